@@ -1,0 +1,188 @@
+package auth
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// extraction is how the token is found in an answer: plain | json:PATH | header:NAME | auto.
+type extraction struct {
+	how  string // "plain", "json", "header" or "auto"
+	name string // the path of json, the name of header
+}
+
+// autoFields are the members that auto takes a token from, in this order.
+var autoFields = [...]string{"token", "customer_token", "customerToken", "access_token", "jwt", "id_token"}
+
+// parseExtraction reads the setting; the empty one is auto.
+func parseExtraction(s string) (extraction, error) {
+	how, name, named := strings.Cut(s, ":")
+	switch {
+	case s == "":
+		return extraction{how: "auto"}, nil
+	case !named && (how == "plain" || how == "auto"):
+		return extraction{how: how}, nil
+	case how == "json" && name != "" && !strings.Contains("."+name+".", ".."):
+		return extraction{how: how, name: name}, nil
+	case how == "header" && name != "":
+		return extraction{how: how, name: http.CanonicalHeaderKey(name)}, nil
+	}
+	return extraction{}, fmt.Errorf("extract is %q; use plain, auto, json:PATH like json:data.token, or header:NAME", printable(s, 60))
+}
+
+// reply is what a source has to take a token from.
+type reply struct {
+	body        []byte
+	status      int         // 0 when the source is no HTTP endpoint
+	contentType string      // media type without parameters
+	header      http.Header // nil when the source is no HTTP endpoint
+}
+
+func mediaType(h http.Header) string {
+	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return printable(media, 60)
+}
+
+// found is a value before it is checked.
+type found struct {
+	text      string
+	null      bool
+	how       string
+	expiresIn time.Duration
+	notes     []string
+}
+
+// read takes the token out of a reply. The errors lack their Source, which the caller adds.
+func (x extraction) read(r reply) (Answer, *SourceError) {
+	var f found
+	var err *SourceError
+	switch {
+	case x.how == "header":
+		f, err = x.fromHeader(r)
+	case strings.HasPrefix(r.contentType, "text/html"), strings.HasPrefix(strings.TrimSpace(string(r.body)), "<"):
+		err = r.without("%s is a page of HTML or XML; check that the address is the token endpoint and needs no login", r.describe())
+	case x.how == "json":
+		f, err = x.fromJSON(r)
+	case x.how == "auto":
+		f, err = x.fromAny(r)
+	default:
+		f = fromPlain(r)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return f.answer()
+}
+
+// describe says what kind of answer it is, without its content.
+func (r reply) describe() string {
+	switch {
+	case r.status == 0:
+		return "the answer"
+	case r.contentType == "":
+		return fmt.Sprintf("the answer (%d, no content type)", r.status)
+	}
+	return fmt.Sprintf("the answer (%d %s)", r.status, r.contentType)
+}
+
+// without is the error for a reply that holds no token where one is looked for.
+func (r reply) without(format string, args ...any) *SourceError {
+	return &SourceError{Kind: KindExtract, Status: r.status, Detail: fmt.Sprintf(format, args...)}
+}
+
+func (x extraction) fromHeader(r reply) (found, *SourceError) {
+	values, ok := r.header[x.name]
+	if !ok {
+		return found{}, r.without("%s has no header %s; check extract", r.describe(), x.name)
+	}
+	f := found{text: values[0], null: values[0] == "", how: "header:" + x.name}
+	if len(values) > 1 {
+		f.notes = append(f.notes, fmt.Sprintf("%d headers %s, the first is used", len(values), x.name))
+	}
+	return f, nil
+}
+
+// fromPlain takes the whole answer as it came, as an SDK would that is handed the text. Only one line break at the end goes,
+// because shells and editors add it.
+func fromPlain(r reply) found {
+	f := found{text: string(r.body), how: "plain"}
+	if cut := strings.TrimSuffix(strings.TrimSuffix(f.text, "\n"), "\r"); strings.HasSuffix(f.text, "\n") {
+		f.text = cut
+		f.notes = append(f.notes, "1 line break at the end removed")
+	}
+	f.null = f.text == "" || f.text == "null"
+	return f
+}
+
+func (x extraction) fromJSON(r reply) (found, *SourceError) {
+	if strings.TrimSpace(string(r.body)) == "" {
+		return found{null: true, how: "json:" + x.name}, nil
+	}
+	doc, ok := decodeJSON(r.body)
+	if !ok {
+		return found{}, r.without(`%s is no JSON; use extract = "plain", or answer with JSON`, r.describe())
+	}
+	return x.at(r, doc)
+}
+
+// fromAny guesses the shape: a JSON object with a well-known member, a JSON string, else plain text.
+func (x extraction) fromAny(r reply) (found, *SourceError) {
+	doc, ok := decodeJSON(r.body)
+	if !ok {
+		return fromPlain(r), nil
+	}
+	switch v := doc.(type) {
+	case string:
+		return found{text: v, null: v == "", how: "json"}, nil
+	case map[string]any:
+		for _, name := range autoFields {
+			if _, ok := v[name]; ok {
+				return extraction{how: "json", name: name}.at(r, doc)
+			}
+		}
+		if len(v) == 0 {
+			return found{null: true, how: "json"}, nil
+		}
+		return found{}, r.without(`%s is a JSON object without %s; it has %s: set extract = "json:PATH"`,
+			r.describe(), strings.Join(autoFields[:], ", "), memberNames(v))
+	}
+	return fromPlain(r), nil
+}
+
+func decodeJSON(body []byte) (any, bool) {
+	if !json.Valid(body) {
+		return nil, false
+	}
+	// Numbers keep their spelling, so that a long expires_in is not rounded.
+	dec := json.NewDecoder(strings.NewReader(string(body)))
+	dec.UseNumber()
+	var doc any
+	return doc, dec.Decode(&doc) == nil
+}
+
+// seconds reads an expires_in: a number, or a number in quotes as some servers send it.
+func seconds(v any) (time.Duration, bool) {
+	var text string
+	switch v := v.(type) {
+	case json.Number:
+		text = v.String()
+	case string:
+		text = strings.TrimSpace(v)
+	default:
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	// The bound keeps the product within a Duration; no token lives for thirty years.
+	if err != nil || !(f > 0 && f <= 1e9) {
+		return 0, false
+	}
+	return time.Duration(f * float64(time.Second)), true
+}

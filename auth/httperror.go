@@ -1,0 +1,85 @@
+package auth
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+)
+
+// redirectError stops a redirect to another origin.
+type redirectError struct {
+	status int
+	origin string
+}
+
+func (e *redirectError) Error() string {
+	return fmt.Sprintf("it redirects (%d) to %s, and credentials stay within their own origin; set provider.url to the final address",
+		e.status, e.origin)
+}
+
+var errRedirects = errors.New("it redirects ten times in a row; check provider.url")
+
+func sameOriginOnly(req *http.Request, via []*http.Request) error {
+	if !SameOrigin(req.URL, via[0].URL) {
+		return &redirectError{status: req.Response.StatusCode, origin: printable(req.URL.Scheme+"://"+req.URL.Host, 120)}
+	}
+	if len(via) >= 10 {
+		return errRedirects
+	}
+	return nil
+}
+
+// noAnswer puts a transport error into words. It drops the *url.Error around it, whose text has the query in it.
+func (s *endpoint) noAnswer(err error) *SourceError {
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		err = u.Err
+	}
+	e := &SourceError{Kind: KindTransport, Source: s.Describe(), Err: err}
+	host := printable(s.url.Host, 120)
+	redirect, dns, cert := (*redirectError)(nil), (*net.DNSError)(nil), (*tls.CertificateVerificationError)(nil)
+	switch {
+	case errors.As(err, &redirect):
+		e.Kind, e.Status, e.Detail = KindStatus, redirect.status, redirect.Error()
+	case errors.Is(err, errRedirects):
+		e.Kind, e.Detail = KindStatus, errRedirects.Error()
+	case errors.As(err, &dns) && dns.IsNotFound:
+		e.Detail = fmt.Sprintf("the name %s is not known; check provider.url and the network", printable(dns.Name, 120))
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.Detail = fmt.Sprintf("connection refused by %s; start the endpoint, or correct provider.url", host)
+	case errors.As(err, &cert):
+		e.Detail = fmt.Sprintf("the certificate of %s is not trusted (%s); set ca_file, or correct provider.url",
+			host, printable(cert.Err.Error(), 160))
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		e.Detail = fmt.Sprintf("%s closed the connection without an answer; look into the endpoint's log", host)
+	default:
+		e.Detail = fmt.Sprintf("no answer from %s (%s); check provider.url and the network", host, printable(err.Error(), 160))
+	}
+	return e
+}
+
+// refused explains a status other than 2xx. The body is not quoted: it may hold a token or a customer's data.
+func (s *endpoint) refused(r reply) *SourceError {
+	e := &SourceError{Kind: KindStatus, Source: s.Describe(), Status: r.status}
+	e.Detail = fmt.Sprintf("answered %d", r.status)
+	if r.contentType != "" {
+		e.Detail += " " + r.contentType
+	}
+	switch {
+	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
+		e.Detail += "; check the session in provider.headers"
+	case r.status == http.StatusNotFound:
+		e.Detail += "; check the path in provider.url"
+	case r.status == http.StatusMethodNotAllowed:
+		e.Detail += "; check provider.method"
+	case r.status >= 500:
+		e.Detail += "; look into the endpoint's log"
+	default:
+		e.Detail += "; check provider.url, provider.method and provider.body"
+	}
+	return e
+}

@@ -1,0 +1,204 @@
+package jose
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"unicode/utf8"
+)
+
+// object decodes a segment and reads it as a JSON object; nil when it is none.
+func (p *parser) object(s part) *Object {
+	d, ok := p.decode(s)
+	return p.members(d, ok, s.Name)
+}
+
+// members reads decoded bytes as a JSON object; nil when they are none. Bytes that did not decode were observed already.
+func (p *parser) members(d decoded, ok bool, name string) *Object {
+	if !ok {
+		return nil
+	}
+	valid := utf8.Valid(d.data)
+	if !valid {
+		p.observe(CodeUTF8, d.at(firstInvalidUTF8(d.data)), "the %s part holds bytes that are no UTF-8", name)
+	}
+	text, ok := p.oneValue(d, name)
+	if !ok {
+		return nil
+	}
+	start := skipSpace(text, 0)
+	if text[start] != '{' {
+		p.observe(CodeJSONInvalid, d.at(start), "the %s part is JSON, but no object", name)
+		return nil
+	}
+	p.checkSurrogates(d, text, name)
+	w := walker{p: p, d: d, text: text, part: name, utf8: valid, top: &Object{}}
+	w.object(start, w.top)
+	return w.top
+}
+
+// oneValue returns the bytes of the first JSON value, when there is one, and observes what follows it.
+func (p *parser) oneValue(d decoded, name string) ([]byte, bool) {
+	if json.Valid(d.data) {
+		return d.data, true
+	}
+	var raw json.RawMessage
+	dec := json.NewDecoder(bytes.NewReader(d.data))
+	if err := dec.Decode(&raw); err != nil {
+		offset := len(d.data)
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) && syntax.Offset > 0 {
+			offset = int(syntax.Offset) - 1
+		}
+		p.observe(CodeJSONInvalid, d.at(offset), "the %s part is no JSON from byte %d of %d on", name, offset, len(d.data))
+		return nil, false
+	}
+	end := int(dec.InputOffset())
+	p.observe(CodeJSONTrailing, d.at(skipSpace(d.data, end)), "something follows the JSON in the %s part", name)
+	return d.data[:end], true
+}
+
+// checkSurrogates observes an escaped half of a surrogate pair. encoding/json replaces it silently, so what is shown would
+// not be what was signed.
+func (p *parser) checkSurrogates(d decoded, text []byte, name string) {
+	for i := bytes.IndexByte(text, '\\'); i >= 0 && i+1 < len(text); {
+		step := 2
+		if text[i+1] == 'u' {
+			step = 6
+			switch high := surrogate(text, i); high {
+			case 'D':
+				if surrogate(text, i+6) != 'd' {
+					p.observe(CodeUTF8, d.at(i), "the %s part holds half a surrogate pair", name)
+				} else {
+					step = 12
+				}
+			case 'd':
+				p.observe(CodeUTF8, d.at(i), "the %s part holds half a surrogate pair", name)
+			}
+		}
+		next := bytes.IndexByte(text[min(i+step, len(text)):], '\\')
+		if next < 0 {
+			return
+		}
+		i += step + next
+	}
+}
+
+// surrogate tells whether an escape at i stands for a leading ('D') or trailing ('d') half of a surrogate pair; else 0.
+func surrogate(text []byte, i int) byte {
+	if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' || text[i+2]|0x20 != 'd' {
+		return 0
+	}
+	switch text[i+3] | 0x20 {
+	case '8', '9', 'a', 'b':
+		return 'D'
+	case 'c', 'd', 'e', 'f':
+		return 'd'
+	}
+	return 0
+}
+
+// walker goes through a text that is known to be valid JSON, so it checks no syntax. It keeps the members of the outermost
+// object and looks for duplicate names in all of them.
+type walker struct {
+	p    *parser
+	d    decoded
+	text []byte
+	part string
+	utf8 bool
+	top  *Object
+}
+
+// value reads the value at i and returns the index after it.
+func (w *walker) value(i int) int {
+	switch w.text[i] {
+	case '{':
+		return w.object(i, nil)
+	case '[':
+		i = skipSpace(w.text, i+1)
+		for w.text[i] != ']' {
+			if i = skipSpace(w.text, w.value(i)); w.text[i] == ',' {
+				i = skipSpace(w.text, i+1)
+			}
+		}
+		return i + 1
+	case '"':
+		return skipString(w.text, i)
+	default:
+		for i < len(w.text) && bytes.IndexByte([]byte(",]} \t\r\n"), w.text[i]) < 0 {
+			i++
+		}
+		return i
+	}
+}
+
+// object reads the object at i and returns the index after it. Only the outermost one has its members kept, in into.
+func (w *walker) object(i int, into *Object) int {
+	seen := map[string]int{} // the index of the last member of that name, where members are kept
+	if into != nil {
+		into.last = seen
+	}
+	i = skipSpace(w.text, i+1)
+	for w.text[i] != '}' {
+		start := i
+		i = skipString(w.text, i)
+		name := w.name(start, i)
+		if _, twice := seen[name]; twice {
+			w.p.observe(CodeDuplicate, w.d.at(start),
+				"%.40q stands twice in one object of the %s part; the last one counts here, readers differ", name, w.part)
+		}
+		seen[name] = 0
+		if into != nil {
+			seen[name] = len(into.Members)
+		}
+		i = skipSpace(w.text, skipSpace(w.text, i)+1) // past the colon
+		end := w.value(i)
+		if into != nil {
+			into.Members = append(into.Members, Member{Name: name, Raw: w.text[i:end:end], Offset: w.d.at(start)})
+		}
+		if i = skipSpace(w.text, end); w.text[i] == ',' {
+			i = skipSpace(w.text, i+1)
+		}
+	}
+	return i + 1
+}
+
+// name returns the member name whose quotes stand at start and before end.
+func (w *walker) name(start, end int) string {
+	raw := w.text[start:end]
+	if w.utf8 && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return string(raw)
+	}
+	return s
+}
+
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\r' || b[i] == '\n') {
+		i++
+	}
+	return i
+}
+
+// skipString returns the index after the string that begins at i.
+func skipString(b []byte, i int) int {
+	for i++; b[i] != '"'; i++ {
+		if b[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
+}
+
+func firstInvalidUTF8(b []byte) int {
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(b)
+}

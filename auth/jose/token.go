@@ -1,0 +1,89 @@
+// Package jose reads JWS and JWE compact serialisations byte by byte (RFC 7515, RFC 7516, RFC 7519). It is strict about
+// what it reports and lenient about what it shows: a token that is broken in a recoverable way is still decoded, and every
+// deviation is kept as an observation with its offset. It knows no clock, no vendor and no network, and verifies nothing.
+package jose
+
+// Form is the serialisation that a token has.
+type Form string
+
+// The forms of a token.
+const (
+	FormJWS    Form = "jws"    // header.payload.signature, RFC 7515 section 7.1
+	FormJWE    Form = "jwe"    // five parts, RFC 7516 section 7.1
+	FormOpaque Form = "opaque" // neither; nothing inside it can be read
+)
+
+// MaxLength is the longest input in bytes that Parse reads into; longer ones are opaque and observed as CodeTooLong.
+const MaxLength = 1 << 20
+
+// maxPayloadText bounds the text kept of a payload that is no JSON object, in bytes.
+const maxPayloadText = 64 << 10
+
+// Token is the reading of one token. It holds neither the raw text nor the signature, so it may be shown, logged and
+// shared between goroutines; header and claims are untrusted text and have to be sanitised before they reach a terminal.
+type Token struct {
+	Form Form
+	// Length is that of the input, in bytes, with everything around the token that Parse read past.
+	Length int
+	// Segments are the parts between the dots, in order; none for an opaque token.
+	Segments []Segment
+	// Header is the JOSE header, and Claims the payload; nil when there is none or it is no JSON object.
+	Header, Claims *Object
+	// PayloadText is the decoded payload of a JWS when that is no JSON object, cut at 64 KiB. It may be any bytes.
+	PayloadText string
+	// SignatureLength is the length of the signature in base64 characters; 0 for an unsigned token.
+	SignatureLength int
+	// Observations are what a strict reader would object to, in the order they were found.
+	Observations []Observation
+}
+
+// Segment is one part of a token: where it stands in the input, in bytes.
+type Segment struct {
+	// Name is "header", "claims", "signature", or for a JWE "encrypted_key", "iv", "ciphertext", "tag";
+	// "part 4" and so on for parts that should not be there.
+	Name   string
+	Offset int
+	Length int
+}
+
+// Observation is one deviation. Its detail says what was found and never quotes a signature or an opaque token.
+type Observation struct {
+	Code   Code
+	Detail string
+	Offset int // byte offset in the input
+}
+
+// Code names a kind of observation. Codes are stable: rules and tests depend on them.
+type Code string
+
+// The observations that Parse makes.
+const (
+	CodeTooLong      Code = "too-long"             // over MaxLength
+	CodeWhitespace   Code = "whitespace"           // white space around or inside the token
+	CodePrefixed     Code = "prefixed"             // "Bearer " or "Token " stands before it
+	CodeWrapped      Code = "wrapped"              // quotes around it, or a JSON object instead of a token
+	CodeSegments     Code = "segments"             // neither 3 nor 5 parts
+	CodeAlphabet     Code = "base64.alphabet"      // a character outside base64url (RFC 4648 section 5)
+	CodePadding      Code = "base64.padding"       // "=" where RFC 7515 section 2 allows none, or a length no base64 has
+	CodeTrailingBits Code = "base64.trailing-bits" // unused bits of the last character are not zero
+	CodeUTF8         Code = "utf8"                 // bytes that are no UTF-8, or half a surrogate pair
+	CodeJSONInvalid  Code = "json.invalid"         // no JSON object where one is wanted
+	CodeJSONTrailing Code = "json.trailing"        // something after the JSON object
+	CodeDuplicate    Code = "json.duplicate"       // a member name twice in one object (RFC 7519 section 4)
+	CodeNoAlg        Code = "header.no-alg"        // alg is absent or no string (RFC 7515 section 4.1.1)
+	CodeAlgNone      Code = "alg.none"             // alg is none, in any case
+	CodeKidNotString Code = "kid.not-string"       // RFC 7515 section 4.1.4
+	CodeExpNotNumber Code = "exp.not-number"       // RFC 7519 section 4.1.4 wants a NumericDate
+	CodeExpMillis    Code = "exp.millis"           // exp reads like milliseconds
+	CodeExpRange     Code = "exp.range"            // exp is a number, but no time that a clock could reach
+)
+
+// Has reports whether an observation of that kind was made.
+func (t Token) Has(code Code) bool {
+	for _, o := range t.Observations {
+		if o.Code == code {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,165 @@
+package auth
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// ProviderOptions set up a Provider.
+type ProviderOptions struct {
+	Source Source // NewNone() when nil
+	// Policy is PerCall when empty.
+	Policy Policy
+	// RefreshAhead is how long before its end a token is replaced under the policy RefreshAhead; 60 s when zero.
+	RefreshAhead time.Duration
+	// Now is time.Now when nil. It is called from many goroutines.
+	Now func() time.Time
+}
+
+// Provider yields tokens: it asks its source when the policy says so, and keeps the last token that came. It is the
+// counterpart of the app that stands behind the SDKs' AuthorizationProvider. All methods are safe for concurrent use, and
+// none holds a lock while the source is asked.
+type Provider struct {
+	source Source
+	policy Policy
+	ahead  time.Duration
+	now    func() time.Time
+
+	mu   sync.Mutex
+	kept keptToken
+	// last is the token obtained last, which outlives Forget so that a repetition is noticed.
+	last Secret
+	// started counts the flights. Only a flight that started after keptAfter may replace what is kept; a late answer to an
+	// older question, or to one from before Forget, is given to its waiters and not kept.
+	started, keptAfter uint64
+	shared             map[string]*flight // by customer
+}
+
+// keptToken is a token and the customer it was asked for.
+type keptToken struct {
+	token    *Token
+	customer string
+}
+
+// Result is what Provider.Token gives without an error: a token, or the source's deliberate null.
+type Result struct {
+	Token  *Token // nil when Null; must not be changed
+	Null   bool
+	Reused bool // the token was kept, no source was asked
+}
+
+// NewProvider returns a provider that has asked nothing yet.
+func NewProvider(o ProviderOptions) *Provider {
+	p := &Provider{source: o.Source, policy: o.Policy, ahead: o.RefreshAhead, now: o.Now, shared: map[string]*flight{}}
+	if p.source == nil {
+		p.source = NewNone()
+	}
+	if p.policy == "" {
+		p.policy = PerCall
+	}
+	if p.ahead <= 0 {
+		p.ahead = defaultRefreshAhead
+	}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	return p
+}
+
+// Describe says what is asked, without secrets.
+func (p *Provider) Describe() string { return p.source.Describe() }
+
+// Policy returns the policy.
+func (p *Provider) Policy() Policy { return p.policy }
+
+// Token returns a token for the customer with these ids: the kept one if the policy allows it, else a new one. Callers for
+// the same customer share one asking, except under PerCall; the asking ends early only when all of them have gone. A kept
+// token is never given to another customer. Null and errors are not kept: the next call asks again.
+//
+// Errors are *SourceError; one that wraps ctx.Err() means that this caller stopped waiting. With a ctx that is over already
+// nothing is asked and tr hears nothing. tr may be nil.
+func (p *Provider) Token(ctx context.Context, customerIDs map[string]string, tr *Trace) (Result, error) {
+	customer := customerKey(customerIDs)
+	p.mu.Lock()
+	token, reason := p.decide(customer)
+	if token != nil {
+		p.mu.Unlock()
+		tr.reused(*token)
+		return Result{Token: token, Reused: true}, nil
+	}
+	if ctx.Err() != nil {
+		p.mu.Unlock()
+		return Result{}, stopped(ctx, p.Describe(), 0)
+	}
+	f := p.shared[customer]
+	if f == nil {
+		f = p.launch(ctx, customerIDs, reason, p.policy != PerCall)
+	}
+	f.waiters++
+	p.mu.Unlock()
+	return p.wait(ctx, f, tr)
+}
+
+// Ask asks the source now, whatever is kept; what comes replaces the kept token.
+func (p *Provider) Ask(ctx context.Context, customerIDs map[string]string, tr *Trace) (Result, error) {
+	if ctx.Err() != nil {
+		return Result{}, stopped(ctx, p.Describe(), 0)
+	}
+	p.mu.Lock()
+	f := p.launch(ctx, customerIDs, reasonYou, p.policy != PerCall)
+	f.waiters++
+	p.mu.Unlock()
+	return p.wait(ctx, f, tr)
+}
+
+// decide returns the kept token when it is to be used, else why the source is asked. The lock is held.
+func (p *Provider) decide(customer string) (*Token, string) {
+	switch {
+	case p.policy == PerCall:
+		return nil, reasonPerCall
+	case p.kept.token == nil:
+		return nil, reasonNone
+	case p.kept.customer != customer:
+		return nil, reasonCustomer
+	}
+	if reason := p.reasonToAsk(p.kept.token.Info, p.now()); reason != "" {
+		return nil, reason
+	}
+	return p.kept.token, ""
+}
+
+// Current returns the token that was obtained last for the customer with these ids and is kept, expired or not.
+func (p *Provider) Current(customerIDs map[string]string) (Token, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept.token == nil || p.kept.customer != customerKey(customerIDs) {
+		return Token{}, false
+	}
+	return *p.kept.token, true
+}
+
+// RefreshAt returns when the policy will replace the kept token: at the first call from then on. Zero means never, or that
+// nothing is kept.
+func (p *Provider) RefreshAt() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept.token == nil {
+		return time.Time{}
+	}
+	return p.refreshAt(p.kept.token.Info)
+}
+
+// Forget drops the kept token, and what is being asked now will not be kept either.
+func (p *Provider) Forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kept = keptToken{}
+	p.keptAfter = p.started
+	clear(p.shared)
+}
+
+// customerKey tells customers apart by all their ids. JSON has the names of a map in order.
+func customerKey(ids map[string]string) string {
+	return templateData{ids: ids}.CustomerIDs()
+}

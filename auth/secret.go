@@ -1,0 +1,85 @@
+package auth
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+const redacted = "[redacted]"
+
+// Secret holds a credential and prints as "[redacted]" whatever it is printed with. The text is behind a pointer because
+// fmt reads unexported fields by reflection and never calls their methods: a Secret made of a string would show itself
+// there, a pointer shows an address.
+type Secret struct{ v *string }
+
+// NewSecret wraps a text. The empty text makes the zero Secret.
+func NewSecret(s string) Secret {
+	if s == "" {
+		return Secret{}
+	}
+	return Secret{v: &s}
+}
+
+// Reveal returns the text. It is the only way out; a test pins the files that may call it.
+func (s Secret) Reveal() string {
+	if s.v == nil {
+		return ""
+	}
+	return *s.v
+}
+
+// IsZero reports whether there is no text.
+func (s Secret) IsZero() bool { return s.v == nil }
+
+// Equal compares two secrets in a time that depends on neither text.
+func (s Secret) Equal(o Secret) bool {
+	// Comparing digests hides where the texts differ and also how long they are.
+	a, b := sha256.Sum256([]byte(s.Reveal())), sha256.Sum256([]byte(o.Reveal()))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// Fingerprint names the secret without showing it: "tok#" and the first six hex digits of its SHA-256; "" for the zero
+// Secret.
+func (s Secret) Fingerprint() string {
+	if s.v == nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(*s.v))
+	return "tok#" + hex.EncodeToString(sum[:3])
+}
+
+// Format implements fmt.Formatter. Stringer alone would leave %d, %x and %#v to reflection.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// String implements fmt.Stringer.
+func (s Secret) String() string { return redacted }
+
+// GoString implements fmt.GoStringer.
+func (s Secret) GoString() string { return redacted }
+
+// LogValue implements slog.LogValuer.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// MarshalJSON implements json.Marshaler.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+
+// ErrRedacted is the error of UnmarshalText for a text that was a secret once.
+var ErrRedacted = errors.New(`"[redacted]" stands where a secret is wanted: a shown value was written back; enter the secret again`)
+
+// UnmarshalText implements encoding.TextUnmarshaler. It refuses "[redacted]", because a value that was shown and written
+// back would otherwise replace the real one and come out much later as a refused login.
+func (s *Secret) UnmarshalText(text []byte) error {
+	if string(text) == redacted {
+		return ErrRedacted
+	}
+	*s = NewSecret(string(text))
+	return nil
+}

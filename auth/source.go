@@ -1,0 +1,93 @@
+package auth
+
+import (
+	"context"
+	"time"
+)
+
+// Ask says on whose behalf a token is wanted. It holds no secret, so that it may be shown and logged.
+type Ask struct {
+	// CustomerIDs are the ids the token has to be made out to, for example {"registered": "jane@example.com"}.
+	CustomerIDs map[string]string
+	// Reason is why the provider is asked now, in the words of the wire strip: "no token yet", "per call",
+	// "kept token has expired", "tok#… has 01:00 left", "other customer", "by you".
+	Reason string
+}
+
+// Answer is what a source gave. Exactly one of two things holds: Value is not zero, or Null is true.
+type Answer struct {
+	// Value is the token as the source gave it, after extraction. It is not trimmed or repaired, because an SDK would not do
+	// that either; only one line break at the end of plain text goes, which shells and editors add, and a note says so.
+	Value Secret
+	// Null says that the source answered deliberately with nothing: null, "", an empty body, or an object without any member
+	// where a field is looked for. An object with other members and without that field is a KindExtract error.
+	Null bool
+	// ExpiresIn is the lifetime that the answer itself told (expires_in, in seconds on the wire); 0 when it told none.
+	ExpiresIn time.Duration
+	// Extracted names how the value was found: "plain", "json:token", "json" for a bare JSON string, "header:X-Token".
+	Extracted string
+	// Notes are what a reader should know of the answer, for example "1 line break at the end removed" or "quotes around
+	// the value".
+	Notes []string
+}
+
+// Source yields one token each time it is asked; it neither caches nor retries. It is the counterpart of the SDKs'
+// AuthorizationProvider (bloomreach reference 4.4). Implementations are safe for concurrent use and honour ctx.
+// Errors are *SourceError.
+type Source interface {
+	Fetch(ctx context.Context, ask Ask) (Answer, error)
+	// Describe says in a few words what will be asked, without secrets: "http POST /token", "file token.txt".
+	Describe() string
+}
+
+// ErrorKind sorts what can go wrong while a source is asked.
+type ErrorKind string
+
+// The kinds of SourceError.
+const (
+	KindConfig    ErrorKind = "config"    // the source cannot work as it is set up
+	KindTransport ErrorKind = "transport" // no answer came: dns, connect, tls, reset
+	KindTimeout   ErrorKind = "timeout"   // no answer came in time
+	KindStatus    ErrorKind = "status"    // an answer came and says no
+	KindExtract   ErrorKind = "extract"   // the answer holds no token where one was looked for
+	KindFormat    ErrorKind = "format"    // what was found cannot be a header value
+)
+
+// SourceError tells why a source gave no token. Its text never holds an answer's body or a secret.
+type SourceError struct {
+	Kind   ErrorKind
+	Source string // as Describe says it
+	Status int    // HTTP status, or 0
+	Detail string // what happened, then what to do
+	Err    error
+}
+
+// Error implements error.
+func (e *SourceError) Error() string {
+	if e.Source == "" {
+		return e.Detail
+	}
+	return e.Source + ": " + e.Detail
+}
+
+// Unwrap gives the cause.
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// Trace is how a provider tells what it does, in the style of net/http/httptrace: any func may be nil, all are called on
+// the goroutine of the caller of Provider.Token, in order, and none may block.
+type Trace struct {
+	Requested func(source, reason string)
+	Obtained  func(Obtained)
+	Reused    func(Token)
+	Null      func(took time.Duration)
+	Failed    func(err error, took time.Duration)
+}
+
+// Obtained describes a token that has come.
+type Obtained struct {
+	Token    Token
+	Took     time.Duration
+	Again    bool   // the very token that was given before
+	Replaces *Token // the token that was kept until now, or nil
+	Notes    []string
+}

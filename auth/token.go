@@ -1,0 +1,48 @@
+package auth
+
+import (
+	"time"
+
+	"authpeek/auth/jose"
+)
+
+// Token is a credential in the hand of authpeek: the secret, and what may be shown of it.
+type Token struct {
+	Value Secret
+	Info  Info
+}
+
+// Info is what may be shown of a credential. It holds no secret and is never changed once made, so it travels in events and
+// may be shared between goroutines.
+type Info struct {
+	// Fingerprint names the secret: tok# and six hex digits.
+	Fingerprint string
+	// Kind says what it is: "jwt", "opaque", "api-key", "basic".
+	Kind string
+	// Length is the credential's length in bytes.
+	Length int
+	// Alg and Kid are the header's, for a JWT.
+	Alg, Kid string
+	// ObtainedAt is when it came; IssuedAt, NotBefore and ExpiresAt are the claims iat, nbf and exp (RFC 7519 section 4.1)
+	// or, for an opaque token, computed from expires_in. Zero where unknown.
+	ObtainedAt, IssuedAt, NotBefore, ExpiresAt time.Time
+	// Read is the byte-exact reading of a JWT's header and claims; nil for other kinds. The signature is not in it.
+	Read *jose.Token
+	// Source describes where it came from.
+	Source string
+}
+
+// Lifetime is the whole life of the token, from iat (else nbf, else the moment it was obtained) to its end; 0 when unknown.
+func (i Info) Lifetime() time.Duration {
+	if i.ExpiresAt.IsZero() {
+		return 0
+	}
+	from := i.IssuedAt
+	if from.IsZero() {
+		from = i.NotBefore
+	}
+	if from.IsZero() {
+		from = i.ObtainedAt
+	}
+	return i.ExpiresAt.Sub(from)
+}
