@@ -1,0 +1,134 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The check functions are the rules of keys: each gets a profile with defaults and a value that is not empty.
+
+func checkVendor(_ Profile, value string) *Problem {
+	if value != Bloomreach {
+		return refuse(fmt.Sprintf("vendor %s is not built into this version", value), "use "+Bloomreach)
+	}
+	return nil
+}
+
+func checkProjectToken(p Profile, value string) *Problem {
+	return checkID(p, value, "the project token")
+}
+func checkStreamID(p Profile, value string) *Problem { return checkID(p, value, "the stream id") }
+
+// checkID is what both SDKs refuse at configuration (bloomreach reference 4.3); iOS takes letters of every script.
+func checkID(p Profile, value, what string) *Problem {
+	for _, c := range value {
+		ascii := c < utf8.RuneSelf
+		if c == '-' || (unicode.IsLetter(c) || unicode.IsDigit(c)) && (ascii || p.Platform == "ios") {
+			continue
+		}
+		return refuse(fmt.Sprintf("%s takes letters, digits and dashes, and this holds %q", what, c),
+			"copy it again from the project's settings")
+	}
+	return nil
+}
+
+// maxApplicationID is both SDKs' limit in characters (bloomreach reference 4.3).
+const maxApplicationID = 50
+
+func checkApplicationID(p Profile, value string) *Problem {
+	if n := utf8.RuneCountInString(value); n > maxApplicationID {
+		return refuse(fmt.Sprintf("it has %d characters, and the SDKs take %d at most", n, maxApplicationID), "shorten it")
+	}
+	// iOS applies the same pattern to any case.
+	name, pattern := "Android", `^[a-z0-9]+(?:[-.][a-z0-9]+)*$`
+	if p.Platform == "ios" {
+		name, pattern = "iOS", `(?i)`+pattern
+	}
+	if regexp.MustCompile(pattern).MatchString(value) {
+		return nil
+	}
+	if refused := refusedCharacters(value, p.Platform == "ios"); refused != "" {
+		return refuse(name+" refuses "+refused, "use a-z, 0-9, and . or - between parts")
+	}
+	return refuse(name+" wants . and - single and between parts", "write it like com.acme-shop")
+}
+
+func refusedCharacters(value string, capitals bool) string {
+	var refused []string
+	for _, c := range value {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '.':
+			continue
+		case c >= 'A' && c <= 'Z':
+			if !capitals && !slices.Contains(refused, "capitals") {
+				refused = append(refused, "capitals")
+			}
+			continue
+		}
+		word := string(c)
+		if !isShown(c) || c == ' ' {
+			word = fmt.Sprintf("%q", c)
+		}
+		if !slices.Contains(refused, word) {
+			refused = append(refused, word)
+		}
+	}
+	if len(refused) > 4 {
+		refused = append(refused[:3], "others")
+	}
+	return strings.Join(refused, " and ")
+}
+
+func checkAdvancedAuth(p Profile, value string) *Problem {
+	switch {
+	case value != "true":
+		return nil
+	case isStream(p):
+		return warn(CodeStreamAuth, "the SDKs ignore it with a stream", "take it out; a stream has its own token")
+	case !hasSource(p):
+		return warn(CodeProviderMissing, "advanced auth is on and no provider is set up: there is no customer token to send",
+			"set provider.source; in the app, register an AuthorizationProvider")
+	}
+	return nil
+}
+
+// checkLive keeps following from becoming a load test of someone's server.
+func checkLive(p Profile, _ string) *Problem {
+	if p.Live > 0 && p.Live < time.Second {
+		return refuse("it asks more than once a second", "write 1s or more, or 0s for on demand")
+	}
+	return nil
+}
+
+func checkClientCert(p Profile, _ string) *Problem {
+	if p.ClientKey == "" {
+		return refuse("a certificate without its key proves nothing", "set client_key too")
+	}
+	return nil
+}
+
+func checkClientKey(p Profile, _ string) *Problem {
+	if p.ClientCert == "" {
+		return refuse("a key without its certificate cannot be sent", "set client_cert too")
+	}
+	return nil
+}
+
+func checkCustomer(p Profile, _ string) *Problem {
+	cookie, found := p.Customer["cookie"]
+	if found && !isUUID(cookie) {
+		problem := warn(CodeCookieForm, "the SDKs' cookie is a UUID, and this is none", "copy it from the device, or leave it out")
+		problem.Key, problem.Value = "customer.cookie", cookie
+		return problem
+	}
+	return nil
+}
+
+func isUUID(s string) bool {
+	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`).MatchString(s)
+}
