@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sort"
+	"strings"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/auth/jose"
+)
+
+// received records the answer, or that there was none, and ends the call with the vendor's reading of it.
+func (f *flow) received(ctx context.Context, x *exchange, a Answer, err error, host string) {
+	timing := f.timing(x.times())
+	if err != nil && a.Status == 0 {
+		f.noAnswer(ctx, err, host, timing)
+		return
+	}
+	size := int64(len(a.Body)) // before redaction, which may change it
+	a.Body = f.redact.bytes(a.Body)
+	contentType := f.redact.text(a.Header.Get("Content-Type"))
+	f.emit(ResponseReceived{
+		Status: a.Status, ContentType: contentType, Bytes: size, Truncated: a.Truncated,
+		Headers: f.shownHeaders(a.Header), Body: f.e.shelf.keep(a.Body, contentType), Timing: timing,
+	})
+	switch to := x.redirected(); {
+	case to != "":
+		f.finish(OutcomeFailed, "redirected to "+to, &CallError{
+			Code:    "transport.redirect",
+			Message: fmt.Sprintf("%d: %s sends the call on to %s, which is not the profile's server; the credential stayed here", a.Status, host, f.redact.text(to)),
+			Fix:     "set base_url to the server that is meant",
+		})
+		return
+	case err != nil:
+		f.brokenAnswer(ctx, err, host)
+		return
+	case a.Truncated:
+		f.finish(OutcomeFailed, "the answer is too large", &CallError{
+			Code:    "answer.too-large",
+			Message: fmt.Sprintf("the answer is over %d MiB; the rest was not read", ReadLimit>>20),
+			Fix:     "ask for less, or look at the server",
+		})
+		return
+	}
+	if f.token != nil {
+		a.Token = &f.token.Info
+	}
+	f.read(a)
+}
+
+// read lets the vendor make sense of the answer and ends the call.
+func (f *flow) read(a Answer) {
+	reading := f.vendor.Read(f.req.Profile, f.req, a)
+	f.result = reading.Result
+	f.draft.SDKLog = append(f.draft.SDKLog, reading.SDKLog...)
+	if reading.Rejected != "" && a.Token != nil {
+		f.emit(TokenRejected{Token: *a.Token, Status: a.Status, Why: f.redact.text(reading.Rejected)})
+	}
+	outcome := OutcomeOK
+	if !reading.OK {
+		outcome = OutcomeFailed
+	}
+	f.finishWith(CallFinished{Outcome: outcome, Summary: reading.Summary, Digest: reading.Digest, Error: reading.Err, Findings: reading.Findings})
+}
+
+func (f *flow) noAnswer(ctx context.Context, err error, host string, timing Timing) {
+	switch {
+	case f.interruptedBy(ctx):
+		f.finish(OutcomeCancelled, "by you · "+f.progress(timing), &CallError{Code: "cancelled", Message: "cancelled by you: " + f.progress(timing)})
+	default:
+		callErr := transportError(ctx, err, host, f.redact.errorText(err), false)
+		callErr.SDK = sdkNoAnswer(f.req.Profile.Platform)
+		f.finish(OutcomeFailed, callErr.Message, callErr)
+	}
+}
+
+// sdkNoAnswer is what each SDK makes of no answer: Android's interceptor invents a 400 (bloomreach reference 1.2), iOS has a
+// text of its own (1.4).
+func sdkNoAnswer(platform string) string {
+	if platform == "ios" {
+		return "No response received from the server, please check your internet connection."
+	}
+	return "Error: request canceled by the exception of the connection (a local 400)"
+}
+
+func (f *flow) brokenAnswer(ctx context.Context, err error, host string) {
+	if f.interruptedBy(ctx) {
+		f.finish(OutcomeCancelled, "by you · the answer had begun", &CallError{Code: "cancelled", Message: "cancelled by you while the answer came"})
+		return
+	}
+	callErr := transportError(ctx, err, host, f.redact.errorText(err), true)
+	callErr.SDK = sdkNoAnswer(f.req.Profile.Platform)
+	f.finish(OutcomeFailed, callErr.Message, callErr)
+}
+
+// interrupted ends a call whose context ended before anything was sent.
+func (f *flow) interrupted(ctx context.Context, where string) {
+	if f.interruptedBy(ctx) {
+		f.finish(OutcomeCancelled, "by you · "+where, &CallError{Code: "cancelled", Message: "cancelled by you " + where})
+		return
+	}
+	f.finish(OutcomeFailed, "no answer in time "+where, &CallError{Code: "provider.timeout", Message: "the time for the whole call ran out " + where, Fix: "raise timeout, or look at why the provider is slow"})
+}
+
+// interruptedBy tells a cancel from a time-out.
+func (f *flow) interruptedBy(ctx context.Context) bool {
+	return ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded)
+}
+
+func (f *flow) progress(t Timing) string {
+	if f.call.Sent == nil {
+		return "nothing was sent"
+	}
+	if t.FirstByte > 0 {
+		return "the answer had begun"
+	}
+	return "sent, no answer yet"
+}
+
+func (f *flow) finish(outcome Outcome, summary string, err *CallError) {
+	f.finishWith(CallFinished{Outcome: outcome, Summary: summary, Error: err})
+}
+
+// finishWith records the end of the call, once: a panic after the end changes nothing.
+func (f *flow) finishWith(d CallFinished) {
+	if f.call.Finished() {
+		return
+	}
+	d.Status = f.call.Status()
+	d.Summary = f.redact.text(d.Summary)
+	d.Timing = f.call.Timing()
+	if f.call.Response == nil {
+		// With an answer the call ended at its last byte; what reading a large one took here is not the server's time.
+		d.Timing = f.timing(d.Timing)
+	}
+	d.SDKLog = f.draft.SDKLog
+	if d.Error != nil {
+		e := *d.Error
+		e.Message, e.SDK = f.redact.text(e.Message), f.redact.text(e.SDK)
+		d.Error = &e
+	}
+	f.emit(d)
+}
+
+func (f *flow) timing(t Timing) Timing {
+	t.Provider = f.provider
+	if !f.started.IsZero() {
+		t.Total = time.Since(f.started)
+	}
+	return t
+}
+
+// hiddenHeaders are response headers that carry credentials; their values are shown as fingerprints.
+var hiddenHeaders = map[string]bool{"Set-Cookie": true, "Authorization": true, "Proxy-Authenticate": true, "X-Extole-Token": true}
+
+func (f *flow) shownHeaders(h http.Header) []Header {
+	out := make([]Header, 0, len(h))
+	for name, values := range h {
+		for _, v := range values {
+			if hiddenHeaders[http.CanonicalHeaderKey(name)] {
+				v = auth.NewSecret(v).Fingerprint()
+			}
+			out = append(out, Header{Name: name, Value: f.redact.text(v)})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// providerError words what a source reported.
+func providerError(err error, r redactor) *CallError {
+	code := "provider.failed"
+	var source *auth.SourceError
+	if errors.As(err, &source) {
+		code = "provider." + string(source.Kind)
+	}
+	return &CallError{Code: code, Message: r.errorText(err), Fix: "look at the provider and its settings, then ask it again"}
+}
+
+// differingClaims names the header and payload members in which two tokens differ: first those of the new one in its order,
+// then those that only the old one had.
+func differingClaims(older, newer auth.Info) []string {
+	if older.Read == nil || newer.Read == nil {
+		return nil
+	}
+	var names []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	differingMembers(older.Read.Header, newer.Read.Header, add)
+	differingMembers(older.Read.Claims, newer.Read.Claims, add)
+	return names
+}
+
+func differingMembers(older, newer *jose.Object, add func(name string)) {
+	if older == nil || newer == nil {
+		return
+	}
+	for _, m := range newer.Members {
+		old, ok := older.Get(m.Name)
+		if now, _ := newer.Get(m.Name); !ok || !bytes.Equal(old.Raw, now.Raw) {
+			add(m.Name)
+		}
+	}
+	for _, m := range older.Members {
+		if _, ok := newer.Get(m.Name); !ok {
+			add(m.Name)
+		}
+	}
+}
+
+func firstLines(b []byte, n int) string {
+	lines := strings.SplitN(string(b), "\n", n+1)
+	return strings.Join(lines[:min(n, len(lines))], " | ")
+}

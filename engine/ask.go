@@ -1,0 +1,47 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"authpeek/auth"
+)
+
+// ProviderAsk is the operation under which a provider that is asked by hand stands among the calls.
+const ProviderAsk = "provider.ask"
+
+// Ask asks the profile's provider now, whatever it keeps; what comes replaces the kept token. It is recorded like a call, but
+// nothing goes to the vendor. Errors are as with Do.
+func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
+	if p.Provider == nil {
+		return Call{}, &UsageError{Message: "the profile has no provider", Fix: "set provider.source in Setup"}
+	}
+	f := newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: auth.CustomerToken, Trigger: "you"}, Draft{})
+	err := e.admit(ctx, func(ctx context.Context, id CallID) {
+		f.id = id
+		f.ask(ctx)
+	})
+	return f.call, err
+}
+
+func (f *flow) ask(ctx context.Context) {
+	f.started = time.Now()
+	defer f.endOnPanic()
+	p := f.req.Profile
+	f.emit(CallStarted{Operation: ProviderAsk, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: p.Customer(), Trigger: "you"})
+	result, err := p.Provider.Ask(ctx, p.CustomerIDs, f.trace())
+	f.provider = time.Since(f.started)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		f.interrupted(ctx, "while the provider was asked")
+	case err != nil:
+		callErr := providerError(err, f.redact)
+		f.finish(OutcomeFailed, callErr.Message, callErr)
+	case result.Null:
+		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "nothing is kept", Took: f.provider})
+		f.finish(OutcomeFailed, "the provider answered null", &CallError{Code: "provider.null", Message: "the provider answered null", Fix: "find out why it had no token: signed out, or its backend failed"})
+	default:
+		f.e.watch.follow(result.Token.Info)
+		f.finish(OutcomeOK, result.Token.Info.Fingerprint+" is kept now", nil)
+	}
+}

@@ -1,0 +1,146 @@
+package bloomreach_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+var markM1 = engine.Args{"message_id": {"m1"}}
+
+// What is sent is what came with the message: its customer and the sync token of its answer, not the newest one (1.3, 2.4).
+func TestMarkReadSendsWhatCameWithTheMessage(t *testing.T) {
+	d := newDevice(t, ios, ok(inbox("st-1", message("m1", 1, "")), inbox("st-2", message("m2", 2, "")), `{"success":true}`, inbox("st-3"))...)
+	before := d.fetch(nil)
+	d.fetch(nil)
+	done := d.do("inbox.markread", markM1)
+	<-d.server.bodies
+	<-d.server.bodies
+	if got := <-d.server.bodies; got != customer+`"message_ids":["m1"],"sync_token":"st-1"}` {
+		t.Errorf("sent %s", got)
+	}
+	if diff := cmp.Diff(bloomreach.Marked{MessageIDs: []string{"m1"}, Success: true}, done.Result); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if done.Call.Finish.Summary != "1 message marked · m1" || strings.Join(done.Call.Finish.SDKLog, " ") != "AppInbox marked as read" {
+		t.Errorf("finished as %+v", done.Call.Finish)
+	}
+	if listed(before) != "●m1" {
+		t.Errorf("the model that was given out has changed to %q", listed(before))
+	}
+	if got := listed(d.fetch(nil)); got != "●m2 m1" {
+		t.Errorf("afterwards %q", got)
+	}
+}
+
+// After a change of customer Android still has the old messages, and marks them with their own ids and token; iOS has cleared
+// them (2.5).
+func TestMarkReadAfterTheCustomerChanged(t *testing.T) {
+	d := newDevice(t, android, ok(inbox("st-jane", message("m1", 1, "")), inbox("st-bob", message("b1", 1, "")), `{"success":true}`, inbox("st-jane-2"))...)
+	d.fetch(nil)
+	<-d.server.bodies
+	d.profile.CustomerIDs = map[string]string{"registered": "bob@example.com"}
+	d.fetch(nil)
+	if got := <-d.server.bodies; got != `{"customer_ids":{"registered":"bob@example.com"},"application_id":"default-application"}` {
+		t.Errorf("bob's first fetch sent %s", got)
+	}
+	if done := d.do("inbox.markread", markM1); !done.Call.OK() {
+		t.Fatalf("finished as %+v", done.Call.Finish)
+	}
+	if got := <-d.server.bodies; got != customer+`"message_ids":["m1"],"sync_token":"st-jane"}` {
+		t.Errorf("the mark sent %s", got)
+	}
+	d.profile = profile(android, d.server.URL)
+	if got := listed(d.fetch(nil)); got != "m1" {
+		t.Errorf("jane's inbox is %q", got)
+	}
+
+	d.profile.Platform, d.profile.CustomerIDs = ios, map[string]string{"registered": "bob@example.com"}
+	if done := d.do("inbox.markread", markM1); code(done) != "inbox.not-kept" {
+		t.Errorf("iOS: finished as %+v", done.Call.Finish)
+	}
+}
+
+// Without a message that was fetched, or a token with it, nothing is sent, and each SDK logs the same (2.4).
+func TestMarkReadBlocked(t *testing.T) {
+	const log = "Unable to mark message m1 as read, try to fetch AppInbox"
+	for name, first := range map[string]string{
+		"unknown id":             inbox("st-1", message("m2", 1, "")),
+		"no token in the answer": inbox("", message("m1", 1, "")),
+	} {
+		for _, platform := range []string{android, ios} {
+			d := newDevice(t, platform, ok(first)...)
+			d.fetch(nil)
+			done := d.do("inbox.markread", markM1)
+			e := done.Call.Finish.Error
+			if done.Call.Finish.Outcome != engine.OutcomeBlocked || e.Code != "inbox.not-kept" || e.SDK != log || e.Fix == "" || done.Call.Sent != nil {
+				t.Errorf("%s, %s: finished as %+v, %+v", name, platform, done.Call.Finish, e)
+			}
+			if diff := cmp.Diff([]string{log}, done.Call.Finish.SDKLog); diff != "" {
+				t.Errorf("%s, %s: log (-want +got):\n%s", name, platform, diff)
+			}
+		}
+	}
+	d := newDevice(t, android, ok(inbox("st-1", message("m1", 1, "")))...)
+	d.fetch(nil)
+	if done := d.do("inbox.markread", engine.Args{"message_id": {"m1", "m7"}}); code(done) != "inbox.not-kept" || !strings.Contains(done.Call.Finish.Error.Message, "m7") {
+		t.Errorf("one of two unknown: finished as %+v", done.Call.Finish)
+	}
+	p := d.profile
+	p.CustomerIDs = nil
+	nobody := do(t, d.engine, engine.Request{Profile: p, Operation: "inbox.fetch", Mode: "token"})
+	if marked := do(t, d.engine, engine.Request{Profile: p, Operation: "inbox.markread", Mode: "token", Args: markM1}); !nobody.Call.OK() || code(marked) != "inbox.not-kept" {
+		t.Errorf("fetched for nobody: finished as %+v", marked.Call.Finish)
+	}
+}
+
+// A sync token among the arguments stands in for the kept one, and the current customer for the message's.
+func TestMarkReadWithATokenOfOnesOwn(t *testing.T) {
+	d := newDevice(t, android, ok(`{"success":true}`)...)
+	if done := d.do("inbox.markread", engine.Args{"message_id": {"m1", "m2"}, "sync_token": {"st-7"}}); !done.Call.OK() || done.Call.Finish.Summary != "2 messages marked · m1 m2" {
+		t.Errorf("finished as %+v", done.Call.Finish)
+	}
+	if got := <-d.server.bodies; got != customer+`"message_ids":["m1","m2"],"sync_token":"st-7"}` {
+		t.Errorf("sent %s", got)
+	}
+}
+
+// What counts as marked (1.4): for iOS any 2xx, for Android success. A server that says success: false has marked nothing, so
+// the message stays unread here on both.
+func TestMarkReadAnswers(t *testing.T) {
+	const done, refusedLog = "AppInbox marked as read", "AppInbox marking as read failed. "
+	for _, tt := range []struct {
+		platform string
+		answer   answer
+		code     string
+		log      string
+		listed   string
+	}{
+		{android, answer{200, `{"success":true}`}, "", done, "m1"},
+		{android, answer{200, ``}, "answer.empty", refusedLog + "Unable to parse response from the server.", "●m1"},
+		{android, answer{200, `{}`}, "answer.no-success", refusedLog + "Unable to parse response from the server.", "●m1"},
+		{android, answer{200, `{"success":false,"errors":["no"]}`}, "answer.refused", refusedLog + "Failure state from server returned", "●m1"},
+		{android, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + `{"error":"no"}`, "●m1"},
+		{ios, answer{200, `{"success":true}`}, "", done, "m1"},
+		{ios, answer{200, ``}, "", done, "m1"},
+		{ios, answer{204, ``}, "", done, "m1"},
+		{ios, answer{200, `<html>`}, "", done, "m1"},
+		{ios, answer{200, `{"success":false,"errors":["no"]}`}, "answer.refused", done, "●m1"},
+		{ios, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + "Missing or invalid authorization: no", "●m1"},
+		{ios, answer{500, ``}, "server.error", refusedLog + "There was a server error, please try again later.", "●m1"},
+	} {
+		d := newDevice(t, tt.platform, answer{200, inbox("st-1", message("m1", 1, ""))}, tt.answer, answer{200, inbox("st-2")})
+		d.fetch(nil)
+		marked := d.do("inbox.markread", markM1)
+		if code(marked) != tt.code || strings.Join(marked.Call.Finish.SDKLog, "\n") != tt.log {
+			t.Errorf("%s, %v: %q, log %q", tt.platform, tt.answer, code(marked), marked.Call.Finish.SDKLog)
+		}
+		if got := listed(d.fetch(nil)); got != tt.listed {
+			t.Errorf("%s, %v: afterwards %q, want %q", tt.platform, tt.answer, got, tt.listed)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package bloomreach
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Message is one App Inbox message. The content is read only when it is asked for: an inbox may hold a hundred thousand.
+type Message struct {
+	ID         string          `json:"id"`
+	Type       string          `json:"type"`
+	IsRead     bool            `json:"is_read"`
+	CreateTime float64         `json:"create_time"` // seconds since 1970, 0 when absent
+	ExpireTime float64         `json:"expire_time,omitempty"`
+	Content    json.RawMessage `json:"content"`
+
+	// Raw is the message as the server sent it. Content is a part of it and takes no room of its own.
+	Raw json.RawMessage `json:"-"`
+	// Title is the content's, read early because lists need it.
+	Title string `json:"-"`
+	// Notes say what had to be bent to read the message.
+	Notes []string `json:"-"`
+	// CustomerIDs and SyncToken are what the SDKs add to a message when it comes, and what marking it as read is sent
+	// with (2.2, 2.4).
+	CustomerIDs map[string]string `json:"-"`
+	SyncToken   string            `json:"-"`
+
+	// nameless says that the message came without an id, and ID is ours.
+	nameless bool
+}
+
+// Supported reports whether the SDKs show messages of this type; they drop all others (2.2).
+func (m *Message) Supported() bool { return m.Type == "push" || m.Type == "html" }
+
+// Content is a message's content, of either type.
+type Content struct {
+	Title, Text, PreHeader, Image string
+	// Actions are the buttons of a push message, or what was found in the HTML of an html message. Default is the action
+	// of the message itself.
+	Actions []Action
+	Default Action
+	// Tracking and URLParams keep the order of their names sorted, because JSON objects have none.
+	Tracking, URLParams []Pair
+	ConsentCategory     string
+	HasTrackingConsent  bool
+	Source              string
+	Silent              bool
+	Notes               []string
+	Raw                 json.RawMessage
+}
+
+// Action is something that a message offers to do.
+type Action struct {
+	Type  string // browser, deeplink, app, close, or as sent
+	Title string
+	URL   string
+	// Note says what the SDKs make of it, when that is not what one would think.
+	Note string
+}
+
+// Pair is a name with its value as text.
+type Pair struct{ Name, Value string }
+
+func readMessage(row json.RawMessage) *Message {
+	raw := slices.Clone(row) // the row is a part of the whole answer, which must not stay in memory for it
+	// Both SDKs take an absent type for an unknown one (2.2).
+	m := Message{Type: "unknown", Raw: raw}
+	f, ok := fieldsOf(raw)
+	if !ok {
+		m.Notes = []string{"the message is no JSON object"}
+		m.Content = raw
+		m.nameless = true
+		return &m
+	}
+	m.ID = f.text("id")
+	if kind := f.text("type"); kind != "" {
+		m.Type = kind
+	}
+	f.noteSpelling("is_read", "isRead")
+	f.noteSpelling("create_time", "createTime")
+	m.IsRead, _ = f.boolean("is_read", "isRead")
+	m.CreateTime, m.ExpireTime = f.number("create_time", "createTime"), f.number("expire_time")
+	m.Content = within(raw, f.raw("content"))
+	if m.Content != nil && m.Content[0] != '{' {
+		f.note("content is " + kindOf(m.Content) + ", not an object")
+	}
+	if m.nameless = m.ID == ""; m.nameless {
+		f.note("the message has no id")
+	}
+	m.Title = titleOf(m.Content)
+	m.Notes = f.notes
+	return &m
+}
+
+// within finds a value in the text that it was read from, so that both share their bytes.
+func within(raw, value json.RawMessage) json.RawMessage {
+	i := bytes.Index(raw, value)
+	if value == nil || i < 0 {
+		return slices.Clone(value)
+	}
+	return raw[i : i+len(value) : i+len(value)]
+}
+
+// noteSpelling notes that a field came under the name that some wrappers give it (7).
+func (f *fields) noteSpelling(name, wrapper string) {
+	if f.raw(name) == nil && f.raw(wrapper) != nil {
+		f.note(name + " is spelled " + wrapper)
+	}
+}
+
+// titleOf reads nothing of a content but its title, as Content.Title has it.
+func titleOf(content json.RawMessage) string {
+	var head struct {
+		Title json.RawMessage `json:"title"`
+	}
+	if json.Unmarshal(content, &head) != nil || head.Title == nil {
+		return ""
+	}
+	f := fields{m: map[string]json.RawMessage{"title": head.Title}}
+	return f.text("title")
+}
+
+// Read takes the content apart (2.2). It is work for a moment when somebody looks at the message, not for a list.
+func (m *Message) Read() Content {
+	f, _ := fieldsOf(m.Content)
+	c := Content{
+		Title: f.text("title"), Text: f.text("message"), PreHeader: f.text("pre_header"), Image: f.text("image"),
+		ConsentCategory: f.text("consent_category_tracking"), Source: f.text("source"), Raw: m.Content,
+		Default: Action{Type: f.text("action"), URL: f.text("url")},
+	}
+	if c.Default.Type == "" {
+		c.Default.Type = "app" // missing action means app (2.2)
+	}
+	c.Silent, _ = f.boolean("silent")
+	// A missing flag is consent given; anything that is not true in some spelling is not (2.2).
+	c.HasTrackingConsent = true
+	if f.raw("has_tracking_consent") != nil {
+		c.HasTrackingConsent, _ = f.boolean("has_tracking_consent")
+	}
+	c.Tracking = pairs(f.raw("attributes", "data"))
+	c.URLParams = urlParams(f)
+	if m.Type == "html" {
+		c.Actions = htmlActions(c.Text)
+	} else {
+		c.Actions = pushActions(f)
+	}
+	c.Notes = append(slices.Clone(m.Notes), f.notes...)
+	return c
+}
+
+// urlParams takes both shapes: an object, and a list with one object in it, which Android's parser would refuse (2.2).
+func urlParams(f *fields) []Pair {
+	v := f.raw("url_params")
+	if v == nil {
+		return nil
+	}
+	if v[0] == '[' {
+		var list []json.RawMessage
+		if json.Unmarshal(v, &list) != nil || len(list) == 0 {
+			return nil
+		}
+		f.note("url_params is a list; Android refuses that")
+		if len(list) > 1 {
+			f.note(fmt.Sprintf("url_params has %d entries; the first is shown", len(list)))
+		}
+		v = list[0]
+	}
+	if v[0] != '{' {
+		f.note("url_params is " + kindOf(v) + ", not an object")
+	}
+	return pairs(v)
+}
+
+func pairs(v json.RawMessage) []Pair {
+	f, ok := fieldsOf(v)
+	if !ok {
+		return nil
+	}
+	out := make([]Pair, 0, len(f.m))
+	for _, name := range sortedKeys(f.m) {
+		out = append(out, Pair{name, plain(f.m[name])})
+	}
+	return out
+}
+
+// plain is a JSON value as text: a string without its quotes, anything else as spelled.
+func plain(v json.RawMessage) string {
+	var s string
+	if json.Unmarshal(v, &s) == nil && !isNull(v) {
+		return s
+	}
+	return string(v)
+}
+
+// pushActions reads the buttons. iOS drops all of them when one is no object or has a value that is not text (2.2).
+func pushActions(f *fields) []Action {
+	v := f.raw("actions")
+	if v == nil {
+		return nil
+	}
+	const dropped = ": iOS drops every action of this message"
+	var list []json.RawMessage
+	if json.Unmarshal(v, &list) != nil {
+		f.note("actions is " + kindOf(v) + ", not a list")
+		return nil
+	}
+	out := make([]Action, 0, len(list))
+	for _, raw := range list {
+		g, ok := fieldsOf(raw)
+		if !ok {
+			f.note("an action is " + kindOf(raw) + ", not an object" + dropped)
+			continue
+		}
+		for _, name := range sortedKeys(g.m) {
+			if value := g.m[name]; value[0] != '"' {
+				f.note(name + " of an action is " + kindOf(value) + ", not text" + dropped)
+			}
+		}
+		// Wrappers read the kind from type, the SDKs from action (7, RN PR 141).
+		out = append(out, Action{Type: g.text("action", "type"), Title: g.text("title"), URL: g.text("url")})
+	}
+	return out
+}

@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Limits on what is kept of bodies, in bytes. A call keeps a preview; all calls together keep a fixed sum, oldest dropped first.
+const (
+	PreviewLimit  = 64 << 10
+	previewBudget = 16 << 20
+	// ReadLimit is how much of an answer is read at all, after decompression.
+	ReadLimit = 128 << 20
+)
+
+// Body is the kept beginning of a request's or response's body, redacted. Any goroutine may read it; its bytes may be given
+// up later to make room, and then Bytes is nil although Size is not 0.
+type Body struct {
+	Size        int64 // bytes of the whole body as far as it was read
+	ContentType string
+	data        atomic.Pointer[[]byte]
+}
+
+// Bytes gives the kept beginning, or nil when it had to make room. The caller must not change it.
+func (b *Body) Bytes() []byte {
+	if b == nil {
+		return nil
+	}
+	if p := b.data.Load(); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// Whole reports whether Bytes is all of the body.
+func (b *Body) Whole() bool { return b != nil && int64(len(b.Bytes())) == b.Size }
+
+// bodyShelf keeps the previews of all bodies within previewBudget.
+type bodyShelf struct {
+	mu    sync.Mutex
+	queue []*Body // oldest first
+	held  int
+}
+
+// keep makes a Body of whole, which is not referred to afterwards.
+func (s *bodyShelf) keep(whole []byte, contentType string) *Body {
+	b := &Body{Size: int64(len(whole)), ContentType: contentType}
+	preview := append([]byte(nil), whole[:min(len(whole), PreviewLimit)]...)
+	b.data.Store(&preview)
+	if len(preview) == 0 {
+		return b
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = append(s.queue, b)
+	s.held += len(preview)
+	for s.held > previewBudget {
+		oldest := s.queue[0]
+		s.queue[0] = nil
+		s.queue = s.queue[1:]
+		s.held -= len(oldest.Bytes())
+		oldest.data.Store(nil)
+	}
+	return b
+}

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"time"
+
+	"authpeek/auth"
+)
+
+// Call is the fold of its events: what is known of one call so far. Everything that shows a call shows this.
+type Call struct {
+	ID          CallID
+	Operation   string
+	Mode        auth.Mode
+	Profile     string
+	Platform    string
+	Integration string
+	Customer    string
+	Trigger     string
+	Started     time.Time
+	Ended       time.Time
+	// Partial says that earlier events of the call were lost before they could be read.
+	Partial bool
+
+	Asked  *TokenRequested // the provider was asked
+	Got    *TokenObtained  // and gave a token
+	Reused bool            // a kept token went along
+	Token  *auth.Info      // the credential that was sent, of whatever kind
+	Null   *TokenNull
+	Broken *TokenFailed
+
+	Method     string // of the request, known before it leaves
+	URL        string
+	Headers    []Header
+	Credential string
+	Sent       *RequestSent
+	SentAt     time.Time
+	Response   *ResponseReceived
+	Rejected   *TokenRejected
+	Finish     *CallFinished
+
+	// Events are the call's own, in order; a call has a dozen at most.
+	Events []Event
+}
+
+// Finished reports whether the call has ended.
+func (c *Call) Finished() bool { return c.Finish != nil }
+
+// OK reports whether the call has ended well.
+func (c *Call) OK() bool { return c.Finish != nil && c.Finish.Outcome == OutcomeOK }
+
+// Status is the HTTP status, or 0 when no answer has come.
+func (c *Call) Status() int {
+	if c.Response != nil {
+		return c.Response.Status
+	}
+	return 0
+}
+
+// Timing is what is known of the call's phases so far.
+func (c *Call) Timing() Timing {
+	switch {
+	case c.Finish != nil:
+		return c.Finish.Timing
+	case c.Response != nil:
+		return c.Response.Timing
+	default:
+		return Timing{}
+	}
+}
+
+// Fold adds one event. It is total: any order and any gap leave a call that can be shown, and once it is finished nothing
+// changes it any more.
+func (c *Call) Fold(e Event) {
+	if c.Finish != nil {
+		return
+	}
+	if c.ID == 0 {
+		c.ID, c.Started = e.Call, e.At
+		_, whole := e.Detail.(CallStarted)
+		c.Partial = !whole
+	}
+	c.Events = append(c.Events, e)
+	switch d := e.Detail.(type) {
+	case CallStarted:
+		c.Operation, c.Mode, c.Profile, c.Platform = d.Operation, d.Mode, d.Profile, d.Platform
+		c.Integration, c.Customer, c.Trigger, c.Started = d.Integration, d.Customer, d.Trigger, e.At
+	case TokenRequested:
+		c.Asked = &d
+	case TokenObtained:
+		c.Got, c.Token = &d, &d.Token
+	case TokenReused:
+		c.Reused, c.Token = true, &d.Token
+	case TokenNull:
+		c.Null = &d
+	case TokenFailed:
+		c.Broken = &d
+	case HeaderSet:
+		c.Method, c.URL, c.Headers, c.Credential = d.Method, d.URL, d.Headers, d.Credential
+		if d.Token != nil {
+			c.Token = d.Token
+		}
+	case RequestSent:
+		c.Sent, c.SentAt = &d, e.At
+	case ResponseReceived:
+		c.Response = &d
+	case TokenRejected:
+		c.Rejected = &d
+	case CallFinished:
+		c.Finish, c.Ended = &d, e.At
+	case FirstByte, TokenReplaced, TokenExpiring, TokenExpired, IdentityChanged, Notice:
+		// FirstByte is in the timing of the response; the rest belong to the session.
+	}
+}

@@ -1,0 +1,18 @@
+// Package engine performs a vendor's calls and tells, fact by fact, what happened on the way.
+//
+// # Who may do what from where
+//
+// An [Engine] is safe for concurrent use. [Engine.Do] blocks its caller until the call has ended; a program that must stay
+// responsive runs it on a goroutine of its own. [Engine.Cancel] and [Engine.Close] may be called from anywhere.
+//
+// The [Journal] is the only way out for facts. Append never blocks and never calls back; a reader that is too slow loses the
+// oldest events, is told how many, and hurts nobody else. Events are immutable and hold no secret: a credential stands in them
+// as its fingerprint. A [Ledger] is the fold of events and belongs to one goroutine, that of its owner.
+//
+// # What holds for every call
+//
+// CallStarted comes first and CallFinished last, exactly once each, also when the call is cancelled, when the engine closes
+// and when something panics. Events of one call are in the order of their Seq.
+//
+// The engine knows no terminal: the TUI and the subcommands are two readers of the same journal.
+package engine

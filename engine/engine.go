@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"authpeek/auth"
+)
+
+// ErrClosed is what Do returns once the engine has been closed.
+var ErrClosed = errors.New("the engine is closed")
+
+// Options are an engine's settings; the zero value works.
+type Options struct {
+	Now         func() time.Time // time.Now when nil
+	JournalSize int              // JournalSize when 0
+	Vendors     []Vendor
+}
+
+// Engine performs calls. The package's documentation says who may do what from where.
+type Engine struct {
+	now     func() time.Time
+	journal *Journal
+	vendors []Vendor
+	lines   lines
+	shelf   bodyShelf
+	vault   vault
+	watch   expiryWatch
+	lastID  atomic.Uint64
+
+	mu      sync.Mutex
+	closed  bool
+	running map[CallID]context.CancelCauseFunc
+	idle    sync.WaitGroup
+}
+
+// New makes an engine.
+func New(o Options) *Engine {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.JournalSize == 0 {
+		o.JournalSize = JournalSize
+	}
+	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}}
+	e.watch = expiryWatch{now: o.Now, journal: e.journal}
+	return e
+}
+
+// Done is what Do gives: the call as its events tell it, and the operation's model.
+type Done struct {
+	Call   Call
+	Result any
+}
+
+// errCancelled is the cause of a cancel that a person asked for, to tell it from a time-out.
+var errCancelled = errors.New("cancelled")
+
+// Do performs one call and returns when it has ended, however it ended: a refused call is no error. Errors are *UsageError
+// (nothing was sent, no call exists) and ErrClosed.
+func (e *Engine) Do(ctx context.Context, r Request) (Done, error) {
+	v, r, draft, err := e.prepare(r)
+	if err != nil {
+		return Done{}, err
+	}
+	f := newFlow(e, 0, v, r, draft)
+	err = e.admit(ctx, func(ctx context.Context, id CallID) {
+		f.id = id
+		f.run(ctx)
+	})
+	return Done{Call: f.call, Result: f.result}, err
+}
+
+// admit gives a call its number and the means to be cancelled, and runs it.
+func (e *Engine) admit(ctx context.Context, run func(context.Context, CallID)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return ErrClosed
+	}
+	id := CallID(e.lastID.Add(1))
+	e.running[id] = cancel
+	e.idle.Add(1)
+	e.mu.Unlock()
+	defer func() {
+		e.mu.Lock()
+		delete(e.running, id)
+		e.mu.Unlock()
+		e.idle.Done()
+	}()
+	run(ctx, id)
+	return nil
+}
+
+// Plan says what Do would send, without asking a provider or the network; no event is recorded. A credential that would
+// have to be asked for stands as ‹asked from …›.
+func (e *Engine) Plan(r Request) (Call, error) {
+	v, r, draft, err := e.prepare(r)
+	if err != nil {
+		return Call{}, err
+	}
+	f := newFlow(e, 0, v, r, draft)
+	f.silent = true
+	f.plan()
+	return f.call, nil
+}
+
+// Cancel ends a running call; it then finishes as cancelled. An id that is not running is no error: it has ended just now.
+func (e *Engine) Cancel(id CallID) {
+	e.mu.Lock()
+	cancel := e.running[id]
+	e.mu.Unlock()
+	if cancel != nil {
+		cancel(errCancelled)
+	}
+}
+
+// Close cancels what runs, waits for it as long as ctx allows, and closes the journal.
+func (e *Engine) Close(ctx context.Context) error {
+	e.mu.Lock()
+	e.closed = true
+	for _, cancel := range e.running {
+		cancel(errCancelled)
+	}
+	e.mu.Unlock()
+	done := make(chan struct{})
+	go func() { e.idle.Wait(); close(done) }()
+	var err error
+	select {
+	case <-done:
+	case <-ctx.Done():
+		err = fmt.Errorf("calls still running at the end: %w", ctx.Err())
+	}
+	e.watch.stop()
+	e.lines.close()
+	e.journal.Close()
+	return err
+}
+
+// Journal is where the facts are.
+func (e *Engine) Journal() *Journal { return e.journal }
+
+// Note records a session fact that did not come from a call.
+func (e *Engine) Note(d Detail) { e.journal.Append(0, d) }
+
+// Reveal gives the secret behind a fingerprint that this engine has seen, for the one place that shows it to a person.
+func (e *Engine) Reveal(fingerprint string) (auth.Secret, bool) { return e.vault.get(fingerprint) }
+
+// Vendor finds a vendor by its id, or gives nil.
+func (e *Engine) Vendor(id string) Vendor {
+	for _, v := range e.vendors {
+		if v.ID() == id {
+			return v
+		}
+	}
+	return nil
+}
+
+// LookupOperation finds one of a vendor's operations by its id.
+func LookupOperation(v Vendor, id string) (Operation, bool) {
+	ops := v.Operations()
+	i := slices.IndexFunc(ops, func(o Operation) bool { return o.ID == id })
+	if i < 0 {
+		return Operation{}, false
+	}
+	return ops[i], true
+}
+
+func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
+	v := e.Vendor(r.Profile.Vendor)
+	if v == nil {
+		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("vendor %q is not built into this version", r.Profile.Vendor), Fix: "use one of " + vendorIDs(e.vendors)}
+	}
+	op, ok := LookupOperation(v, r.Operation)
+	if !ok {
+		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("%s has no operation %q", v.ID(), r.Operation), Fix: "use one of " + operationIDs(v)}
+	}
+	if r.Mode == "" {
+		r.Mode = v.Mode(r.Profile, r.Operation)
+	}
+	if !slices.Contains(op.Modes, r.Mode) {
+		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("%s has no mode %q", op.ID, r.Mode), Fix: "use one of " + modeIDs(op.Modes)}
+	}
+	if err := checkArgs(op, r); err != nil {
+		return nil, r, Draft{}, err
+	}
+	draft, err := v.Prepare(r.Profile, r)
+	if err != nil {
+		return nil, r, Draft{}, err
+	}
+	if r.Body != nil {
+		draft.Body = r.Body
+	}
+	return v, r, draft, nil
+}
+
+// checkArgs compares a request's arguments with the operation's. A body that is given whole needs none of them.
+func checkArgs(op Operation, r Request) error {
+	args := r.Args
+	names := make([]string, 0, len(op.Args))
+	for _, a := range op.Args {
+		names = append(names, a.Name)
+		if a.Required && !args.Has(a.Name) && r.Body == nil {
+			return &UsageError{Message: fmt.Sprintf("%s needs %s", op.ID, a.Name), Fix: "add " + a.Name + "=" + a.Hint}
+		}
+		if !a.Repeat && len(args[a.Name]) > 1 {
+			return &UsageError{Message: fmt.Sprintf("%s takes one %s, not %d", op.ID, a.Name, len(args[a.Name])), Fix: "leave one of them out"}
+		}
+	}
+	for name := range args {
+		if !slices.Contains(names, name) {
+			fix := "it takes no arguments"
+			if len(names) > 0 {
+				fix = "use one of " + strings.Join(names, ", ")
+			}
+			return &UsageError{Message: fmt.Sprintf("%s has no argument %q", op.ID, name), Fix: fix}
+		}
+	}
+	return nil
+}
+
+func vendorIDs(vendors []Vendor) string {
+	ids := make([]string, 0, len(vendors))
+	for _, v := range vendors {
+		ids = append(ids, v.ID())
+	}
+	return strings.Join(ids, ", ")
+}
+
+func operationIDs(v Vendor) string {
+	ids := make([]string, 0, 16)
+	for _, op := range v.Operations() {
+		ids = append(ids, op.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+func modeIDs(modes []auth.Mode) string {
+	ids := make([]string, 0, len(modes))
+	for _, m := range modes {
+		ids = append(ids, string(m))
+	}
+	return strings.Join(ids, ", ")
+}

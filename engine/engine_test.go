@@ -1,0 +1,434 @@
+package engine_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"go.uber.org/goleak"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const emptyInbox = `{"success":true,"messages":[],"sync_token":"st-1"}`
+
+// stub is a server that is not ours: it answers everything with one handler and remembers the requests' headers.
+type stub struct {
+	*httptest.Server
+	seen chan http.Header
+}
+
+func newStub(t *testing.T, handler http.HandlerFunc) *stub {
+	t.Helper()
+	s := &stub{seen: make(chan http.Header, 100)}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.seen <- r.Header.Clone()
+		// A server notices that its client has gone only when it has read the request.
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			t.Error(err)
+		}
+		handler(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func answering(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }
+}
+
+func newEngine(t *testing.T) *engine.Engine {
+	t.Helper()
+	e := engine.New(engine.Options{Vendors: []engine.Vendor{bloomreach.New()}})
+	t.Cleanup(func() {
+		if err := e.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+func profileFor(url string) engine.Profile {
+	return engine.Profile{
+		Name: "test", Vendor: bloomreach.ID, BaseURL: url, Platform: bloomreach.Android, Integration: "project",
+		ProjectToken: "acme", APIKey: auth.NewSecret("public-key-CANARY"), APIKeyOrigin: "config",
+		CustomerIDs: map[string]string{"registered": "jane@example.com"}, Timeout: 5 * time.Second,
+	}
+}
+
+func static(t *testing.T, token string) auth.Source {
+	t.Helper()
+	s, err := auth.NewStatic(auth.StaticOptions{Token: auth.NewSecret(token)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// facts reads the names of a call's events, to its end.
+func facts(t *testing.T, e *engine.Engine, call engine.CallID) []string {
+	t.Helper()
+	sub := e.Journal().Subscribe()
+	defer sub.Close()
+	var names []string
+	for {
+		events, _, err := sub.Next(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ev := range events {
+			if ev.Call == call {
+				names = append(names, ev.Detail.Name())
+				if ev.Detail.Name() == "finished" {
+					return names
+				}
+			}
+		}
+	}
+}
+
+func TestCallTellsItsFactsInOrder(t *testing.T) {
+	server := newStub(t, answering(emptyInbox))
+	e := newEngine(t)
+	p := profileFor(server.URL)
+	p.Provider = auth.NewProvider(auth.ProviderOptions{Source: static(t, "opaque-token-CANARY"), Policy: auth.Cached})
+	p.AdvancedAuth = true
+	for i, want := range [][]string{
+		{"started", "token.requested", "token.obtained", "header.set", "request.sent", "response.first-byte", "response.received", "finished"},
+		{"started", "token.reused", "header.set", "request.sent", "response.first-byte", "response.received", "finished"},
+	} {
+		done, err := e.Do(t.Context(), engine.Request{Profile: p, Operation: bloomreach.InboxFetch})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := facts(t, e, done.Call.ID); !slices.Equal(got, want) {
+			t.Errorf("call %d\n got %v\nwant %v", i+1, got, want)
+		}
+		if got := (<-server.seen).Get("Authorization"); got != "Bearer opaque-token-CANARY" {
+			t.Errorf("the server saw %q", got)
+		}
+		if !strings.HasPrefix(done.Call.Credential, "Bearer tok#") {
+			t.Errorf("the call shows %q", done.Call.Credential)
+		}
+	}
+}
+
+func TestRefusedCallTellsWhy(t *testing.T) {
+	server := newStub(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(w, `{"success":false,"error":"Access key not found"}`)
+	})
+	e := newEngine(t)
+	done, err := e.Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := done.Call.Finish
+	if f.Outcome != engine.OutcomeFailed || f.Status != 401 || f.Error.Code != "server.key-unknown" || !strings.Contains(f.Error.Message, "Access key not found") {
+		t.Errorf("finished as %+v, error %+v", f, f.Error)
+	}
+}
+
+func TestCredentialStaysWithItsOrigin(t *testing.T) {
+	other := newStub(t, answering(emptyInbox))
+	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	})
+	e := newEngine(t)
+	done, err := e.Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Call.Finish.Error == nil || done.Call.Finish.Error.Code != "transport.redirect" {
+		t.Errorf("finished as %+v", done.Call.Finish)
+	}
+	select {
+	case h := <-other.seen:
+		t.Errorf("the other host was asked, with Authorization %q", h.Get("Authorization"))
+	default:
+	}
+}
+
+func TestRedirectWithinTheOriginIsFollowed(t *testing.T) {
+	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/moved") {
+			http.Redirect(w, r, "/moved", http.StatusTemporaryRedirect)
+			return
+		}
+		fmt.Fprint(w, emptyInbox)
+	})
+	e := newEngine(t)
+	done, err := e.Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+	if err != nil || !done.Call.OK() {
+		t.Fatalf("finished as %+v, %v", done.Call.Finish, err)
+	}
+	<-server.seen
+	if got := (<-server.seen).Get("Authorization"); got != "Token public-key-CANARY" {
+		t.Errorf("after the redirect the server saw %q", got)
+	}
+}
+
+func TestClearTextIsRefusedBeforeAnythingLeaves(t *testing.T) {
+	e := newEngine(t)
+	p := profileFor("http://api.example.test")
+	done, err := e.Do(t.Context(), engine.Request{Profile: p, Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Call.Sent != nil || done.Call.Finish.Error.Code != "config.plain-http" {
+		t.Errorf("finished as %+v", done.Call.Finish)
+	}
+}
+
+func TestTroubleOnTheLine(t *testing.T) {
+	down := newStub(t, answering(""))
+	down.Close()
+	e := newEngine(t)
+	for _, c := range []struct {
+		name    string
+		url     string
+		handler http.HandlerFunc
+		code    string
+	}{
+		{name: "down", url: down.URL, code: "transport.connect"},
+		{name: "reset", handler: func(w http.ResponseWriter, _ *http.Request) { hijack(t, w).Close() }, code: "transport.cut"},
+		{name: "half a body", handler: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			fmt.Fprint(w, `{"success":true,`)
+		}, code: "transport.cut"},
+		{name: "cut JSON", handler: answering(`{"success":true,"messages":[{"id":"m1"`), code: "answer.cut"},
+		{name: "HTML", handler: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, "<html><body>sign in</body></html>")
+		}, code: "answer.html"},
+		{name: "empty", handler: answering(""), code: "answer.empty"},
+		{name: "empty object", handler: answering("{}"), code: "answer.no-success"},
+		{name: "no JSON", handler: answering("{{{"), code: "answer.bad-json"},
+		{name: "a list", handler: answering("[1]"), code: "answer.wrong-type"},
+		{name: "messages is text", handler: answering(`{"success":true,"messages":"none"}`), code: "answer.wrong-type"},
+		{name: "success false", handler: answering(`{"success":false,"errors":["At least one id should be specified."]}`), code: "answer.refused"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			url := c.url
+			if url == "" {
+				url = newStub(t, c.handler).URL
+			}
+			done, err := e.Do(t.Context(), engine.Request{Profile: profileFor(url), Operation: bloomreach.InboxFetch})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := done.Call.Finish
+			if f.Outcome != engine.OutcomeFailed || f.Error == nil || f.Error.Code != c.code {
+				t.Errorf("finished as %v %+v, want %s", f.Outcome, f.Error, c.code)
+			}
+			if f.Error != nil && f.Error.Fix == "" {
+				t.Errorf("%s does not say what to do", f.Error.Code)
+			}
+		})
+	}
+}
+
+func hijack(t *testing.T, w http.ResponseWriter) net.Conn {
+	t.Helper()
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		t.Error(err)
+	}
+	return conn
+}
+
+func TestCancelAndTimeoutEndACallOnce(t *testing.T) {
+	arrived, release := make(chan struct{}, 2), make(chan struct{})
+	server := newStub(t, func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	})
+	t.Cleanup(func() { close(release) })
+	e := newEngine(t)
+	result := make(chan engine.Done, 1)
+	go func() {
+		done, err := e.Do(context.Background(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+		if err != nil {
+			t.Error(err)
+		}
+		result <- done
+	}()
+	<-arrived
+	e.Cancel(1)
+	done := <-result
+	if done.Call.Finish.Outcome != engine.OutcomeCancelled {
+		t.Errorf("a cancelled call finished as %+v", done.Call.Finish)
+	}
+	if got := facts(t, e, 1); got[len(got)-1] != "finished" {
+		t.Errorf("facts %v", got)
+	}
+
+	p := profileFor(server.URL)
+	p.Timeout = 30 * time.Millisecond
+	done, err := e.Do(t.Context(), engine.Request{Profile: p, Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := done.Call.Finish; f.Outcome != engine.OutcomeFailed || f.Error.Code != "transport.timeout" {
+		t.Errorf("a call out of time finished as %+v", done.Call.Finish)
+	}
+}
+
+func TestCloseEndsWhatRunsAndRefusesMore(t *testing.T) {
+	arrived := make(chan struct{}, 1)
+	server := newStub(t, func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		<-r.Context().Done()
+	})
+	e := engine.New(engine.Options{Vendors: []engine.Vendor{bloomreach.New()}})
+	result := make(chan engine.Done, 1)
+	go func() {
+		done, _ := e.Do(context.Background(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+		result <- done
+	}()
+	<-arrived
+	if err := e.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if done := <-result; done.Call.Finish.Outcome != engine.OutcomeCancelled {
+		t.Errorf("finished as %+v", done.Call.Finish)
+	}
+	if _, err := e.Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch}); !errors.Is(err, engine.ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// faulty is a vendor whose reading breaks, as a mistake of ours would.
+type faulty struct{ *bloomreach.Vendor }
+
+func (faulty) Read(engine.Profile, engine.Request, engine.Answer) engine.Reading {
+	panic("index out of range, near public-key-CANARY")
+}
+
+func TestPanicEndsTheCallAndHidesSecrets(t *testing.T) {
+	server := newStub(t, answering(emptyInbox))
+	e := engine.New(engine.Options{Vendors: []engine.Vendor{faulty{bloomreach.New()}}})
+	defer e.Close(context.Background())
+	done, err := e.Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := done.Call.Finish
+	if f == nil || f.Error.Code != "internal.panic" || strings.Contains(f.Error.Message, "CANARY") {
+		t.Errorf("finished as %+v", f)
+	}
+}
+
+func TestEncodedAnswersAreRead(t *testing.T) {
+	for encoding, wrap := range map[string]func(io.Writer) io.WriteCloser{
+		"gzip": func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+		"br":   func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) },
+	} {
+		server := newStub(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", encoding)
+			z := wrap(w)
+			fmt.Fprint(z, emptyInbox)
+			z.Close()
+		})
+		done, err := newEngine(t).Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+		if err != nil || !done.Call.OK() {
+			t.Errorf("%s: %+v, %v", encoding, done.Call.Finish, err)
+		}
+		if got := (<-server.seen).Get("Accept-Encoding"); got != "br,gzip" {
+			t.Errorf("Accept-Encoding %q", got)
+		}
+	}
+}
+
+func TestLargeAnswerKeepsOnlyAPreview(t *testing.T) {
+	long := strings.Repeat("x", 10<<20)
+	server := newStub(t, answering(`{"success":true,"messages":[{"id":"m1","type":"push","content":{"title":"big","message":"`+long+`"}}]}`))
+	done, err := newEngine(t).Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+	if err != nil || !done.Call.OK() {
+		t.Fatalf("%+v, %v", done.Call.Finish, err)
+	}
+	body := done.Call.Response.Body
+	if len(body.Bytes()) != engine.PreviewLimit || body.Size < 10<<20 || body.Whole() {
+		t.Errorf("keeps %d of %d bytes", len(body.Bytes()), body.Size)
+	}
+}
+
+func TestEchoedSecretIsRedactedEverywhere(t *testing.T) {
+	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Echo", r.Header.Get("Authorization"))
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, `{"success":false,"error":"no access with %s"}`, r.Header.Get("Authorization"))
+	})
+	done, err := newEngine(t).Do(t.Context(), engine.Request{Profile: profileFor(server.URL), Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := done.Call
+	shown := fmt.Sprintf("%+v %+v %+v %s %+v", c.Finish, c.Finish.Error, c.Response.Headers, c.Response.Body.Bytes(), c.Headers)
+	if strings.Contains(shown, "CANARY") {
+		t.Errorf("the key stands in what is kept: %s", shown)
+	}
+	if !bytes.Contains(c.Response.Body.Bytes(), []byte("tok#")) {
+		t.Errorf("the body lost the place of the key: %s", c.Response.Body.Bytes())
+	}
+}
+
+func TestPlanSendsAndAsksNothing(t *testing.T) {
+	server := newStub(t, answering(emptyInbox))
+	p := profileFor(server.URL)
+	p.AdvancedAuth = true
+	p.Provider = auth.NewProvider(auth.ProviderOptions{Source: static(t, "opaque-token")})
+	e := newEngine(t)
+	call, err := e.Plan(engine.Request{Profile: p, Operation: bloomreach.InboxFetch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(server.seen) != 0 || call.Response != nil || call.Asked != nil {
+		t.Errorf("something was asked: %+v", call)
+	}
+	if !strings.HasPrefix(call.Credential, "Bearer ‹asked from ") {
+		t.Errorf("the credential is shown as %q", call.Credential)
+	}
+}
+
+func TestUsageErrorsSayWhatToDo(t *testing.T) {
+	e := newEngine(t)
+	p := profileFor("http://127.0.0.1:1")
+	noToken := p
+	noToken.ProjectToken = ""
+	for _, r := range []engine.Request{
+		{Profile: engine.Profile{Vendor: "acme"}, Operation: "x"},
+		{Profile: p, Operation: "inbox.fech"},
+		{Profile: p, Operation: bloomreach.InboxFetch, Mode: "stream-jwt"},
+		{Profile: p, Operation: bloomreach.InboxFetch, Args: engine.Args{"sync": {"x"}}},
+		{Profile: p, Operation: bloomreach.InboxMarkRead},
+		{Profile: p, Operation: bloomreach.AttributesFetch},
+		{Profile: p, Operation: bloomreach.AttributesFetch, Args: engine.Args{"attribute": {"propertyy:x"}}},
+		{Profile: noToken, Operation: bloomreach.InboxFetch},
+		{Profile: profileFor("not a url"), Operation: bloomreach.InboxFetch},
+	} {
+		_, err := e.Do(t.Context(), r)
+		var usage *engine.UsageError
+		if !errors.As(err, &usage) || usage.Fix == "" {
+			t.Errorf("%s %v: got %v, want a usage error that says what to do", r.Operation, r.Args, err)
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"time"
+
+	"authpeek/auth"
+)
+
+// CallID numbers the calls of one engine from 1; 0 stands for the session itself.
+type CallID uint64
+
+// Event is one fact. It never changes once it is in the journal, and it holds no secret.
+type Event struct {
+	Seq    uint64
+	At     time.Time
+	Call   CallID
+	Detail Detail
+}
+
+// Detail is the sealed set of facts.
+//
+//sumtype:decl
+type Detail interface {
+	// Name is the fact's stable name in JSON output and for watch --until.
+	Name() string
+	detail()
+}
+
+// CallStarted is the first fact of every call.
+type CallStarted struct {
+	Operation   string    `json:"operation"`
+	Mode        auth.Mode `json:"mode"`
+	Profile     string    `json:"profile"`
+	Platform    string    `json:"platform"`
+	Integration string    `json:"integration"`
+	Customer    string    `json:"customer"`
+	Trigger     string    `json:"trigger"`
+}
+
+// TokenRequested says that a provider was asked, and why.
+type TokenRequested struct {
+	Source string `json:"source"`
+	Reason string `json:"reason"`
+}
+
+// TokenObtained says that the provider gave a token.
+type TokenObtained struct {
+	Token auth.Info     `json:"-"`
+	Took  time.Duration `json:"-"`
+	Again bool          `json:"again"`
+	Notes []string      `json:"notes,omitempty"`
+}
+
+// TokenReused says that a kept token goes along.
+type TokenReused struct {
+	Token  auth.Info   `json:"-"`
+	Policy auth.Policy `json:"policy"`
+}
+
+// TokenNull says that the provider deliberately gave nothing, and what follows from that.
+type TokenNull struct {
+	Source string        `json:"source"`
+	Then   string        `json:"then"`
+	Took   time.Duration `json:"-"`
+}
+
+// TokenFailed says that the provider could not answer.
+type TokenFailed struct {
+	Source string        `json:"source"`
+	Error  string        `json:"error"`
+	Took   time.Duration `json:"-"`
+}
+
+// HeaderSet says what the request is going to be, before anything has left; the credential stands as its fingerprint.
+type HeaderSet struct {
+	Method  string   `json:"method"`
+	URL     string   `json:"url"`
+	Headers []Header `json:"headers"`
+	// Credential is the credential as it travels, "Bearer tok#3f2a9c", or "" when there is none.
+	Credential string     `json:"credential"`
+	Token      *auth.Info `json:"-"`
+}
+
+// RequestSent says that the request left.
+type RequestSent struct {
+	Method     string `json:"method"`
+	URL        string `json:"url"`
+	Bytes      int    `json:"bytes"`
+	Credential string `json:"credential"`
+	Body       *Body  `json:"-"`
+}
+
+// FirstByte says that the answer has begun.
+type FirstByte struct {
+	Status int           `json:"status"`
+	Reused bool          `json:"reused"`
+	Took   time.Duration `json:"-"`
+}
+
+// ResponseReceived says that the answer is there.
+type ResponseReceived struct {
+	Status      int      `json:"status"`
+	ContentType string   `json:"content_type"`
+	Bytes       int64    `json:"bytes"`
+	Truncated   bool     `json:"truncated,omitempty"`
+	Headers     []Header `json:"headers"`
+	Body        *Body    `json:"-"`
+	Timing      Timing   `json:"timing"`
+}
+
+// TokenRejected says that the server refused the token that was sent.
+type TokenRejected struct {
+	Token  auth.Info `json:"-"`
+	Status int       `json:"status"`
+	Why    string    `json:"why"`
+}
+
+// CallFinished is the last fact of every call, exactly one for each.
+type CallFinished struct {
+	Outcome  Outcome    `json:"outcome"`
+	Status   int        `json:"status,omitempty"`
+	Summary  string     `json:"summary"`
+	Digest   string     `json:"-"`
+	Error    *CallError `json:"error"`
+	Findings []Finding  `json:"findings,omitempty"`
+	SDKLog   []string   `json:"sdk_log,omitempty"`
+	Timing   Timing     `json:"timing"`
+}
+
+// TokenReplaced is a session fact: a provider's kept token gave way to a new one.
+type TokenReplaced struct {
+	Source   string    `json:"source"`
+	Old, New auth.Info `json:"-"`
+	Differs  []string  `json:"differs"`
+}
+
+// TokenExpiring is a session fact: the token in use has a minute left, or less.
+type TokenExpiring struct {
+	Token auth.Info     `json:"-"`
+	Left  time.Duration `json:"-"`
+}
+
+// TokenExpired is a session fact: the token in use has come to its end.
+type TokenExpired struct {
+	Token auth.Info `json:"-"`
+}
+
+// IdentityChanged is a session fact: calls are made for another customer from now on.
+type IdentityChanged struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Notice is a session fact in words: the sandbox has started, a profile is in use, a provider test has ended.
+type Notice struct {
+	Subject string `json:"subject"`
+	Mark    Mark   `json:"mark"`
+	Event   string `json:"event"`
+	Text    string `json:"text"`
+}
+
+// Mark is the sign that stands before a fact on the wire.
+type Mark string
+
+// The marks of a Notice.
+const (
+	MarkHere Mark = "here"
+	MarkOK   Mark = "ok"
+	MarkLook Mark = "look"
+	MarkBad  Mark = "bad"
+)
+
+// Outcome is how a call ended.
+type Outcome string
+
+// The four outcomes. Blocked means that the SDK would not have sent the request, and none left.
+const (
+	OutcomeOK        Outcome = "ok"
+	OutcomeFailed    Outcome = "failed"
+	OutcomeBlocked   Outcome = "blocked"
+	OutcomeCancelled Outcome = "cancelled"
+)
+
+// Name implements Detail for every fact below.
+func (CallStarted) Name() string      { return "started" }
+func (TokenRequested) Name() string   { return "token.requested" }
+func (TokenObtained) Name() string    { return "token.obtained" }
+func (TokenReused) Name() string      { return "token.reused" }
+func (TokenNull) Name() string        { return "token.null" }
+func (TokenFailed) Name() string      { return "token.failed" }
+func (HeaderSet) Name() string        { return "header.set" }
+func (RequestSent) Name() string      { return "request.sent" }
+func (FirstByte) Name() string        { return "response.first-byte" }
+func (ResponseReceived) Name() string { return "response.received" }
+func (TokenRejected) Name() string    { return "token.rejected" }
+func (CallFinished) Name() string     { return "finished" }
+func (TokenReplaced) Name() string    { return "token.replaced" }
+func (TokenExpiring) Name() string    { return "token.expiring" }
+func (TokenExpired) Name() string     { return "token.expired" }
+func (IdentityChanged) Name() string  { return "identity.changed" }
+func (Notice) Name() string           { return "notice" }
+
+func (CallStarted) detail()      {}
+func (TokenRequested) detail()   {}
+func (TokenObtained) detail()    {}
+func (TokenReused) detail()      {}
+func (TokenNull) detail()        {}
+func (TokenFailed) detail()      {}
+func (HeaderSet) detail()        {}
+func (RequestSent) detail()      {}
+func (FirstByte) detail()        {}
+func (ResponseReceived) detail() {}
+func (TokenRejected) detail()    {}
+func (CallFinished) detail()     {}
+func (TokenReplaced) detail()    {}
+func (TokenExpiring) detail()    {}
+func (TokenExpired) detail()     {}
+func (IdentityChanged) detail()  {}
+func (Notice) detail()           {}

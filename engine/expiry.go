@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"authpeek/auth"
+)
+
+// WarnBefore is how long before its end a token counts as about to expire; the SDKs' own timer has the same minute
+// (bloomreach reference 4.5).
+const WarnBefore = 60 * time.Second
+
+// watchedKept is how many tokens are remembered with what was said of them.
+const watchedKept = 64
+
+// expiryWatch says once that the token in use is about to expire, and once that it has. It follows the newest token only: a
+// token that was replaced may end in silence. Two providers may take turns, so what was said is kept with each token.
+type expiryWatch struct {
+	now     func() time.Time
+	journal *Journal
+
+	mu      sync.Mutex
+	current *watchedToken
+	recent  []*watchedToken // newest last
+	timer   *time.Timer
+	stopped bool
+}
+
+// watchedToken is a token and what was said of it.
+type watchedToken struct {
+	info          auth.Info
+	warned, ended bool
+}
+
+// follow makes info the token that is watched.
+func (w *expiryWatch) follow(info auth.Info) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.stopped || w.current != nil && info.Fingerprint == w.current.info.Fingerprint {
+		return
+	}
+	i := slices.IndexFunc(w.recent, func(t *watchedToken) bool { return t.info.Fingerprint == info.Fingerprint })
+	if i >= 0 {
+		w.current = w.recent[i]
+	} else {
+		w.current = &watchedToken{info: info}
+		w.recent = append(w.recent, w.current)
+		if len(w.recent) > watchedKept {
+			w.recent = slices.Delete(w.recent, 0, 1)
+		}
+	}
+	w.arm()
+}
+
+// arm sets the timer for the next thing to say. The caller holds mu.
+func (w *expiryWatch) arm() {
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	t := w.current
+	if w.stopped || t.ended || t.info.ExpiresAt.IsZero() {
+		return
+	}
+	wait := t.info.ExpiresAt.Sub(w.now())
+	if !t.warned {
+		wait -= WarnBefore
+	}
+	w.timer = time.AfterFunc(max(0, wait), w.speak)
+}
+
+// speak runs on the timer's goroutine. It looks at the clock again, because a machine that slept wakes its timers late, and
+// at the token, because another may have taken its place while the timer fired.
+func (w *expiryWatch) speak() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := w.current
+	if w.stopped || t.ended || t.info.ExpiresAt.IsZero() {
+		return
+	}
+	left := t.info.ExpiresAt.Sub(w.now())
+	switch {
+	case left <= 0:
+		t.ended = true
+		w.journal.Append(0, TokenExpired{Token: t.info})
+		return
+	case left <= WarnBefore && !t.warned:
+		t.warned = true
+		// A token that never had a minute is not about to expire in any sense that helps.
+		if t.info.Lifetime() > WarnBefore {
+			w.journal.Append(0, TokenExpiring{Token: t.info, Left: left})
+		}
+	}
+	w.arm()
+}
+
+func (w *expiryWatch) stop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stopped = true
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+}

@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"authpeek/auth"
+)
+
+// CallsKept is how many calls a ledger remembers; the oldest that have finished go first.
+const CallsKept = 1000
+
+// tokensKept bounds the history of tokens in the same way.
+const tokensKept = 500
+
+// Ledger is the fold of all events: the calls and the tokens of a session. It belongs to one goroutine.
+type Ledger struct {
+	calls   map[CallID]*Call
+	order   []CallID
+	tokens  map[string]*TokenRecord
+	history []string // fingerprints in the order in which they were first seen
+	Total   int      // calls ever seen
+	Failed  int      // of these, ended with failed or blocked
+	Lost    uint64   // events that came faster than they were read
+}
+
+// TokenRecord is what a session knows of one credential.
+type TokenRecord struct {
+	Info       auth.Info
+	FirstSeen  time.Time
+	Customer   string
+	AskedBy    CallID
+	Operation  string // of the call that asked
+	Reason     string // why it was asked for
+	Took       time.Duration
+	Given      int // how often a provider gave this very token
+	Uses       []CallID
+	UsedTotal  int
+	LastUse    time.Time
+	Replaced   string // fingerprint of its successor
+	ReplacedAt time.Time
+	Rejected   int
+	Notes      []string
+	Minutes    []int // uses per minute since FirstSeen, the last 120 minutes
+}
+
+// NewLedger makes an empty one.
+func NewLedger() *Ledger {
+	return &Ledger{calls: map[CallID]*Call{}, tokens: map[string]*TokenRecord{}}
+}
+
+// Apply folds a batch of events.
+func (l *Ledger) Apply(events []Event) {
+	for _, e := range events {
+		if e.Call != 0 {
+			l.applyCall(e)
+		}
+		l.applyToken(e)
+	}
+	l.evict()
+}
+
+// Call looks a call up, or gives nil.
+func (l *Ledger) Call(id CallID) *Call { return l.calls[id] }
+
+// Len is the number of calls kept.
+func (l *Ledger) Len() int { return len(l.order) }
+
+// At is the i-th kept call, oldest first.
+func (l *Ledger) At(i int) *Call { return l.calls[l.order[i]] }
+
+// Last is the newest call for which want holds, or nil.
+func (l *Ledger) Last(want func(*Call) bool) *Call {
+	for i := len(l.order) - 1; i >= 0; i-- {
+		if c := l.calls[l.order[i]]; want(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// Token looks a credential up by fingerprint, or gives nil.
+func (l *Ledger) Token(fingerprint string) *TokenRecord { return l.tokens[fingerprint] }
+
+// Tokens lists the credentials in the order in which they were first seen.
+func (l *Ledger) Tokens() []*TokenRecord {
+	out := make([]*TokenRecord, 0, len(l.history))
+	for _, fp := range l.history {
+		out = append(out, l.tokens[fp])
+	}
+	return out
+}
+
+func (l *Ledger) applyCall(e Event) {
+	c := l.calls[e.Call]
+	if c == nil {
+		c = &Call{}
+		l.calls[e.Call] = c
+		// Calls run side by side, and their first events may have been lost: the order is that of their numbers.
+		at, _ := slices.BinarySearch(l.order, e.Call)
+		l.order = slices.Insert(l.order, at, e.Call)
+		l.Total++
+	}
+	c.Fold(e)
+	if f, ok := e.Detail.(CallFinished); ok && (f.Outcome == OutcomeFailed || f.Outcome == OutcomeBlocked) {
+		l.Failed++
+	}
+}
+
+func (l *Ledger) applyToken(e Event) {
+	switch d := e.Detail.(type) {
+	case TokenObtained:
+		r := l.record(d.Token, e.At)
+		r.Given++
+		r.Notes = d.Notes
+		if c := l.calls[e.Call]; c != nil && r.AskedBy == 0 {
+			r.AskedBy, r.Operation, r.Customer, r.Took = e.Call, c.Operation, c.Customer, d.Took
+			if c.Asked != nil {
+				r.Reason = c.Asked.Reason
+			}
+		}
+	case HeaderSet:
+		if d.Token != nil {
+			l.record(*d.Token, e.At).use(e)
+		}
+	case TokenRejected:
+		l.record(d.Token, e.At).Rejected++
+	case TokenReplaced:
+		l.record(d.New, e.At)
+		r := l.record(d.Old, e.At)
+		r.Replaced, r.ReplacedAt = d.New.Fingerprint, e.At
+	case CallStarted, TokenRequested, TokenReused, TokenNull, TokenFailed, RequestSent, FirstByte, ResponseReceived,
+		CallFinished, TokenExpiring, TokenExpired, IdentityChanged, Notice:
+		// None of these adds to what is known of a credential.
+	}
+}
+
+// record finds or begins a credential's record. The first sight of it wins: later events carry the same facts.
+func (l *Ledger) record(info auth.Info, at time.Time) *TokenRecord {
+	r := l.tokens[info.Fingerprint]
+	if r == nil {
+		r = &TokenRecord{Info: info, FirstSeen: at}
+		l.tokens[info.Fingerprint] = r
+		l.history = append(l.history, info.Fingerprint)
+		if len(l.history) > tokensKept {
+			delete(l.tokens, l.history[0])
+			l.history = slices.Delete(l.history, 0, 1)
+		}
+	}
+	return r
+}
+
+// usesKept bounds the list of calls in a record; UsedTotal goes on counting.
+const usesKept = 200
+
+func (r *TokenRecord) use(e Event) {
+	r.UsedTotal++
+	r.LastUse = e.At
+	r.Uses = append(r.Uses, e.Call)
+	if len(r.Uses) > usesKept {
+		r.Uses = slices.Delete(r.Uses, 0, len(r.Uses)-usesKept)
+	}
+	minute := max(0, int(e.At.Sub(r.FirstSeen)/time.Minute))
+	for len(r.Minutes) <= minute && len(r.Minutes) < 120 {
+		r.Minutes = append(r.Minutes, 0)
+	}
+	if minute < len(r.Minutes) {
+		r.Minutes[minute]++
+	}
+}
+
+// evict forgets the oldest finished calls. A call that still runs stays, however old, because its end is still to come.
+func (l *Ledger) evict() {
+	for i := 0; len(l.order) > CallsKept && i < len(l.order); {
+		if !l.calls[l.order[i]].Finished() {
+			i++
+			continue
+		}
+		delete(l.calls, l.order[i])
+		l.order = slices.Delete(l.order, i, i+1)
+	}
+}

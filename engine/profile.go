@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"sort"
+	"strings"
+	"time"
+
+	"authpeek/auth"
+)
+
+// OnNull says what a call does when its provider gives nothing.
+type OnNull string
+
+// The three answers to a provider's null. SDK, the default, does what the profile's SDK does for that operation.
+const (
+	OnNullSDK  OnNull = "sdk"
+	OnNullFail OnNull = "fail"
+	OnNullBare OnNull = "send-unauthenticated"
+)
+
+// Profile is one effective setup, with its secrets resolved. It is a value: a change of customer or mode makes a new one.
+type Profile struct {
+	Name         string
+	Vendor       string
+	BaseURL      string
+	Platform     string // "android" or "ios": whose SDK's behaviour is reproduced
+	Integration  string // "project" or "stream"
+	ProjectToken string
+	// APIKey is the bare public key and PrivateKey an id:secret pair; the origins say where each came from ("config",
+	// "env:KEY", "sandbox") and stand beside the header that carries it.
+	APIKey, PrivateKey             auth.Secret
+	APIKeyOrigin, PrivateKeyOrigin string
+	AdvancedAuth                   bool
+	ApplicationID                  string
+	CustomerIDs                    map[string]string
+	// Timeout limits one call from its first byte out to its last byte in; Live is the interval of following, 0 for never.
+	Timeout, Live time.Duration
+	// AllowPlainHTTP lets credentials travel in clear text to hosts that are not loopback.
+	AllowPlainHTTP bool
+	Network        Network
+	// Provider yields customer tokens; nil when the profile has none.
+	Provider *auth.Provider
+	OnNull   OnNull
+}
+
+// Network is how a profile reaches its server. Empty fields mean the system's own roots, no client certificate, and the
+// proxy of the usual environment variables.
+type Network struct {
+	Proxy, CAFile, ClientCert, ClientKey string
+}
+
+// DefaultMode is the mode that an app with this profile's settings would be in.
+func (p Profile) DefaultMode() auth.Mode {
+	switch {
+	case p.AdvancedAuth:
+		return auth.CustomerToken
+	case !p.APIKey.IsZero():
+		return auth.TokenMode
+	default:
+		return auth.None
+	}
+}
+
+// Customer names the customer for a person: the registered id, else the first hard id, else the cookie.
+func (p Profile) Customer() string { return CustomerName(p.CustomerIDs) }
+
+// CustomerName names the customer that ids belong to, as Profile.Customer does.
+func CustomerName(ids map[string]string) string {
+	if v := ids["registered"]; v != "" {
+		return v
+	}
+	names := make([]string, 0, len(ids))
+	for name := range ids {
+		if name != "cookie" && ids[name] != "" {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	if len(names) > 0 {
+		return ids[names[0]]
+	}
+	if v := ids["cookie"]; v != "" {
+		return "cookie " + v
+	}
+	return "nobody"
+}
+
+// secrets lists what must not leave in clear text with anything this profile's calls write down.
+func (p Profile) secrets() []auth.Secret {
+	return []auth.Secret{p.APIKey, p.PrivateKey}
+}
+
+// IsSandbox reports whether the profile is the embedded server's, where calls that write need no question.
+func (p Profile) IsSandbox() bool { return p.Name == "sandbox" }
+
+// Host is the base URL without its scheme, for a screen that says where calls go.
+func (p Profile) Host() string {
+	_, rest, ok := strings.Cut(p.BaseURL, "://")
+	if !ok {
+		rest = p.BaseURL
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host
+}

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"authpeek/auth"
+)
+
+// redactor replaces known secrets by their fingerprints in text that a server or a library wrote. A server may well echo the
+// credential it refuses, and an error of net/http carries the whole URL.
+type redactor struct {
+	needles []needle // longest first
+}
+
+type needle struct {
+	clear []byte
+	name  []byte
+}
+
+// minSecret is the length, in bytes, below which a secret is not searched for: replacing every "a" would protect nobody.
+const minSecret = 6
+
+func newRedactor(secrets ...auth.Secret) redactor {
+	var r redactor
+	for _, s := range secrets {
+		if s.IsZero() {
+			continue
+		}
+		name := []byte(s.Fingerprint())
+		for _, form := range secretForms(s.Reveal()) {
+			if len(form) >= minSecret {
+				r.needles = append(r.needles, needle{[]byte(form), name})
+			}
+		}
+	}
+	// Where one secret begins with another, replacing the short one first would leave the rest of the long one standing.
+	slices.SortStableFunc(r.needles, func(a, b needle) int { return cmp.Compare(len(b.clear), len(a.clear)) })
+	return r
+}
+
+// secretForms lists the spellings in which a secret, or a part of it that is secret by itself, may come back.
+func secretForms(clear string) []string {
+	parts := []string{clear}
+	// A provider may give its token with the scheme before it; a server then speaks of the token alone.
+	if scheme := schemeOf(clear); scheme != "" {
+		parts = append(parts, clear[len(scheme):])
+	}
+	// An id:secret pair is also a secret by its second half.
+	if _, second, ok := strings.Cut(clear, ":"); ok {
+		parts = append(parts, second)
+	}
+	// Of a JWS the signature is what must not be seen; header and claims may be (RFC 7515 section 7.1).
+	if strings.Count(clear, ".") == 2 {
+		parts = append(parts, clear[strings.LastIndexByte(clear, '.')+1:])
+	}
+	// Only the whole is looked for in base64, as Basic sends it: each form is one more search through the body.
+	forms := []string{
+		base64.StdEncoding.EncodeToString([]byte(clear)), base64.RawStdEncoding.EncodeToString([]byte(clear)),
+		base64.RawURLEncoding.EncodeToString([]byte(clear)),
+	}
+	for _, p := range parts {
+		forms = append(forms, p, url.QueryEscape(p), url.PathEscape(p), jsonText(p))
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// schemeOf is the authentication scheme, with its blank, that a credential brings along; empty for a bare one.
+func schemeOf(clear string) string {
+	for _, scheme := range []string{"Bearer ", "Token ", "Basic "} {
+		if strings.HasPrefix(clear, scheme) {
+			return scheme
+		}
+	}
+	return ""
+}
+
+// dressed is how a credential is shown inside a header: its fingerprint, after the scheme that it brought along. Without
+// that, "Bearer Bearer …" would look like "Bearer …", and a wrong provider like a right one.
+func dressed(clear, fingerprint string) string { return schemeOf(clear) + fingerprint }
+
+// jsonText is s as it stands between the quotes of a JSON string.
+func jsonText(s string) string {
+	quoted, err := marshalPlain(s)
+	if err != nil {
+		return s // a string always encodes
+	}
+	return string(quoted[1 : len(quoted)-1])
+}
+
+// bytes gives b itself when nothing had to be replaced, which is the usual case for a large body.
+func (r redactor) bytes(b []byte) []byte {
+	for _, n := range r.needles {
+		if bytes.Contains(b, n.clear) {
+			b = bytes.ReplaceAll(b, n.clear, n.name)
+		}
+	}
+	return b
+}
+
+func (r redactor) text(s string) string { return string(r.bytes([]byte(s))) }
+
+// errorText words an error without the URL that net/http puts into it.
+func (r redactor) errorText(err error) string {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	return r.text(err.Error())
+}

@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"authpeek/auth"
+)
+
+// Document is one call as a stable JSON object, the one that call --json prints. Lists are never null. Encode it with
+// SetEscapeHTML(false), or headers and URLs come out with \u0026 in them.
+type Document struct {
+	Operation   string    `json:"operation"`
+	Profile     string    `json:"profile"`
+	Platform    string    `json:"platform"`
+	Integration string    `json:"integration"`
+	Mode        auth.Mode `json:"mode"`
+	// Request is nil when none was made: the call was blocked, or its provider failed. Attempts tells whether it left.
+	Request *RequestDocument `json:"request"`
+	// Response is nil when no answer came.
+	Response *ResponseDocument `json:"response"`
+	Timing   Timing            `json:"timing"`
+	Outcome  Outcome           `json:"outcome"`
+	Error    *CallError        `json:"error"`
+	// Attempts counts the requests that left.
+	Attempts int       `json:"attempts"`
+	Result   any       `json:"result"`
+	Findings []Finding `json:"findings"`
+	SDKLog   []string  `json:"sdk_log"`
+}
+
+// RequestDocument is the request, credentials as fingerprints. Body is null when it never left.
+type RequestDocument struct {
+	Method  string          `json:"method"`
+	URL     string          `json:"url"`
+	Headers []Header        `json:"headers"`
+	Body    json.RawMessage `json:"body"`
+}
+
+// ResponseDocument is the answer. Bytes counts its body after decompression, whatever part of it Body holds.
+type ResponseDocument struct {
+	Status  int             `json:"status"`
+	Headers []Header        `json:"headers"`
+	Body    json.RawMessage `json:"body"`
+	Bytes   int64           `json:"bytes"`
+}
+
+// bodyText stands for a body that is not one whole JSON text: something else, or the kept beginning of a larger one.
+type bodyText struct {
+	Text      string `json:"text"`
+	Truncated bool   `json:"truncated"`
+}
+
+// Report makes the document of a call; result is the operation's model as Do gave it. With reveal, which only --reveal may
+// hand in, the credential that travelled stands in clear in the request's headers.
+//
+// A body is the JSON itself when it is JSON and whole, {"text": …, "truncated": …} when it is not, and null when there is
+// none or it had to make room for younger ones.
+func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, bool)) Document {
+	d := Document{
+		Operation: c.Operation, Profile: c.Profile, Platform: c.Platform, Integration: c.Integration, Mode: c.Mode,
+		Timing: c.Timing(), Result: result, Findings: []Finding{}, SDKLog: []string{},
+	}
+	if c.URL != "" || c.Sent != nil {
+		d.Request = &RequestDocument{Method: c.Method, URL: c.URL, Headers: reportHeaders(c, reveal)}
+	}
+	if c.Sent != nil {
+		d.Request.Method, d.Request.URL = c.Sent.Method, c.Sent.URL
+		d.Request.Body = reportBody(c.Sent.Body)
+	}
+	for _, e := range c.Events {
+		if _, sent := e.Detail.(RequestSent); sent {
+			d.Attempts++
+		}
+	}
+	if r := c.Response; r != nil {
+		d.Response = &ResponseDocument{
+			Status: r.Status, Headers: append([]Header{}, r.Headers...), Body: reportBody(r.Body), Bytes: r.Bytes,
+		}
+	}
+	if f := c.Finish; f != nil {
+		d.Outcome, d.Error = f.Outcome, f.Error
+		d.Findings = append(d.Findings, f.Findings...)
+		d.SDKLog = append(d.SDKLog, f.SDKLog...)
+	}
+	return d
+}
+
+// reportHeaders copies the request's headers; the call itself never holds the clear value.
+func reportHeaders(c *Call, reveal func(string) (auth.Secret, bool)) []Header {
+	headers := append([]Header{}, c.Headers...)
+	if reveal == nil || c.Token == nil {
+		return headers
+	}
+	secret, known := reveal(c.Token.Fingerprint)
+	if !known {
+		return headers
+	}
+	clear := secret.Reveal()
+	for i, h := range headers {
+		headers[i].Value = strings.Replace(h.Value, dressed(clear, c.Token.Fingerprint), clear, 1)
+	}
+	return headers
+}
+
+func reportBody(b *Body) json.RawMessage {
+	kept := b.Bytes()
+	if len(kept) == 0 {
+		return nil
+	}
+	if b.Whole() && json.Valid(kept) {
+		// encoding/json passes raw text through as it is, and bytes that are no UTF-8 would break the document.
+		return json.RawMessage(strings.ToValidUTF8(string(kept), "\uFFFD"))
+	}
+	text := kept
+	if !b.Whole() {
+		text = wholeRunes(kept)
+	}
+	quoted, err := marshalPlain(bodyText{Text: strings.ToValidUTF8(string(text), "\uFFFD"), Truncated: !b.Whole()})
+	if err != nil {
+		return nil // a string and a bool always encode
+	}
+	return quoted
+}
+
+// wholeRunes leaves off the last character when the cut went through it.
+func wholeRunes(b []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if last := b[len(b)-n:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				return b[:len(b)-n]
+			}
+			break
+		}
+	}
+	return b
+}
+
+// marshalPlain encodes without the escapes for HTML.
+func marshalPlain(v any) ([]byte, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return []byte(strings.TrimSuffix(b.String(), "\n")), nil
+}

@@ -1,0 +1,118 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// The project that the sandbox plays. Everything that identifies a real one is a UUID; these are made to be read.
+const (
+	projectToken  = "acme-demo"
+	privateKeyID  = "k1"
+	applicationID = "default-application"
+)
+
+const defaultTokenTTL = 5 * time.Minute
+
+// Options say how the sandbox is set up. The zero value is a server on a free loopback port.
+type Options struct {
+	// Listen is host:port. Empty means 127.0.0.1 and a free port; an empty host means 127.0.0.1 too, never every
+	// interface.
+	Listen string
+	// AllowLAN permits a Listen address that other machines can reach. The sandbox speaks clear text.
+	AllowLAN bool
+	// Messages is the size of Jane's inbox at the start; 0 means the 13 seeded ones. Fewer keep the newest, more are
+	// generated from Seed.
+	Messages int
+	// Seed decides the generated secrets and messages: the same seed gives the same ones.
+	Seed int64
+	// TokenTTL is the lifetime of customer tokens, in whole seconds; 5 minutes when 0.
+	TokenTTL time.Duration
+	// ProviderDelay is how long the token endpoint waits before it answers.
+	ProviderDelay time.Duration
+	// Still keeps attributes and inboxes as they are until a request changes them.
+	Still bool
+	// Now is the server's clock, time.Now when nil. It is called from many goroutines.
+	Now func() time.Time
+	// Served is told of each answered request, on that request's goroutine; nil tells nobody.
+	Served func(Served)
+	// Secrets left empty are generated from Seed.
+	Secrets Secrets
+}
+
+// Secrets are what the sandbox checks credentials against.
+type Secrets struct {
+	APIKey           string // the public access key of Authorization: Token
+	PrivateKeySecret string // the secret of private key k1: for Authorization: Basic, and the HMAC key of customer tokens
+	SessionSecret    string // the bearer secret that the token endpoint asks of the app
+}
+
+// Seeded tells a client what the sandbox accepts and what there is to ask for. The strings include secrets in clear.
+type Seeded struct {
+	ProjectToken  string
+	APIKey        string
+	PrivateKey    string // "id:secret", as Authorization: Basic wants it before base64
+	ProviderURL   string // the token endpoint
+	SessionSecret string
+	ApplicationID string
+	Customers     []Customer
+	Attributes    []string // "type:id", in the order a screen would list them
+}
+
+// Customer is one that the sandbox knows, with ids as customer_ids carries them.
+type Customer struct {
+	Label string
+	IDs   map[string]string
+}
+
+// withDefaults fills what was left empty and refuses what cannot be meant.
+func (o Options) withDefaults() (Options, error) {
+	if o.Messages < 0 {
+		return o, fmt.Errorf("sandbox: %d messages were asked for; give 0 for the seeded ones, or a positive number", o.Messages)
+	}
+	if o.TokenTTL < 0 || o.TokenTTL%time.Second != 0 {
+		return o, fmt.Errorf("sandbox: token lifetime %s; give a positive number of whole seconds, because exp counts seconds", o.TokenTTL)
+	}
+	if o.TokenTTL == 0 {
+		o.TokenTTL = defaultTokenTTL
+	}
+	if o.Messages == 0 {
+		o.Messages = seededMessages
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Secrets = o.Secrets.withDefaults(o.Seed)
+	return o, nil
+}
+
+// withDefaults generates all three in every case, so that giving one does not change the others.
+func (s Secrets) withDefaults(seed int64) Secrets {
+	// Reproducible and therefore no real secrets: they guard invented data.
+	random := rand.New(rand.NewPCG(uint64(seed), 0x61757468))
+	generated := Secrets{
+		APIKey:           randomText(random, 64),
+		PrivateKeySecret: randomText(random, 32), // 32 bytes: RFC 7518 section 3.2 asks at least the hash's size of HS256
+		SessionSecret:    randomText(random, 40),
+	}
+	if s.APIKey == "" {
+		s.APIKey = generated.APIKey
+	}
+	if s.PrivateKeySecret == "" {
+		s.PrivateKeySecret = generated.PrivateKeySecret
+	}
+	if s.SessionSecret == "" {
+		s.SessionSecret = generated.SessionSecret
+	}
+	return s
+}
+
+func randomText(random *rand.Rand, length int) string {
+	const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
+	text := make([]byte, length)
+	for i := range text {
+		text[i] = alphabet[random.IntN(len(alphabet))]
+	}
+	return string(text)
+}

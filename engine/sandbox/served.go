@@ -1,0 +1,40 @@
+package sandbox
+
+import "net/http"
+
+// Served is one request that the sandbox has answered. It holds no credential: the path of no route has one, and the query
+// is left out.
+type Served struct {
+	Method string
+	Path   string // as it was sent, before double slashes are joined
+	Status int
+}
+
+// tellServed calls served after each answer, on the goroutine of the request.
+func tellServed(next http.Handler, served func(Served)) http.Handler {
+	if served == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		told := Served{Method: r.Method, Path: r.URL.EscapedPath()}
+		status := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(status, r)
+		told.Status = status.status
+		served(told)
+	})
+}
+
+// statusWriter remembers the status that was written; a handler that writes none means 200.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"authpeek/auth"
+)
+
+// Vendor is one API family. Implementations are safe for concurrent use. Adding one is adding a package that has a type with
+// these methods, and a line where the program is wired.
+type Vendor interface {
+	ID() string
+	// Operations lists what can be called, in the order of a menu.
+	Operations() []Operation
+	// Mode is the mode an operation runs in when nobody names one.
+	Mode(p Profile, operation string) auth.Mode
+	// Prepare builds the request as the profile's SDK would, without its credential. Errors are *UsageError.
+	Prepare(p Profile, r Request) (Draft, error)
+	// Read makes sense of an answer that has come whole. It must not keep a reference to a.Body.
+	Read(p Profile, r Request, a Answer) Reading
+}
+
+// Operation describes one call that a vendor offers.
+type Operation struct {
+	ID      string
+	Summary string // one line for help and palette
+	Args    []Arg
+	Modes   []auth.Mode
+	// Writes says that the operation changes the customer's record on the server.
+	Writes bool
+}
+
+// Arg is one name=value argument of an operation.
+type Arg struct {
+	Name, Hint       string
+	Repeat, Required bool
+}
+
+// Args holds an operation's arguments by name, each with its values in the order given.
+type Args map[string][]string
+
+// First is the first value of an argument, or "".
+func (a Args) First(name string) string {
+	if v := a[name]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// Has reports whether the argument was given, even if empty.
+func (a Args) Has(name string) bool { return len(a[name]) > 0 }
+
+// Request is one wish: an operation with its arguments, on behalf of a profile.
+type Request struct {
+	Profile   Profile
+	Operation string
+	Mode      auth.Mode // empty: the vendor's Mode decides
+	Args      Args
+	// Trigger is why the call is made: "you", "following", "start".
+	Trigger string
+	// Body replaces the body that the operation would send, byte for byte.
+	Body []byte
+}
+
+// Draft is a request ready but for its credential.
+type Draft struct {
+	Method  string
+	URL     *url.URL
+	Headers []Header // in the order and spelling of the SDK
+	Body    []byte
+	// Credential names what authorises the call and Carrier where it travels.
+	Credential auth.Credential
+	Carrier    auth.Carrier
+	// Null is what the SDK does when the provider gives nothing.
+	Null NullRule
+	// Blocked says why the SDK would not send this at all; nil when it would.
+	Blocked *CallError
+	SDKLog  []string
+}
+
+// NullRule is an SDK's reaction to a provider that gives nothing.
+type NullRule struct {
+	Block bool   // the request is not sent
+	Log   string // the SDK's own log line, or ""
+	Who   string // who behaves so, for the wire: "Android 4.10"
+}
+
+// Header is one request header with the party that set it.
+type Header struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"`
+}
+
+// Answer is what a server sent, decoded and capped.
+type Answer struct {
+	Status    int
+	Header    http.Header
+	Body      []byte
+	Truncated bool // the body was longer than the engine reads
+	// Sent is the request's body as it left, which Request.Body may have replaced; nil when it had none.
+	Sent []byte
+	// Token is the credential that travelled with the request, or nil, and SentAt the moment of sending, for judging the
+	// token at the time it was used.
+	Token  *auth.Info
+	SentAt time.Time
+}
+
+// Reading is a vendor's understanding of an answer.
+type Reading struct {
+	OK      bool
+	Summary string // for the wire: "12 messages, 3 unread"
+	// Digest stands for the content: equal digests of the same operation mean that nothing changed.
+	Digest   string
+	Result   any
+	Err      *CallError
+	Findings []Finding
+	// Rejected says that the server refused the token, and why as far as can be told.
+	Rejected string
+	SDKLog   []string
+}
+
+// CallError says why a call did not end well. It has been through the redactor when it stands in an event.
+type CallError struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	// SDK is the text that the profile's own SDK would show or log for it, or "".
+	SDK string `json:"sdk"`
+	// Fix is what to do next.
+	Fix string `json:"fix,omitempty"`
+}
+
+// Error implements error.
+func (e *CallError) Error() string { return e.Message }
+
+// Finding is one diagnosis: a stable code, how bad it is, what it means and what to do.
+type Finding struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"` // "error", "warning" or "note"
+	Title    string `json:"title"`
+	Detail   string `json:"detail"`
+	Fix      string `json:"fix"`
+	Ref      string `json:"ref"`
+}
+
+// UsageError says that a request cannot be made as asked; nothing was sent and no call exists.
+type UsageError struct {
+	Message string
+	Fix     string
+}
+
+// Error implements error.
+func (e *UsageError) Error() string {
+	if e.Fix == "" {
+		return e.Message
+	}
+	return e.Message + "; " + e.Fix
+}
