@@ -1,0 +1,189 @@
+package headless
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+// callFlags are those of call, shared by all operations.
+type callFlags struct {
+	mode, body                string
+	dryRun, json, reveal, yes bool
+}
+
+const callLong = `Makes one call as the profile's SDK would, and prints what came back.
+
+Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2: the command line or the profile is wrong.`
+
+const callExample = `  authpeek call inbox.fetch
+  authpeek call inbox.fetch --mode token --json
+  authpeek call attributes.fetch attribute=property:first_name attribute=segmentation:5f7c
+  authpeek call inbox.markread message_id=070384247690685160
+  authpeek call consents.fetch -p acme --dry-run`
+
+// newCall builds call with one command below it for each operation, so that help and completion know them.
+func newCall(s *session) *cobra.Command {
+	var f callFlags
+	cmd := &cobra.Command{
+		Use:     "call OPERATION [name=value ...]",
+		Short:   "Make one call and print what came back",
+		Long:    callLong,
+		Example: callExample,
+		RunE:    noSuchOperation,
+	}
+	flags := cmd.PersistentFlags()
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the call is authorised: "+commas(modeNames()))
+	flags.StringVar(&f.body, "body", "", "send the bytes of `FILE` instead of the operation's own body; - is standard input")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be sent, and send nothing")
+	flags.BoolVar(&f.json, "json", false, "print the whole call as one JSON object")
+	flags.BoolVar(&f.reveal, "reveal", false, "print the credential that was sent in clear")
+	flags.BoolVar(&f.yes, "yes", false, "really make a call that changes the customer's record")
+	s.sandbox.register(flags)
+	completeModes(cmd, "mode")
+	for _, v := range s.Vendors {
+		for _, op := range v.Operations() {
+			cmd.AddCommand(newOperation(s, op, &f))
+		}
+	}
+	return cmd
+}
+
+func newOperation(s *session, op engine.Operation, f *callFlags) *cobra.Command {
+	return &cobra.Command{
+		Use:     op.ID + " [name=value ...]",
+		Short:   op.Summary,
+		Long:    sentence(op.Summary) + "\n\n" + argsHelp(op) + "\n\nModes: " + commas(modeIDs(op.Modes)) + ".",
+		Example: operationExamples(op),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			return s.call(cmd.Context(), op, words, *f)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, a := range op.Args {
+				names = append(names, a.Name+"=")
+			}
+			return names, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
+
+// operationExamples are made from the operation's own table, so that a new argument is in the help by being there.
+func operationExamples(op engine.Operation) string {
+	line := "  authpeek call " + op.ID
+	for _, a := range op.Args {
+		if a.Required {
+			line += " " + a.Name + "=" + a.Hint
+		}
+	}
+	lines := []string{line, line + " --json", line + " --dry-run"}
+	if op.ID == bloomreach.AttributesFetch {
+		lines = append(lines, line+" attribute=property:first_name attribute=consent:newsletter")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
+
+func modeIDs(modes []auth.Mode) []string {
+	var ids []string
+	for _, m := range modes {
+		ids = append(ids, string(m))
+	}
+	return ids
+}
+
+func noSuchOperation(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return noSuch(cmd, &engine.UsageError{Message: "call needs an operation", Fix: "for example authpeek call inbox.fetch"})
+	}
+	return noSuch(cmd, &engine.UsageError{Message: fmt.Sprintf("there is no operation %q", args[0]), Fix: nearCommand(cmd, args[0])})
+}
+
+// call makes one call and prints it.
+func (s *session) call(ctx context.Context, op engine.Operation, words []string, f callFlags) error {
+	args, err := parseArgs(words)
+	if err != nil {
+		return err
+	}
+	if err := checkMode(auth.Mode(f.mode)); err != nil {
+		return err
+	}
+	body, err := s.readBody(f.body)
+	if err != nil {
+		return err
+	}
+	t, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	if op.ID == bloomreach.AttributesFetch && len(args) == 0 && t.embedded {
+		args["attribute"] = t.seeded.Attributes
+	}
+	r := engine.Request{Profile: t.Profile, Operation: op.ID, Mode: auth.Mode(f.mode), Args: args, Trigger: "you", Body: body}
+	plan, err := s.engine.Plan(r)
+	if err != nil {
+		return usage(err)
+	}
+	if f.reveal {
+		s.say("--reveal: credentials stand in clear in the output")
+	}
+	if f.dryRun {
+		return s.print(engine.Done{Call: plan}, f)
+	}
+	if op.Writes && !t.embedded && !f.yes {
+		return misuse("add --yes if that is meant", "%s changes the customer's record on %s", op.ID, t.Host())
+	}
+	if op.ID == bloomreach.InboxMarkRead && !args.Has("sync_token") {
+		if err := s.fetchFirst(ctx, r, f); err != nil {
+			return err
+		}
+	}
+	done, err := s.engine.Do(ctx, r)
+	if err != nil {
+		return usage(err)
+	}
+	return s.print(done, f)
+}
+
+// fetchFirst fetches the inbox before a message of it is marked: what is sent with the mark is the sync token that came with
+// the message (bloomreach reference 2.4), and only this process's own fetch can know it. When the fetch does not end well, it
+// is what is printed.
+func (s *session) fetchFirst(ctx context.Context, mark engine.Request, f callFlags) error {
+	s.say("inbox.fetch first: marking needs the sync token that comes with the message; sync_token=… does without")
+	fetch := mark
+	fetch.Operation, fetch.Args, fetch.Body = bloomreach.InboxFetch, nil, nil
+	done, err := s.engine.Do(ctx, fetch)
+	if err != nil {
+		return usage(err)
+	}
+	if done.Call.OK() {
+		return nil
+	}
+	return s.print(done, f)
+}
+
+// print prints a call and gives the error for its exit code.
+func (s *session) print(done engine.Done, f callFlags) error {
+	var reveal func(string) (auth.Secret, bool)
+	if f.reveal {
+		reveal = s.engine.Reveal
+	}
+	doc := engine.Report(&done.Call, done.Result, reveal)
+	var err error
+	if f.json {
+		err = printJSON(s.Stdout, doc)
+	} else {
+		err = s.printPlain(doc, done.Call)
+	}
+	if err == nil && doc.Outcome != engine.OutcomeOK {
+		err = errFailed
+	}
+	return err
+}

@@ -1,0 +1,149 @@
+package headless
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"authpeek/engine/sandbox"
+)
+
+// marker stands in every secret of the test.
+const marker = "CANARY+/4711"
+
+// forms are the spellings of a text that must not be found: clear, for URLs, and in base64 wherever it may begin.
+func forms(text string) []string {
+	out := []string{text, url.QueryEscape(text), url.PathEscape(text)}
+	for pad := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", pad) + text))
+			// The characters at both ends depend on the neighbours of the text.
+			out = append(out, encoded[(pad*8+5)/6:len(encoded)-1])
+		}
+	}
+	return out
+}
+
+func checkNoLeak(t *testing.T, secrets []string, where, text string) {
+	t.Helper()
+	for _, secret := range secrets {
+		for _, form := range forms(secret) {
+			if strings.Contains(text, form) {
+				t.Errorf("%s holds %q of %q:\n%s", where, form, secret, text)
+			}
+		}
+	}
+}
+
+// echo is the worst of servers: it sends back what it was sent, in every form.
+func echo(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		credential := r.Header.Get("Authorization")
+		_, bare, _ := strings.Cut(credential, " ")
+		w.Header().Set("X-Echo", credential)
+		w.Header().Set("Set-Cookie", "session="+bare)
+		says(status, "application/json", `{"success":true,"messages":[],"results":[],"error":"no `+credential+" "+url.QueryEscape(bare)+" "+base64.StdEncoding.EncodeToString([]byte(bare))+`"}`)(w, r)
+	}
+}
+
+// Whatever is done with secrets, they stay where the person put them.
+func TestCanary(t *testing.T) {
+	env := map[string]string{
+		"KEY": marker + "-key", "PRIVATE": "id-1:" + marker + "-private", "SESSION": "Bearer " + marker + "-session",
+		"TOKEN": marker + "-token",
+	}
+	provider := stub(t, func(w http.ResponseWriter, r *http.Request) {
+		status := 200
+		if r.Header.Get("Authorization") != env["SESSION"] {
+			status = 401
+		}
+		says(status, "application/json", `{"token":"`+marker+`-issued"}`)(w, r)
+	})
+	secrets := []string{marker}
+	for _, status := range []int{200, 401, 500} {
+		for _, set := range [][]string{
+			{"provider.source=none"},
+			{"advanced_auth=true", "provider.source=http", "provider.url=" + provider, "provider.headers.Authorization=env:SESSION"},
+			{"advanced_auth=true", "provider.source=http", "provider.url=" + provider, "provider.headers.Authorization=env:KEY"},
+			{"advanced_auth=true", "provider.source=static", "provider.token=env:TOKEN"},
+			{"advanced_auth=true", "provider.source=sign", "provider.alg=HS256", "provider.key=env:TOKEN", "provider.kid=k"},
+		} {
+			flags := against(stub(t, echo(status)), append(set, "private_key=env:PRIVATE")...)
+			for _, command := range []string{
+				"call inbox.fetch", "call inbox.fetch --json", "call inbox.fetch --dry-run", "call inbox.fetch --dry-run --json",
+				"call attributes.fetch attribute=property:x", "call attributes.fetch attribute=property:x --json",
+				"call consents.fetch --json", "call inbox.markread message_id=1 sync_token=s --yes --json",
+				"watch --calls 2 --every 1ms", "profile show", "profile show --json",
+			} {
+				got := run(t, env, append(strings.Fields(command), flags...)...)
+				checkNoLeak(t, secrets, command, got.stdout+got.stderr)
+			}
+		}
+	}
+}
+
+// A plain secret stands in the file that it was written to and nowhere else.
+func TestCanaryInTheFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config.toml")
+	for _, command := range [][]string{
+		{"profile", "add", "acme", "--config", file, "--set", "project_token=p1", "--set", "api_key=" + marker, "--set", "provider.headers.Authorization=" + marker},
+		{"profile", "add", "bad", "--config", file, "--set", "project_token=p1", "--set", "api_key=Basic " + marker},
+		{"profile", "add", "bad", "--config", file, "--set", "project_token=p1", "--set", "private_key=" + marker},
+		{"profile", "add", "bad", "--config", file, "--set", "api_kye=" + marker},
+		{"profile", "show", "acme", "--config", file}, {"profile", "show", "acme", "--config", file, "--json"},
+		{"profile", "list", "--config", file, "--json"}, {"profile", "use", "acme", "--config", file},
+	} {
+		got := run(t, nil, command...)
+		checkNoLeak(t, []string{marker}, strings.Join(command[:3], " "), got.stdout+got.stderr)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || strings.Count(string(text), marker) != 2 {
+		t.Errorf("the file does not hold what was put into it: %v\n%s", err, text)
+	}
+}
+
+// The sandbox's own tokens: the signature is a secret, the claims are not.
+func TestCanarySignatures(t *testing.T) {
+	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{APIKey: marker + "-key", SessionSecret: marker + "-session"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The test's own context has ended by now.
+		if err := server.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	env := map[string]string{"KEY": marker + "-key", "SESSION": "Bearer " + marker + "-session"}
+	flags := against(server.URL(), "project_token=acme-demo", "advanced_auth=true", "provider.source=http", "provider.url="+server.Seeded().ProviderURL,
+		"provider.body={\"customer_ids\": {{ .CustomerIDs }} }", "provider.headers.Authorization=env:SESSION")
+	var output string
+	for _, command := range []string{"call inbox.fetch", "call inbox.fetch --json", "watch --calls 3 --every 1ms"} {
+		got := run(t, env, append(strings.Fields(command), flags...)...)
+		if got.code != 0 {
+			t.Errorf("%s: exit %d: %s", command, got.code, got.stderr)
+		}
+		output += got.stdout + got.stderr
+	}
+	issued := server.Issued()
+	if len(issued) == 0 {
+		t.Fatal("no token was issued")
+	}
+	secrets := []string{marker}
+	for _, token := range issued {
+		secrets = append(secrets, token[strings.LastIndexByte(token, '.')+1:])
+	}
+	checkNoLeak(t, secrets, "output", output)
+
+	// With --reveal the person asked for it, and gets it in the header alone.
+	revealed := run(t, env, append(strings.Fields("call inbox.fetch --json --reveal"), flags...)...)
+	token := server.Issued()[len(issued)]
+	if doc := revealed.document(t); doc.header("Authorization") != "Bearer "+token || strings.Count(revealed.stdout, token) != 1 {
+		t.Errorf("the header is %q", doc.header("Authorization"))
+	}
+}

@@ -1,0 +1,164 @@
+package headless
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"authpeek/auth"
+	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/engine/sandbox"
+)
+
+// inspectorDelay is the embedded token endpoint's delay while somebody watches: an answer in no time at all would hide that
+// a provider was asked.
+const inspectorDelay = 40 * time.Millisecond
+
+const rootLong = `authpeek shows the tokens that SDKs send: which credential was asked for, where it came from, the header it
+travelled in, the claims inside it, how long it lives, and why a server refused it.
+
+Without a command it opens the inspector on the default profile; with nothing configured, on its own sandbox.`
+
+const rootExample = `  authpeek
+  authpeek -p acme --view inbox --mode customer-token
+  authpeek --token-ttl 60s
+  authpeek call inbox.fetch --json
+  authpeek -p blank --set project_token=… --set api_key=env:KEY --set customer.registered=jane@example.com`
+
+// newRoot builds the command tree.
+func newRoot(s *session) *cobra.Command {
+	var view, mode string
+	var noMotion bool
+	root := &cobra.Command{
+		Use:     "authpeek",
+		Short:   "An inspector for the tokens that SDKs send",
+		Long:    rootLong,
+		Example: rootExample,
+		Args:    noSuchCommand,
+		// Errors are printed by Run, in one line; the whole usage below it would push them out of sight.
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.inspect(cmd, view, auth.Mode(mode), noMotion)
+		},
+	}
+	root.SetIn(s.Stdin)
+	root.SetOut(s.Stdout)
+	root.SetErr(s.Stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{err: err, hint: cmd.CommandPath() + " --help"}
+	})
+	s.profile.register(root.PersistentFlags())
+	s.sandbox.register(root.Flags())
+	root.Flags().StringVar(&view, "view", "", "the `ID` of the screen to begin with, like inbox or tokens")
+	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames()))
+	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
+	completeModes(root, "mode")
+	completeProfiles(s, root)
+	root.AddCommand(newCall(s), newWatch(s), newSandbox(s), newProfile(s), newVersion(s))
+	return root
+}
+
+// inspect starts the inspector.
+func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMotion bool) error {
+	if !s.Terminal {
+		err := &engine.UsageError{
+			Message: "the inspector needs a terminal, and standard input or output is none",
+			Fix:     "without one, use authpeek call or authpeek watch",
+		}
+		return &usageError{err: err, hint: "authpeek call --help"}
+	}
+	if err := checkMode(mode); err != nil {
+		return err
+	}
+	loaded, err := s.load("")
+	if err != nil {
+		return usage(err)
+	}
+	o := s.useProfiles(loaded.Config.Path, inspectorDelay)
+	reduced := noMotion || loaded.UI.Motion == "reduced" || s.getenv("AUTHPEEK_MOTION") == "reduced"
+	return s.Inspect(cmd.Context(), Inspector{
+		Config: loaded,
+		Reload: s.load,
+		Open: func(ctx context.Context, p config.Profile) (engine.Profile, sandbox.Seeded, error) {
+			// A first profile that cannot be opened ends the inspector, and that is the configuration's fault.
+			ready, seeded, err := o.open(ctx, p)
+			if err != nil && p.Name != config.Sandbox {
+				// Setup is inside, so somebody whose own profile is broken needs another way in.
+				return ready, seeded, &usageError{err: err, hint: "authpeek -p sandbox --view setup"}
+			}
+			return ready, seeded, usage(err)
+		},
+		Engine: s.engine,
+		View:   view,
+		Mode:   mode,
+		Motion: !reduced,
+	})
+}
+
+// noSuchCommand refuses words that cobra found no command for.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return noSuch(cmd, &engine.UsageError{
+		Message: fmt.Sprintf("%s has no command %q", cmd.CommandPath(), args[0]), Fix: nearCommand(cmd, args[0]),
+	})
+}
+
+// noSuch adds the hint at a command's own help.
+func noSuch(cmd *cobra.Command, err *engine.UsageError) error {
+	return &usageError{err: err, hint: cmd.CommandPath() + " --help"}
+}
+
+// nearCommand words the way out of an unknown command: the nearest one, or all.
+func nearCommand(cmd *cobra.Command, word string) string {
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(word); len(near) > 0 {
+		return "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return "use one of " + commas(names)
+}
+
+// exactly takes n words, 0 or 1; what names them.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == n:
+			return nil
+		case n == 0:
+			return misuse("leave "+args[0]+" out", "%s takes no words", cmd.CommandPath())
+		default:
+			return noSuch(cmd, &engine.UsageError{Message: cmd.CommandPath() + " takes " + what, Fix: "write " + cmd.CommandPath() + " NAME"})
+		}
+	}
+}
+
+// modeNames are the modes that some operation has. No operation here takes a stream's token, so it is not offered.
+func modeNames() []string {
+	var names []string
+	for _, m := range auth.Modes() {
+		if m.ID != auth.StreamJWT {
+			names = append(names, string(m.ID))
+		}
+	}
+	return names
+}
+
+func checkMode(m auth.Mode) error {
+	if m == "" || slices.Contains(modeNames(), string(m)) {
+		return nil
+	}
+	return misuse("use one of "+commas(modeNames()), "there is no mode %q", string(m))
+}

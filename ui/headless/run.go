@@ -1,0 +1,154 @@
+package headless
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/engine/sandbox"
+)
+
+// Options are what the program is given by its surroundings.
+type Options struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// LookupEnv is os.LookupEnv, or a test's own environment.
+	LookupEnv func(string) (string, bool)
+	Now       func() time.Time
+	Vendors   []engine.Vendor
+	// Terminal says that both standard input and standard output are terminals. Without them the inspector does not start.
+	Terminal bool
+	// Inspect runs the inspector until it is left.
+	Inspect func(context.Context, Inspector) error
+}
+
+// Inspector is what the inspector is started with.
+type Inspector struct {
+	Config config.Loaded
+	// Reload reads the profile file again and works out that profile, the flags still applied; "" is the one to begin with.
+	Reload func(profile string) (config.Loaded, error)
+	// Open makes a profile ready for calls. It may wait for the keyring or a command, so call it off the drawing goroutine.
+	// Seeded is zero for any profile but the embedded sandbox's.
+	Open   func(context.Context, config.Profile) (engine.Profile, sandbox.Seeded, error)
+	Engine *engine.Engine
+	View   string    // of --view, or ""
+	Mode   auth.Mode // of --mode, or ""
+	Motion bool
+}
+
+// closing is how long the running calls and the sandbox's requests have to end.
+const closing = 2 * time.Second
+
+// Run runs one command line, without the program's name, and returns the exit code: 0 when all is well, 1 when the thing
+// looked at failed, 2 when the command line or the configuration is wrong. It writes what went wrong to Stderr.
+func Run(ctx context.Context, args []string, o Options) int {
+	s := newSession(o)
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	s.close(ctx)
+	explain(o.Stderr, err)
+	return exitCode(err)
+}
+
+// session is one run of the program: what several commands share, made when it is first needed.
+type session struct {
+	Options
+	profile profileFlags
+	sandbox sandboxFlags
+
+	engine *engine.Engine
+	opener *opener
+}
+
+func newSession(o Options) *session {
+	// Warnings come from the goroutine that makes calls and from the one that prints their events.
+	o.Stderr = &lockedWriter{w: o.Stderr}
+	return &session{Options: o, engine: engine.New(engine.Options{Now: o.Now, Vendors: o.Vendors})}
+}
+
+// getenv is LookupEnv for those who take an empty variable for one that is not set.
+func (s *session) getenv(name string) string {
+	value, _ := s.LookupEnv(name)
+	return value
+}
+
+// load reads the configuration that the flags name; a profile that is not "" stands for that of --profile.
+func (s *session) load(profile string) (config.Loaded, error) {
+	if profile == "" {
+		profile = s.profile.name
+	}
+	return config.Load(config.LoadOptions{
+		Path: s.profile.config, Profile: profile, Sets: s.profile.sets, Getenv: s.getenv,
+	})
+}
+
+// useProfiles makes the opener for the profiles of a file. providerDelay is the embedded token endpoint's.
+func (s *session) useProfiles(path string, providerDelay time.Duration) *opener {
+	o := s.sandbox.options(s.Now)
+	o.ProviderDelay = providerDelay
+	s.opener = &opener{path: path, sandbox: o, getenv: s.getenv, lookupEnv: s.LookupEnv, now: s.Now}
+	return s.opener
+}
+
+// target is a profile that is ready for calls.
+type target struct {
+	engine.Profile
+	seeded   sandbox.Seeded
+	embedded bool // it is served by this process
+}
+
+// open loads the configuration and opens its profile.
+func (s *session) open(ctx context.Context) (target, error) {
+	loaded, err := s.load("")
+	if err != nil {
+		return target{}, usage(err)
+	}
+	for _, f := range loaded.Findings {
+		if f.Code == config.CodeArgvSecret {
+			s.say("%s; %s", f.Title, f.Fix)
+		}
+	}
+	p, seeded, err := s.useProfiles(loaded.Config.Path, 0).open(ctx, loaded.Profile)
+	if err != nil {
+		return target{}, usage(err)
+	}
+	return target{Profile: p, seeded: seeded, embedded: seeded.ProjectToken != ""}, nil
+}
+
+// close ends everything in the reverse order of its start. What did not end in time ends with the process; there is nothing
+// a person could do about it, so nothing is said.
+func (s *session) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	_ = s.engine.Close(ctx)
+	if s.opener != nil {
+		_ = s.opener.close(ctx)
+	}
+}
+
+// say tells the person something beside the answer, one line at a time.
+func (s *session) say(format string, args ...any) {
+	fmt.Fprintln(s.Stderr, "authpeek: "+engine.Clean(fmt.Sprintf(format, args...)))
+}
+
+// lockedWriter lets goroutines share a writer line by line.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}
+
+// commas joins names for a sentence.
+func commas(names []string) string { return strings.Join(names, ", ") }

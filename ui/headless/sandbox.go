@@ -1,0 +1,205 @@
+package headless
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"authpeek/engine"
+	"authpeek/engine/sandbox"
+)
+
+// The variables that the printed commands take the sandbox's secrets from.
+const (
+	apiKeyVariable     = "SANDBOX_API_KEY"
+	privateKeyVariable = "SANDBOX_PRIVATE_KEY"
+	sessionVariable    = "SANDBOX_SESSION"
+)
+
+// sandboxCommandFlags are those of the command alone.
+type sandboxCommandFlags struct {
+	listen                   string
+	allowLAN, showKeys, json bool
+}
+
+const sandboxLong = `Serves the emulator that the inspector carries: a Bloomreach project with two customers, and a token endpoint as an
+app's own backend would have. It prints how to reach it, then one line for each request, until ctrl+c.
+
+Its keys guard nothing but invented data. They still go into a file that only you can read, and that goes away with the
+server, and not onto the screen, because screens are recorded and shared; --show-keys prints them instead.`
+
+func newSandbox(s *session) *cobra.Command {
+	var f sandboxCommandFlags
+	cmd := &cobra.Command{
+		Use:     "sandbox",
+		Short:   "Serve the emulator alone",
+		Long:    sandboxLong,
+		Example: "  authpeek sandbox\n  authpeek sandbox --listen 127.0.0.1:0 --messages 100000 --token-ttl 60s\n  authpeek sandbox --json --show-keys",
+		Args:    exactly(0, "no words"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return s.serveSandbox(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.listen, "listen", "127.0.0.1:8917", "the `HOST:PORT` to listen on; port 0 takes a free one")
+	flags.BoolVar(&f.allowLAN, "allow-lan", false, "allow an address that other machines can reach; the sandbox speaks clear text")
+	flags.BoolVar(&f.showKeys, "show-keys", false, "print the keys instead of writing them into a file")
+	flags.BoolVar(&f.json, "json", false, "print one JSON object; request lines then go to standard error")
+	s.sandbox.register(flags)
+	return cmd
+}
+
+func (s *session) serveSandbox(ctx context.Context, f sandboxCommandFlags) (err error) {
+	out := &lockedWriter{w: s.Stdout}
+	requests := io.Writer(out)
+	if f.json {
+		requests = s.Stderr
+	}
+	o := s.sandbox.options(s.Now)
+	o.Listen, o.AllowLAN = f.listen, f.allowLAN
+	// A request may come before the address has been printed; its line waits for that.
+	ready := make(chan struct{})
+	o.Served = func(r sandbox.Served) {
+		<-ready
+		fmt.Fprintln(requests, engine.Clean(fmt.Sprintf("%s %s %d", r.Method, r.Path, r.Status)))
+	}
+	server, err := sandbox.Start(ctx, o)
+	if err != nil {
+		return usage(err)
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+		defer cancel()
+		// Requests that are cut off here are those of clients that will see it for themselves.
+		_ = server.Close(ctx)
+	}()
+	keysFile := ""
+	if !f.showKeys {
+		if keysFile, err = writeKeys(server.Seeded()); err != nil {
+			close(ready)
+			return err
+		}
+		defer func() { _ = os.Remove(keysFile) }()
+	}
+	if f.json {
+		err = printJSON(out, newSandboxDocument(server, f.showKeys, keysFile))
+	} else {
+		_, err = io.WriteString(out, sandboxIntroduction(server, keysFile))
+	}
+	close(ready)
+	if err == nil {
+		<-ctx.Done()
+	}
+	return err
+}
+
+// writeKeys writes the exports into a new file of mode 0600 in the folder for temporary files.
+func writeKeys(seeded sandbox.Seeded) (path string, err error) {
+	f, err := os.CreateTemp("", "authpeek-sandbox-*.env")
+	if err != nil {
+		return "", misuse("set TMPDIR to a folder that may be written to, or add --show-keys", "the keys have no place: %v", err)
+	}
+	_, err = f.WriteString(exports(seeded))
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return "", misuse("make room, or add --show-keys", "the keys were not written: %v", err)
+	}
+	return f.Name(), nil
+}
+
+// exports are lines for a shell. The values are letters, digits, a colon and a blank.
+func exports(seeded sandbox.Seeded) string {
+	return fmt.Sprintf("export %s='%s'\nexport %s='%s'\nexport %s='Bearer %s'\n",
+		apiKeyVariable, seeded.APIKey, privateKeyVariable, seeded.PrivateKey, sessionVariable, seeded.SessionSecret)
+}
+
+// sandboxIntroduction says where the server is and how to call it. Without a keysFile the keys stand in it.
+func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
+	seeded := server.Seeded()
+	var customers []string
+	for _, c := range seeded.Customers {
+		customers = append(customers, c.Label)
+	}
+	var b strings.Builder
+	t := newTable(&b)
+	t.row("address", server.URL())
+	t.row("project", seeded.ProjectToken)
+	t.row("customers", commas(customers))
+	t.row("tokens", "POST "+seeded.ProviderURL)
+	if keysFile != "" {
+		t.row("keys", keysFile+", for you alone, gone when the sandbox ends")
+	}
+	t.flush()
+	b.WriteString("\nFrom another shell:\n\n")
+	if keysFile != "" {
+		fmt.Fprintf(&b, "  . %s\n", keysFile)
+	} else {
+		for line := range strings.Lines(exports(seeded)) {
+			b.WriteString("  " + line)
+		}
+	}
+	fmt.Fprintf(&b, "\n  %s\n\n  %s\n\nRequests, until ctrl+c:\n", keyCommand(server), tokenCommand(server))
+	return b.String()
+}
+
+// keyCommand calls the sandbox with its API key, as a profile of a real project would be tried.
+func keyCommand(server *sandbox.Server) string {
+	seeded := server.Seeded()
+	set := []string{
+		"authpeek call inbox.fetch --profile blank", "base_url=" + server.URL(), "project_token=" + seeded.ProjectToken,
+		"api_key=env:" + apiKeyVariable, "customer.registered=" + seeded.Customers[0].IDs["registered"],
+	}
+	return strings.Join(set, " --set ")
+}
+
+// tokenCommand does the same with a customer token from the sandbox's token endpoint.
+func tokenCommand(server *sandbox.Server) string {
+	return strings.Join([]string{
+		keyCommand(server), "advanced_auth=true", "provider.source=http", "provider.url=" + server.Seeded().ProviderURL,
+		"provider.headers.Authorization=env:" + sessionVariable, "provider.extract=json:token",
+		"provider.body='{\"customer_ids\": {{ .CustomerIDs }} }'",
+	}, " --set ")
+}
+
+// sandboxDocument is sandbox --json.
+type sandboxDocument struct {
+	URL           string            `json:"url"`
+	ProjectToken  string            `json:"project_token"`
+	ApplicationID string            `json:"application_id"`
+	ProviderURL   string            `json:"provider_url"`
+	Customers     []sandboxCustomer `json:"customers"`
+	Attributes    []string          `json:"attributes"`
+	Keys          *sandboxKeys      `json:"keys"`      // null unless --show-keys
+	KeysFile      string            `json:"keys_file"` // "" with --show-keys
+}
+
+type sandboxCustomer struct {
+	Label string            `json:"label"`
+	IDs   map[string]string `json:"customer_ids"`
+}
+
+type sandboxKeys struct {
+	APIKey     string `json:"api_key"`
+	PrivateKey string `json:"private_key"`
+	Session    string `json:"session"`
+}
+
+func newSandboxDocument(server *sandbox.Server, showKeys bool, keysFile string) sandboxDocument {
+	seeded := server.Seeded()
+	d := sandboxDocument{
+		URL: server.URL(), ProjectToken: seeded.ProjectToken, ApplicationID: seeded.ApplicationID,
+		ProviderURL: seeded.ProviderURL, Attributes: seeded.Attributes, KeysFile: keysFile,
+	}
+	for _, c := range seeded.Customers {
+		d.Customers = append(d.Customers, sandboxCustomer(c))
+	}
+	if showKeys {
+		d.Keys = &sandboxKeys{APIKey: seeded.APIKey, PrivateKey: seeded.PrivateKey, Session: seeded.SessionSecret}
+	}
+	return d
+}

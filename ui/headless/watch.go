@@ -1,0 +1,205 @@
+package headless
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+// watchFlags are those of watch.
+type watchFlags struct {
+	operation, mode, until string
+	every                  time.Duration
+	calls                  int
+}
+
+const watchLong = `Makes a call again and again and prints every fact about it as one JSON object a line: seq, at, call, event, then the
+fact's own fields. The credential is a fingerprint; claims are shown, signatures never.
+
+It ends with ctrl+c, after --calls calls, or with --until: after a time (30s) or with the first event of that name.
+Exit code 0; 1 when the event of --until did not come before the calls ran out; 2 when the command line or the profile is
+wrong. A call that does not go well is a fact like any other.`
+
+const watchExample = `  authpeek watch
+  authpeek watch --token-ttl 60s --every 1s --until token.replaced
+  authpeek watch -p acme --until 30s | jq -c 'select(.event=="finished")'
+  authpeek watch --operation attributes.fetch attribute=property:first_name --calls 3`
+
+func newWatch(s *session) *cobra.Command {
+	var f watchFlags
+	cmd := &cobra.Command{
+		Use:     "watch [name=value ...]",
+		Short:   "Follow an operation and print every event as a line of JSON",
+		Long:    watchLong + "\n\nEvents: " + commas(engine.EventNames()) + ".",
+		Example: watchExample,
+		RunE: func(cmd *cobra.Command, given []string) error {
+			return s.watch(cmd.Context(), given, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.operation, "operation", bloomreach.InboxFetch, "the `OPERATION` to follow; its arguments are the words of the command")
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames()))
+	flags.DurationVar(&f.every, "every", 0, "from the start of one call to that of the next; the profile's live, or 5s, unless given")
+	flags.StringVar(&f.until, "until", "", "end with this `EVENT|DURATION`")
+	flags.IntVar(&f.calls, "calls", 0, "end after `N` calls")
+	s.sandbox.register(flags)
+	completeModes(cmd, "mode")
+	return cmd
+}
+
+// defaultEvery is the interval for a profile that says none.
+const defaultEvery = 5 * time.Second
+
+// watch follows one operation until it is told to end.
+func (s *session) watch(ctx context.Context, given []string, f watchFlags) error {
+	args, err := parseArgs(given)
+	if err != nil {
+		return err
+	}
+	event, limit, err := parseUntil(f.until)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.every < 0:
+		return misuse("write it as --every 5s", "--every %s is no interval", f.every)
+	case f.calls < 0:
+		return misuse("leave --calls out to follow without end", "--calls %d is no number of calls", f.calls)
+	}
+	if err := checkMode(auth.Mode(f.mode)); err != nil {
+		return err
+	}
+	t, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	if f.every == 0 {
+		f.every = t.Live
+	}
+	if f.every == 0 {
+		f.every = defaultEvery
+	}
+	if f.operation == bloomreach.AttributesFetch && len(args) == 0 && t.embedded {
+		args["attribute"] = t.seeded.Attributes
+	}
+	r := engine.Request{Profile: t.Profile, Operation: f.operation, Mode: auth.Mode(f.mode), Args: args, Trigger: "following"}
+	if err := s.checkFollowable(r); err != nil {
+		return err
+	}
+	// The journal is read from its start, before any call is made, so that nothing is missed.
+	lines := s.engine.Journal().Subscribe()
+	defer lines.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if limit > 0 {
+		// A context with a deadline would make the call that runs then look as if the server had been too slow.
+		defer time.AfterFunc(limit, cancel).Stop()
+	}
+	followed := make(chan error, 1)
+	go func() { followed <- s.follow(ctx, r, f.every, f.calls) }()
+	came, err := s.printEvents(ctx, lines, event)
+	cancel()
+	if followErr := <-followed; err == nil {
+		err = followErr
+	}
+	if err == nil && event != "" && !came && f.calls > 0 {
+		s.say("no event %s came in %d calls", event, f.calls)
+		return errFailed
+	}
+	return err
+}
+
+// parseUntil reads --until: the name of an event, or a time.
+func parseUntil(until string) (event string, limit time.Duration, err error) {
+	if until == "" {
+		return "", 0, nil
+	}
+	if d, err := time.ParseDuration(until); err == nil {
+		if d <= 0 {
+			return "", 0, misuse("write it as --until 30s", "--until %s is no time", until)
+		}
+		return "", d, nil
+	}
+	if !slices.Contains(engine.EventNames(), until) {
+		return "", 0, misuse("write a time like 30s, or one of "+commas(engine.EventNames()), "--until %q is neither a time nor an event", until)
+	}
+	return until, 0, nil
+}
+
+// checkFollowable refuses what cannot be called at all, and what must not be called again and again.
+func (s *session) checkFollowable(r engine.Request) error {
+	if _, err := s.engine.Plan(r); err != nil {
+		return usage(err)
+	}
+	op, _ := engine.LookupOperation(s.engine.Vendor(r.Profile.Vendor), r.Operation)
+	if op.Writes {
+		return misuse("use authpeek call "+op.ID, "watch follows operations that read, and %s changes the customer's record", op.ID)
+	}
+	return nil
+}
+
+// follow makes the calls, at most n of them unless n is 0, and then closes the engine, which ends the journal.
+func (s *session) follow(ctx context.Context, r engine.Request, every time.Duration, n int) error {
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+		defer cancel()
+		// What still runs after that is cut off with the process.
+		_ = s.engine.Close(ctx)
+	}()
+	// A ticker drops ticks that nobody waits for: after a slow call the next one starts at once, and no two pile up.
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for made := 1; ; made++ {
+		if _, err := s.engine.Do(ctx, r); err != nil {
+			return usage(err)
+		}
+		if made == n {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// printEvents prints the journal to its end, or up to the first event of that name, and tells whether that came.
+func (s *session) printEvents(ctx context.Context, lines *engine.Sub, event string) (came bool, err error) {
+	for {
+		// follow closes the journal when ctx ends; the events up to there are to be printed, so ctx must not end the reading.
+		events, lost, err := lines.Next(context.WithoutCancel(ctx), 0)
+		if errors.Is(err, engine.ErrJournalClosed) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if lost > 0 {
+			if err := printJSON(s.Stdout, lostLine{"lost", lost}); err != nil {
+				return false, err
+			}
+		}
+		for _, e := range events {
+			if err := printJSON(s.Stdout, e); err != nil {
+				return false, err
+			}
+			if event != "" && e.Detail.Name() == event {
+				return true, nil
+			}
+		}
+	}
+}
+
+// lostLine stands for events that were overwritten before they could be printed.
+type lostLine struct {
+	Event string `json:"event"`
+	Count uint64 `json:"count"`
+}
