@@ -1,0 +1,278 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// Render implements View.
+func (v *callsView) Render(f Frame) []string {
+	v.sync(f.Session)
+	v.drawn.panes = append(v.drawn.panes[:0], callsListPane)
+	c := v.selected()
+	switch {
+	case c == nil || f.Narrow() && v.page == nil:
+		v.focus = callsListPane
+		return v.drawList(f, f.Width, f.Height)
+	case v.page != nil:
+		return v.drawPage(f, c)
+	}
+	listHeight := callsListHeight(f)
+	list := v.drawList(f, f.Width, listHeight)
+	return kit.Stack(list, v.drawDetail(f, c, f.Height-listHeight))
+}
+
+// callsListHeight shares the body between the list and what is below it.
+func callsListHeight(f Frame) int {
+	if f.Stacked() {
+		return f.Height / 2
+	}
+	// Below stand why (6 rows) and timeline (9 or more); a higher body gives each its part.
+	return max(min(f.Height*2/5, f.Height-15), min(f.Height, 5))
+}
+
+// drawDetail draws what is below the list.
+func (v *callsView) drawDetail(f Frame, c *engine.Call, h int) []string {
+	if f.Stacked() {
+		return v.drawStacked(f, c, h)
+	}
+	var why []string
+	if lines := callWhy(f, c, f.Width-4, false); len(lines) > 0 {
+		b := v.whyBox(f, c, min(len(lines)+2, max(h-10, min(6, h-3))), len(lines))
+		drawCallLines(b, f, lines, 0)
+		why = b.Lines()
+	}
+	below := h - len(why)
+	w := max(46, f.Width*7/15)
+	if f.Wide() {
+		w = max(44, f.Width*4/13)
+	}
+	timeline := kit.NewBox(f.Styles, w, below).Title("Timeline · " + callTotal(f, c)).Note(callAttempts(c))
+	drawCallLines(timeline, f, callTimeline(f, c, timeline.Width()), 0)
+	return kit.Stack(why, kit.Side(timeline.Lines(), v.drawTurn(f, c, f.Width-w, below)))
+}
+
+// callsRoomForBodies is the height from which on bodies are laid out over many lines; in less they would hide the rest.
+const callsRoomForBodies = 12
+
+// drawTurn draws request and answer, side by side where there is room, or what t has turned them to.
+func (v *callsView) drawTurn(f Frame, c *engine.Call, w, h int) []string {
+	two := f.Wide() && (v.turn == turnExchange || v.turn == turnHeaders || v.turn == turnBodies)
+	if !two {
+		if v.focus == callsAnswerPane {
+			v.focus = callsDetailPane
+		}
+		return v.drawPane(f, c, callsDetailPane, v.turn.title(), w, h, func(width int) []callLine {
+			return v.turnLines(f, c, width, h >= callsRoomForBodies)
+		})
+	}
+	half, full := w/2, h >= callsRoomForBodies
+	request := v.drawPane(f, c, callsDetailPane, "Request", half, h, func(width int) []callLine { return v.requestLines(f, c, width, full) })
+	answer := v.drawPane(f, c, callsAnswerPane, "Answer", w-half, h, func(width int) []callLine { return v.answerLines(f, c, width, full) })
+	return kit.Side(request, answer)
+}
+
+// drawPane draws one pane that can have the focus and scroll.
+func (v *callsView) drawPane(f Frame, c *engine.Call, pane callsPane, title string, w, h int, lines func(width int) []callLine) []string {
+	v.drawn.panes = append(v.drawn.panes, pane)
+	b := kit.NewBox(f.Styles, w, h).Title(title).Focus(v.focus == pane)
+	ls := lines(b.Width())
+	note := "t: " + v.turn.next()
+	if pane == callsAnswerPane {
+		note = ""
+	}
+	v.fillPane(f, b, pane, ls, note)
+	return b.Lines()
+}
+
+// fillPane draws the part of the lines that the pane is scrolled to, and says in the note when there is more.
+func (v *callsView) fillPane(f Frame, b *kit.Box, pane callsPane, lines []callLine, note string) {
+	height := b.Height()
+	v.drawn.heights[pane] = height
+	from := max(0, min(v.scroll[pane], len(lines)-height))
+	v.scroll[pane] = from
+	if len(lines) > height {
+		more := fmt.Sprintf("rows %d–%d of %d", from+1, min(from+height, len(lines)), len(lines))
+		if f.Narrow() {
+			note = "" // it would take the room of what counts
+		}
+		note = joinDots(more, note)
+	}
+	b.Note(note)
+	drawCallLines(b, f, lines, from)
+}
+
+func (v *callsView) whyBox(f Frame, c *engine.Call, h, rows int) *kit.Box {
+	b := kit.NewBox(f.Styles, f.Width, h).Title(callWhyTitle(c))
+	note := v.diffHint(f.Session, c)
+	if rows > b.Height() {
+		note = joinDots("enter shows all", note)
+	}
+	return b.Note(note)
+}
+
+// diffHint says what d would compare the call with.
+func (v *callsView) diffHint(s *Session, c *engine.Call) string {
+	other := v.diffPartner(s, c)
+	if other == nil {
+		return ""
+	}
+	return fmt.Sprintf("d diff with #%d", other.ID)
+}
+
+// drawStacked draws the one box below the list of a narrow terminal.
+func (v *callsView) drawStacked(f Frame, c *engine.Call, h int) []string {
+	v.drawn.panes = append(v.drawn.panes, callsDetailPane)
+	if v.focus == callsAnswerPane {
+		v.focus = callsDetailPane
+	}
+	b := kit.NewBox(f.Styles, f.Width, h).Focus(v.focus == callsDetailPane)
+	if v.turn != turnExchange {
+		b.Title(fmt.Sprintf("%s · #%d", v.turn.title(), c.ID))
+		v.fillPane(f, b, callsDetailPane, v.turnLines(f, c, b.Width(), false), "t: "+v.turn.next())
+		return b.Lines()
+	}
+	lines := callWhy(f, c, b.Width(), true)
+	if len(lines) > 0 {
+		b.Title(callWhyTitle(c))
+	} else {
+		b.Title(fmt.Sprintf("#%d · %s", c.ID, c.Operation))
+	}
+	bars := callBars(f, c, b.Width())
+	switch {
+	case c.OK():
+		lines = append(append(lines, callInShort(c)), v.inShort(f, c, b.Width())...)
+		lines = append(lines, bars...)
+	case !c.Finished():
+		lines = append(callNoAnswerLines(f, c, b.Width()), callInShort(c))
+		lines = append(lines, v.inShort(f, c, b.Width())...)
+	default:
+		lines = append(append(lines, bars...), callInShort(c))
+	}
+	v.fillPane(f, b, callsDetailPane, lines, "enter: timeline, request, answer")
+	return b.Lines()
+}
+
+// drawPage draws everything about one call over the whole body.
+func (v *callsView) drawPage(f Frame, c *engine.Call) []string {
+	v.drawn.panes = append(v.drawn.panes[:0], callsDetailPane)
+	b := kit.NewBox(f.Styles, f.Width, f.Height).Focus(true).Narrow(f.Narrow())
+	glyph, token := f.Styles.Mark(outcomeMark(c))
+	b.TitleSpans(kit.Of(theme.Text, fmt.Sprintf("#%d · %s · ", c.ID, c.Operation)), kit.Of(token, glyph+" "), kit.Of(theme.Text, outcomeWord(c)))
+	w := b.Width()
+	lines := []callLine{callFacts(f, c)}
+	if why := callWhy(f, c, w, false); len(why) > 0 {
+		lines = append(append(lines, callRule(callWhyTitle(c))), why...)
+	}
+	lines = append(append(lines, callRule("Timeline · "+callTotal(f, c))), callTimeline(f, c, w)...)
+	v.drawn.turnAt = len(lines)
+	lines = append(append(lines, callRule(v.turn.title())), v.turnLines(f, c, w, true)...)
+	v.fillPane(f, b, callsDetailPane, lines, "t: "+v.turn.next()+" · esc: the list")
+	return b.Lines()
+}
+
+// turnLines are the lines of the turn that is shown, in one column. With full there is room for bodies over many lines.
+func (v *callsView) turnLines(f Frame, c *engine.Call, w int, full bool) []callLine {
+	switch v.turn {
+	case turnToken:
+		return callTokenLines(f, c, w)
+	case turnSDKLog:
+		return callSDKLines(c, w)
+	case turnWire:
+		return callWireLines(f, c)
+	default:
+		full = full || v.turn != turnExchange
+		return append(v.requestLines(f, c, w, full), v.answerLines(f, c, w, full)...)
+	}
+}
+
+// callLine is one row of a pane: spans at the left and the right, a line across the box with a title, a row that was drawn
+// elsewhere, or a line of the wire.
+type callLine struct {
+	left, right []kit.Span
+	rule        string
+	drawn       string
+	wire        *WireLine
+}
+
+func callText(t theme.Token, text string) callLine {
+	return callLine{left: Tinted(t, engine.Clean(text))}
+}
+
+func callRule(title string) callLine { return callLine{rule: title} }
+
+// drawCallLines draws the lines from one on, as many as there is room for.
+func drawCallLines(b *kit.Box, f Frame, lines []callLine, from int) {
+	for _, l := range lines[min(from, len(lines)):] {
+		if b.Left() == 0 {
+			return
+		}
+		switch {
+		case l.rule != "":
+			b.Rule(kit.Of(theme.Text, l.rule).Bold())
+		case l.drawn != "":
+			b.Rows(l.drawn)
+		case l.wire != nil && b.Width() > 0:
+			DrawWire(b.Line(), f.Styles, *l.wire, b.Width()+2, f.Session.Zone(), false)
+		default:
+			b.Line().Spans(l.left...).RightSpans(l.right...)
+		}
+	}
+}
+
+// callsNow is the moment that waits are measured to: the picture's own when it is frozen.
+func callsNow(f Frame) time.Time {
+	if !f.Session.PausedAt.IsZero() {
+		return f.Session.PausedAt
+	}
+	return f.Now
+}
+
+// callTotal is how long the call took, or has been under way.
+func callTotal(f Frame, c *engine.Call) string {
+	if c.Finished() {
+		return kit.Took(c.Finish.Timing.Total)
+	}
+	return "under way " + kit.Took(callsNow(f).Sub(c.Started))
+}
+
+func callAttempts(c *engine.Call) string {
+	if c.Sent == nil && callBrokenAt(c) == "" {
+		return "not sent"
+	}
+	return "1 attempt"
+}
+
+// callFacts says how and for whom a call was made.
+func callFacts(f Frame, c *engine.Call) callLine {
+	words := joinDots(string(c.Mode), strings.TrimSpace(c.Platform+" "+c.Integration), c.Customer, "profile "+c.Profile, callTrigger(c.Trigger))
+	l := callText(theme.Muted, words)
+	l.right = []kit.Span{kit.Of(theme.Muted, kit.DateTime(c.Started, f.Session.Zone())+callZone(f.Session))}
+	if c.Partial {
+		l.left = append([]kit.Span{kit.Of(theme.Warn, "earlier events of this call are lost · ")}, l.left...)
+	}
+	return l
+}
+
+func callTrigger(t string) string {
+	switch t {
+	case "you":
+		return "by you"
+	case "start":
+		return "at the start"
+	default:
+		return t
+	}
+}
+
+func callZone(s *Session) string {
+	if s.UTC {
+		return " UTC"
+	}
+	return ""
+}

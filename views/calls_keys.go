@@ -1,0 +1,239 @@
+package views
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+)
+
+// callsKeys are the bindings of the screen.
+type callsKeys struct {
+	again, ask, diff, mark, unfold, fold, copy, copyBody, cancel, turn, open, pane, back key.Binding
+}
+
+func newCallsKeys() callsKeys {
+	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
+	return callsKeys{
+		again: bind("r", "send again"), ask: bind("a", "ask provider"), diff: bind("d", "diff"), mark: bind("m", "mark"),
+		unfold: bind("e", "unfold"), fold: bind("e", "fold"), copy: bind("y", "copy"), copyBody: bind("b", "copy answer's body"),
+		cancel: bind("x", "cancel"), turn: bind("t", "turn"), open: bind("enter", "open"), back: bind("esc", "back"),
+		pane: key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")),
+	}
+}
+
+// usable are the bindings that do something now.
+func (k callsKeys) usable(v *callsView) []key.Binding {
+	c := v.selected()
+	if c == nil {
+		return []key.Binding{k.again}
+	}
+	out := make([]key.Binding, 0, 12)
+	if !c.Finished() {
+		out = append(out, k.cancel)
+	}
+	out = append(out, k.again)
+	if v.list.provider {
+		out = append(out, k.ask)
+	}
+	out = append(out, k.diff, k.mark)
+	if row, ok := v.row(); ok && v.page == nil {
+		switch {
+		case len(row.calls) > 1:
+			out = append(out, k.unfold)
+		case row.of != 0:
+			out = append(out, k.fold)
+		}
+	}
+	out = append(out, k.turn, k.copy, k.copyBody)
+	if v.page != nil {
+		return append(out, k.back)
+	}
+	return append(out, k.open, k.pane)
+}
+
+// row is the row under the cursor.
+func (v *callsView) row() (callRow, bool) {
+	if i := v.cursor.Index(); i < len(v.list.rows) {
+		return v.list.rows[i], true
+	}
+	return callRow{}, false
+}
+
+// callsTaken answers a key that was of use but asks nothing of the program, which takes a nil Cmd for "not mine".
+func callsTaken() tea.Msg { return nil }
+
+// press decides what a key means.
+func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
+	k := m.String()
+	switch k {
+	case "tab", "shift+tab":
+		return v.turnFocus(k == "tab")
+	case "esc":
+		return v.goBack()
+	case "r":
+		return v.sendAgain(s)
+	case "t":
+		v.turn = (v.turn + 1) % callsTurns
+		v.scrollHome()
+		if v.page != nil {
+			v.scroll[callsDetailPane] = v.drawn.turnAt // else the key might change nothing that can be seen
+		}
+		return callsTaken
+	}
+	if v.move(k) {
+		return callsTaken
+	}
+	c := v.selected()
+	if c == nil {
+		return nil
+	}
+	return v.act(s, c, k)
+}
+
+// act does what a key means for the selected call.
+func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
+	switch k {
+	case "enter":
+		if v.page != nil {
+			return nil
+		}
+		v.page = c
+		v.scrollHome()
+		return callsTaken
+	case "a":
+		if s.Provider() == nil {
+			return send(ToastMsg{Mark: engine.MarkLook, Text: "this profile has no provider to ask · M changes the mode"})
+		}
+		return send(AskProviderMsg{})
+	case "d":
+		return v.diff(s, c)
+	case "m":
+		if v.marked == c.ID {
+			v.marked = 0
+		} else {
+			v.marked = c.ID
+		}
+		return callsTaken
+	case "e":
+		return v.toggleFold(s)
+	case "y":
+		return copyCurl(c)
+	case "b":
+		return copyAnswer(c)
+	case "x":
+		if c.Finished() {
+			return nil
+		}
+		return send(CancelMsg{Call: c.ID})
+	}
+	return nil
+}
+
+func (v *callsView) sendAgain(s *Session) tea.Cmd {
+	c := v.selected()
+	if c == nil {
+		if wants := v.Wants(s); len(wants) > 0 {
+			wants[0].Trigger = "you"
+			return send(wants[0])
+		}
+		return nil
+	}
+	again, ok := v.asked[c.ID]
+	if !ok {
+		again = FetchMsg{Operation: c.Operation, Mode: c.Mode, Trigger: "you"}
+	}
+	return send(again)
+}
+
+// toggleFold takes the row under the cursor apart, or puts together again what it was part of.
+func (v *callsView) toggleFold(s *Session) tea.Cmd {
+	row, ok := v.row()
+	switch {
+	case !ok || v.page != nil:
+		return nil
+	case len(row.calls) > 1:
+		v.list.unfold(s, row, true)
+		v.cursor.Put(callRowID(row.newest().ID, false))
+	case row.of != 0:
+		v.list.unfold(s, row, false)
+		v.cursor.Put(callRowID(row.of, false))
+	default:
+		return nil
+	}
+	v.cursor.Sync(v.list.cursorRows())
+	v.moved()
+	return callsTaken
+}
+
+// turnFocus goes round the panes of the last picture.
+func (v *callsView) turnFocus(forward bool) tea.Cmd {
+	panes := v.drawn.panes
+	if len(panes) < 2 || v.page != nil {
+		return nil
+	}
+	at := 0
+	for i, p := range panes {
+		if p == v.focus {
+			at = i
+		}
+	}
+	step := 1
+	if !forward {
+		step = len(panes) - 1
+	}
+	v.focus = panes[(at+step)%len(panes)]
+	v.list.stale = true // back on the list the cursor catches up
+	return callsTaken
+}
+
+// goBack closes the page, then leaves the detail for the list.
+func (v *callsView) goBack() tea.Cmd {
+	switch {
+	case v.page != nil:
+		v.page = nil
+		v.scrollHome()
+	case v.focus != callsListPane:
+		v.focus = callsListPane
+	default:
+		return nil
+	}
+	v.list.stale = true // the cursor catches up with what has come
+	return callsTaken
+}
+
+// move moves the cursor, or scrolls the pane that has the focus.
+func (v *callsView) move(k string) bool {
+	if v.page == nil && v.focus == callsListPane {
+		if !v.cursor.Key(k, v.list.cursorRows(), v.drawn.listRows) {
+			return false
+		}
+		v.moved()
+		return true
+	}
+	pane := v.focus
+	if v.page != nil {
+		pane = callsDetailPane
+	}
+	// How far it may go is known when the lines are: drawing puts it right.
+	at := &v.scroll[pane]
+	page := max(1, v.drawn.heights[pane]-1)
+	switch k {
+	case "down", "j":
+		*at++
+	case "up", "k":
+		*at--
+	case "pgdown":
+		*at += page
+	case "pgup":
+		*at -= page
+	case "home", "g":
+		*at = 0
+	case "end", "G":
+		*at = 1 << 30
+	default:
+		return false
+	}
+	*at = max(0, *at)
+	return true
+}

@@ -1,0 +1,283 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// The columns of the list.
+const (
+	callColTime = iota
+	callColNumber
+	callColOperation
+	callColSent
+	callColAnswer
+	callColFirstByte
+	callColTotal
+)
+
+// callColumns lays the list out; the newest call's number decides how wide numbers get. At 80 columns number and first byte go, at 60 the credential is its fingerprint alone.
+func callColumns(w int, class kit.Class, newest engine.CallID) kit.Columns {
+	switch class {
+	case kit.W60:
+		return kit.LayOut(w-1, 1,
+			kit.Column{Title: "time", Min: 5}, kit.Column{}, kit.Column{Title: "operation", Min: 15}, kit.Column{Title: "sent as", Min: 10},
+			kit.Column{Title: "answer", Min: 14, Flex: 1}, kit.Column{}, kit.Column{Title: "total", Min: 6, Right: true})
+	case kit.W80:
+		return kit.LayOut(w-1, 2,
+			kit.Column{Title: "time", Min: 8}, kit.Column{}, kit.Column{Title: "operation", Min: 16}, kit.Column{Title: "sent as", Min: 17},
+			kit.Column{Title: "answer", Min: 18, Flex: 1}, kit.Column{}, kit.Column{Title: "total", Min: 6, Right: true})
+	default:
+		operation := 16
+		if class == kit.W140 {
+			operation = 20 // room for a count
+		}
+		return kit.LayOut(w-2, 2,
+			kit.Column{Title: "time", Min: 12}, kit.Column{Title: "#", Min: max(8, len(fmt.Sprintf("#%d–%d", newest, newest))-2)}, kit.Column{Title: "operation", Min: operation}, kit.Column{Title: "sent as", Min: 18},
+			kit.Column{Title: "answer", Min: 16, Flex: 1}, kit.Column{Title: "first byte", Min: 10, Drop: 1, Right: true}, kit.Column{Title: "total", Min: 7, Right: true})
+	}
+}
+
+// drawList draws the list of calls.
+func (v *callsView) drawList(f Frame, w, h int) []string {
+	b := kit.NewBox(f.Styles, w, h).Focus(v.focus == callsListPane).Narrow(f.Narrow())
+	b.TitleSpans(v.listTitle(f)...)
+	rows := v.list.rows
+	if len(rows) == 0 {
+		v.drawEmpty(f, b)
+		return b.Lines()
+	}
+	class := kit.ClassOf(w)
+	cols := callColumns(b.Width(), class, rows[len(rows)-1].newest().ID)
+	header := class >= kit.W100 && b.Height() > 2
+	height := b.Height()
+	if header {
+		height--
+	}
+	v.drawn.listRows = height
+	from, to := v.cursor.Window(len(rows), height)
+	b.NoteSpans(v.listNote(f, from, to, class)...)
+	if header {
+		cols.Header(b.Line().Space(2))
+	}
+	for i := from; i < to; i++ {
+		l := b.Line()
+		selected := i == v.cursor.Index()
+		v.callMarker(f, l, rows[i], selected, class)
+		if selected && v.focus == callsListPane {
+			l.Selected()
+		}
+		if rows[i].provider {
+			drawProviderRow(f, l, cols, rows[i].newest(), class)
+		} else {
+			drawCallRow(f, l, cols, rows[i], selected, class)
+		}
+	}
+	return b.Lines()
+}
+
+// callMarker draws what stands before the time: the cursor, and beside it the mark of the call that d compares with.
+func (v *callsView) callMarker(f Frame, l *kit.Line, r callRow, selected bool, class kit.Class) {
+	cursor, marked := " ", " "
+	if selected {
+		cursor = f.Styles.Glyphs.Sel
+	}
+	for _, c := range r.calls {
+		if v.marked == c.ID && !r.provider {
+			marked = f.Styles.Glyphs.Unread
+		}
+	}
+	l.Edge(theme.Accent, marked)
+	l.Add(theme.Accent, cursor)
+	if class >= kit.W100 {
+		l.Space(1)
+	}
+}
+
+func (v *callsView) listTitle(f Frame) []kit.Span {
+	s := f.Session
+	if !s.Filter.Empty() {
+		return []kit.Span{kit.Of(theme.Text, fmt.Sprintf("Calls · %s of %s · %s", grouped(v.list.shown), grouped(len(v.list.calls)), engine.Clean(s.Filter.Text)))}
+	}
+	words := "Calls · " + grouped(v.list.total)
+	if kept := len(v.list.calls); kept < v.list.total {
+		words = fmt.Sprintf("Calls · the last %s of %s", grouped(kept), grouped(v.list.total))
+	}
+	title := []kit.Span{kit.Of(theme.Text, words)}
+	if v.list.failed > 0 {
+		glyph, token := f.Styles.Mark(theme.MarkBad)
+		title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, grouped(v.list.failed)+" failed"))
+	}
+	if f.Width >= 100 {
+		title = append(title, kit.Of(theme.Text, " · newest below"))
+	}
+	return title
+}
+
+func (v *callsView) listNote(f Frame, from, to int, class kit.Class) []kit.Span {
+	s := f.Session
+	if !s.PausedAt.IsZero() {
+		words := "paused at " + kit.TimeOfDay(s.PausedAt, s.Zone())
+		if s.Newer > 0 {
+			words += fmt.Sprintf(" · %s newer", grouped(s.Newer))
+		}
+		return []kit.Span{markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, words)}
+	}
+	if !v.follows() {
+		return []kit.Span{kit.Of(theme.Muted, fmt.Sprintf("rows %s–%s of %s", grouped(from+1), grouped(to), grouped(len(v.list.rows))))}
+	}
+	if class < kit.W100 || from >= to {
+		return []kit.Span{kit.Of(theme.Muted, "following")}
+	}
+	numbers := callNumber(callRow{calls: []*engine.Call{v.list.rows[from].first()}})
+	if to-from > 1 || len(v.list.rows[from].calls) > 1 {
+		numbers += fmt.Sprintf("–%d", v.list.rows[to-1].newest().ID)
+	}
+	return []kit.Span{kit.Of(theme.Muted, numbers+", following")}
+}
+
+func (v *callsView) drawEmpty(f Frame, b *kit.Box) {
+	switch {
+	case !f.Session.Filter.Empty() && len(v.list.calls) > 0:
+		b.Text(theme.Text, "No call matches "+engine.Clean(f.Session.Filter.Text)+".")
+		b.Text(theme.Muted, "esc clears the filter.")
+	default:
+		b.Text(theme.Text, "No calls yet.")
+		b.Text(theme.Muted, "r makes one, here or on a data screen.")
+	}
+}
+
+func drawCallRow(f Frame, l *kit.Line, cols kit.Columns, r callRow, selected bool, class kit.Class) {
+	c := r.newest()
+	clock := kit.Of(theme.Muted, callClock(r.first().Started, class, f.Session.Zone()))
+	if selected {
+		clock = clock.Bold()
+	}
+	cols.Cell(l, callColTime, clock)
+	cols.Cell(l, callColNumber, kit.Of(theme.Muted, callNumber(r)))
+	cols.Cell(l, callColOperation, kit.Of(theme.Text, callOperation(r, cols.Width(callColOperation))))
+	cols.Cell(l, callColSent, callSentAs(c, class)...)
+	cols.Cell(l, callColAnswer, callAnswer(f, r, cols.Width(callColAnswer), class)...)
+	firstByte, total := callTook(f, r, class)
+	cols.Cell(l, callColFirstByte, kit.Of(theme.Muted, firstByte))
+	cols.Cell(l, callColTotal, kit.Of(theme.Muted, total))
+}
+
+// drawProviderRow draws the request that a call made to its provider, as a row of its own.
+func drawProviderRow(f Frame, l *kit.Line, cols kit.Columns, c *engine.Call, class kit.Class) {
+	at, took := c.Started, time.Duration(0)
+	for _, e := range c.Events {
+		if _, ok := e.Detail.(engine.TokenRequested); ok {
+			at = e.At
+		}
+	}
+	mark, words := theme.MarkWorking, "asked"
+	switch {
+	case c.Got != nil:
+		mark, words, took = theme.MarkObtained, c.Got.Token.Fingerprint, c.Got.Took
+		if c.Got.Again {
+			words += " again"
+		}
+	case c.Null != nil:
+		mark, words, took = theme.MarkLook, "null", c.Null.Took
+	case c.Broken != nil:
+		mark, words, took = theme.MarkBad, engine.Clean(c.Broken.Error), c.Broken.Took
+	}
+	kind, rest, _ := strings.Cut(engine.Clean(c.Asked.Source), " ")
+	cols.Cell(l, callColTime, kit.Of(theme.Muted, callClock(at, class, f.Session.Zone())))
+	cols.Cell(l, callColNumber, kit.Of(theme.Muted, fmt.Sprintf("#%d", c.ID)))
+	cols.Cell(l, callColOperation, kit.Of(theme.Text, "provider "+kind))
+	cols.Cell(l, callColSent, kit.Of(theme.Text, rest))
+	cols.Cell(l, callColAnswer, append([]kit.Span{markSpan(f.Styles, mark)}, Tinted(theme.Text, words+" · "+engine.Clean(c.Asked.Reason))...)...)
+	cols.Cell(l, callColFirstByte)
+	total := ""
+	if took > 0 {
+		total = kit.TookWhole(took)
+	}
+	cols.Cell(l, callColTotal, kit.Of(theme.Muted, total))
+}
+
+// callClock is a call's time as long as the list has room for.
+func callClock(t time.Time, class kit.Class, zone *time.Location) string {
+	if class == kit.W80 {
+		return kit.TimeOfDay(t, zone)
+	}
+	return kit.Clock(t, class, zone)
+}
+
+func callNumber(r callRow) string {
+	if len(r.calls) == 1 {
+		return fmt.Sprintf("#%d", r.first().ID)
+	}
+	return fmt.Sprintf("#%d–%d", r.first().ID, r.newest().ID)
+}
+
+// callOperation is the operation, with the count of a fold, which is never cut.
+func callOperation(r callRow, w int) string {
+	if len(r.calls) == 1 {
+		return r.first().Operation
+	}
+	times := fmt.Sprintf(" ×%d", len(r.calls))
+	return kit.Cut(r.first().Operation, w-kit.Width(times)) + times
+}
+
+// callSentAs is the credential as it travelled.
+func callSentAs(c *engine.Call, class kit.Class) []kit.Span {
+	switch {
+	case c.Credential == "" && c.Sent == nil && c.Finished():
+		return []kit.Span{kit.Of(theme.Muted, "– not sent")}
+	case c.Credential == "" && c.Sent == nil:
+		return []kit.Span{kit.Of(theme.Muted, "–")}
+	case c.Credential == "" && class == kit.W60:
+		return []kit.Span{kit.Of(theme.Muted, "– none")}
+	case c.Credential == "":
+		return []kit.Span{kit.Of(theme.Muted, "– no credential")}
+	case class == kit.W60 && c.Token != nil:
+		return Tinted(theme.Text, c.Token.Fingerprint)
+	}
+	return Tinted(theme.Text, engine.Clean(c.Credential))
+}
+
+// callTook are the times of a row's call, or the range of a fold's.
+func callTook(f Frame, r callRow, class kit.Class) (firstByte, total string) {
+	c := r.newest()
+	if !c.Finished() {
+		if waited := callsNow(f).Sub(c.Started); waited > SlowAfter {
+			return "", kit.Took(waited)
+		}
+		return "", ""
+	}
+	if len(r.calls) == 1 && class >= kit.W100 {
+		if c.Finish.Timing.FirstByte > 0 {
+			firstByte = kit.Took(c.Finish.Timing.FirstByte)
+		}
+		return firstByte, kit.Took(c.Finish.Timing.Total)
+	}
+	if class < kit.W100 {
+		return "", kit.TookWhole(c.Finish.Timing.Total)
+	}
+	return callRange(r, func(t engine.Timing) time.Duration { return t.FirstByte }), callRange(r, func(t engine.Timing) time.Duration { return t.Total })
+}
+
+// callRange is the shortest and the longest of a fold's times: 2–4 ms.
+func callRange(r callRow, of func(engine.Timing) time.Duration) string {
+	shortest, longest := of(r.first().Finish.Timing), time.Duration(0)
+	for _, c := range r.calls {
+		d := of(c.Finish.Timing)
+		shortest, longest = min(shortest, d), max(longest, d)
+	}
+	from, to := kit.TookWhole(shortest), kit.TookWhole(longest)
+	if from == to {
+		return to
+	}
+	number, unit, _ := strings.Cut(from, " ")
+	if strings.HasSuffix(to, " "+unit) {
+		return number + "–" + to
+	}
+	return to // the longest is what matters when there is no room for both
+}

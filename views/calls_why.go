@@ -1,0 +1,201 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// callWhyTitle asks the question that callWhy answers.
+func callWhyTitle(c *engine.Call) string {
+	if c.Finish != nil && c.Finish.Outcome == engine.OutcomeOK {
+		return fmt.Sprintf("Notes on %s · #%d", outcomeWord(c), c.ID)
+	}
+	return fmt.Sprintf("Why %s · #%d", outcomeWord(c), c.ID)
+}
+
+// callWhy says why a call failed or was blocked, what to do, and what the app would make of it. It judges the token that was
+// sent at the moment of sending, never the current one. In brief what stands in the list already is left out. Nil for a call
+// that is fine or still runs.
+func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
+	d := c.Finish
+	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 {
+		return nil
+	}
+	y := whyWriter{w: w, label: 19}
+	if w < 90 {
+		y.label = 18
+	}
+	// All texts begin in one column, behind the longest code, unless that would leave too little of a line.
+	for _, finding := range d.Findings {
+		if n := kit.Width(engine.Clean(finding.Code)) + 1; n <= w/3 {
+			y.label = max(y.label, n)
+		}
+	}
+	for _, finding := range d.Findings {
+		y.row(f, callSeverity(finding.Severity), finding.Code, finding.Detail)
+	}
+	if len(d.Findings) == 0 && d.Error != nil {
+		mark := theme.MarkBad
+		if d.Outcome == engine.OutcomeBlocked {
+			mark = theme.MarkPaused
+		}
+		y.row(f, mark, d.Error.Code, d.Error.Message)
+	}
+	y.provider(f, c)
+	y.token(f, c)
+	for _, fix := range callFixes(d) {
+		y.plain("what to do", fix)
+	}
+	if d.Error != nil && d.Error.SDK != "" {
+		y.plain("what the SDK says", d.Error.SDK)
+	}
+	for _, line := range d.SDKLog {
+		if d.Error == nil || line != d.Error.SDK {
+			y.plain("what the SDK logs", line)
+		}
+	}
+	if len(d.Findings) > 0 && d.Error != nil && !brief {
+		y.plain("what came back", d.Error.Message)
+	}
+	return y.lines
+}
+
+// whyWriter writes rows of a label and a text that may take several lines.
+type whyWriter struct {
+	w, label int
+	lines    []callLine
+}
+
+func (y *whyWriter) row(f Frame, mark theme.Mark, label, text string) {
+	y.put(markSpan(f.Styles, mark), kit.Of(theme.Text, engine.Clean(label)).Bold(), text)
+}
+
+func (y *whyWriter) plain(label, text string) {
+	y.put(kit.Of(theme.Text, "  "), kit.Of(theme.Muted, label), text)
+}
+
+func (y *whyWriter) put(mark, label kit.Span, text string) {
+	column := y.label
+	if kit.Width(label.Text) >= column {
+		column = kit.Width(label.Text) + 1
+	}
+	gap := strings.Repeat(" ", column-kit.Width(label.Text))
+	for i, part := range kit.Wrap(engine.Clean(text), max(y.w-2-column, 8)) {
+		head := []kit.Span{kit.Of(theme.Text, strings.Repeat(" ", 2+column))}
+		if i == 0 {
+			head = []kit.Span{mark, label, kit.Of(theme.Text, gap)}
+		}
+		y.lines = append(y.lines, callLine{left: append(head, Tinted(theme.Text, part)...)})
+	}
+}
+
+// provider says that a provider keeps giving a token that has expired.
+func (y *whyWriter) provider(f Frame, c *engine.Call) {
+	if c.Got == nil || !c.Got.Again || !callTokenExpired(c) {
+		return
+	}
+	text := "The provider gave this very token again."
+	if r := f.Session.Ledger.Token(c.Got.Token.Fingerprint); r != nil && r.Given > 1 {
+		text = fmt.Sprintf("The provider gave it %d times; first seen %s.", r.Given, kit.TimeOfDay(r.FirstSeen, f.Session.Zone()))
+	}
+	if y.w > 110 {
+		text += " This is a cache that never looks at exp."
+	}
+	y.row(f, theme.MarkBad, "provider.repeats", text)
+}
+
+// token tells what the token was like when it was sent, unless a finding does.
+func (y *whyWriter) token(f Frame, c *engine.Call) {
+	told := slices.ContainsFunc(c.Finish.Findings, func(d engine.Finding) bool { return d.Code == "token.expired" })
+	if c.Token == nil || c.Sent == nil || told {
+		return
+	}
+	text := joinDots(strings.TrimSpace(c.Token.Fingerprint+" "+callTokenKind(*c.Token)), callTokenThen(c))
+	if c.Rejected != nil {
+		y.row(f, theme.MarkLook, "token rejected", text)
+		return
+	}
+	y.plain("what was sent", text)
+}
+
+// callFixes are the remedies, each once.
+func callFixes(d *engine.CallFinished) []string {
+	var out []string
+	add := func(s string) {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	if d.Error != nil {
+		add(d.Error.Fix)
+	}
+	for _, finding := range d.Findings {
+		add(finding.Fix)
+	}
+	return out
+}
+
+func callSeverity(s string) theme.Mark {
+	switch s {
+	case "error":
+		return theme.MarkBad
+	case "warning":
+		return theme.MarkLook
+	default:
+		return theme.MarkNote
+	}
+}
+
+// callTokenKind is what sort of credential it is, in words.
+func callTokenKind(t auth.Info) string {
+	switch t.Kind {
+	case auth.KindJWT:
+		words := "JWT " + engine.Clean(t.Alg)
+		if t.Kid != "" {
+			words += " kid=" + engine.Clean(t.Kid)
+		}
+		return words
+	case auth.KindAPIKey:
+		return "API key"
+	case auth.KindBasic:
+		return "private key"
+	default:
+		return t.Kind
+	}
+}
+
+// callSentAt is when the credential was used: when the request left, else when the call ended.
+func callSentAt(c *engine.Call) time.Time {
+	if !c.SentAt.IsZero() {
+		return c.SentAt
+	}
+	return c.Ended
+}
+
+func callTokenExpired(c *engine.Call) bool {
+	return c.Token != nil && !c.Token.ExpiresAt.IsZero() && !callSentAt(c).Before(c.Token.ExpiresAt)
+}
+
+// callTokenThen is how much of its life the token had left when it was sent.
+func callTokenThen(c *engine.Call) string {
+	t := c.Token
+	switch {
+	case t.Kind == auth.KindAPIKey || t.Kind == auth.KindBasic:
+		return "no expiry"
+	case t.ExpiresAt.IsZero():
+		return "expiry unknown"
+	case callTokenExpired(c):
+		return "expired " + kit.Elapsed(callSentAt(c).Sub(t.ExpiresAt)) + " before it was sent"
+	case t.NotBefore.After(callSentAt(c)):
+		return "not valid until " + kit.Elapsed(t.NotBefore.Sub(callSentAt(c))) + " after it was sent"
+	default:
+		return kit.Countdown(t.ExpiresAt.Sub(callSentAt(c))) + " left when it was sent"
+	}
+}

@@ -1,0 +1,218 @@
+package views
+
+import (
+	"context"
+	"maps"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+	"authpeek/engine/sandbox"
+	"authpeek/ui/theme"
+)
+
+// sandboxStart is when every sandbox of these tests starts; the drawn screens are of some minutes later.
+var sandboxStart = time.Date(2026, 11, 21, 11, 55, 4, 0, time.UTC)
+
+// live is a session as the program keeps one: over a real engine and a real sandbox on loopback. Seed and clock are fixed, so
+// that keys, tokens and times are the same in every run.
+type live struct {
+	*Session
+	t       testing.TB
+	clock   atomic.Int64 // nanoseconds since 1970; engine and sandbox read it from their own goroutines
+	sandbox *sandbox.Server
+	engine  *engine.Engine
+	sub     *engine.Sub
+	views   []View
+	styles  *theme.Styles
+}
+
+// liveSession starts a sandbox and makes Jane's session with it. The views are told of everything that happens. Options may
+// be changed before the start: what is already set is what a golden file needs.
+func liveSession(t testing.TB, options func(*sandbox.Options), views ...View) *live {
+	t.Helper()
+	l := &live{t: t, views: views, styles: plain()}
+	l.clock.Store(sandboxStart.UnixNano())
+	o := sandbox.Options{Seed: 1, Still: true, Now: l.now}
+	if options != nil {
+		options(&o)
+	}
+	var err error
+	if l.sandbox, err = sandbox.Start(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	vendor := bloomreach.New()
+	l.engine = engine.New(engine.Options{Now: l.now, Vendors: []engine.Vendor{vendor}})
+	t.Cleanup(func() {
+		if err := l.engine.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := l.sandbox.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	l.sub = l.engine.Journal().Subscribe()
+	seeded := l.sandbox.Seeded()
+	l.Session = &Session{
+		Profile: l.profile(seeded), Mode: auth.CustomerToken, Vendor: vendor, Ledger: engine.NewLedger(),
+		Waiting: map[string]time.Time{}, Latest: map[string]Latest{}, Live: 5 * time.Second, UTC: true,
+		DefaultAttributes: seeded.Attributes,
+	}
+	for _, c := range seeded.Customers {
+		l.Customers = append(l.Customers, Customer(c))
+	}
+	return l
+}
+
+func (l *live) profile(seeded sandbox.Seeded) engine.Profile {
+	l.t.Helper()
+	source, err := auth.NewHTTP(auth.HTTPOptions{
+		URL: seeded.ProviderURL, Body: `{"customer_ids": {{ .CustomerIDs }}}`, Extract: "json:token",
+		Headers: map[string]auth.Secret{"Authorization": auth.NewSecret("Bearer " + seeded.SessionSecret)}, Now: l.now,
+	})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return engine.Profile{
+		Name: "sandbox", Vendor: bloomreach.ID, BaseURL: l.sandbox.URL(), Platform: bloomreach.Android, Integration: "project",
+		ProjectToken: seeded.ProjectToken, AdvancedAuth: true, ApplicationID: seeded.ApplicationID,
+		APIKey: auth.NewSecret(seeded.APIKey), PrivateKey: auth.NewSecret(seeded.PrivateKey),
+		APIKeyOrigin: "sandbox", PrivateKeyOrigin: "sandbox",
+		CustomerIDs: maps.Clone(seeded.Customers[0].IDs), Timeout: 10 * time.Second, Live: 5 * time.Second,
+		Provider: auth.NewProvider(auth.ProviderOptions{Source: source, Policy: auth.RefreshAhead, Now: l.now}), OnNull: engine.OnNullSDK,
+	}
+}
+
+func (l *live) now() time.Time { return time.Unix(0, l.clock.Load()).UTC() }
+
+// at moves the clock to a time after the start of the sandbox.
+func (l *live) at(since time.Duration) { l.clock.Store(sandboxStart.Add(since).UnixNano()) }
+
+// fetch makes a call as the program does: the ledger folds its events, and the views hear of them and of the result.
+func (l *live) fetch(m FetchMsg) ResultMsg {
+	l.t.Helper()
+	mode := m.Mode
+	if mode == "" && l.Mode != l.Profile.DefaultMode() {
+		mode = l.Mode
+	}
+	done, err := l.engine.Do(l.t.Context(), engine.Request{Profile: l.Profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for l.Ledger.Call(done.Call.ID) == nil || !l.Ledger.Call(done.Call.ID).Finished() {
+		events, _, err := l.sub.Next(l.t.Context(), 0)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		for i := range events {
+			events[i].Detail = withoutDurations(events[i].Detail)
+		}
+		l.Ledger.Apply(events)
+		for _, v := range l.views {
+			v.Apply(l.Session, events)
+		}
+	}
+	call := l.Ledger.Call(done.Call.ID)
+	l.Latest[m.Slot()] = Latest{Call: call, Result: done.Result, At: call.Ended}
+	r := ResultMsg{Slot: m.Slot(), Call: *call, Args: m.Args, Result: done.Result}
+	for _, v := range l.views {
+		l.settle(v, v.Update(l.Session, r))
+	}
+	return r
+}
+
+// withoutDurations takes out of a fact what the machine's own clock has measured.
+func withoutDurations(d engine.Detail) engine.Detail {
+	still := func(t engine.Timing) engine.Timing {
+		return engine.Timing{Reused: t.Reused, Remote: t.Remote, Protocol: t.Protocol, TLSInfo: t.TLSInfo}
+	}
+	switch d := d.(type) {
+	case engine.TokenObtained:
+		d.Took = 0
+		return d
+	case engine.TokenNull:
+		d.Took = 0
+		return d
+	case engine.TokenFailed:
+		d.Took = 0
+		return d
+	case engine.FirstByte:
+		d.Took = 0
+		return d
+	case engine.ResponseReceived:
+		d.Timing = still(d.Timing)
+		return d
+	case engine.CallFinished:
+		d.Timing = still(d.Timing)
+		return d
+	default:
+		return d
+	}
+}
+
+// settle runs a command and all that comes of it: a view's own messages go back into it, intents for the program are
+// returned.
+func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
+	l.t.Helper()
+	if cmd == nil {
+		return nil
+	}
+	switch m := cmd().(type) {
+	case nil:
+		return nil
+	case tea.BatchMsg:
+		var out []tea.Msg
+		for _, c := range m {
+			out = append(out, l.settle(v, c)...)
+		}
+		return out
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, CancelMsg, DismissWelcomeMsg:
+		return []tea.Msg{m}
+	default:
+		return l.settle(v, v.Update(l.Session, m))
+	}
+}
+
+// press sends keys to a view, one by one, and gives the intents that came of them.
+func (l *live) press(v View, keys ...string) []tea.Msg {
+	l.t.Helper()
+	var out []tea.Msg
+	for _, k := range keys {
+		out = append(out, l.settle(v, v.Update(l.Session, keyMsg(k)))...)
+	}
+	return out
+}
+
+// keyMsg is the message of a key as bubbletea names it; any other text comes as the letters it is made of.
+func keyMsg(name string) tea.KeyMsg {
+	for t := tea.KeyType(-100); t < 128; t++ {
+		if k := (tea.Key{Type: t}); t != tea.KeyRunes && k.String() == name {
+			return tea.KeyMsg(k)
+		}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+// frame is the body of a terminal of that size, drawn without colours.
+func (l *live) frame(width, height int) Frame {
+	wire := 1
+	switch {
+	case height >= 40:
+		wire = 9
+	case height >= 36:
+		wire = 7
+	case height >= 30:
+		wire = 6
+	case height >= 24:
+		wire = 4
+	}
+	return Frame{
+		Width: width, Height: max(0, height-3-wire), TermWidth: width, TermHeight: height,
+		Now: l.now(), Styles: l.styles, Session: l.Session,
+	}
+}

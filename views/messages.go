@@ -1,0 +1,89 @@
+package views
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// FetchMsg asks the program to make a call. Mode is empty for the session's.
+type FetchMsg struct {
+	Operation string
+	Mode      auth.Mode
+	Args      engine.Args
+	// Trigger is "you", "following" or "start".
+	Trigger string
+	// For tells apart fetches of one operation that are made for different purposes; their answers stand under it in
+	// Session.Latest and Session.Waiting. The operation when empty.
+	For string
+}
+
+// Slot is the key of the fetch in Session.Latest and Session.Waiting.
+func (m FetchMsg) Slot() string {
+	if m.For != "" {
+		return m.For
+	}
+	return m.Operation
+}
+
+// ResultMsg tells every view that a call has ended. Result is the operation's model, or nil.
+type ResultMsg struct {
+	Slot   string // of the FetchMsg that asked
+	Call   engine.Call
+	Args   engine.Args
+	Result any
+}
+
+// SessionMsg tells every view that profile, mode or customer changed: what they show is no longer this session's.
+type SessionMsg struct{ Reason string }
+
+// OpenMsg asks for another screen, and for something in it.
+type OpenMsg struct {
+	View  string
+	Call  engine.CallID
+	Token string // fingerprint
+}
+
+// SelectMsg tells a view what to put its cursor on, after an OpenMsg.
+type SelectMsg struct {
+	Call  engine.CallID
+	Token string
+}
+
+// CopyMsg asks for text to be put on the clipboard. What says what it is, for the toast: "title", "curl".
+type CopyMsg struct {
+	What, Text string
+	// Note is added to the toast: "token redacted as $TOKEN".
+	Note string
+}
+
+// ToastMsg shows one line for a few seconds.
+type ToastMsg struct {
+	Mark engine.Mark
+	Text string
+}
+
+// ShowMsg shows text in an overlay that scrolls. The text has been cleaned.
+type ShowMsg struct {
+	Title string
+	Lines []string
+}
+
+// RevealMsg asks to show a secret in clear, which the program lets a person confirm.
+type RevealMsg struct{ Fingerprint string }
+
+// AskProviderMsg asks the provider for a new token now; the kept one is replaced.
+type AskProviderMsg struct{}
+
+// ForgetTokenMsg drops the kept token, so that the next call asks.
+type ForgetTokenMsg struct{}
+
+// CancelMsg cancels a running call.
+type CancelMsg struct{ Call engine.CallID }
+
+// DismissWelcomeMsg puts the first-run page away for good.
+type DismissWelcomeMsg struct{}
+
+// send makes a Cmd of an intent.
+func send(m tea.Msg) tea.Cmd { return func() tea.Msg { return m } }

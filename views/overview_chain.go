@@ -1,0 +1,91 @@
+package views
+
+import (
+	"net/http"
+	"time"
+
+	"authpeek/engine"
+	"authpeek/ui/theme"
+)
+
+// chain is a call told as the five links that every authorised call has: who gave the credential, which it is, how it was
+// sent, who judged it, what came back.
+type chain struct {
+	links   [5]chainLink
+	verdict verdict
+}
+
+// The links by their place.
+const (
+	linkProvider = iota
+	linkToken
+	linkHeader
+	linkServer
+	linkAnswer
+)
+
+// chainLink is one link. Its facts are the lines beneath it, the most telling first.
+type chainLink struct {
+	name  string
+	mark  theme.Mark
+	facts []string
+	// inline are the facts in the order in which they make sense on one line that may be cut; nil for that of facts.
+	inline []string
+	broke  bool // the chain ends here
+	past   bool // it stands behind a break, or nothing has come this far yet
+}
+
+// chainOf folds a call into its chain. c is nil when nothing has been called.
+func chainOf(s *Session, c *engine.Call, now time.Time) chain {
+	ch := chain{}
+	for i, name := range []string{"provider", "token", "header", "server", "answer"} {
+		ch.links[i] = chainLink{name: name, mark: theme.MarkHere, facts: []string{"not asked yet"}, past: true}
+	}
+	if c == nil {
+		ch.verdict = verdictOf(s, nil)
+		return ch
+	}
+	ch.links[linkProvider].fill(providerLink(s, c, now))
+	ch.links[linkToken].fill(tokenLink(s, c, now))
+	ch.links[linkHeader].fill(headerLink(c))
+	ch.links[linkServer].fill(serverLink(s, c, now))
+	ch.links[linkAnswer].fill(answerLink(c))
+	ch.cutOff(c)
+	ch.verdict = verdictOf(s, c)
+	return ch
+}
+
+func (l *chainLink) fill(from chainLink) {
+	from.name = l.name
+	*l = from
+}
+
+// cutOff marks everything behind the link that broke as not reached. A call that ended without any link having broken was
+// stopped by authpeek or by the SDK, in front of the server.
+func (ch *chain) cutOff(c *engine.Call) {
+	broke := -1
+	for i := range ch.links {
+		if ch.links[i].broke {
+			broke = i
+			break
+		}
+	}
+	if broke < 0 && c.Finished() && !c.OK() {
+		broke = linkServer
+		if c.Response != nil {
+			broke = linkAnswer
+		}
+		ch.links[broke].broke = true
+	}
+	if broke < 0 {
+		return
+	}
+	for i := broke + 1; i < len(ch.links); i++ {
+		ch.links[i] = chainLink{name: ch.links[i].name, mark: theme.MarkHere, facts: []string{"not reached"}, past: true}
+	}
+	if c.Status() == http.StatusUnauthorized && c.Integration == "project" && broke == linkServer {
+		// Neither SDK sends the call again after a 401 in project integration (bloomreach reference 1.5).
+		ch.links[linkAnswer].facts = []string{"not reached", "the SDK does not", "retry in project mode"}
+		ch.links[linkAnswer].inline = []string{"not reached", "the SDK does not retry in project mode"}
+	}
+}

@@ -1,0 +1,182 @@
+package views
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/ui/theme"
+)
+
+// verdict is the one sentence that a chain comes to: what happened, then what to do.
+type verdict struct {
+	mark theme.Mark
+	code string // of the finding or error, or ""
+	text string
+	// short is the same where text has no room on one line; "" where it has to do.
+	short string
+	// sdk is what the app's own log says, or "".
+	sdk string
+}
+
+func verdictOf(s *Session, c *engine.Call) verdict {
+	switch {
+	case c == nil:
+		return verdict{mark: theme.MarkHere, text: "Nothing has been asked yet. r runs inbox.fetch."}
+	case !c.Finished():
+		return verdict{mark: theme.MarkWorking, text: c.Operation + " is under way. esc cancels it."}
+	case c.OK():
+		return answered(s, c)
+	case c.Finish.Outcome == engine.OutcomeCancelled:
+		return verdict{mark: theme.MarkNone, text: "Cancelled: " + engine.Clean(c.Finish.Summary) + ". r sends it again."}
+	}
+	v := verdict{mark: theme.MarkBad, text: engine.Clean(c.Finish.Summary)}
+	if c.Finish.Outcome == engine.OutcomeBlocked {
+		v.mark = theme.MarkPaused
+	}
+	fix := ""
+	if err := c.Finish.Error; err != nil {
+		v.code, v.text, v.sdk, fix = err.Code, engine.Clean(err.Message), engine.Clean(err.SDK), err.Fix
+	}
+	if len(c.Finish.Findings) > 0 {
+		worst := c.Finish.Findings[0]
+		v.code, v.text, fix = worst.Code, engine.Clean(worst.Detail), worst.Fix
+	}
+	v.text = sentence(v.text)
+	if fix != "" {
+		v.text += " " + sentence(capital(engine.Clean(fix)))
+	}
+	if v.sdk == "" && len(c.Finish.SDKLog) > 0 {
+		v.sdk = engine.Clean(c.Finish.SDKLog[0])
+	}
+	return v
+}
+
+// sentence ends a text with a full stop, unless it has an end of its own.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
+}
+
+func capital(s string) string {
+	if s == "" || len(s) > 1 && s[1] == ' ' { // a key's name, as in "f fetches everything", stays small
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// answered says whose credential it was that the server accepted. For a customer token it compares the ids that the token
+// names with those that the request carried, both as they were sent.
+func answered(s *Session, c *engine.Call) verdict {
+	what := operationNoun(c.Operation)
+	switch {
+	case c.Token == nil:
+		return verdict{mark: theme.MarkOK, text: what + " without any credential."}
+	case c.Token.Kind == auth.KindAPIKey:
+		return verdict{mark: theme.MarkOK, text: what + " to the API key " + c.Token.Fingerprint + ", which names the project and no customer.",
+			short: what + " to the API key, which names no customer."}
+	case c.Token.Kind == auth.KindBasic:
+		return verdict{mark: theme.MarkOK, text: what + " to the private key " + c.Token.Fingerprint + ", which no SDK sends.",
+			short: what + " to the private key, which no SDK sends."}
+	}
+	named, readable := subjectIDs(*c.Token)
+	asked := requestIDs(s, c)
+	switch {
+	case !readable:
+		return verdict{mark: theme.MarkOK, text: what + "; whose token " + c.Token.Fingerprint + " is cannot be read from it."}
+	case len(asked) == 0:
+		return verdict{mark: theme.MarkOK, text: what + ": the token's sub names " + idsText(named) + "."}
+	}
+	if name, ok := firstDifference(named, asked); ok {
+		return verdict{mark: theme.MarkLook, text: what + ", although the token's " + idWords(name, named) + " and the request's " + idWords(name, asked) + " differ."}
+	}
+	who := idsText(named)
+	return verdict{mark: theme.MarkOK, text: what + ": the token's sub names " + who + ", and so does the request.",
+		short: what + ": token sub and request name " + engine.Clean(engine.CustomerName(named)) + "."}
+}
+
+// operationNoun is the beginning of a sentence about an operation that went well.
+func operationNoun(operation string) string {
+	switch object, verb, _ := strings.Cut(operation, "."); {
+	case verb == "fetch":
+		return "The " + object + " " + answers(object)
+	case operation == "inbox.markread":
+		return "Marking as read is answered"
+	default:
+		return engine.Clean(operation) + " is answered"
+	}
+}
+
+func answers(object string) string {
+	if strings.HasSuffix(object, "s") {
+		return "answer"
+	}
+	return "answers"
+}
+
+// subjectIDs are the ids that a customer token is made out to: sub is an object of texts (bloomreach reference 5.1).
+func subjectIDs(t auth.Info) (map[string]string, bool) {
+	if t.Read == nil {
+		return nil, false
+	}
+	m, ok := t.Read.Claims.Get("sub")
+	if !ok {
+		return nil, false
+	}
+	ids := map[string]string{}
+	if json.Unmarshal(m.Raw, &ids) != nil || len(ids) == 0 {
+		return nil, false
+	}
+	return ids, true
+}
+
+// requestIDs are the ids in the body that was sent, or the profile's when the body has been given up.
+func requestIDs(s *Session, c *engine.Call) map[string]string {
+	var body struct {
+		CustomerIDs map[string]string `json:"customer_ids"`
+	}
+	if c.Sent != nil && json.Unmarshal(c.Sent.Body.Bytes(), &body) == nil && len(body.CustomerIDs) > 0 {
+		return body.CustomerIDs
+	}
+	if c.Customer == s.Profile.Customer() {
+		return s.Profile.CustomerIDs
+	}
+	return nil
+}
+
+// firstDifference is the first hard id of a request that a token does not name with the same value. The cookie is a soft id:
+// requests carry it and tokens need not.
+func firstDifference(token, request map[string]string) (string, bool) {
+	for _, name := range slices.Sorted(maps.Keys(request)) {
+		if name != "cookie" && request[name] != "" && token[name] != request[name] {
+			return name, true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(token)) {
+		if v, ok := request[name]; ok && v != token[name] {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func idWords(name string, ids map[string]string) string {
+	if ids[name] == "" {
+		return engine.Clean(name) + " (absent)"
+	}
+	return engine.Clean(name + " = " + ids[name])
+}
+
+// idsText writes ids in the order of their names: "registered = jane@example.com".
+func idsText(ids map[string]string) string {
+	parts := make([]string, 0, len(ids))
+	for _, name := range slices.Sorted(maps.Keys(ids)) {
+		parts = append(parts, name+" = "+ids[name])
+	}
+	return engine.Clean(strings.Join(parts, ", "))
+}

@@ -1,0 +1,48 @@
+package views
+
+import "authpeek/engine"
+
+// Entry is one line of the registry: everything the program needs to offer a screen.
+type Entry struct {
+	ID    string // for --view, the palette and OpenMsg
+	Title string
+	Short string // for the tabs of narrow terminals
+	Key   string // its digit
+	// About is one paragraph for help.
+	About string
+	New   func(Deps) View
+}
+
+// Deps is what views need from outside besides the session.
+type Deps struct {
+	Setup SetupPort
+}
+
+// Badged is a view that has something to say in its tab: "●3".
+type Badged interface {
+	Badge(s *Session) string
+}
+
+// Unsaved is a view that may hold what somebody typed and did not save: Unsaved says what, or "".
+type Unsaved interface {
+	Unsaved() string
+}
+
+// Selecting is a view with a cursor on a call: that call's lines are marked on the wire, on every screen. 0 is none.
+type Selecting interface {
+	SelectedCall() engine.CallID
+}
+
+// All is the registry: every screen, in the order of the tabs. Tabs, digits, help, palette, --view, the golden tests and the
+// pictures all range over it; adding a screen is adding its file and its line here.
+func All() []Entry {
+	return []Entry{
+		{ID: "overview", Title: "Overview", Short: "Over", Key: "1", New: newOverview, About: "Does it work, as whom, and until when? Read the chain from left to right: who gave the credential, which it is, how it was sent, who judged it, what came back. The first link that is not fine is where to look."},
+		{ID: "attributes", Title: "Attributes", Short: "Attr", Key: "2", New: newAttributes, About: "What the project knows of the customer. Attributes other than recommendations need private access, which no SDK has; what changed since the fetch before is marked for half a minute."},
+		{ID: "consents", Title: "Consents", Short: "Cons", Key: "3", New: newConsents, About: "The project's consent categories, which every app sees alike, and beside them what this customer agreed to, which only private access can read."},
+		{ID: "inbox", Title: "Inbox", Short: "Inbox", Key: "4", New: newInbox, About: "The customer's App Inbox as an app would show it, with what an app does not show: the raw message, the sync token, and how marking as read travels. Nothing that a message names is ever fetched."},
+		{ID: "calls", Title: "Calls", Short: "Calls", Key: "5", New: newCalls, About: "Every call with its credential and its answer, newest below. A call that was refused says why, judged on the very token that was sent, at the time it was sent."},
+		{ID: "tokens", Title: "Tokens", Short: "Tok", Key: "6", New: newTokens, About: "Every credential this session has seen: its bytes, what they mean, what was checked and what was not, which calls used it, and what replaced it. The signature is never shown unless you reveal it."},
+		{ID: "setup", Title: "Setup", Short: "Set", Key: "9", New: newSetup, About: "Profiles: where calls go, for whom, and where tokens come from. Values are checked as you type; secrets are kept as references or in the keyring, never in the file."},
+	}
+}

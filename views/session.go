@@ -1,0 +1,84 @@
+package views
+
+import (
+	"time"
+
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// Session is what all screens share. The program owns and changes it; views only read it, on the same goroutine.
+type Session struct {
+	Profile engine.Profile
+	Mode    auth.Mode
+	Vendor  engine.Vendor
+	Ledger  *engine.Ledger
+	// Waiting holds the operations under way and when each was asked for; a wait is shown from SlowAfter on.
+	Waiting map[string]time.Time
+	// Latest is the last finished call of each operation for this profile, mode and customer.
+	Latest map[string]Latest
+	// Following says that the open screen asks again every Live.
+	Following bool
+	Live      time.Duration
+	// PausedAt is when the picture was frozen, or zero; Newer counts what has come since.
+	PausedAt    time.Time
+	PausedToken *auth.Info // what Current was at that instant
+	Newer       int
+	Filter      Filter
+	// UTC chooses the zone of absolute times.
+	UTC bool
+	// FirstRun says that there is no profile file and the welcome has not been put away.
+	FirstRun bool
+	// DefaultAttributes are what the attributes screen asks for before anybody has added one, as TYPE:ID.
+	DefaultAttributes []string
+	// Customers are known customers to switch to: the profile's own and the sandbox's.
+	Customers []Customer
+	// Offline is since when the server cannot be reached, or zero.
+	Offline time.Time
+}
+
+// Customer is somebody whose data can be asked for.
+type Customer struct {
+	Label string
+	IDs   map[string]string
+}
+
+// Latest is how an operation last ended.
+type Latest struct {
+	Call   *engine.Call
+	Result any
+	At     time.Time
+}
+
+// Provider is the session's provider, or nil.
+func (s *Session) Provider() *auth.Provider { return s.Profile.Provider }
+
+// Current is the token that the next Bearer call would use, or nil when none is kept. In a frozen picture it is the one of that
+// instant: the records stand still, and would know nothing of its successor.
+func (s *Session) Current() *auth.Info {
+	if !s.PausedAt.IsZero() && s.PausedToken != nil {
+		return s.PausedToken
+	}
+	return s.Kept()
+}
+
+// Kept is the token that the provider holds for the customer now, frozen picture or not. The gauge follows it.
+func (s *Session) Kept() *auth.Info {
+	if s.Profile.Provider == nil {
+		return nil
+	}
+	t, ok := s.Profile.Provider.Current(s.Profile.CustomerIDs)
+	if !ok {
+		return nil
+	}
+	return &t.Info
+}
+
+// Waited is how long an operation has been under way, or 0.
+func (s *Session) Waited(operation string, now time.Time) time.Duration {
+	at, ok := s.Waiting[operation]
+	if !ok {
+		return 0
+	}
+	return now.Sub(at)
+}

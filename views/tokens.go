@@ -1,0 +1,230 @@
+package views
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+// tokensView shows every credential of the session: how long it lives, what it says, what was checked, and what was not.
+type tokensView struct {
+	marks  lifeMarks
+	cursor Cursor // in the list
+	moved  bool   // a person chose the row; until then it is the token in use
+	lines  Cursor // in the detail, by line
+	focus  tokenFocus
+	column int // which of bytes, words and checks a narrow screen shows
+	pasted []pastedToken
+	field  *pasteField // nil unless somebody pastes
+
+	// What the last picture was like, because keys mean something else on a screen that shows one pane at a time.
+	layout tokenLayout
+	page   int // rows of the focused pane
+	item   tokenItem
+	drawn  []detailLine // the detail's lines, those out of sight included
+}
+
+// tokenFocus is the pane that keys go to.
+type tokenFocus uint8
+
+// The panes. Auto is what the layout starts with.
+const (
+	tokenFocusAuto tokenFocus = iota
+	tokenFocusList
+	tokenFocusDetail
+)
+
+// tokenLayout is how much is on the screen at once.
+type tokenLayout uint8
+
+// The layouts: list beside detail; life line above one of them; one of them alone.
+const (
+	tokensBeside tokenLayout = iota
+	tokensStacked
+	tokensAlone
+)
+
+func newTokens(Deps) View { return &tokensView{} }
+
+// onList reports whether the list has the focus, or is the page that is open.
+func (v *tokensView) onList() bool {
+	if v.focus == tokenFocusAuto {
+		return v.layout != tokensStacked
+	}
+	return v.focus == tokenFocusList
+}
+
+// tokenKeys are the bindings of this screen.
+type tokenKeys struct{ enter, ask, forget, diff, reveal, inspect, copy, turn, pane, back key.Binding }
+
+func newTokenKeys() tokenKeys {
+	return tokenKeys{
+		enter:   key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open")),
+		ask:     key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "ask provider")),
+		forget:  key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "forget")),
+		diff:    key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "diff")),
+		reveal:  key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "reveal")),
+		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
+		copy:    key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy header and claims")),
+		turn:    key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "bytes, words, checks")),
+		pane:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next pane")),
+		back:    key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
+	}
+}
+
+// Keys implements View.
+func (v *tokensView) Keys() []key.Binding {
+	if v.field != nil {
+		return v.field.keys()
+	}
+	k := newTokenKeys()
+	k.turn.SetEnabled(v.layout == tokensAlone && !v.onList())
+	k.reveal.SetEnabled(v.item.record != nil)
+	k.diff.SetEnabled(v.item.before != nil)
+	k.back.SetEnabled(v.focus != tokenFocusAuto)
+	if v.onList() {
+		k.enter.SetHelp("enter", "its bytes and claims")
+	}
+	return []key.Binding{k.ask, k.forget, k.diff, k.reveal, k.inspect, k.enter, k.copy, k.turn, k.pane, k.back}
+}
+
+// Apply implements View.
+func (v *tokensView) Apply(_ *Session, events []engine.Event) { v.marks.apply(events) }
+
+// Update implements View.
+func (v *tokensView) Update(s *Session, msg tea.Msg) tea.Cmd {
+	v.sync(s)
+	switch m := msg.(type) {
+	case SessionMsg:
+		v.moved, v.lines = false, Cursor{}
+	case SelectMsg:
+		v.choose(m.Token)
+	case tea.KeyMsg:
+		if v.field != nil {
+			return v.editing(s, m)
+		}
+		return v.key(s, m)
+	}
+	return nil
+}
+
+// choose puts the cursor on a token, or opens the paste field.
+func (v *tokensView) choose(token string) {
+	switch token {
+	case "":
+	case selectPaste:
+		v.field = &pasteField{}
+	default:
+		v.moved = true
+		v.cursor.Put(token)
+		v.lines = Cursor{}
+	}
+}
+
+func (v *tokensView) key(s *Session, m tea.KeyMsg) tea.Cmd {
+	k := newTokenKeys()
+	switch {
+	case key.Matches(m, k.ask):
+		return send(AskProviderMsg{})
+	case key.Matches(m, k.forget):
+		return send(ForgetTokenMsg{})
+	case key.Matches(m, k.inspect):
+		v.field = &pasteField{}
+	case key.Matches(m, k.reveal):
+		if v.item.record != nil {
+			return send(RevealMsg{Fingerprint: v.item.info.Fingerprint})
+		}
+	case key.Matches(m, k.copy):
+		return copyToken(v.item)
+	case key.Matches(m, k.diff):
+		if v.item.before != nil {
+			return send(diffOf(v.item, s.Zone()))
+		}
+	case key.Matches(m, k.turn):
+		v.column = (v.column + 1) % 3
+	case key.Matches(m, k.pane):
+		v.turnFocus()
+	case key.Matches(m, k.enter):
+		return v.enter()
+	case key.Matches(m, k.back):
+		return v.back()
+	default:
+		v.move(s, m.String())
+	}
+	return nil
+}
+
+func (v *tokensView) turnFocus() {
+	if v.onList() {
+		v.focus = tokenFocusDetail
+	} else {
+		v.focus = tokenFocusList
+	}
+}
+
+// enter goes from the list into the detail, and from a line of the detail to what it names.
+func (v *tokensView) enter() tea.Cmd {
+	if v.onList() {
+		v.focus = tokenFocusDetail
+		return nil
+	}
+	v.lines.Sync(lineRows(v.drawn))
+	if len(v.drawn) > 0 {
+		switch l := v.drawn[v.lines.Index()]; {
+		case l.call != 0:
+			return send(OpenMsg{View: "calls", Call: l.call})
+		case l.token != "":
+			v.choose(l.token)
+			return nil
+		}
+	}
+	if v.layout == tokensStacked {
+		v.focus = tokenFocusList
+	}
+	return nil
+}
+
+// back goes from an opened pane to the one that the layout starts with.
+func (v *tokensView) back() tea.Cmd {
+	before := v.onList()
+	v.focus = tokenFocusAuto
+	if v.onList() == before {
+		return nil
+	}
+	return keyHandled()
+}
+
+func (v *tokensView) move(s *Session, k string) {
+	if !v.onList() {
+		v.lines.Key(k, lineRows(v.drawn), v.page)
+		return
+	}
+	if v.cursor.Key(k, itemRows(v.items(s)), v.page) {
+		v.moved, v.lines = true, Cursor{}
+		v.sync(s)
+	}
+}
+
+// sync finds the token under the cursor.
+func (v *tokensView) sync(s *Session) []tokenItem {
+	items := v.items(s)
+	if current := s.Current(); current != nil && !v.moved {
+		v.cursor.Put(current.Fingerprint)
+	}
+	v.cursor.Sync(itemRows(items))
+	v.item = tokenItem{}
+	if len(items) > 0 {
+		v.item = items[v.cursor.Index()]
+	}
+	return items
+}
+
+// Editing implements View.
+func (v *tokensView) Editing() bool { return v.field != nil }
+
+// Wants implements View: what keeps the token in use.
+func (v *tokensView) Wants(*Session) []FetchMsg {
+	return []FetchMsg{{Operation: bloomreach.InboxFetch}}
+}

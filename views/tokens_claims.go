@@ -1,0 +1,140 @@
+package views
+
+import (
+	"authpeek/auth"
+	"authpeek/auth/jose"
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+	"strings"
+	"time"
+)
+
+// header tells what a member of the JOSE header means (RFC 7515 section 4.1).
+func (r *claimRow) header(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
+	value, isText := o.String(m.Name)
+	value = engine.Clean(value)
+	switch m.Name {
+	case "alg":
+		r.words = algorithmWords(value)
+		r.checkAlg(value, t, f)
+	case "kid":
+		r.words = "with key " + value
+		if strings.HasPrefix(t.Alg, "HS") {
+			r.words = "with the secret of key " + value
+		}
+		r.judge(theme.MarkNone, "key not known")
+		if !isText {
+			r.judge(theme.MarkBad, "a text is wanted")
+		}
+	case "typ":
+		r.words = "type " + value
+		if strings.EqualFold(value, "JWT") {
+			r.words = "a JSON Web Token"
+			r.judge(theme.MarkOK, "")
+		}
+	case "cty":
+		r.words = "content of type " + value
+	case "enc":
+		r.words = "content encrypted with " + value
+	case "zip":
+		r.words = "compressed before encryption"
+	case "crit":
+		r.words = "what a reader must understand"
+		r.judge(theme.MarkNone, "not checked")
+	case "jku", "x5u":
+		r.words = "where its key may be found"
+		r.judge(theme.MarkNone, "never fetched")
+	case "jwk", "x5c", "x5t", "x5t#S256":
+		r.words = "a key that it brings along"
+		r.judge(theme.MarkNone, "never trusted")
+	default:
+		r.judge(theme.MarkNone, "not known to authpeek")
+	}
+}
+
+func algorithmWords(alg string) string {
+	switch {
+	case strings.EqualFold(alg, "none"):
+		return "not signed at all"
+	case strings.HasPrefix(alg, "HS"):
+		return "signed with a shared secret"
+	case strings.HasPrefix(alg, "RS"), strings.HasPrefix(alg, "PS"), strings.HasPrefix(alg, "ES"), alg == "EdDSA":
+		return "signed with a private key"
+	case strings.HasPrefix(alg, "RSA"), strings.HasPrefix(alg, "ECDH"), strings.HasPrefix(alg, "A"), alg == "dir":
+		return "key encrypted with " + alg
+	default:
+		return "an algorithm that authpeek does not know"
+	}
+}
+
+// claim tells what a claim means (RFC 7519 section 4.1, and the vendor's sub).
+func (r *claimRow) claim(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
+	value, isText := o.String(m.Name)
+	value = engine.Clean(value)
+	when, isTime := o.Time(m.Name)
+	switch m.Name {
+	case "sub":
+		r.subject(t, value, isText, f)
+	case "iat", "nbf", "exp":
+		r.words = "no time that can be read"
+		if isTime {
+			r.words = timeWords(m.Name, when, f)
+		}
+		r.checkTime(m.Name, when, isTime, t, f.Now)
+	case "iss":
+		r.words = "issued by " + value
+		r.judge(theme.MarkNone, "not checked")
+	case "aud":
+		r.words = "meant for " + engine.Clean(shortened(m.Raw))
+		r.judge(theme.MarkNone, "not checked")
+	case "jti":
+		r.words = "the token's own id"
+		r.judge(theme.MarkNone, "not checked")
+	case "scope", "scp":
+		r.words = "allows " + engine.Clean(shortened(m.Raw))
+		r.judge(theme.MarkNone, "not checked")
+	default:
+		r.judge(theme.MarkNone, "not known to authpeek")
+	}
+}
+
+func (r *claimRow) subject(t auth.Info, value string, isText bool, f Frame) {
+	ids, readable := subjectIDs(t)
+	switch {
+	case readable && len(ids) == 1:
+		r.words = "made out to one customer: " + engine.Clean(engine.CustomerName(ids))
+	case readable:
+		r.words = "made out to one customer by " + counted(len(ids), "id") + ": " + idsText(ids)
+	case isText:
+		r.words = "made out to " + value
+	default:
+		r.words = "made out to nobody that can be read"
+	}
+	r.checkSubject(ids, readable, f)
+}
+
+// timeWords tells a time absolutely and against now.
+func timeWords(name string, t time.Time, f Frame) string {
+	zone := f.Session.Zone()
+	at := kit.TimeOfDay(t, zone)
+	if t.In(zone).Format(time.DateOnly) != f.Now.In(zone).Format(time.DateOnly) {
+		at = kit.DateTime(t, zone)
+	}
+	past := !t.After(f.Now)
+	ago, in := kit.Elapsed(f.Now.Sub(t)), kit.Countdown(t.Sub(f.Now))
+	switch {
+	case name == "exp" && past:
+		return "expired " + at + ", " + ago + " ago"
+	case name == "exp":
+		return "expires " + at + ", in " + in
+	case name == "iat" && past:
+		return "issued " + at + ", " + ago + " ago"
+	case name == "iat":
+		return "issued " + at + ", in " + in
+	case past:
+		return "usable since " + at
+	default:
+		return "usable from " + at + ", in " + in
+	}
+}

@@ -1,0 +1,255 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// lifeMarksKept bounds what a life line remembers beside the tokens themselves.
+const lifeMarksKept = 60
+
+// lifeMarks remembers what happened between tokens: the ledger knows tokens and calls, and these are neither.
+type lifeMarks struct{ marks []kit.LifeMark }
+
+func (m *lifeMarks) apply(events []engine.Event) {
+	for _, e := range events {
+		switch d := e.Detail.(type) {
+		case engine.IdentityChanged:
+			who, _, _ := strings.Cut(d.To, "@")
+			m.add(kit.LifeMark{At: e.At, Kind: kit.LifeIdentity, Note: "C " + engine.Clean(who)})
+		case engine.TokenNull:
+			m.add(kit.LifeMark{At: e.At, Kind: kit.LifeNull, Note: "null"})
+		case engine.TokenFailed:
+			m.add(kit.LifeMark{At: e.At, Kind: kit.LifeFailed, Note: "failed"})
+		}
+	}
+}
+
+func (m *lifeMarks) add(mark kit.LifeMark) {
+	m.marks = append(m.marks, mark)
+	if len(m.marks) > lifeMarksKept {
+		m.marks = append(m.marks[:0], m.marks[len(m.marks)-lifeMarksKept:]...)
+	}
+}
+
+// providerTokens are the records of what the session's provider gave, oldest first. Tokens of another profile's provider
+// stay in the ledger and are not this session's.
+func providerTokens(s *Session) []*engine.TokenRecord {
+	if s.Provider() == nil {
+		return nil
+	}
+	source := s.Provider().Describe()
+	var out []*engine.TokenRecord
+	for _, r := range s.Ledger.Tokens() {
+		if !isFixed(r.Info) && r.Info.Source == source {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// isFixed reports whether a credential comes from the profile itself and has no end.
+func isFixed(t auth.Info) bool { return t.Kind == auth.KindAPIKey || t.Kind == auth.KindBasic }
+
+// sessionLife puts the tokens of the session's provider on one line, with what happened between them.
+func sessionLife(s *Session, marks []kit.LifeMark, now time.Time) kit.Life {
+	records := providerTokens(s)
+	life := kit.Life{Zone: s.Zone()}
+	current := s.Current()
+	for i, r := range records {
+		next := time.Time{}
+		if i+1 < len(records) {
+			next = records[i+1].FirstSeen
+		}
+		isCurrent := current != nil && r.Info.Fingerprint == current.Fingerprint
+		life.Segments = append(life.Segments, tokenSegment(s, r, next, isCurrent, now))
+		if isCurrent {
+			// The line ends with what is in use, even where a later token came and was not kept, as with an answer that
+			// was overtaken.
+			life.RefreshAt = s.Provider().RefreshAt()
+			break
+		}
+	}
+	placeLifeMarks(&life, marks, now)
+	return life
+}
+
+// tokenSegment is one token's time: until it was replaced, refused or over. next is when its successor came, or zero.
+func tokenSegment(s *Session, r *engine.TokenRecord, next time.Time, current bool, now time.Time) kit.Segment {
+	g := kit.Segment{Fingerprint: r.Info.Fingerprint, From: r.FirstSeen, Uses: r.UsedTotal}
+	expires := r.Info.ExpiresAt
+	switch {
+	case current:
+		g.State, g.To = kit.SegmentCurrent, expires
+		return g
+	case r.Replaced != "":
+		g.State, g.To = kit.SegmentReplaced, r.ReplacedAt
+	case !next.IsZero():
+		g.State, g.To = kit.SegmentReplaced, next // forgotten, or asked for again by hand
+	default:
+		g.State, g.To = kit.SegmentPutAway, now
+	}
+	if r.Rejected > 0 {
+		g.State, g.Note = kit.SegmentRejected, refusalNote(s, r)
+	}
+	if !expires.IsZero() && expires.Before(g.To) {
+		g.State, g.To = kit.SegmentExpired, expires
+		if expires.Before(g.From) {
+			g.To = g.From // it came too late to be used
+		}
+	}
+	return g
+}
+
+// refusalNote is the status of the newest call that a server refused with this token.
+func refusalNote(s *Session, r *engine.TokenRecord) string {
+	for i := len(r.Uses) - 1; i >= 0; i-- {
+		if c := s.Ledger.Call(r.Uses[i]); c != nil && c.Rejected != nil {
+			return outcomeWord(c)
+		}
+	}
+	return "refused"
+}
+
+// placeLifeMarks gives each mark to the token in whose time it falls. Where a provider gave nothing and no token lived, a
+// stretch without a token is put in between.
+func placeLifeMarks(life *kit.Life, marks []kit.LifeMark, now time.Time) {
+	var out []kit.Segment
+	used := 0
+	take := func(until time.Time) []kit.LifeMark {
+		from := used
+		for used < len(marks) && marks[used].At.Before(until) {
+			used++
+		}
+		return marks[from:used]
+	}
+	for i, g := range life.Segments {
+		if i == 0 {
+			take(g.From) // what was before the first token is not on the line
+		}
+		end := g.To
+		if g.State == kit.SegmentCurrent {
+			end = now.Add(time.Second)
+		}
+		g.Marks = take(end)
+		out = append(out, g)
+		next := now
+		if i+1 < len(life.Segments) {
+			next = life.Segments[i+1].From
+		}
+		if gap := take(next.Add(1)); g.State != kit.SegmentCurrent && len(gap) > 0 {
+			out = append(out, kit.Segment{From: gap[0].At, To: next, Uses: len(gap), State: kit.SegmentNoToken, Marks: gap})
+		}
+	}
+	life.Segments = out
+}
+
+// lifeNote says how the provider decides, and how many tokens it gave.
+func lifeNote(s *Session, tokens, uses int) string {
+	p := s.Provider()
+	if p == nil {
+		return ""
+	}
+	note := string(p.Policy())
+	if p.Policy() == auth.RefreshAhead {
+		if c := s.Current(); c != nil && !c.ExpiresAt.IsZero() {
+			note += " " + aheadWords(c.ExpiresAt.Sub(p.RefreshAt()))
+		}
+	}
+	note += " · " + counted(tokens, "token")
+	if uses > 0 {
+		note += ", " + counted(uses, "use")
+	}
+	return note
+}
+
+// aheadWords is a margin as a profile spells it: "60 s", and longer ones as a countdown.
+func aheadWords(d time.Duration) string {
+	if d < 2*time.Minute {
+		return itoa(int(d/time.Second)) + " s"
+	}
+	return kit.Countdown(d)
+}
+
+// lifeHeight is how many rows a life line has with its frame: from 100 columns on it has a row of times.
+func lifeHeight(f Frame) int {
+	if kit.ClassOf(f.Width) >= kit.W100 {
+		return 5
+	}
+	return 4
+}
+
+// lifeBox draws the life line in a frame of its own, with further rows beneath it.
+func lifeBox(f Frame, marks []kit.LifeMark, height int, note string, extra ...[]kit.Span) []string {
+	s := f.Session
+	b := kit.NewBox(f.Styles, f.Width, height).Narrow(f.Narrow()).Title(lifeTitle(s)).Note(note)
+	life := sessionLife(s, marks, f.Now)
+	if len(life.Segments) == 0 {
+		b.Line().Spans(noTokenYet(s, marks)...)
+		return b.Lines()
+	}
+	b.Rows(kit.LifeLine(f.Styles, life, f.Now, b.Width(), kit.ClassOf(f.Width))...)
+	for _, e := range extra {
+		b.Line().Spans(e...)
+	}
+	return b.Lines()
+}
+
+func lifeTitle(s *Session) string {
+	if s.Provider() == nil {
+		return "Token life · no provider"
+	}
+	return "Token life · provider " + engine.Clean(firstWord(s.Provider().Describe()))
+}
+
+// noTokenYet says why there is no token, and what would bring one.
+func noTokenYet(s *Session, marks []kit.LifeMark) []kit.Span {
+	text := "No token yet: the provider has given none. a asks it now; i inspects a token that you paste."
+	last := kit.LifeIdentity
+	if len(marks) > 0 {
+		last = marks[len(marks)-1].Kind
+	}
+	switch {
+	case last == kit.LifeNull:
+		text = "No token: the provider answered null. a asks it again; i inspects a token that you paste."
+	case last == kit.LifeFailed:
+		text = "No token: the provider failed. a asks it again, 5 shows why; i inspects a token that you paste."
+	case s.Provider() == nil && s.Mode == auth.CustomerToken:
+		text = "No token: the profile has no provider. 9 sets one up; i inspects a token that you paste."
+	case s.Mode != auth.CustomerToken && s.Mode != auth.StreamJWT:
+		text = "No token yet: mode " + string(s.Mode) + " " + modeSends(s.Mode) + ". M changes the mode; i inspects a token that you paste."
+	}
+	return []kit.Span{kit.Of(theme.Muted, text)}
+}
+
+func modeSends(m auth.Mode) string {
+	switch m {
+	case auth.TokenMode:
+		return "sends the API key alone"
+	case auth.Basic:
+		return "sends the private key"
+	default:
+		return "sends no credential"
+	}
+}
+
+// usesByMinute adds up how often the provider's tokens went along, by minute since the first of them. It goes back as far as
+// the records do.
+func usesByMinute(records []*engine.TokenRecord) []int {
+	var out []int
+	for _, r := range records {
+		first := int(r.FirstSeen.Sub(records[0].FirstSeen) / time.Minute)
+		for i, n := range r.Minutes {
+			for len(out) <= first+i {
+				out = append(out, 0)
+			}
+			out[first+i] += n
+		}
+	}
+	return out
+}

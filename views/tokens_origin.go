@@ -1,0 +1,145 @@
+package views
+
+import (
+	"strings"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// detailLine is a line of the detail: text, or the rule above a part. Some lines name something that enter opens.
+type detailLine struct {
+	spans []kit.Span
+	rule  bool
+	call  engine.CallID
+	token string
+}
+
+func (d detailLine) draw(b *kit.Box) {
+	if d.rule {
+		b.Rule(d.spans...)
+		return
+	}
+	b.Line().Spans(d.spans...)
+}
+
+func textLine(t theme.Token, text string) detailLine {
+	return detailLine{spans: Tinted(t, text)}
+}
+
+func ruleLine(text string) detailLine {
+	return detailLine{spans: Tinted(theme.Text, text), rule: true}
+}
+
+// labelled is a line with a label of eleven cells.
+func labelled(label, text string) detailLine {
+	return detailLine{spans: append([]kit.Span{kit.Of(theme.Muted, kit.Pad(label, 11))}, Tinted(theme.Text, engine.Clean(text))...)}
+}
+
+// origin tells where the token under the cursor comes from, and how it differs from the one before.
+func (v *tokensView) origin(f Frame) []detailLine {
+	item := v.item
+	if item.id == "" {
+		return nil
+	}
+	out := []detailLine{ruleLine("where " + item.info.Fingerprint + " comes from")}
+	switch {
+	case item.pasted != nil:
+		out = append(out, labelled("from", "you; in memory only"))
+		for _, line := range kit.Wrap(item.pasted.note, 34) {
+			out = append(out, textLine(theme.Muted, line))
+		}
+	case isFixed(item.info):
+		out = append(out, labelled("from", item.info.Source), labelled("used by", usedBy(item.record)), labelled("rejected", rejectedWords(item.record)))
+	default:
+		out = append(out, given(f.Session, item)...)
+	}
+	return append(out, differs(item, f)...)
+}
+
+// given tells how a provider came to give a token.
+func given(s *Session, item tokenItem) []detailLine {
+	r := item.record
+	at := r.FirstSeen.In(s.Zone()).Format("15:04") // to the minute: the life line has the seconds
+	out := []detailLine{labelled("asked by", "you, "+at)}
+	if r.AskedBy != 0 {
+		out[0] = labelled("asked by", "#"+itoa(int(r.AskedBy))+" "+r.Operation+", "+at)
+		out[0].call = r.AskedBy
+	}
+	if r.Reason != "" {
+		out = append(out, labelled("because", strings.Replace(r.Reason, " has ", ": ", 1)))
+	}
+	out = append(out, labelled("from", r.Info.Source))
+	if r.Customer != "" {
+		out = append(out, labelled("for", r.Customer))
+	}
+	if r.AskedBy != 0 {
+		out = append(out, labelled("took", kit.TookWhole(r.Took)))
+	}
+	if r.Given > 1 {
+		out = append(out, labelled("given", timesWord(r.Given)))
+	}
+	out = append(out, labelled("used by", usedBy(r)), labelled("rejected", rejectedWords(r)))
+	if r.Replaced != "" {
+		line := labelled("replaced", r.Replaced+", "+kit.TimeOfDay(r.ReplacedAt, s.Zone()))
+		line.token = r.Replaced
+		out = append(out, line)
+	}
+	for _, n := range r.Notes {
+		out = append(out, labelled("note", n))
+	}
+	return out
+}
+
+func usedBy(r *engine.TokenRecord) string {
+	switch n := len(r.Uses); {
+	case n == 0:
+		return "no call yet"
+	case r.UsedTotal == 1:
+		return "#" + itoa(int(r.Uses[0])) + ", 1 call"
+	default:
+		first := ""
+		if r.UsedTotal > n {
+			first = "…"
+		}
+		return first + "#" + itoa(int(r.Uses[0])) + "–" + itoa(int(r.Uses[n-1])) + ", " + itoa(r.UsedTotal) + " calls"
+	}
+}
+
+func rejectedWords(r *engine.TokenRecord) string {
+	if r.Rejected == 0 {
+		return "never"
+	}
+	return timesWord(r.Rejected)
+}
+
+// differs compares a token with the one before, as far as their members go.
+func differs(item tokenItem, f Frame) []detailLine {
+	if item.before == nil || item.before.Read == nil || item.info.Read == nil || item.before.Fingerprint == item.info.Fingerprint {
+		return nil
+	}
+	out := []detailLine{ruleLine("differs from " + item.before.Fingerprint)}
+	var same []string
+	for _, c := range compareTokens(item.before.Read, item.info.Read) {
+		old, now := memberWords(c.name, c.old, f.Session.Zone()), memberWords(c.name, c.new, f.Session.Zone())
+		glyph, token := f.Styles.Mark(c.mark)
+		line := []kit.Span{kit.Of(token, glyph+" "), kit.Of(theme.Text, engine.Clean(c.name)+"  ")}
+		switch c.mark {
+		case theme.MarkSame:
+			same = append(same, engine.Clean(c.name))
+			continue
+		case theme.MarkAdded:
+			line = append(line, kit.Of(theme.Text, now))
+		case theme.MarkGone:
+			line = append(line, kit.Of(theme.Muted, old))
+		default:
+			line = append(line, kit.Of(theme.Muted, old+" ▸ "), kit.Of(theme.Text, now))
+		}
+		out = append(out, detailLine{spans: line})
+	}
+	if len(same) > 0 {
+		out = append(out, detailLine{spans: []kit.Span{markSpan(f.Styles, theme.MarkSame), kit.Of(theme.Muted, strings.Join(same, " "))}})
+	}
+	return out
+}

@@ -1,0 +1,84 @@
+package views
+
+import (
+	"authpeek/auth"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// plainCredential tells what can honestly be told of a credential that has no claims.
+func plainCredential(item tokenItem, f Frame, width int) []detailLine {
+	t := item.info
+	var out []detailLine
+	add := func(label, text string) {
+		for i, line := range kit.Wrap(text, max(width-11, 1)) {
+			if i > 0 {
+				label = ""
+			}
+			out = append(out, labelled(label, line))
+		}
+	}
+	check := func(m theme.Mark, text string) {
+		for i, line := range kit.Wrap(text, max(width-2, 1)) {
+			lead := kit.Of(theme.Text, "  ")
+			if i == 0 {
+				lead = markSpan(f.Styles, m)
+			}
+			out = append(out, detailLine{spans: []kit.Span{lead, kit.Of(theme.Text, line)}})
+		}
+	}
+	switch t.Kind {
+	case auth.KindAPIKey:
+		add("what", "the public API key, bare; it travels as Token "+t.Fingerprint)
+		add("names", "the project, and no customer: every install of the app holds the same one")
+		add("ends", "never by itself; it works until it is taken out of the project")
+		add("length", counted(t.Length, "byte"))
+		out = append(out, ruleLine("checked"))
+		check(theme.MarkNone, "nothing: a key has no inside, and only the server knows whether it is good")
+	case auth.KindBasic:
+		add("what", "the private key as id:secret in base64, as it travels behind Basic (RFC 7617)")
+		add("names", "the project; it opens attributes and consent states of every customer")
+		add("ends", "never by itself; rotate it in the project's settings")
+		add("length", counted(t.Length, "byte")+" of base64, which anyone can turn back")
+		out = append(out, ruleLine("checked"))
+		check(theme.MarkNone, "nothing; no SDK sends it, and it must never be in an app")
+	default:
+		opaqueLines(item, f, add)
+		out = append(out, ruleLine("checked"))
+		check(expiryCheck(t, f))
+		check(theme.MarkNone, "not checked: whose it is, what it allows, and whether it is genuine")
+	}
+	return out
+}
+
+// opaqueLines describe a token that nobody but its server can read; no structure is invented for it.
+func opaqueLines(item tokenItem, f Frame, add func(label, text string)) {
+	t := item.info
+	add("what", "an opaque token: nothing in it can be read here")
+	size := counted(t.Length, "character")
+	if item.pasted != nil && item.pasted.alphabet != "" {
+		size += " of " + item.pasted.alphabet
+	}
+	add("length", size)
+	zone := f.Session.Zone()
+	if !t.ObtainedAt.IsZero() {
+		add("obtained", kit.DateTime(t.ObtainedAt, zone)+", "+kit.Ago(t.ObtainedAt, f.Now)+" ago")
+	}
+	switch {
+	case t.ExpiresAt.IsZero():
+		add("ends", "unknown: nobody told a lifetime with it (expires_in)")
+	default:
+		add("ends", kit.DateTime(t.ExpiresAt, zone)+", "+tokenEnd(t, f.Now).words+" (from expires_in)")
+	}
+}
+
+func expiryCheck(t auth.Info, f Frame) (theme.Mark, string) {
+	switch {
+	case t.ExpiresAt.IsZero():
+		return theme.MarkNone, "expiry: nothing to compare the clock with"
+	case f.Now.Before(t.ExpiresAt):
+		return theme.MarkOK, "expiry: still to come by this clock"
+	default:
+		return theme.MarkBad, "expiry: over by this clock"
+	}
+}

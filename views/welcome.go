@@ -1,0 +1,196 @@
+package views
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// welcome is the first page that a person sees: the chain at work, where to go from here, and how to read the marks. The
+// overview draws it while Session.FirstRun holds.
+type welcome struct {
+	shown bool
+	at    int // the destination under the cursor
+}
+
+// destination is a place to go to from the first page.
+type destination struct {
+	key, title, about string
+	intent            tea.Msg
+}
+
+// destinations are the screens and session keys that a newcomer wants. A session key is sent as the key itself, because the
+// program gives it its meaning.
+func destinations() []destination {
+	capital := func(r rune) tea.Msg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}} }
+	return []destination{
+		{"4", "read the inbox", "text, HTML, actions, JSON; m marks read", OpenMsg{View: "inbox"}},
+		{"6", "watch the token", "claims in words, and the next refresh", OpenMsg{View: "tokens"}},
+		{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}},
+		{"M", "change the mode", "none, token, customer-token", capital('M')},
+		{"C", "change the customer", "their tokens are kept apart", capital('C')},
+		{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
+		{"9", "set up your project", "a form, checked as you type", OpenMsg{View: "setup"}},
+		{":", "do anything by name", "screens, modes, operations, settings", capital(':')},
+	}
+}
+
+func (w *welcome) keys() []key.Binding {
+	return []key.Binding{
+		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go")),
+		key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
+		key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "hide this")),
+	}
+}
+
+func (w *welcome) key(m tea.KeyMsg) tea.Cmd {
+	n := len(destinations())
+	switch m.String() {
+	case "x":
+		return send(DismissWelcomeMsg{})
+	case "i":
+		return send(OpenMsg{View: "tokens", Token: selectPaste})
+	case "enter":
+		return send(destinations()[w.at].intent)
+	case "down", "j":
+		w.at = min(w.at+1, n-1)
+	case "up", "k":
+		w.at = max(w.at-1, 0)
+	case "home", "g":
+		w.at = 0
+	case "end", "G":
+		w.at = n - 1
+	}
+	return nil
+}
+
+// What the page says of itself, where there is room for it.
+const (
+	welcomeLong  = "This is the sandbox: a server inside authpeek plays Bloomreach. No account, no network; nothing leaves this host."
+	welcomeShort = "The sandbox plays Bloomreach. No account; nothing leaves this host."
+	welcomeTiny  = "The sandbox: nothing leaves this host"
+)
+
+func (w *welcome) render(f Frame, v *overviewView) []string {
+	if f.Narrow() {
+		return w.places(f, f.Width, f.Height, welcomeTiny)
+	}
+	chainHeight, life := 8, lifeHeight(f)
+	if f.Width-4 < chainAcross {
+		chainHeight = 7
+	}
+	const least = 10 // rows for where to go, which counts most
+	if f.Height < chainHeight+life+least {
+		life = 0
+	}
+	if f.Height < chainHeight+least {
+		chainHeight = 0
+	}
+	middle := f.Height - chainHeight - life
+	places := func(width int) []string { return w.places(f, width, middle, "Where to go") }
+	var mid []string
+	if f.Width < 110 {
+		mid = places(f.Width)
+	} else {
+		right := 46 + (f.Width-110)/5
+		mid = kit.Side(places(f.Width-right), w.legend(f, right, middle))
+	}
+	parts := [][]string{mid}
+	if chainHeight > 0 {
+		parts = [][]string{w.chain(f, v, chainHeight), mid}
+	}
+	if life > 0 {
+		parts = append(parts, lifeBox(f, v.marks.marks, life, lifeNote(f.Session, len(providerTokens(f.Session)), 0)))
+	}
+	return kit.Stack(parts...)
+}
+
+// chain is the overview's chain with a sentence on how to read it in place of the verdict.
+func (w *welcome) chain(f Frame, v *overviewView, height int) []string {
+	title := welcomeLong
+	if kit.Width(title)+6 > f.Width {
+		title = welcomeShort
+	}
+	b := kit.NewBox(f.Styles, f.Width, height).Title(title)
+	ch := chainOf(f.Session, v.shownCall(f.Session, f.Now), f.Now)
+	const how = "Read left to right: who gave the credential, which it is, how it was sent, who judged it, what came back."
+	if b.Width() >= chainAcross {
+		drawLinksAcross(b, f, ch, false)
+		b.Blank()
+		b.Text(theme.Text, how)
+		return b.Lines()
+	}
+	drawLinksDown(b, f, ch, false)
+	for _, line := range kit.Wrap("Read downwards"+how[len("Read left to right"):], b.Width()) {
+		b.Text(theme.Text, line)
+	}
+	return b.Lines()
+}
+
+// places lists where to go, and what works without a screen.
+func (w *welcome) places(f Frame, width, height int, title string) []string {
+	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(true).Title(title).Note("x hides this")
+	list := destinations()
+	rows := min(b.Height(), len(list))
+	top := max(0, w.at-rows+1)
+	wide := 0
+	for _, d := range list {
+		wide = max(wide, kit.Width(d.title))
+	}
+	for i := top; i < top+rows; i++ {
+		d := list[i]
+		l := b.Line()
+		if i == w.at {
+			l.Selected().Add(theme.Accent, f.Styles.Glyphs.Sel).Space(1)
+		} else {
+			l.Space(2)
+		}
+		l.Bold(theme.Accent, d.key).Space(2)
+		if i == w.at {
+			l.Cell(min(wide, 34), kit.Of(theme.Text, d.title).Bold())
+		} else {
+			l.Cell(min(wide, 34), kit.Of(theme.Text, d.title))
+		}
+		l.Space(2).Add(theme.Muted, d.about)
+	}
+	if b.Left() >= 3 {
+		b.Rule(kit.Of(theme.Text, "without a screen"))
+		for _, pair := range [...][2]string{
+			{"authpeek call inbox.fetch --json", "authpeek watch"},
+			{"authpeek sandbox --listen :8917", "authpeek profile list"},
+		} {
+			b.Line().Add(theme.Text, kit.Pad(pair[0], 36)+pair[1])
+		}
+	}
+	return b.Lines()
+}
+
+// legend explains the marks.
+func (w *welcome) legend(f Frame, width, height int) []string {
+	b := kit.NewBox(f.Styles, width, height).Title("How to read it")
+	fp := "tok#5d90c3"
+	if t := f.Session.Current(); t != nil {
+		fp = t.Fingerprint
+	}
+	for _, r := range [...]struct {
+		mark  kit.Span
+		words string
+	}{
+		{kit.Of(theme.Text, "✓ ✗ ▲ i"), "fine, wrong, look here, note"},
+		{kit.Of(theme.Text, "● ○"), "unread, in use; read, put away"},
+		{kit.Of(theme.Text, "Δ + −"), "changed, new, gone since then"},
+		{kit.Of(theme.Text, "→ ← ·"), "sent, received, decided here"},
+		{kit.Of(theme.Cred, fp), "a secret, by its fingerprint;"},
+		{kit.Span{}, "same secret, same fingerprint"},
+		{kit.Of(theme.Text, "◆ ━ ┄ ┃"), "token: got, lived, to come, now"},
+		{kit.Of(theme.Accent, "▸"), "selected, focused"},
+		{kit.Of(theme.Accent, "? : / esc"), "help, any action, filter, back"},
+		{kit.Of(theme.Accent, "1 … 9"), "screens; capitals: the session"},
+		{kit.Of(theme.Accent, "space"), "freeze the picture; q leaves"},
+	} {
+		b.Line().Cell(10, r.mark).Space(1).Add(theme.Muted, r.words)
+	}
+	return b.Lines()
+}
