@@ -1,0 +1,61 @@
+// Command authpeek is a terminal inspector for the tokens that SDKs send.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	// Its init has to run before that of Bubble Tea; see its preinit.go.
+	_ "authpeek/ui/theme"
+
+	"github.com/mattn/go-isatty"
+
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+	"authpeek/ui"
+	"authpeek/ui/headless"
+)
+
+func main() {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored, so that a sandbox or a watch outlives its terminal
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	// The first signal ends the work in order; the second one ends the process, should that hang.
+	context.AfterFunc(ctx, stop)
+	code := headless.Run(ctx, os.Args[1:], headless.Options{
+		Stdin:     os.Stdin,
+		Stdout:    os.Stdout,
+		Stderr:    os.Stderr,
+		LookupEnv: os.LookupEnv,
+		Now:       time.Now,
+		Vendors:   []engine.Vendor{bloomreach.New()},
+		Terminal:  isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		Inspect:   inspect,
+	})
+	stop()
+	os.Exit(code)
+}
+
+// inspect runs the inspector on what the command line has prepared.
+func inspect(ctx context.Context, in headless.Inspector) error {
+	return ui.Run(ctx, ui.Options{
+		Config: in.Config,
+		Reload: in.Reload,
+		Open:   in.Open,
+		Engine: in.Engine,
+		View:   in.View,
+		Mode:   in.Mode,
+		Now:    time.Now,
+		Getenv: os.Getenv,
+		Motion: in.Motion,
+	})
+}
+
+func isTerminal(f *os.File) bool {
+	return isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd())
+}

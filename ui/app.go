@@ -1,0 +1,129 @@
+// Package ui is the terminal program: it owns the screen, the clock and the session, routes keys and events to the views, and
+// turns their intents into work. Update never waits; whatever takes time runs in a tea.Cmd and comes back as a message.
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+	"authpeek/ui/theme"
+	"authpeek/views"
+)
+
+// app is the root model. It routes; the views decide.
+type app struct {
+	opts   Options
+	work   worker
+	now    func() time.Time
+	styles *theme.Styles
+
+	session *views.Session
+	entries []views.Entry
+	views   []views.View
+	open    int // index of the screen that shows
+	wire    views.Wire
+
+	width, height int
+	dialog        dialog
+	filter        *filterLine
+	toast         *toast
+	wireSize      wireSize
+	blurred       bool
+
+	// generation counts changes of profile, mode and customer; answers of an older one are dropped.
+	generation int
+	opening    int       // the number of the newest wish for a profile; what an older one brings is dropped
+	followed   time.Time // when the open screen was last asked again
+	news       []engine.Event
+	results    []views.ResultMsg
+	lastAnswer time.Time
+	asking     map[engine.CallID]askedProvider
+	running    map[string]int // calls under way, by slot: r may be pressed while one is
+	spinning   bool           // a spinMsg is on its way
+	gauge      gaugeNote
+	frame      string // the last picture; View gives it again until something changes
+	stale      bool
+}
+
+func newApp(o Options, work worker, styles *theme.Styles, session *views.Session) *app {
+	a := &app{
+		opts: o, work: work, now: o.Now, styles: styles, session: session, entries: views.All(),
+		width: 80, height: 24, stale: true, asking: map[engine.CallID]askedProvider{}, running: map[string]int{},
+	}
+	deps := views.Deps{Setup: newSetupPort(a)}
+	for i, e := range a.entries {
+		a.views = append(a.views, e.New(deps))
+		if e.ID == o.View {
+			a.open = i
+		}
+	}
+	a.wire.Live = session.Live
+	return a
+}
+
+// view is the screen that shows.
+func (a *app) view() views.View { return a.views[a.open] }
+
+// Init implements tea.Model.
+func (a *app) Init() tea.Cmd {
+	return tea.Batch(a.work.nextEvents(), tick(), a.firstCalls())
+}
+
+// Update implements tea.Model. Every message may change the picture, so it is drawn anew; View keeps it until the next one.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.stale = true
+	switch m := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = m.Width, m.Height
+		return a, nil
+	case tea.KeyMsg:
+		return a, a.keys(m)
+	case tea.BlurMsg:
+		a.blurred = true
+		return a, a.hideRevealed()
+	case tea.FocusMsg:
+		a.blurred = false
+		return a, nil
+	case eventsMsg:
+		return a, a.applyEvents(m)
+	case streamClosedMsg:
+		return a, tea.Quit
+	case tickMsg:
+		return a, a.onTick(time.Time(m))
+	case spinMsg:
+		return a, a.onSpin()
+	case doneMsg:
+		return a, a.onDone(m)
+	case openedMsg:
+		return a, a.onOpened(m)
+	case copiedMsg:
+		a.showToast(m.toast)
+		return a, nil
+	}
+	if cmd, handled := a.intent(msg); handled {
+		return a, cmd
+	}
+	return a, a.broadcast(msg)
+}
+
+// broadcast gives a message to every view. A view that does not know it lets it pass.
+func (a *app) broadcast(msg tea.Msg) tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(a.views))
+	for _, v := range a.views {
+		if cmd := v.Update(a.session, msg); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// View implements tea.Model. Bubble Tea calls it after every message; the work is done only when something has changed.
+func (a *app) View() string {
+	if a.stale {
+		a.frame = a.draw()
+		a.stale = false
+	}
+	return a.frame
+}

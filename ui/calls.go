@@ -1,0 +1,208 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/views"
+)
+
+// doneMsg says that a call has ended. generation is that of the session when it was asked for.
+type doneMsg struct {
+	request    engine.Request
+	slot       string
+	done       engine.Done
+	err        error
+	generation int
+}
+
+// askedProvider is a provider that is being asked for a call, since when.
+type askedProvider struct {
+	at     time.Time
+	source string
+}
+
+// firstCalls asks for what the first screens show: one inbox, and what else only reads, so that the overview is not empty.
+func (a *app) firstCalls() tea.Cmd {
+	a.followed = a.now()
+	wants := a.view().Wants(a.session)
+	asked := map[string]bool{}
+	cmds := make([]tea.Cmd, 0, 4)
+	for _, w := range wants {
+		asked[w.Slot()] = true
+		cmds = append(cmds, a.fetch(w, "start"))
+	}
+	if a.session.Following {
+		for _, v := range a.views {
+			for _, w := range v.Wants(a.session) {
+				if !asked[w.Slot()] {
+					asked[w.Slot()] = true
+					cmds = append(cmds, a.fetch(w, "start"))
+				}
+			}
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// fetch makes a call. Operations that write to a real server ask first.
+func (a *app) fetch(m views.FetchMsg, trigger string) tea.Cmd {
+	if m.Trigger == "" {
+		m.Trigger = trigger
+	}
+	op, ok := engine.LookupOperation(a.session.Vendor, m.Operation)
+	if ok && op.Writes && !a.session.Profile.IsSandbox() {
+		a.dialog = newConfirm("Write to "+a.session.Profile.Host()+"?",
+			[]string{m.Operation + " changes the record of " + a.session.Profile.Customer() + " on a real server."}, "send it",
+			func(a *app) tea.Cmd { return a.send(m) })
+		return nil
+	}
+	return a.send(m)
+}
+
+func (a *app) send(m views.FetchMsg) tea.Cmd {
+	mode := m.Mode
+	if mode == "" {
+		mode = a.modeFor(m.Operation)
+	}
+	if _, busy := a.session.Waiting[m.Slot()]; busy && m.Trigger == "following" {
+		return nil
+	}
+	a.begin(m.Slot())
+	request := engine.Request{Profile: a.session.Profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger}
+	return tea.Batch(a.work.do(request, m.Slot(), a.generation), a.spin())
+}
+
+// begin notes that a call of that slot is under way. The wait is as old as the oldest of them.
+func (a *app) begin(slot string) {
+	a.running[slot]++
+	if a.running[slot] == 1 {
+		a.session.Waiting[slot] = a.now()
+	}
+}
+
+// end notes that one of them has ended.
+func (a *app) end(slot string) {
+	a.running[slot]--
+	if a.running[slot] <= 0 {
+		delete(a.running, slot)
+		delete(a.session.Waiting, slot)
+	}
+}
+
+// modeFor is the session's mode, unless the vendor has a reason to ask this operation in another: attributes need private
+// access, whatever mode the app is in.
+func (a *app) modeFor(operation string) auth.Mode {
+	if m := a.session.Vendor.Mode(a.session.Profile, operation); m == auth.Basic {
+		return m
+	}
+	return a.session.Mode
+}
+
+func (a *app) onDone(m doneMsg) tea.Cmd {
+	if m.generation != a.generation {
+		return nil // the answer belongs to another profile, mode or customer
+	}
+	a.end(m.slot)
+	if m.err != nil {
+		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(m.err.Error()), sticky: true})
+		return nil
+	}
+	a.lastAnswer = a.now()
+	a.noteReachable(m.done.Call)
+	r := views.ResultMsg{Slot: m.slot, Call: m.done.Call, Args: m.request.Args, Result: m.done.Result}
+	if !a.session.PausedAt.IsZero() {
+		a.hold(r)
+		return nil
+	}
+	return a.deliver(r)
+}
+
+// hold keeps a result until the picture goes on. Of fetches that follow only the newest of each slot is kept: a long pause
+// would otherwise gather a whole inbox every few seconds, and the newest one says it all.
+func (a *app) hold(r views.ResultMsg) {
+	if r.Call.Trigger == "following" {
+		a.results = slices.DeleteFunc(a.results, func(old views.ResultMsg) bool { return old.Slot == r.Slot && old.Call.Trigger == "following" })
+	}
+	a.results = append(a.results, r)
+	if len(a.results) > engine.CallsKept {
+		a.results = a.results[1:]
+	}
+}
+
+// noteReachable keeps since when the server has not been answering.
+func (a *app) noteReachable(c engine.Call) {
+	unreachable := c.Finish != nil && c.Finish.Error != nil && c.Status() == 0 && strings.HasPrefix(c.Finish.Error.Code, "transport.")
+	switch {
+	case !unreachable && c.Response != nil:
+		a.session.Offline = time.Time{}
+	case unreachable && a.session.Offline.IsZero():
+		a.session.Offline = c.Ended
+	}
+}
+
+// gaugeNote is what the last Bearer call has told of its provider, for the gauge.
+type gaugeNote struct{ null, failed bool }
+
+// noteGauge follows the provider as events come, also while the picture is frozen: the gauge always goes on.
+func (a *app) noteGauge(e engine.Event) {
+	switch d := e.Detail.(type) {
+	case engine.TokenRequested:
+		a.asking[e.Call] = askedProvider{at: e.At, source: d.Source}
+	case engine.TokenObtained, engine.TokenReused:
+		a.gauge = gaugeNote{}
+		delete(a.asking, e.Call)
+	case engine.TokenNull:
+		a.gauge = gaugeNote{null: true}
+		delete(a.asking, e.Call)
+	case engine.TokenFailed:
+		a.gauge = gaugeNote{failed: true}
+		delete(a.asking, e.Call)
+	case engine.CallFinished:
+		delete(a.asking, e.Call)
+	}
+}
+
+// basicFingerprint names a private key as it travels, so that it is the same one here as on the wire.
+func basicFingerprint(idSecret auth.Secret) string {
+	return auth.NewBasic(idSecret, time.Time{}, "").Info.Fingerprint
+}
+
+// credential is what the gauge shows: the token that the next Bearer call would use, else what the mode sends.
+func (a *app) credential() kit.Credential {
+	s := a.session
+	switch s.Mode {
+	case auth.None:
+		return kit.Credential{}
+	case auth.TokenMode:
+		if s.Profile.APIKey.IsZero() {
+			return kit.Credential{}
+		}
+		return kit.Credential{Fingerprint: s.Profile.APIKey.Fingerprint(), Kind: kit.KindAPIKey}
+	case auth.Basic:
+		if s.Profile.PrivateKey.IsZero() {
+			return kit.Credential{}
+		}
+		return kit.Credential{Fingerprint: basicFingerprint(s.Profile.PrivateKey), Kind: kit.KindBasic}
+	}
+	c := kit.Credential{Kind: kit.KindJWT, Null: a.gauge.null, Failed: a.gauge.failed, Still: !a.opts.Motion}
+	if p := s.Profile.Provider; p != nil {
+		c.Provider, _, _ = strings.Cut(p.Describe(), " ")
+	}
+	for _, asked := range a.asking {
+		if c.AskingSince.IsZero() || asked.at.Before(c.AskingSince) {
+			c.AskingSince = asked.at
+		}
+	}
+	if t := s.Kept(); t != nil {
+		c.Fingerprint, c.Kind, c.Obtained = t.Fingerprint, t.Kind, t.ObtainedAt
+		c.Issued, c.NotBefore, c.Expires = t.IssuedAt, t.NotBefore, t.ExpiresAt
+	}
+	return c
+}

@@ -1,0 +1,190 @@
+package ui_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"io/fs"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"authpeek/engine/sandbox"
+)
+
+// canary stands in every secret that a test may choose.
+const canary = "CANARY+/4711"
+
+// spellings are those in which a secret may come to light: clear, for URLs, in hexadecimal, and in base64 wherever it begins.
+func spellings(secret string) []string {
+	digits := hex.EncodeToString([]byte(secret))
+	out := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), digits, strings.ToUpper(digits)}
+	for pad := range 3 {
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			text := e.EncodeToString([]byte(strings.Repeat("x", pad) + secret))
+			// The characters at both ends depend on the neighbours.
+			out = append(out, text[(pad*8+5)/6:len(text)-1])
+		}
+	}
+	return out
+}
+
+// pieces cuts a signature into parts that no other text has: a screen may break it anywhere.
+func pieces(signature string) []string {
+	const length = 10
+	var out []string
+	for i := 0; i+length <= len(signature); i += length / 2 {
+		out = append(out, signature[i:i+length])
+	}
+	return out
+}
+
+// leak looks for secrets in what was written, and in what was put on the clipboard.
+func leak(t *testing.T, where string, wrote []byte, needles []string) {
+	t.Helper()
+	for _, m := range clipboard.FindAllSubmatch(wrote, -1) {
+		copied, err := base64.StdEncoding.DecodeString(string(m[1]))
+		if err != nil {
+			t.Errorf("%s: the clipboard was given %q", where, m[1])
+		}
+		wrote = append(append(bytes.Clone(wrote), '\n'), copied...)
+	}
+	for _, n := range needles {
+		if i := bytes.Index(wrote, []byte(n)); i >= 0 {
+			t.Errorf("%s holds %q: %q", where, n, wrote[max(0, i-60):min(len(wrote), i+60)])
+		}
+	}
+}
+
+var clipboard = regexp.MustCompile(`\x1b\]52;c;([A-Za-z0-9+/=]*)\x07`)
+
+// onCanarySandbox starts a sandbox whose secrets have the canary in them, and gives the flags and the environment with which
+// it is used as a server of somebody else.
+func onCanarySandbox(t *testing.T) (server *sandbox.Server, flags, env []string) {
+	t.Helper()
+	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{
+		APIKey: canary + "-key", PrivateKeySecret: canary + "-private-secret-of-32-bytes-and-more", SessionSecret: canary + "-session",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(context.Background()); err != nil { // the test's own context has ended
+			t.Error(err)
+		}
+	})
+	env = []string{"KEY=" + canary + "-key", "PRIVATE=" + server.Seeded().PrivateKey, "SESSION=Bearer " + canary + "-session", "TOKEN=" + canary + "-opaque-token"}
+	flags = at(server.URL(), "project_token="+server.Seeded().ProjectToken, "private_key=env:PRIVATE", "advanced_auth=true")
+	return server, flags, env
+}
+
+// canaryProviders are the ways to come by a token; the first is the sandbox's own endpoint.
+func canaryProviders(server *sandbox.Server) map[string][]string {
+	return map[string][]string{
+		"http":    {"provider.source=http", "provider.url=" + server.Seeded().ProviderURL, `provider.body={"customer_ids": {{ .CustomerIDs }} }`, "provider.headers.Authorization=env:SESSION"},
+		"static":  {"provider.source=static", "provider.token=env:TOKEN"},
+		"command": {"provider.source=command", `provider.argv=["sh", "-c", "printf %s \"$TOKEN\"; printf %s \"$TOKEN\" >&2"]`},
+		"sign":    {"provider.source=sign", "provider.alg=HS256", "provider.kid=k1", "provider.key=env:TOKEN", `provider.claims={"sub":"{{ .CustomerIDs }}"}`},
+		"refuses": {"provider.source=command", `provider.argv=["sh", "-c", "echo \"$TOKEN is refused\" >&2; exit 1"]`},
+	}
+}
+
+func secretNeedles(server *sandbox.Server) []string {
+	needles := spellings(canary)
+	for _, token := range server.Issued() {
+		needles = append(needles, pieces(token[strings.LastIndexByte(token, '.')+1:])...)
+	}
+	return needles
+}
+
+// withSets appends --set flags.
+func withSets(flags, sets []string) []string {
+	out := append([]string(nil), flags...)
+	for _, set := range sets {
+		out = append(out, "--set", set)
+	}
+	return out
+}
+
+func TestCanaryOnEveryScreen(t *testing.T) {
+	t.Parallel()
+	server, flags, env := onCanarySandbox(t)
+	for name, sets := range canaryProviders(server) {
+		if name == "sign" {
+			continue // like http, and each tour takes its time
+		}
+		p := start(t, 120, 36, env, withSets(flags, sets)...)
+		p.waitFor("[1 Overview]")
+		p.press("r")
+		p.wait("an answer", func(s string) bool { return strings.Contains(s, "✓ 200") || strings.Contains(s, "✗ ") })
+		p.tour()
+		p.press("6")
+		p.waitFor("[6 Tokens]")
+		if name != "refuses" {
+			p.opens("v", "step 1 of 2")
+			p.closes("step 1 of 2")
+		}
+		p.press("4")
+		p.waitFor("[4 Inbox")
+		if name == "http" {
+			p.opens("m", "Write to 127.0.0.1")
+			p.press("y")
+			p.waitFor("inbox.markread")
+		}
+		p.do("W")
+		p.press("\x03")
+		p.quits()
+		leak(t, name+" on screen", p.wrote.Bytes(), secretNeedles(server))
+		leakInFiles(t, name, p.cmd.Dir, secretNeedles(server))
+	}
+	if len(server.Issued()) == 0 {
+		t.Error("no token was issued, so none could have leaked")
+	}
+}
+
+// leakInFiles looks into every file that was written.
+func leakInFiles(t *testing.T, name, dir string, needles []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		leak(t, name+" in "+path, text, needles)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCanaryInTheSubcommands(t *testing.T) {
+	t.Parallel()
+	bin, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, flags, env := onCanarySandbox(t)
+	for name, sets := range canaryProviders(server) {
+		home := t.TempDir()
+		for _, command := range []string{
+			"call inbox.fetch", "call inbox.fetch --json", "call inbox.fetch --dry-run --json", "call consents.fetch --json --mode token",
+			"call attributes.fetch attribute=property:first_name --json", "watch --calls 2 --every 1ms", "profile show", "profile show --json",
+		} {
+			cmd := exec.Command(bin, append(strings.Fields(command), withSets(flags, sets)...)...)
+			cmd.Dir = home
+			cmd.Env = append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH"), "GOCOVERDIR=" + home}, env...)
+			wrote, err := cmd.CombinedOutput()
+			if code := cmd.ProcessState.ExitCode(); code != 0 && code != 1 {
+				t.Errorf("%s, %s: %v\n%s", name, command, err, wrote)
+			}
+			leak(t, name+", "+command, wrote, secretNeedles(server))
+		}
+		leakInFiles(t, name, home, secretNeedles(server))
+	}
+}

@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"sync"
+
+	"github.com/aymanbagabas/go-osc52/v2"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/views"
+)
+
+// screen is the terminal as the program writes to it. Pictures come from Bubble Tea's goroutine and clipboard requests from
+// others, and a sequence that is written into the middle of another would end up as text.
+type screen struct {
+	*os.File
+	mu sync.Mutex
+}
+
+// Write implements io.Writer; one call is one uninterrupted write.
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.File.Write(p)
+}
+
+// copiedMsg says how a copy went.
+type copiedMsg struct{ toast toast }
+
+// copy puts text on the clipboard by OSC 52, which works over ssh too. No terminal answers such a request, so what is said is
+// that it was sent.
+func (a *app) copy(m views.CopyMsg) tea.Cmd {
+	// tmux passes the sequence on only when it is wrapped for it.
+	inTmux := a.opts.Getenv("TMUX") != ""
+	return a.work.run(func(context.Context) tea.Msg {
+		seq := osc52.New(m.Text)
+		if inTmux {
+			seq = seq.Tmux()
+		}
+		words := "copied " + m.What + ", " + kit.Size(int64(len(m.Text)))
+		if m.Note != "" {
+			words += " · " + m.Note
+		}
+		if _, err := a.work.terminal.Write([]byte(seq.String())); err != nil {
+			return copiedMsg{toast{mark: engine.MarkBad, text: "not copied: " + err.Error(), sticky: true}}
+		}
+		return copiedMsg{toast{mark: engine.MarkOK, text: words}}
+	})
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// dialog lies over the body and takes all keys. There is one at a time.
+type dialog interface {
+	// key handles a key; done closes the dialog, and cmd is run either way.
+	key(a *app, k tea.KeyMsg) (cmd tea.Cmd, done bool)
+	// draw gives the rows of the box, all of one width, at most w by h.
+	draw(a *app, w, h int) []string
+	// bar is what the key bar says meanwhile.
+	bar() string
+}
+
+// dialogWidth is the most that a dialog takes of a line.
+const dialogWidth = 76
+
+func (a *app) setDialog(d dialog) tea.Cmd {
+	a.dialog = d
+	return nil
+}
+
+func (a *app) dialogKey(k tea.KeyMsg) tea.Cmd {
+	d := a.dialog
+	cmd, done := d.key(a, k)
+	if done && a.dialog == d {
+		a.dialog = nil
+	}
+	return cmd
+}
+
+// confirm is a question with a harmless answer, which it starts on.
+type confirm struct {
+	title string
+	lines []string
+	word  string
+	yes   bool
+	do    func(*app) tea.Cmd
+}
+
+func newConfirm(title string, lines []string, word string, do func(*app) tea.Cmd) *confirm {
+	return &confirm{title: title, lines: lines, word: word, do: do}
+}
+
+func (c *confirm) bar() string { return "enter:choose  tab:other answer  esc:leave it" }
+
+func (c *confirm) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	switch k.String() {
+	case "tab", "shift+tab", "left", "right", "up", "down", "h", "j", "k", "l":
+		c.yes = !c.yes
+		return nil, false
+	case "y":
+		return c.do(a), true
+	case "enter":
+		if c.yes {
+			return c.do(a), true
+		}
+		return nil, true
+	case "esc", "n", "q":
+		return nil, true
+	}
+	return nil, false
+}
+
+func (c *confirm) draw(a *app, w, h int) []string {
+	w = min(w, 60)
+	var text []string
+	for _, l := range c.lines {
+		text = append(text, kit.Wrap(l, max(1, w-4))...)
+	}
+	const others = 6 // border, blanks and answers
+	// Where there is no room for all of the text, the answers stay.
+	text = text[:max(0, min(len(text), h-others))]
+	box := kit.NewBox(a.styles, w, min(h, len(text)+others)).Title(c.title).Focus(true)
+	box.Blank()
+	for _, row := range text {
+		box.Text(theme.Text, row)
+	}
+	box.Blank()
+	for _, o := range []struct {
+		word string
+		on   bool
+	}{{"leave it as it is", !c.yes}, {c.word, c.yes}} {
+		l := box.Line()
+		if o.on {
+			l.Edge(theme.Accent, a.styles.Glyphs.Sel).Selected().Bold(theme.Text, o.word)
+		} else {
+			l.Add(theme.Text, o.word)
+		}
+	}
+	return box.Lines()
+}
+
+// textDialog shows text that scrolls.
+type textDialog struct {
+	title string
+	lines []string
+	top   int
+	page  int
+}
+
+func newTextDialog(title string, lines []string) *textDialog {
+	return &textDialog{title: title, lines: lines}
+}
+
+func (t *textDialog) bar() string { return "↑↓ pgup pgdn:scroll  esc:close" }
+
+func (t *textDialog) key(_ *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	switch k.String() {
+	case "down", "j":
+		t.top++
+	case "up", "k":
+		t.top--
+	case "pgdown", " ":
+		t.top += t.page
+	case "pgup":
+		t.top -= t.page
+	case "home", "g":
+		t.top = 0
+	case "end", "G":
+		t.top = len(t.lines)
+	case "esc", "q", "enter", "o":
+		return nil, true
+	}
+	t.top = max(0, min(t.top, len(t.lines)-t.page))
+	return nil, false
+}
+
+func (t *textDialog) draw(a *app, w, h int) []string {
+	box := kit.NewBox(a.styles, w, min(h, len(t.lines)+2)).Title(t.title).Focus(true)
+	t.page = max(1, box.Height())
+	t.top = max(0, min(t.top, len(t.lines)-t.page))
+	if len(t.lines) > t.page {
+		box.Note(rowsOf(t.top, t.page, len(t.lines)))
+	}
+	for _, l := range t.lines[t.top:min(len(t.lines), t.top+t.page)] {
+		box.Line().Add(theme.Text, l)
+	}
+	return box.Lines()
+}

@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+	"authpeek/views"
+)
+
+// drawHeader is the first row: where calls go, how they are authorised, for whom, whether the screen is live, and how long
+// the token lives. Parts go one after another as the terminal gets narrower; the gauge never does.
+func (a *app) drawHeader(l *kit.Line) string {
+	class := kit.ClassOf(a.width)
+	gauge := kit.GaugeSpans(a.styles, kit.GaugeAt(a.credential(), a.now()), class)
+	room := a.width - 2 - kit.GaugeWidth(class) - 1
+	parts := a.headerParts(class)
+	for drop := 0; drop <= dropCustomer; drop++ {
+		spans := parts.spans(a.styles, drop, class)
+		if width := kit.SpansWidth(spans); width <= room || drop == dropCustomer {
+			l.Reset(a.width).Inset().Cell(room, spans...)
+			break
+		}
+	}
+	pad := kit.GaugeWidth(class) - kit.SpansWidth(gauge)
+	return l.Space(1).Spans(gauge...).Space(max(0, pad)).String()
+}
+
+// The steps by which the header loses parts.
+const (
+	dropHost = iota + 1
+	dropPlatform
+	dropName
+	dropLiveWord
+	dropCustomer
+)
+
+type headerParts struct {
+	profile, platform, host, mode, customer string
+	live                                    []kit.Span // mark, then words
+}
+
+func (a *app) headerParts(class kit.Class) headerParts {
+	s := a.session
+	p := headerParts{
+		profile: s.Profile.Name, mode: string(s.Mode), customer: engine.Clean(s.Profile.Customer()),
+		platform: s.Profile.Platform + a.styles.Glyphs.Text("·") + s.Profile.Integration, host: s.Profile.Host(),
+	}
+	p.live = a.liveState()
+	if s.Profile.IsSandbox() && class < kit.W140 {
+		p.host = "" // inside authpeek the host says little; elsewhere it stays as long as there is room
+	}
+	return p
+}
+
+// liveState is the mark and the words of the live state.
+func (a *app) liveState() []kit.Span {
+	s, g := a.session, a.styles.Glyphs
+	waiting := time.Duration(0)
+	for _, at := range s.Waiting {
+		waiting = max(waiting, a.now().Sub(at))
+	}
+	switch {
+	case !s.PausedAt.IsZero():
+		return []kit.Span{kit.Of(theme.Info, g.Paused), kit.Of(theme.Info, fmt.Sprintf(" paused %s %d newer", g.Text("·"), s.Newer))}
+	case !s.Offline.IsZero():
+		return []kit.Span{kit.Of(theme.Error, g.Bad), kit.Of(theme.Error, " offline "+kit.Elapsed(a.now().Sub(s.Offline)))}
+	case waiting > views.SlowAfter:
+		frame := 0
+		if a.opts.Motion {
+			frame = int(a.now().UnixMilli()/250) % len(g.Spinner)
+		}
+		return []kit.Span{kit.Of(theme.Text, g.Spinner[frame]), kit.Of(theme.Text, " "+kit.Took(waiting))}
+	case s.Following:
+		token := theme.Text
+		if a.now().Sub(a.lastAnswer) < time.Second && a.opts.Motion {
+			token = theme.Accent
+		}
+		return []kit.Span{kit.Of(token, g.Unread), kit.Of(theme.Text, " live "+s.Live.String())}
+	default:
+		return []kit.Span{kit.Of(theme.Muted, g.Read), kit.Of(theme.Muted, " on demand")}
+	}
+}
+
+func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Span {
+	down := " " + st.Glyphs.Down
+	if class < kit.W80 {
+		down = ""
+	}
+	var out []kit.Span
+	add := func(t theme.Token, text string, bold bool) {
+		s := kit.Of(t, text)
+		if bold {
+			s = s.Bold()
+		}
+		out = append(out, s)
+	}
+	if drop < dropName && class >= kit.W100 {
+		add(theme.Accent, "authpeek", true)
+		add(theme.Text, "  ", false)
+	}
+	add(theme.Text, p.profile+down, true)
+	if drop < dropPlatform && class >= kit.W120 {
+		add(theme.Muted, " "+p.platform, false)
+	}
+	if drop < dropHost && p.host != "" {
+		add(theme.Muted, " "+p.host, false)
+	}
+	add(theme.Text, "  "+p.mode+down, false)
+	customer := p.customer
+	if class < kit.W80 || drop >= dropCustomer {
+		customer = kit.Cut(customer, 9)
+	}
+	add(theme.Text, "  "+customer+down+"  ", false)
+	out = append(out, p.live[0])
+	if drop < dropLiveWord && class > kit.W80 {
+		out = append(out, p.live[1:]...)
+	}
+	return out
+}
+
+// drawTabs is the second row. The open screen stands in brackets, which take the place of blanks, so that nothing shifts.
+func (a *app) drawTabs(l *kit.Line) string {
+	class := kit.ClassOf(a.width)
+	l.Reset(a.width)
+	for i, e := range a.entries {
+		badge := ""
+		if b, ok := a.views[i].(views.Badged); ok {
+			badge = b.Badge(a.session)
+		}
+		label := e.Key + " " + e.Title
+		switch {
+		case class <= kit.W60 && i != a.open:
+			label = e.Key
+		case class < kit.W120 && class > kit.W60:
+			label = e.Key + " " + e.Short
+		}
+		if badge != "" {
+			if class > kit.W60 || i == a.open {
+				label += " "
+			}
+			label += badge
+		}
+		tight := class <= kit.W80
+		switch {
+		case i == a.open:
+			l.Add(theme.Accent, "[").Bold(theme.Accent, label).Add(theme.Accent, "]")
+		case tight && a.open == i-1:
+			l.Add(theme.Text, label) // the bracket before it is its blank
+		case tight:
+			l.Space(1).Add(theme.Text, label)
+		default:
+			l.Space(1).Add(theme.Text, label).Space(1)
+		}
+	}
+	return l.String()
+}

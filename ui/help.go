@@ -1,0 +1,182 @@
+package ui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// helpDialog lists the keys that work now, made from the bindings themselves, and what the marks mean.
+type helpDialog struct {
+	textDialog
+}
+
+func newHelp(a *app) dialog {
+	return &helpDialog{textDialog{title: a.entries[a.open].Title + " · help"}}
+}
+
+func (d *helpDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	if k.String() == "?" || k.String() == "f1" {
+		return nil, true
+	}
+	return d.textDialog.key(a, k)
+}
+
+// helpPair is a key or mark with its meaning.
+type helpPair struct{ key, word string }
+
+func (d *helpDialog) draw(a *app, w, h int) []string {
+	w = min(w, 116)
+	columns := d.columns(a)
+	inner := w - 4
+	lines := kit.Wrap(a.entries[a.open].About, inner)
+	lines = append(lines, "")
+	if inner >= 90 {
+		lines = append(lines, sideBySide(columns, inner)...)
+	} else {
+		for _, c := range columns {
+			lines = append(lines, c...)
+			lines = append(lines, "")
+		}
+	}
+	d.lines = lines
+	return d.textDialog.draw(a, w, h)
+}
+
+func (d *helpDialog) columns(a *app) [][]string {
+	var here []helpPair
+	for _, b := range a.view().Keys() {
+		if h := b.Help(); h.Key != "" {
+			here = append(here, helpPair{h.Key, h.Desc})
+		}
+	}
+	var everywhere []helpPair
+	for _, list := range [][]action{firstActions(), quietActions(), sessionActions()} {
+		for _, c := range list {
+			everywhere = append(everywhere, helpPair{strings.ReplaceAll(c.key, " ", "space"), c.about})
+		}
+	}
+	everywhere = append(everywhere, helpPair{"1…9", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ j k", "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
+	g := a.styles.Glyphs
+	marks := []helpPair{
+		{g.OK + " " + g.Bad, "fine; wrong, refused, expired"}, {g.Look + " " + g.Note, "look here; a note"},
+		{g.Unread + " " + g.Read, "unread or in use; read or put away"}, {g.None, "not there, not looked at"},
+		{g.Sent + " " + g.Recv + " " + g.Here, "sent, received, decided here"}, {g.Delta + " " + g.Plus + " " + g.Minus, "changed, new, gone"},
+		{g.Got + " " + g.Lived + " " + g.ToCome + " " + g.NowBar, "a token: got, lived, to come, now"},
+		{g.Paused, "paused, held back"}, {"tok#3f2a9c", "a secret, by its fingerprint"},
+	}
+	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", marks, 12)}
+}
+
+func helpColumn(title string, pairs []helpPair, keyWidth int) []string {
+	out := []string{title}
+	for _, p := range pairs {
+		out = append(out, kit.Pad(p.key, keyWidth)+p.word)
+	}
+	return out
+}
+
+// sideBySide lays columns beside each other, each as wide as its longest line; the last one takes what is left.
+func sideBySide(columns [][]string, w int) []string {
+	const gap = 3
+	n := 0
+	widths := make([]int, len(columns))
+	for i, c := range columns {
+		n = max(n, len(c))
+		for _, line := range c {
+			widths[i] = max(widths[i], kit.Width(line)+gap)
+		}
+	}
+	out := make([]string, n)
+	for i := range out {
+		var b strings.Builder
+		for k, c := range columns {
+			if i < len(c) {
+				b.WriteString(kit.Pad(c[i], widths[k]))
+			} else {
+				b.WriteString(strings.Repeat(" ", widths[k]))
+			}
+		}
+		out[i] = kit.Cut(strings.TrimRight(b.String(), " "), w)
+	}
+	return out
+}
+
+// drawKeyBar is the last row: what the program and the open screen offer, by use; what does not fit goes from the right.
+func (a *app) drawKeyBar(l *kit.Line) {
+	kept := 0 // cells at the end for what must not go
+	put := func(key, word string) bool {
+		if l.Used()+kit.Width(key)+kit.Width(word)+3+kept > l.Room() {
+			return false
+		}
+		if l.Used() > 0 {
+			l.Space(2)
+		}
+		l.Add(theme.Accent, key).Add(theme.Text, ":"+word)
+		return true
+	}
+	if a.dialog != nil {
+		for _, part := range strings.Split(a.dialog.bar(), "  ") {
+			key, word, _ := strings.Cut(part, ":")
+			if !put(key, word) {
+				return
+			}
+		}
+		return
+	}
+	if a.view().Editing() {
+		put("f1", "help")
+	} else {
+		for _, c := range firstActions() {
+			if a.width < 80 && c.key == ":" {
+				continue
+			}
+			put(c.key, c.word)
+		}
+		if a.width >= 80 && runsAgain(a) {
+			put("r", "run again")
+		}
+	}
+	// How to freeze a picture that changes by itself is wanted in a hurry, so it is always there.
+	const pause, word = "space", "pause"
+	if !a.view().Editing() {
+		kept = kit.Width(pause) + kit.Width(word) + 3
+	}
+	for _, b := range a.view().Keys() {
+		if h := b.Help(); h.Key != "" && b.Enabled() && !put(h.Key, h.Desc) {
+			break
+		}
+	}
+	kept = 0
+	if !a.view().Editing() && put(pause, word) {
+		put("q", "quit")
+	}
+}
+
+// runsAgain reports whether r means the program's own: a screen may give the key a meaning of its own.
+func runsAgain(a *app) bool {
+	for _, b := range a.view().Keys() {
+		for _, k := range b.Keys() {
+			if k == "r" {
+				return false
+			}
+		}
+	}
+	return len(a.view().Wants(a.session)) > 0
+}
+
+// keyMsg is the message that pressing a key of that name makes, for running a view's binding from the palette.
+func keyMsg(name string) tea.KeyMsg {
+	for t := range tea.KeyType(128) {
+		if (tea.KeyMsg{Type: -t}).String() == name {
+			return tea.KeyMsg{Type: -t}
+		}
+		if (tea.KeyMsg{Type: t}).String() == name {
+			return tea.KeyMsg{Type: t}
+		}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}

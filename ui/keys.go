@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+	"authpeek/views"
+)
+
+// action is something the program itself can do from every screen: a key, its words, and the deed. Key bar, help and palette
+// are made of these and of the views' own bindings.
+type action struct {
+	key, word, about string
+	do               func(a *app) tea.Cmd
+}
+
+// firstActions open the key bar.
+func firstActions() []action {
+	return []action{
+		{"?", "help", "keys and marks of this screen", func(a *app) tea.Cmd { return a.setDialog(newHelp(a)) }},
+		{":", "palette", "any action by name", func(a *app) tea.Cmd { return a.setDialog(newPalette(a)) }},
+		{"/", "filter", "show only what matches", func(a *app) tea.Cmd { a.filter = newFilterLine(a.session.Filter.Text); return nil }},
+	}
+}
+
+// sessionActions are the capitals: they change what every screen shows.
+func sessionActions() []action {
+	return []action{
+		{"P", "profile", "go on with another profile", func(a *app) tea.Cmd { return a.setDialog(newProfilePicker(a)) }},
+		{"M", "mode", "how calls are authorised", func(a *app) tea.Cmd { return a.setDialog(newModePicker(a)) }},
+		{"C", "customer", "ask for somebody else", func(a *app) tea.Cmd { return a.setDialog(newCustomerPicker(a)) }},
+		{"L", "follow", "follow: fetch every few seconds", (*app).toggleFollow},
+		{"W", "wire", "wire strip: half, one row, normal", func(a *app) tea.Cmd { a.wireSize = (a.wireSize + 1) % wireSizes; return nil }},
+		{"Z", "zone", "times in UTC or local", func(a *app) tea.Cmd { a.session.UTC = !a.session.UTC; return nil }},
+	}
+}
+
+// quietActions need no place in the key bar, or get one at its end.
+func quietActions() []action {
+	return []action{
+		{"r", "run again", "ask again for this screen", (*app).again},
+		{" ", "pause", "freeze the picture, not the work", (*app).togglePause},
+		{"]", "next screen", "the tab at the right", func(a *app) tea.Cmd { return a.show((a.open + 1) % len(a.views)) }},
+		{"[", "previous screen", "the tab at the left", func(a *app) tea.Cmd { return a.show((a.open + len(a.views) - 1) % len(a.views)) }},
+		{"q", "quit", "leave authpeek", (*app).quit},
+	}
+}
+
+// typedAhead is how many letters that arrive together are still taken for keys. More of them are a paste in a terminal that
+// does not mark pastes, and nobody meant each letter of it as a command.
+const typedAhead = 16
+
+// keys takes letters one by one. Bubble Tea makes one message of those that arrive together, as a held key's do over a slow
+// line, and as such they would be no key at all.
+func (a *app) keys(m tea.KeyMsg) tea.Cmd {
+	if m.Type != tea.KeyRunes || m.Paste || len(m.Runes) < 2 || len(m.Runes) > typedAhead {
+		return a.key(m)
+	}
+	cmds := make([]tea.Cmd, 0, len(m.Runes))
+	for _, r := range m.Runes {
+		one := tea.Key{Type: tea.KeyRunes, Runes: []rune{r}, Alt: m.Alt}
+		if r == ' ' {
+			one.Type = tea.KeySpace
+		}
+		cmds = append(cmds, a.key(tea.KeyMsg(one)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// key routes a key: to what lies on top, then to a view whose text field has the focus, then to the view's own keys, then to
+// the program's.
+func (a *app) key(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyCtrlC {
+		return tea.Quit
+	}
+	if a.toast != nil {
+		a.toast = nil
+	}
+	switch {
+	case a.dialog != nil:
+		return a.dialogKey(k)
+	case a.filter != nil:
+		return a.filterKey(k)
+	case k.Type == tea.KeyF1:
+		return a.setDialog(newHelp(a))
+	case a.view().Editing():
+		return a.view().Update(a.session, k)
+	}
+	name := k.String()
+	for _, b := range a.view().Keys() {
+		// A view's own meaning of a key goes before the program's, but capitals and digits are the session's.
+		if key.Matches(k, b) {
+			return a.view().Update(a.session, k)
+		}
+	}
+	for i, e := range a.entries {
+		if e.Key == name {
+			return a.show(i)
+		}
+	}
+	for _, list := range [][]action{firstActions(), sessionActions(), quietActions()} {
+		for _, c := range list {
+			if c.key == name {
+				return c.do(a)
+			}
+		}
+	}
+	if name == "esc" {
+		return a.escape(k)
+	}
+	return a.view().Update(a.session, k)
+}
+
+// escape goes one level back: the view first, then a filter, then a wait.
+func (a *app) escape(k tea.KeyMsg) tea.Cmd {
+	if cmd := a.view().Update(a.session, k); cmd != nil {
+		return cmd
+	}
+	if !a.session.Filter.Empty() {
+		a.setFilter(views.Filter{})
+		return nil
+	}
+	if id := a.newestRunning(); id != 0 {
+		a.opts.Engine.Cancel(id)
+	}
+	return nil
+}
+
+// newestRunning is the call under way that began last, or 0. While the picture is frozen the ledger stands still, so what is
+// held back is looked at too.
+func (a *app) newestRunning() engine.CallID {
+	ended := map[engine.CallID]bool{}
+	for _, e := range slices.Backward(a.news) {
+		switch e.Detail.(type) {
+		case engine.CallFinished:
+			ended[e.Call] = true
+		case engine.CallStarted:
+			if !ended[e.Call] {
+				return e.Call
+			}
+		}
+	}
+	if c := a.session.Ledger.Last(func(c *engine.Call) bool { return !c.Finished() && !ended[c.ID] }); c != nil {
+		return c.ID
+	}
+	return 0
+}
+
+func (a *app) toggleFollow() tea.Cmd {
+	s := a.session
+	s.Following = !s.Following
+	if s.Following && s.Live <= 0 {
+		s.Live = defaultLive
+	}
+	a.wire.Live = s.Live
+	if s.Following {
+		return a.again()
+	}
+	return nil
+}
+
+// quit leaves, after a question when something would be lost: what is typed and not saved, or a write that is under way.
+func (a *app) quit() tea.Cmd {
+	var lost []string
+	for _, v := range a.views {
+		if u, ok := v.(views.Unsaved); ok && u.Unsaved() != "" {
+			lost = append(lost, u.Unsaved()+".")
+		}
+	}
+	for slot := range a.session.Waiting {
+		if op, ok := engine.LookupOperation(a.session.Vendor, slot); ok && op.Writes {
+			lost = append(lost, op.ID+" is under way; its answer would be lost.")
+		}
+	}
+	if len(lost) == 0 {
+		return tea.Quit
+	}
+	return a.setDialog(newConfirm("Leave now?", lost, "leave", func(*app) tea.Cmd { return tea.Quit }))
+}
+
+// intent does what a view has asked for.
+func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
+	switch m := msg.(type) {
+	case views.FetchMsg:
+		return a.fetch(m, "you"), true
+	case views.OpenMsg:
+		return a.openScreen(m), true
+	case views.CopyMsg:
+		return a.copy(m), true
+	case views.ToastMsg:
+		a.showToast(toast{mark: m.Mark, text: engine.Clean(m.Text), sticky: m.Mark == engine.MarkBad})
+		return nil, true
+	case views.ShowMsg:
+		return a.setDialog(newTextDialog(m.Title, m.Lines)), true
+	case views.RevealMsg:
+		return a.askReveal(m.Fingerprint), true
+	case views.AskProviderMsg:
+		a.begin(engine.ProviderAsk)
+		return tea.Batch(a.work.ask(a.session.Profile, a.generation), a.spin()), true
+	case views.ForgetTokenMsg:
+		if p := a.session.Profile.Provider; p != nil {
+			p.Forget()
+			a.showToast(toast{mark: engine.MarkOK, text: "the kept token is forgotten; the next call asks the provider"})
+		}
+		return nil, true
+	case views.CancelMsg:
+		a.opts.Engine.Cancel(m.Call)
+		return nil, true
+	case views.DismissWelcomeMsg:
+		a.session.FirstRun = false
+		return nil, true
+	}
+	return nil, false
+}
+
+func (a *app) openScreen(m views.OpenMsg) tea.Cmd {
+	for i, e := range a.entries {
+		if e.ID == m.View {
+			cmd := a.show(i)
+			return tea.Batch(cmd, a.view().Update(a.session, views.SelectMsg{Call: m.Call, Token: m.Token}))
+		}
+	}
+	return nil
+}

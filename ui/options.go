@@ -1,0 +1,31 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/engine/sandbox"
+)
+
+// OpenFunc makes a configured profile ready for calls: secrets resolved, provider built, the sandbox started if it is that
+// profile. Seeded is zero but for the sandbox. It may block and is called off the UI's goroutine.
+type OpenFunc func(ctx context.Context, p config.Profile) (engine.Profile, sandbox.Seeded, error)
+
+// Options are what the program is started with.
+type Options struct {
+	// Config is what was loaded at the start; its Profile is the first one in use.
+	Config config.Loaded
+	// Reload reads the file again and works out that profile. It is called off the UI's goroutine.
+	Reload func(profile string) (config.Loaded, error)
+	Open   OpenFunc
+	Engine *engine.Engine
+	View   string    // id of the first screen; the first of the registry when empty
+	Mode   auth.Mode // empty: the profile's own
+	Now    func() time.Time
+	Getenv func(string) string
+	// Motion allows the spinner and the per-second countdown; without it they stand still or go in larger steps.
+	Motion bool
+}

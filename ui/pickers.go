@@ -1,0 +1,264 @@
+package ui
+
+import (
+	"fmt"
+	"maps"
+	"sort"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/auth"
+	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// choice is one line of a picker.
+type choice struct {
+	label, about string
+	note         string // at the right: "in use"
+	will         []string
+	do           func(*app) tea.Cmd
+}
+
+// picker is a dialog with a list to choose from and, below, what will happen.
+type picker struct {
+	title   string
+	choices []choice
+	at      int
+}
+
+func (p *picker) bar() string { return "↑↓:choose  enter:take it  esc:leave it" }
+
+func (p *picker) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	switch k.String() {
+	case "down", "j", "tab":
+		p.at = (p.at + 1) % len(p.choices)
+	case "up", "k", "shift+tab":
+		p.at = (p.at + len(p.choices) - 1) % len(p.choices)
+	case "enter":
+		return p.choices[p.at].do(a), true
+	case "esc", "q":
+		return nil, true
+	default:
+		// The first letter of a choice takes it, so that M and then c is a mode's shortcut.
+		for _, c := range p.choices {
+			if strings.HasPrefix(c.label, k.String()) {
+				return c.do(a), true
+			}
+		}
+	}
+	return nil, false
+}
+
+func (p *picker) draw(a *app, w, h int) []string {
+	w = min(w, dialogWidth)
+	will := 0
+	for _, c := range p.choices {
+		will = max(will, len(c.will))
+	}
+	height := len(p.choices) + 4
+	if will > 0 {
+		height += will + 1
+	}
+	box := kit.NewBox(a.styles, w, min(h, height)).Title(p.title).Focus(true)
+	label := 0
+	for _, c := range p.choices {
+		label = max(label, kit.Width(c.label))
+	}
+	for i, c := range p.choices {
+		l := box.Line()
+		if i == p.at {
+			l.Edge(theme.Accent, a.styles.Glyphs.Sel).Selected().Cell(label+2, kit.Of(theme.Text, c.label).Bold())
+		} else {
+			l.Cell(label+2, kit.Of(theme.Text, c.label))
+		}
+		l.Add(theme.Muted, c.about).Right(theme.Muted, c.note)
+	}
+	if will > 0 {
+		box.Rule(kit.Of(theme.Muted, "what will happen"))
+		rows := p.choices[p.at].will
+		for i := range will {
+			if i < len(rows) {
+				box.Text(theme.Text, rows[i])
+			} else {
+				box.Blank()
+			}
+		}
+	}
+	box.Rule()
+	box.Text(theme.Muted, "enter takes it · esc leaves everything as it is")
+	return box.Lines()
+}
+
+// newModePicker offers the modes that some operation of the vendor has.
+func newModePicker(a *app) dialog {
+	p := &picker{title: "Mode"}
+	s := a.session
+	offered := map[auth.Mode]bool{}
+	for _, op := range s.Vendor.Operations() {
+		for _, m := range op.Modes {
+			offered[m] = true
+		}
+	}
+	// Basic is no mode of an app: the screens that need it ask with it by themselves.
+	delete(offered, auth.Basic)
+	for _, info := range auth.Modes() {
+		if !offered[info.ID] {
+			continue
+		}
+		c := choice{label: string(info.ID), about: info.Title, do: func(a *app) tea.Cmd { return a.switchMode(info.ID) }}
+		c.will = kit.Wrap(info.Meaning, dialogWidth-4)
+		c.will = append(c.will, kit.Wrap(modeConsequence(s.Profile, info.ID), dialogWidth-4)...)
+		if info.ID == s.Mode {
+			c.note, p.at = "in use", len(p.choices)
+		}
+		p.choices = append(p.choices, c)
+	}
+	return p
+}
+
+func modeConsequence(p engine.Profile, m auth.Mode) string {
+	switch {
+	case m == auth.TokenMode && p.APIKey.IsZero():
+		return "The profile has no api_key: calls would leave without a header."
+	case m == auth.CustomerToken && p.Provider == nil:
+		return "The profile has no provider: no SDK would send such a call. Setup adds one."
+	case m == auth.CustomerToken:
+		return "The open screen asks again; the provider is asked when its policy says so."
+	default:
+		return "The open screen asks again. A kept token stays kept."
+	}
+}
+
+// newProfilePicker offers the profiles of the file and the reserved ones.
+func newProfilePicker(a *app) dialog {
+	p := &picker{title: "Profile"}
+	file := a.opts.Config.Config
+	for _, name := range file.Names() {
+		cp, reserved := setupProfile(file, name)
+		c := choice{label: name, about: cp.WithDefaults().Vendor + " · " + hostWords(name, cp.WithDefaults().BaseURL), do: func(a *app) tea.Cmd { return a.useProfile(name) }}
+		will := "Calls go there from now on. Lists start empty; the record of calls stays."
+		if reserved && name == config.Blank {
+			will = "The vendor's defaults and nothing else: the project and the keys come from --set or the environment. Setup (9) makes a profile."
+		}
+		c.will = kit.Wrap(will, dialogWidth-4)
+		if name == a.session.Profile.Name {
+			c.note, p.at = "in use", len(p.choices)
+			if name != config.Sandbox {
+				c.about = cp.WithDefaults().Vendor + " · " + a.session.Profile.Host() // --set may have named another
+			}
+		}
+		p.choices = append(p.choices, c)
+	}
+	return p
+}
+
+func hostWords(name, baseURL string) string {
+	if name == config.Sandbox {
+		return "the server inside authpeek"
+	}
+	if _, rest, ok := strings.Cut(baseURL, "://"); ok {
+		return rest
+	}
+	return baseURL
+}
+
+// customerDialog switches the customer: a known one, or an id that is typed.
+type customerDialog struct {
+	picker
+	field *textField
+}
+
+func newCustomerPicker(a *app) dialog {
+	d := &customerDialog{picker: picker{title: "Customer"}}
+	for _, c := range a.session.Customers {
+		one := choice{label: c.Label, about: idNames(c.IDs), do: func(a *app) tea.Cmd { return a.switchCustomer(c.IDs) }}
+		one.will = customerConsequence(a, c.Label)
+		if maps.Equal(c.IDs, a.session.Profile.CustomerIDs) {
+			one.note, d.at = "in use", len(d.choices)
+		}
+		d.choices = append(d.choices, one)
+	}
+	d.choices = append(d.choices, choice{
+		label: "another id…", about: "registered, without a cookie",
+		will: []string{"Type the registered id. The cookie of " + a.session.Profile.Customer() + " does not go along: it is theirs."},
+		do:   func(*app) tea.Cmd { return nil },
+	})
+	return d
+}
+
+func customerConsequence(a *app, label string) []string {
+	text := "Every screen asks anew for " + label + ". Nothing is written."
+	if t := a.session.Kept(); t != nil && label != a.session.Profile.Customer() {
+		text += " " + t.Fingerprint + " is made out to " + a.session.Profile.Customer() + ": the next Bearer call asks the provider."
+	}
+	return kit.Wrap(text, dialogWidth-4)
+}
+
+func idNames(ids map[string]string) string {
+	names := make([]string, 0, len(ids))
+	for n := range ids {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return strings.Join(names, ", ")
+}
+
+func (d *customerDialog) bar() string {
+	if d.field != nil {
+		return "enter:switch  esc:back to the list"
+	}
+	return d.picker.bar()
+}
+
+func (d *customerDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	if d.field == nil {
+		if k.String() == "enter" && d.at == len(d.choices)-1 {
+			d.field = newTextField("")
+			return nil, false
+		}
+		switch k.String() {
+		case "up", "down", "j", "k", "tab", "shift+tab", "enter", "esc", "q":
+			return d.picker.key(a, k)
+		}
+		return nil, false // letters choose nothing here: they begin names
+	}
+	switch k.String() {
+	case "esc":
+		d.field = nil
+		return nil, false
+	case "enter":
+		id := strings.TrimSpace(d.field.text())
+		if id == "" {
+			d.field.problem = "type an id, or press esc"
+			return nil, false
+		}
+		return a.switchCustomer(map[string]string{"registered": id}), true
+	}
+	d.field.key(k)
+	return nil, false
+}
+
+func (d *customerDialog) draw(a *app, w, h int) []string {
+	if d.field == nil {
+		return d.picker.draw(a, w, h)
+	}
+	box := kit.NewBox(a.styles, min(w, dialogWidth), min(h, 7)).Title("Customer · another id").Focus(true)
+	box.Blank()
+	d.field.draw(box.Line().Cell(14, kit.Of(theme.Muted, "registered")), a.styles)
+	if d.field.problem != "" {
+		box.Line().Space(14).Add(theme.Error, a.styles.Glyphs.Bad+" "+d.field.problem)
+	} else {
+		box.Blank()
+	}
+	box.Rule()
+	box.Text(theme.Muted, "enter switches · esc goes back")
+	return box.Lines()
+}
+
+func rowsOf(top, page, n int) string {
+	return fmt.Sprintf("rows %d–%d of %d", top+1, min(n, top+page), n)
+}

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"fmt"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+	"authpeek/views"
+)
+
+// wireSize is how much of the screen the wire strip takes.
+type wireSize int
+
+const (
+	wireNormal wireSize = iota
+	wireHalf
+	wireOne
+	wireSizes
+)
+
+// stripRows is how many facts the strip shows, and whether it has a title. Width and height are judged apart.
+func (a *app) stripRows() (lines int, title bool) {
+	if a.width < 80 || a.height < 24 || a.wireSize == wireOne {
+		return 1, false
+	}
+	if a.wireSize == wireHalf {
+		return (a.height - 4) / 2, true
+	}
+	switch h := a.height; {
+	case h >= 40:
+		return 8, true
+	case h >= 36:
+		return 6, true
+	case h >= 30:
+		return 5, true
+	default:
+		return 3, true
+	}
+}
+
+// drawStrip is the wire strip: a title, and the newest facts with the newest at the bottom.
+func (a *app) drawStrip(l *kit.Line) []string {
+	n, title := a.stripRows()
+	rows := make([]string, 0, n+1)
+	if title {
+		rows = append(rows, a.stripTitle(l))
+	}
+	lines := a.wire.Last(n, a.wireSize == wireHalf)
+	chosen := a.chosenCall()
+	for range n - len(lines) {
+		rows = append(rows, l.Reset(a.width).String())
+	}
+	for _, w := range lines {
+		views.DrawWire(l, a.styles, w, a.width, a.session.Zone(), w.Call != 0 && w.Call == chosen)
+		rows = append(rows, l.String())
+	}
+	return rows
+}
+
+func (a *app) stripTitle(l *kit.Line) string {
+	led := a.session.Ledger
+	calls := fmt.Sprintf(" · %d calls", led.Total)
+	if led.Total == 1 {
+		calls = " · 1 call"
+	}
+	title := []kit.Span{kit.Of(theme.Muted, "wire"), kit.Of(theme.Muted, calls)}
+	if led.Lost > 0 {
+		title = append(title, kit.Of(theme.Warn, fmt.Sprintf(" · %s %d not shown", a.styles.Glyphs.Look, led.Lost)))
+	}
+	zone := "UTC"
+	if !a.session.UTC {
+		zone = a.now().In(a.session.Zone()).Format("MST")
+	}
+	note := []kit.Span{kit.Of(theme.Muted, "times "+zone)}
+	if a.width >= 100 {
+		note = append(note, kit.Of(theme.Muted, " · W:size"))
+	}
+	return kit.Heading(a.styles, a.width, title, note, false)
+}
+
+// chosenCall is the call that the cursor of some screen was put on, or 0.
+func (a *app) chosenCall() engine.CallID {
+	for _, v := range a.views {
+		if s, ok := v.(views.Selecting); ok && s.SelectedCall() != 0 {
+			return s.SelectedCall()
+		}
+	}
+	return 0
+}
