@@ -55,6 +55,7 @@ func mediaType(h http.Header) string {
 type found struct {
 	text      string
 	null      bool
+	empty     bool // null because the text has no characters
 	how       string
 	expiresIn time.Duration
 	notes     []string
@@ -103,7 +104,7 @@ func (x extraction) fromHeader(r reply) (found, *SourceError) {
 	if !ok {
 		return found{}, r.without("%s has no header %s; check extract", r.describe(), x.name)
 	}
-	f := found{text: values[0], null: values[0] == "", how: "header:" + x.name}
+	f := found{text: values[0], null: values[0] == "", empty: values[0] == "", how: "header:" + x.name}
 	if len(values) > 1 {
 		f.notes = append(f.notes, fmt.Sprintf("%d headers %s, the first is used", len(values), x.name))
 	}
@@ -141,7 +142,7 @@ func (x extraction) fromAny(r reply) (found, *SourceError) {
 	}
 	switch v := doc.(type) {
 	case string:
-		return found{text: v, null: v == "", how: "json"}, nil
+		return found{text: v, null: v == "", empty: v == "", how: "json"}, nil
 	case map[string]any:
 		for _, name := range autoFields {
 			if _, ok := v[name]; ok {

@@ -20,6 +20,7 @@ type want struct {
 	ExpiresIn time.Duration
 	Extracted string
 	Notes     []string
+	Empty     bool
 	Kind      auth.ErrorKind
 }
 
@@ -27,7 +28,7 @@ type want struct {
 func fetch(t *testing.T, s auth.Source, ask auth.Ask, w want, said ...string) {
 	t.Helper()
 	a, err := s.Fetch(t.Context(), ask)
-	got := want{Value: a.Value.Reveal(), Null: a.Null, ExpiresIn: a.ExpiresIn, Extracted: a.Extracted, Notes: a.Notes}
+	got := want{Value: a.Value.Reveal(), Null: a.Null, Empty: a.Empty, ExpiresIn: a.ExpiresIn, Extracted: a.Extracted, Notes: a.Notes}
 	if err != nil {
 		failure := (*auth.SourceError)(nil)
 		if !errors.As(err, &failure) {

@@ -18,6 +18,7 @@ type flight struct {
 	done     chan struct{}
 	obtained Obtained // without Took, which each waiter measures for itself
 	null     bool
+	empty    bool
 	err      error
 }
 
@@ -37,7 +38,7 @@ func (p *Provider) launch(ctx context.Context, ids map[string]string, reason str
 
 func (p *Provider) fly(ctx context.Context, f *flight, ask Ask) {
 	defer f.cancel()
-	f.obtained, f.null, f.err = p.fetch(ctx, ask)
+	p.fetch(ctx, f, ask)
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -50,18 +51,19 @@ func (p *Provider) fly(ctx context.Context, f *flight, ask Ask) {
 
 // fetch asks the source and reads what it gave. A panic on the way becomes an error: on this goroutine nobody else could turn
 // it into one.
-func (p *Provider) fetch(ctx context.Context, ask Ask) (o Obtained, null bool, err error) {
+func (p *Provider) fetch(ctx context.Context, f *flight, ask Ask) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = configError(p.source.Describe(), "the source stopped with a panic (%s); report this as a bug of authpeek",
+			f.err = configError(p.source.Describe(), "the source stopped with a panic (%s); report this as a bug of authpeek",
 				printable(fmt.Sprint(r), 120))
 		}
 	}()
 	a, err := p.source.Fetch(ctx, ask)
 	if err != nil || a.Null || a.Value.IsZero() {
-		return Obtained{}, err == nil, err
+		f.null, f.empty, f.err = err == nil, a.Empty, err
+		return
 	}
-	return Obtained{Token: NewToken(a.Value, p.now(), a.ExpiresIn, p.source.Describe()), Notes: a.Notes}, false, nil
+	f.obtained = Obtained{Token: NewToken(a.Value, p.now(), a.ExpiresIn, p.source.Describe()), Notes: a.Notes}
 }
 
 // land keeps a token that came, unless what is kept answers a later question. The lock is held.
@@ -105,7 +107,7 @@ func (p *Provider) wait(ctx context.Context, f *flight, tr *Trace) (Result, erro
 		return Result{}, f.err
 	case f.null:
 		tr.null(took)
-		return Result{Null: true}, nil
+		return Result{Null: true, Empty: f.empty}, nil
 	}
 	o := f.obtained
 	o.Took = took

@@ -27,7 +27,7 @@ func (x extraction) at(r reply, doc any) (found, *SourceError) {
 	case nil:
 		f.null = true
 	case string:
-		f.text, f.null = v, v == ""
+		f.text, f.null, f.empty = v, v == "", v == ""
 	default:
 		return found{}, r.without("%s is %s in %s; a token is a text: check extract", x.name, typeName(v), r.describe())
 	}

@@ -13,7 +13,7 @@ const (
 	PerCall      Policy = "per-call"      // each time, as Bloomreach's SDKs do (bloomreach reference 4.4)
 	Cached       Policy = "cached"        // once what is kept has expired
 	RefreshAhead Policy = "refresh-ahead" // some time before what is kept expires
-	Once         Policy = "once"          // one time; what came is kept even when it has expired
+	Once         Policy = "once"          // one time; what came is kept when it has expired, and for other customers too
 )
 
 // defaultRefreshAhead is how early the SDKs call a token about to expire (bloomreach reference 4.5).
@@ -39,7 +39,7 @@ func (p *Provider) reasonToAsk(kept Info, now time.Time) string {
 	case !now.Before(kept.ExpiresAt):
 		return reasonExpired
 	}
-	return fmt.Sprintf("%s has %s left", kept.Fingerprint, clockText(kept.ExpiresAt.Sub(now)))
+	return fmt.Sprintf("%s has %s left", kept.Fingerprint, ClockText(kept.ExpiresAt.Sub(now)))
 }
 
 // refreshAt is when the policy replaces a token; zero when never.
@@ -61,9 +61,9 @@ func (p *Provider) refreshAt(kept Info) time.Time {
 	return time.Time{}
 }
 
-// clockText is a rest of time as the wire strip writes it: 01:00, 1h04m, 3d04h. It rounds up, so that nothing has 00:00 left
+// ClockText is a rest of time as the wire strip writes it: 01:00, 1h04m, 3d04h. It rounds up, so that nothing has 00:00 left
 // before it is over.
-func clockText(d time.Duration) string {
+func ClockText(d time.Duration) string {
 	s := int64((d + time.Second - 1) / time.Second)
 	switch {
 	case s < 3600:

@@ -46,6 +46,7 @@ type keptToken struct {
 type Result struct {
 	Token  *Token // nil when Null; must not be changed
 	Null   bool
+	Empty  bool // beside Null: the source gave a text without characters
 	Reused bool // the token was kept, no source was asked
 }
 
@@ -75,7 +76,7 @@ func (p *Provider) Policy() Policy { return p.policy }
 
 // Token returns a token for the customer with these ids: the kept one if the policy allows it, else a new one. Callers for
 // the same customer share one asking, except under PerCall; the asking ends early only when all of them have gone. A kept
-// token is never given to another customer. Null and errors are not kept: the next call asks again.
+// token is never given to another customer, except under Once. Null and errors are not kept: the next call asks again.
 //
 // Errors are *SourceError; one that wraps ctx.Err() means that this caller stopped waiting. With a ctx that is over already
 // nothing is asked and tr hears nothing. tr may be nil.
@@ -113,6 +114,22 @@ func (p *Provider) Ask(ctx context.Context, customerIDs map[string]string, tr *T
 	return p.wait(ctx, f, tr)
 }
 
+// Renew asks the source for the reason given, whatever is kept and whatever the policy: an SDK that keeps the token itself
+// decides when. What comes replaces the kept token. Callers for the same customer share one asking.
+func (p *Provider) Renew(ctx context.Context, customerIDs map[string]string, reason string, tr *Trace) (Result, error) {
+	if ctx.Err() != nil {
+		return Result{}, stopped(ctx, p.Describe(), 0)
+	}
+	p.mu.Lock()
+	f := p.shared[customerKey(customerIDs)]
+	if f == nil {
+		f = p.launch(ctx, customerIDs, reason, true)
+	}
+	f.waiters++
+	p.mu.Unlock()
+	return p.wait(ctx, f, tr)
+}
+
 // decide returns the kept token when it is to be used, else why the source is asked. The lock is held.
 func (p *Provider) decide(customer string) (*Token, string) {
 	switch {
@@ -120,7 +137,9 @@ func (p *Provider) decide(customer string) (*Token, string) {
 		return nil, reasonPerCall
 	case p.kept.token == nil:
 		return nil, reasonNone
-	case p.kept.customer != customer:
+	case p.kept.customer != customer && p.policy != Once:
+		// Once keeps what came for whoever it came: the cache of the vendor's own sample provider, which knows neither
+		// customer nor expiry (bloomreach reference 2.5). Asking for that policy is asking for its trap.
 		return nil, reasonCustomer
 	}
 	if reason := p.reasonToAsk(p.kept.token.Info, p.now()); reason != "" {
@@ -133,10 +152,26 @@ func (p *Provider) decide(customer string) (*Token, string) {
 func (p *Provider) Current(customerIDs map[string]string) (Token, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.kept.token == nil || p.kept.customer != customerKey(customerIDs) {
+	if p.kept.token == nil || p.kept.customer != customerKey(customerIDs) && p.policy != Once {
 		return Token{}, false
 	}
 	return *p.kept.token, true
+}
+
+// Kept returns the token that is kept, whoever it was asked for and expired or not: what an SDK would have in its store.
+func (p *Provider) Kept() (Token, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept.token == nil {
+		return Token{}, false
+	}
+	return *p.kept.token, true
+}
+
+// Fresh returns a provider that asks the same source under the same policy and keeps nothing yet. What it comes to keep is its
+// own, so that a look at another customer's data leaves this provider as it was.
+func (p *Provider) Fresh() *Provider {
+	return NewProvider(ProviderOptions{Source: p.source, Policy: p.policy, RefreshAhead: p.ahead, Now: p.now})
 }
 
 // RefreshAt returns when the policy will replace the kept token: at the first call from then on. Zero means never, or that

@@ -136,6 +136,10 @@ func TestPolicies(t *testing.T) {
 		{"once", auth.Once, 0, 300, []step{
 			{0, jane, []string{asked + "no token yet", "obtained t1"}},
 			{1000 * time.Hour, jane, []string{"reused t1"}},
+			{0, bob, []string{"reused t1"}},
+		}},
+		{"cached, other customer", auth.Cached, 0, 300, []step{
+			{0, jane, []string{asked + "no token yet", "obtained t1"}},
 			{0, bob, []string{asked + "other customer", "obtained t2 replaces t1"}},
 		}},
 	}

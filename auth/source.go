@@ -10,7 +10,7 @@ type Ask struct {
 	// CustomerIDs are the ids the token has to be made out to, for example {"registered": "jane@example.com"}.
 	CustomerIDs map[string]string
 	// Reason is why the provider is asked now, in the words of the wire strip: "no token yet", "per call",
-	// "kept token has expired", "tok#… has 01:00 left", "other customer", "by you".
+	// "kept token has expired", "tok#… has 01:00 left", "other customer", "after a 401", "by you".
 	Reason string
 }
 
@@ -22,6 +22,8 @@ type Answer struct {
 	// Null says that the source answered deliberately with nothing: null, "", an empty body, or an object without any member
 	// where a field is looked for. An object with other members and without that field is a KindExtract error.
 	Null bool
+	// Empty says, beside Null, that a text without characters was given and not null: to some SDKs that is a value.
+	Empty bool
 	// ExpiresIn is the lifetime that the answer itself told (expires_in, in seconds on the wire); 0 when it told none.
 	ExpiresIn time.Duration
 	// Extracted names how the value was found: "plain", "json:token", "json" for a bare JSON string, "header:X-Token".

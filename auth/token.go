@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"strings"
 	"time"
 
 	"authpeek/auth/jose"
@@ -10,6 +11,12 @@ import (
 type Token struct {
 	Value Secret
 	Info  Info
+}
+
+// BareJWS reports whether the credential has the outer form that a JWS has and nothing around it: three parts, no blanks.
+func (t Token) BareJWS() bool {
+	clear := t.Value.Reveal()
+	return strings.Count(clear, ".") == 2 && !strings.ContainsAny(clear, " \t\r\n")
 }
 
 // Info is what may be shown of a credential. It holds no secret and is never changed once made, so it travels in events and

@@ -9,7 +9,7 @@ import (
 // an SDK would pass it on as it is.
 func (f found) answer() (Answer, *SourceError) {
 	if f.null {
-		return Answer{Null: true, Extracted: f.how, Notes: f.notes}, nil
+		return Answer{Null: true, Empty: f.empty, Extracted: f.how, Notes: f.notes}, nil
 	}
 	if err := checkValue(f.text); err != nil {
 		return Answer{}, err

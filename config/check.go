@@ -24,6 +24,21 @@ func checkProjectToken(p Profile, value string) *Problem {
 }
 func checkStreamID(p Profile, value string) *Problem { return checkID(p, value, "the stream id") }
 
+// checkSDKVersion takes the versions whose behaviour is known (bloomreach reference, head). A stream needs Android 5.
+func checkSDKVersion(p Profile, value string) *Problem {
+	known := []string{"4.10", "5.3"}
+	switch {
+	case p.Platform == "ios":
+		known = []string{"4.0"}
+	case isStream(p):
+		known = []string{"5.3"}
+	}
+	if slices.Contains(known, value) {
+		return nil
+	}
+	return refuse(fmt.Sprintf("the behaviour of version %q on %s in a %s is not known here", value, p.Platform, p.Integration), "use "+strings.Join(known, " or "))
+}
+
 // checkID is what both SDKs refuse at configuration (bloomreach reference 4.3); iOS takes letters of every script.
 func checkID(p Profile, value, what string) *Problem {
 	for _, c := range value {

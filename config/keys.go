@@ -73,6 +73,9 @@ func connectionKeys() []key {
 		{name: "application_id", kind: KindText, at: func(p *Profile) any { return &p.ApplicationID }, rule: checkApplicationID,
 			when: isBloomreach,
 			help: "Names the app in the project; sent with inbox.fetch and with events."},
+		{name: "sdk_version", kind: KindText, at: func(p *Profile) any { return &p.SDKVersion }, rule: checkSDKVersion,
+			when: isBloomreach,
+			help: "The SDK that is reproduced where versions differ: 4.10 or 5.3 for android, 4.0 for ios. Empty: 4.10 for a project, 5.3 for a stream."},
 	}
 }
 

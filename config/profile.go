@@ -45,6 +45,7 @@ type Profile struct {
 	BaseURL     string
 	Platform    string // whose SDK's behaviour is reproduced: android or ios
 	Integration string // project or stream
+	SDKVersion  string // of the platform's SDK; empty for the one that fits the integration
 
 	ProjectToken string
 	StreamID     string

@@ -39,7 +39,7 @@ func save(t *testing.T, path string, c *config.Config) {
 // full sets every key there is, so that a key that is not written or not read shows.
 func full() config.Profile {
 	return config.Profile{
-		Name: "acme", Vendor: "bloomreach", BaseURL: "https://api.example", Platform: "ios", Integration: "stream",
+		Name: "acme", Vendor: "bloomreach", BaseURL: "https://api.example", Platform: "ios", Integration: "stream", SDKVersion: "4.0",
 		ProjectToken: "1111", StreamID: "2222", APIKey: config.ParseRef("keyring:acme/api-key"),
 		PrivateKey: config.ParseRef("id:a'b\"c\\d\x1b"), AdvancedAuth: true, ApplicationID: "com.acme",
 		Timeout: 90 * time.Second, Live: 5 * time.Second, Proxy: "http://proxy.example", CAFile: `C:\roots.pem`,

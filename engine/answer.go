@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -14,12 +15,12 @@ import (
 	"authpeek/auth/jose"
 )
 
-// received records the answer, or that there was none, and ends the call with the vendor's reading of it.
-func (f *flow) received(ctx context.Context, x *exchange, a Answer, err error, host string) {
+// received records the answer, or that there was none. It reports false when the call has ended here.
+func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, host string) bool {
 	timing := f.timing(x.times())
 	if err != nil && a.Status == 0 {
 		f.noAnswer(ctx, err, host, timing)
-		return
+		return false
 	}
 	size := int64(len(a.Body)) // before redaction, which may change it
 	a.Body = f.redact.bytes(a.Body)
@@ -35,32 +36,37 @@ func (f *flow) received(ctx context.Context, x *exchange, a Answer, err error, h
 			Message: fmt.Sprintf("%d: %s sends the call on to %s, which is not the profile's server; the credential stayed here", a.Status, host, f.redact.text(to)),
 			Fix:     "set base_url to the server that is meant",
 		})
-		return
+		return false
 	case err != nil:
 		f.brokenAnswer(ctx, err, host)
-		return
+		return false
 	case a.Truncated:
 		f.finish(OutcomeFailed, "the answer is too large", &CallError{
 			Code:    "answer.too-large",
 			Message: fmt.Sprintf("the answer is over %d MiB; the rest was not read", ReadLimit>>20),
 			Fix:     "ask for less, or look at the server",
 		})
-		return
+		return false
 	}
 	if f.token != nil {
 		a.Token = &f.token.Info
 	}
-	f.read(a)
+	return true
 }
 
-// read lets the vendor make sense of the answer and ends the call.
-func (f *flow) read(a Answer) {
+// read lets the vendor make sense of the answer.
+func (f *flow) read(a Answer) Reading {
 	reading := f.vendor.Read(f.req.Profile, f.req, a)
-	f.result = reading.Result
 	f.draft.SDKLog = append(f.draft.SDKLog, reading.SDKLog...)
 	if reading.Rejected != "" && a.Token != nil {
 		f.emit(TokenRejected{Token: *a.Token, Status: a.Status, Why: f.redact.text(reading.Rejected)})
 	}
+	return reading
+}
+
+// conclude ends the call with the vendor's last reading.
+func (f *flow) conclude(reading Reading) {
+	f.result = reading.Result
 	outcome := OutcomeOK
 	if !reading.OK {
 		outcome = OutcomeFailed
@@ -139,6 +145,7 @@ func (f *flow) finishWith(d CallFinished) {
 		d.Timing = f.timing(d.Timing)
 	}
 	d.SDKLog = f.draft.SDKLog
+	d.Findings = slices.Concat(f.draft.Findings, d.Findings)
 	if d.Error != nil {
 		e := *d.Error
 		e.Message, e.SDK = f.redact.text(e.Message), f.redact.text(e.SDK)

@@ -16,20 +16,29 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 	if p.Provider == nil {
 		return Call{}, &UsageError{Message: "the profile has no provider", Fix: "set provider.source in Setup"}
 	}
-	f := newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: auth.CustomerToken, Trigger: "you"}, Draft{})
+	f := newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: providerMode(p), Trigger: "you"}, Draft{})
 	err := e.admit(ctx, func(ctx context.Context, id CallID) {
 		f.id = id
-		f.ask(ctx)
+		f.ask(ctx, func() (auth.Result, error) { return p.Provider.Ask(ctx, p.CustomerIDs, f.trace()) })
 	})
 	return f.call, err
 }
 
-func (f *flow) ask(ctx context.Context) {
+// providerMode is the mode in which a profile's provider counts.
+func providerMode(p Profile) auth.Mode {
+	if p.IsStream() {
+		return auth.StreamJWT
+	}
+	return auth.CustomerToken
+}
+
+// ask runs one asking and ends the call with what came.
+func (f *flow) ask(ctx context.Context, asking func() (auth.Result, error)) {
 	f.started = time.Now()
 	defer f.endOnPanic()
 	p := f.req.Profile
-	f.emit(CallStarted{Operation: ProviderAsk, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: p.Customer(), Trigger: "you"})
-	result, err := p.Provider.Ask(ctx, p.CustomerIDs, f.trace())
+	f.emit(f.callStarted())
+	result, err := asking()
 	f.provider = time.Since(f.started)
 	switch {
 	case err != nil && ctx.Err() != nil:

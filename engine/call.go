@@ -36,6 +36,8 @@ type Call struct {
 	SentAt     time.Time
 	Response   *ResponseReceived
 	Rejected   *TokenRejected
+	Retried    *Retrying // the last of its retries
+	Attempts   int       // requests that left
 	Finish     *CallFinished
 
 	// Events are the call's own, in order; a call has a dozen at most.
@@ -101,13 +103,17 @@ func (c *Call) Fold(e Event) {
 		}
 	case RequestSent:
 		c.Sent, c.SentAt = &d, e.At
+		c.Attempts++
 	case ResponseReceived:
 		c.Response = &d
 	case TokenRejected:
 		c.Rejected = &d
+	case Retrying:
+		// What follows is told by the next request's own facts.
+		c.Retried, c.Response = &d, nil
 	case CallFinished:
 		c.Finish, c.Ended = &d, e.At
-	case FirstByte, TokenReplaced, TokenExpiring, TokenExpired, IdentityChanged, Notice:
+	case FirstByte, TokenReplaced, TokenCleared, TokenExpiring, TokenExpired, IdentityChanged, Notice:
 		// FirstByte is in the timing of the response; the rest belong to the session.
 	}
 }

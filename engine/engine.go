@@ -32,6 +32,7 @@ type Engine struct {
 	shelf   bodyShelf
 	vault   vault
 	watch   expiryWatch
+	keeper  keeper
 	lastID  atomic.Uint64
 
 	mu      sync.Mutex
@@ -49,7 +50,7 @@ func New(o Options) *Engine {
 		o.JournalSize = JournalSize
 	}
 	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}}
-	e.watch = expiryWatch{now: o.Now, journal: e.journal}
+	e.watch = expiryWatch{now: o.Now, journal: e.journal, lastMinute: e.renewAhead}
 	return e
 }
 

@@ -41,6 +41,8 @@ type CallStarted struct {
 type TokenRequested struct {
 	Source string `json:"source"`
 	Reason string `json:"reason"`
+	// SDKReason is the SDK's own name for the reason, where the SDK keeps the token and turns to its app: "TOKEN_EXPIRED".
+	SDKReason string `json:"sdk_reason,omitempty"`
 }
 
 // TokenObtained says that the provider gave a token.
@@ -115,6 +117,14 @@ type TokenRejected struct {
 	Why    string    `json:"why"`
 }
 
+// Retrying says that the request is going to leave once more. Attempt counts from 1, the first sending included.
+type Retrying struct {
+	Attempt int           `json:"attempt"`
+	Of      int           `json:"of"`
+	Why     string        `json:"why"`
+	Wait    time.Duration `json:"-"`
+}
+
 // CallFinished is the last fact of every call, exactly one for each.
 type CallFinished struct {
 	Outcome  Outcome    `json:"outcome"`
@@ -134,6 +144,12 @@ type TokenReplaced struct {
 	Differs  []string  `json:"differs"`
 }
 
+// TokenCleared is a session fact: a kept token was put away without a successor.
+type TokenCleared struct {
+	Token auth.Info `json:"-"`
+	Why   string    `json:"why"`
+}
+
 // TokenExpiring is a session fact: the token in use has a minute left, or less.
 type TokenExpiring struct {
 	Token auth.Info     `json:"-"`
@@ -149,6 +165,11 @@ type TokenExpired struct {
 type IdentityChanged struct {
 	From string `json:"from"`
 	To   string `json:"to"`
+	// How is what the app called, and SDKLog what the SDK wrote about it.
+	How    ChangeKind `json:"how"`
+	SDKLog []string   `json:"sdk_log,omitempty"`
+	// Stale are the fingerprints of tokens that are made out to somebody else than the new customer.
+	Stale []string `json:"stale,omitempty"`
 }
 
 // Notice is a session fact in words: the sandbox has started, a profile is in use, a provider test has ended.
@@ -193,8 +214,10 @@ func (RequestSent) Name() string      { return "request.sent" }
 func (FirstByte) Name() string        { return "response.first-byte" }
 func (ResponseReceived) Name() string { return "response.received" }
 func (TokenRejected) Name() string    { return "token.rejected" }
+func (Retrying) Name() string         { return "retrying" }
 func (CallFinished) Name() string     { return "finished" }
 func (TokenReplaced) Name() string    { return "token.replaced" }
+func (TokenCleared) Name() string     { return "token.cleared" }
 func (TokenExpiring) Name() string    { return "token.expiring" }
 func (TokenExpired) Name() string     { return "token.expired" }
 func (IdentityChanged) Name() string  { return "identity.changed" }
@@ -211,8 +234,10 @@ func (RequestSent) detail()      {}
 func (FirstByte) detail()        {}
 func (ResponseReceived) detail() {}
 func (TokenRejected) detail()    {}
+func (Retrying) detail()         {}
 func (CallFinished) detail()     {}
 func (TokenReplaced) detail()    {}
+func (TokenCleared) detail()     {}
 func (TokenExpiring) detail()    {}
 func (TokenExpired) detail()     {}
 func (IdentityChanged) detail()  {}

@@ -12,8 +12,8 @@ import (
 func EventNames() []string {
 	details := []Detail{
 		CallStarted{}, TokenRequested{}, TokenObtained{}, TokenReused{}, TokenNull{}, TokenFailed{}, HeaderSet{},
-		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenRejected{}, CallFinished{},
-		TokenReplaced{}, TokenExpiring{}, TokenExpired{}, IdentityChanged{}, Notice{},
+		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenRejected{}, Retrying{}, CallFinished{},
+		TokenReplaced{}, TokenCleared{}, TokenExpiring{}, TokenExpired{}, IdentityChanged{}, Notice{},
 	}
 	names := make([]string, 0, len(details))
 	for _, d := range details {
@@ -76,6 +76,7 @@ func shownDetail(d Detail) any {
 type extra struct {
 	TookMS *float64  `json:"took_ms,omitempty"`
 	LeftMS *float64  `json:"left_ms,omitempty"`
+	WaitMS *float64  `json:"wait_ms,omitempty"`
 	Token  *infoJSON `json:"token,omitempty"`
 	Old    *infoJSON `json:"old,omitempty"`
 }
@@ -95,6 +96,10 @@ func extraFields(d Detail) extra {
 	case FirstByte:
 		return extra{TookMS: tookMS(d.Took)}
 	case TokenRejected:
+		return extra{Token: newInfoJSON(&d.Token)}
+	case Retrying:
+		return extra{WaitMS: tookMS(d.Wait)}
+	case TokenCleared:
 		return extra{Token: newInfoJSON(&d.Token)}
 	case TokenReplaced:
 		return extra{Token: newInfoJSON(&d.New), Old: newInfoJSON(&d.Old)}

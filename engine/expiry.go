@@ -20,6 +20,8 @@ const watchedKept = 64
 type expiryWatch struct {
 	now     func() time.Time
 	journal *Journal
+	// lastMinute is called on a goroutine of its own once for each token that has come into it.
+	lastMinute func(auth.Info)
 
 	mu      sync.Mutex
 	current *watchedToken
@@ -91,6 +93,7 @@ func (w *expiryWatch) speak() {
 		if t.info.Lifetime() > WarnBefore {
 			w.journal.Append(0, TokenExpiring{Token: t.info, Left: left})
 		}
+		go w.lastMinute(t.info)
 	}
 	w.arm()
 }

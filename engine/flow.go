@@ -1,12 +1,11 @@
 package engine
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +25,14 @@ type flow struct {
 	started  time.Time
 	provider time.Duration
 	token    *auth.Token
-	header   http.Header
-	redact   redactor
-	call     Call
-	result   any
+	// emptyToken says that the SDK sends the provider's empty text as an empty header.
+	emptyToken bool
+	header     http.Header
+	redact     redactor
+	call       Call
+	result     any
+	// sdkReason is the SDK's name for the reason of the asking that is under way, where the SDK keeps the token.
+	sdkReason string
 }
 
 func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {
@@ -49,13 +52,13 @@ func (f *flow) run(ctx context.Context) {
 	f.started = time.Now()
 	defer f.endOnPanic()
 	p := f.req.Profile
-	f.emit(CallStarted{
-		Operation: f.req.Operation, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration,
-		Customer: p.Customer(), Trigger: f.req.Trigger,
-	})
+	f.emit(f.callStarted())
 	if f.draft.Blocked != nil {
 		f.finish(OutcomeBlocked, f.draft.Blocked.Message, f.draft.Blocked)
 		return
+	}
+	if f.draft.Leaving != nil {
+		f.draft.Leaving()
 	}
 	if p.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -65,8 +68,28 @@ func (f *flow) run(ctx context.Context) {
 	if !f.obtain(ctx) {
 		return
 	}
-	f.attach()
-	f.exchange(ctx)
+	for attempt := 1; ; attempt++ {
+		f.attach()
+		reading, ok := f.exchange(ctx, attempt)
+		if !ok {
+			return
+		}
+		if reading.Retry == nil || attempt == maxAttempts || !f.again(ctx, *reading.Retry, attempt) {
+			f.conclude(reading)
+			return
+		}
+	}
+}
+
+// maxAttempts bounds the requests of one call, whatever a vendor's rules say; no SDK sends more than two.
+const maxAttempts = 2
+
+func (f *flow) callStarted() CallStarted {
+	p := f.req.Profile
+	return CallStarted{
+		Operation: f.req.Operation, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration,
+		Customer: p.Customer(), Trigger: f.req.Trigger,
+	}
 }
 
 // endOnPanic turns a panic into the end of the call. It is to be deferred.
@@ -83,14 +106,14 @@ func (f *flow) endOnPanic() {
 
 // plan does the steps that touch nothing outside.
 func (f *flow) plan() {
-	p := f.req.Profile
-	f.emit(CallStarted{Operation: f.req.Operation, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: p.Customer(), Trigger: "plan"})
+	f.req.Trigger = "plan"
+	f.emit(f.callStarted())
 	if f.draft.Blocked != nil {
 		f.finish(OutcomeBlocked, f.draft.Blocked.Message, f.draft.Blocked)
 		return
 	}
 	if f.draft.Credential == auth.CredentialProvider {
-		if kept, ok := p.Provider.Current(p.CustomerIDs); ok {
+		if kept, ok := f.current(); ok {
 			f.send(&kept)
 		}
 	} else {
@@ -120,109 +143,29 @@ func (f *flow) fixedToken() {
 	}
 }
 
-// obtain gets the credential. It reports false when the call has ended here.
-func (f *flow) obtain(ctx context.Context) bool {
-	if f.draft.Credential != auth.CredentialProvider {
-		f.fixedToken()
-		return true
-	}
-	p := f.req.Profile
-	asked := time.Now()
-	result, err := p.Provider.Token(ctx, p.CustomerIDs, f.trace())
-	f.provider = time.Since(asked)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		f.interrupted(ctx, "while the provider was asked")
-		return false
-	case err != nil && p.OnNull == OnNullBare:
-		return true
-	case err != nil:
-		// Assumption: a provider that fails is not one that answers null; what the SDK would have done with its exception
-		// helps nobody who looks for the failure, so nothing is sent.
-		f.finish(OutcomeFailed, "nothing to send as Bearer", providerError(err, f.redact))
-		return false
-	case result.Null:
-		return f.null()
-	}
-	f.send(result.Token)
-	f.e.watch.follow(result.Token.Info)
-	return true
-}
-
-// send makes a provider's token the call's credential, which from here on stands nowhere in clear.
-func (f *flow) send(t *auth.Token) {
-	f.token = t
-	f.redact = newRedactor(append(f.req.Profile.secrets(), t.Value)...)
-}
-
-// null does what the profile says of a provider that gives nothing; "sdk" is what the SDK does for this operation
-// (bloomreach reference 4.4).
-func (f *flow) null() bool {
-	rule, onNull := f.draft.Null, f.req.Profile.OnNull
-	source := f.req.Profile.Provider.Describe()
-	err := &CallError{Code: "provider.null", Message: "the provider answered null", SDK: rule.Log, Fix: "find out why it had no token: signed out, or its backend failed"}
-	switch {
-	case onNull == OnNullBare, onNull != OnNullFail && !rule.Block:
-		f.emit(TokenNull{Source: source, Then: "sent without a token", Took: f.provider})
-		if onNull != OnNullBare && rule.Log != "" {
-			f.draft.SDKLog = append(f.draft.SDKLog, rule.Log)
-		}
-		return true
-	case onNull == OnNullFail:
-		f.emit(TokenNull{Source: source, Then: "on_null = fail: not sent", Took: f.provider})
-		f.finish(OutcomeFailed, "not sent: no token", err)
-		return false
-	default:
-		f.emit(TokenNull{Source: source, Then: "this SDK will not send", Took: f.provider})
-		if rule.Log != "" {
-			f.draft.SDKLog = append(f.draft.SDKLog, rule.Log)
-		}
-		f.finish(OutcomeBlocked, "not sent: no token, "+rule.Who+" sends none", err)
-		return false
-	}
-}
-
-// trace turns what the provider tells into facts.
-func (f *flow) trace() *auth.Trace {
-	source := f.req.Profile.Provider.Describe()
-	return &auth.Trace{
-		Requested: func(_, reason string) { f.emit(TokenRequested{Source: source, Reason: reason}) },
-		Obtained: func(o auth.Obtained) {
-			f.e.vault.put(o.Token.Value)
-			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Notes: o.Notes})
-			if o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
-				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})
-			}
-		},
-		Reused: func(t auth.Token) { f.emit(TokenReused{Token: t.Info, Policy: f.req.Profile.Provider.Policy()}) },
-		Failed: func(err error, took time.Duration) {
-			if errors.Is(err, context.Canceled) {
-				return // whoever asked went away; the call's last fact says so, and the provider did nothing wrong
-			}
-			f.emit(TokenFailed{Source: source, Error: f.redact.errorText(err), Took: took})
-		},
-	}
-}
-
 // attach puts the credential where it travels and records the headers, with fingerprints in place of secrets.
 func (f *flow) attach() {
 	f.header = http.Header{}
-	shown := make([]Header, 0, len(f.draft.Headers)+1)
-	if value, credential, ok := f.credential(); ok {
-		name := f.draft.Carrier.Name
-		f.header[name] = []string{value}
-		origin := f.credentialOrigin()
-		shown = append(shown, Header{Name: name, Value: credential, Origin: origin})
-		f.emitHeaders(append(shown, f.plainHeaders()...), credential)
-		return
+	shown := f.plainHeaders()
+	value, credential, ok := f.credential()
+	switch {
+	case ok:
+		f.header[f.draft.Carrier.Name] = []string{value}
+		shown = f.withCredential(shown, credential, f.credentialOrigin())
+	case f.emptyToken:
+		f.header[f.draft.Carrier.Name] = []string{""}
+		shown = f.withCredential(shown, "", "provider")
+	case f.silent && f.draft.Credential == auth.CredentialProvider && f.req.Profile.Provider != nil:
+		credential = f.draft.Carrier.Prefix + "‹asked from " + f.req.Profile.Provider.Describe() + "›"
+		shown = f.withCredential(shown, credential, "provider")
 	}
-	if f.silent && f.draft.Credential == auth.CredentialProvider {
-		credential := f.draft.Carrier.Prefix + "‹asked from " + f.req.Profile.Provider.Describe() + "›"
-		shown = append(shown, Header{Name: f.draft.Carrier.Name, Value: credential, Origin: "provider"})
-		f.emitHeaders(append(shown, f.plainHeaders()...), credential)
-		return
-	}
-	f.emitHeaders(f.plainHeaders(), "")
+	f.emitHeaders(shown, credential)
+}
+
+// withCredential puts the credential's header at its place among the others.
+func (f *flow) withCredential(others []Header, value, origin string) []Header {
+	at := min(f.draft.CredentialAt, len(others))
+	return slices.Insert(slices.Clone(others), at, Header{Name: f.draft.Carrier.Name, Value: value, Origin: origin})
 }
 
 func (f *flow) emitHeaders(h []Header, credential string) {
@@ -280,43 +223,4 @@ func (f *flow) credentialOrigin() string {
 		return "provider:" + source
 	}
 	return f.token.Info.Source
-}
-
-// exchange sends the request and lets the vendor read the answer.
-func (f *flow) exchange(ctx context.Context) {
-	u, host := f.draft.URL, f.draft.URL.Host
-	if f.token != nil {
-		if err := auth.AllowedInClear(u, f.req.Profile.AllowPlainHTTP); err != nil {
-			f.finish(OutcomeFailed, "not sent: clear text", &CallError{Code: "config.plain-http", Message: err.Error(), Fix: "use https, or set allow_plain_http = true"})
-			return
-		}
-	}
-	transport, err := f.e.lines.to(f.req.Profile.Network)
-	if err != nil {
-		callErr := &CallError{Code: "config.network", Message: err.Error()}
-		if usage := (*UsageError)(nil); errors.As(err, &usage) {
-			callErr.Message, callErr.Fix = usage.Message, usage.Fix
-		}
-		f.finish(OutcomeFailed, "not sent: "+callErr.Message, callErr)
-		return
-	}
-	httpReq, err := http.NewRequestWithContext(ctx, f.draft.Method, u.String(), bytes.NewReader(f.draft.Body))
-	if err != nil {
-		f.finish(OutcomeFailed, "not sent", &CallError{Code: "config.request", Message: f.redact.errorText(err), Fix: "check base_url"})
-		return
-	}
-	httpReq.Header = f.header
-	x := &exchange{sent: f.requestSent}
-	var facts []Detail
-	x.tell = func(d Detail) {
-		f.e.journal.Append(f.id, d)
-		facts = append(facts, d)
-	}
-	sentAt := f.e.now()
-	answer, err := x.send(ctx, transport, httpReq)
-	answer.SentAt, answer.Sent = sentAt, f.draft.Body
-	for _, d := range facts {
-		f.call.Fold(Event{At: sentAt, Call: f.id, Detail: d})
-	}
-	f.received(ctx, x, answer, err, host)
 }

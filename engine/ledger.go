@@ -40,8 +40,12 @@ type TokenRecord struct {
 	Replaced   string // fingerprint of its successor
 	ReplacedAt time.Time
 	Rejected   int
-	Notes      []string
-	Minutes    []int // uses per minute since FirstSeen, the last 120 minutes
+	ClearedAt  time.Time // when an SDK put it away without a successor
+	ClearedWhy string
+	// StaleFor is the customer for whom calls were made when the token turned out to name somebody else, or "".
+	StaleFor string
+	Notes    []string
+	Minutes  []int // uses per minute since FirstSeen, the last 120 minutes
 }
 
 // NewLedger makes an empty one.
@@ -129,8 +133,18 @@ func (l *Ledger) applyToken(e Event) {
 		l.record(d.New, e.At)
 		r := l.record(d.Old, e.At)
 		r.Replaced, r.ReplacedAt = d.New.Fingerprint, e.At
+	case TokenCleared:
+		r := l.record(d.Token, e.At)
+		r.ClearedAt, r.ClearedWhy = e.At, d.Why
+	case IdentityChanged:
+		for fp, r := range l.tokens {
+			r.StaleFor = ""
+			if slices.Contains(d.Stale, fp) {
+				r.StaleFor = d.To
+			}
+		}
 	case CallStarted, TokenRequested, TokenReused, TokenNull, TokenFailed, RequestSent, FirstByte, ResponseReceived,
-		CallFinished, TokenExpiring, TokenExpired, IdentityChanged, Notice:
+		Retrying, CallFinished, TokenExpiring, TokenExpired, Notice:
 		// None of these adds to what is known of a credential.
 	}
 }

@@ -26,6 +26,9 @@ type Profile struct {
 	Platform     string // "android" or "ios": whose SDK's behaviour is reproduced
 	Integration  string // "project" or "stream"
 	ProjectToken string
+	StreamID     string
+	// SDKVersion is the SDK that is reproduced, where the platform's versions differ; empty for the vendor's choice.
+	SDKVersion string
 	// APIKey is the bare public key and PrivateKey an id:secret pair; the origins say where each came from ("config",
 	// "env:KEY", "sandbox") and stand beside the header that carries it.
 	APIKey, PrivateKey             auth.Secret
@@ -33,6 +36,8 @@ type Profile struct {
 	AdvancedAuth                   bool
 	ApplicationID                  string
 	CustomerIDs                    map[string]string
+	// LookOnly says that calls ask for a customer whom the app has not identified: an SDK's caches are neither used nor changed.
+	LookOnly bool
 	// Timeout limits one call from its first byte out to its last byte in; Live is the interval of following, 0 for never.
 	Timeout, Live time.Duration
 	// AllowPlainHTTP lets credentials travel in clear text to hosts that are not loopback.
@@ -52,6 +57,8 @@ type Network struct {
 // DefaultMode is the mode that an app with this profile's settings would be in.
 func (p Profile) DefaultMode() auth.Mode {
 	switch {
+	case p.IsStream():
+		return auth.StreamJWT
 	case p.AdvancedAuth:
 		return auth.CustomerToken
 	case !p.APIKey.IsZero():
@@ -60,6 +67,9 @@ func (p Profile) DefaultMode() auth.Mode {
 		return auth.None
 	}
 }
+
+// IsStream reports Stream integration, where the stream's id is the public credential and no project exists.
+func (p Profile) IsStream() bool { return p.Integration == "stream" }
 
 // Customer names the customer for a person: the registered id, else the first hard id, else the cookie.
 func (p Profile) Customer() string { return CustomerName(p.CustomerIDs) }

@@ -69,11 +69,7 @@ func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, b
 		d.Request.Method, d.Request.URL = c.Sent.Method, c.Sent.URL
 		d.Request.Body = reportBody(c.Sent.Body)
 	}
-	for _, e := range c.Events {
-		if _, sent := e.Detail.(RequestSent); sent {
-			d.Attempts++
-		}
-	}
+	d.Attempts = c.Attempts
 	if r := c.Response; r != nil {
 		d.Response = &ResponseDocument{
 			Status: r.Status, Headers: append([]Header{}, r.Headers...), Body: reportBody(r.Body), Bytes: r.Bytes,

@@ -68,23 +68,72 @@ type Request struct {
 type Draft struct {
 	Method  string
 	URL     *url.URL
-	Headers []Header // in the order and spelling of the SDK
-	Body    []byte
+	Headers []Header // in the order and spelling of the SDK, without the credential
+	// CredentialAt is the place of the credential's header among Headers.
+	CredentialAt int
+	Body         []byte
 	// Credential names what authorises the call and Carrier where it travels.
 	Credential auth.Credential
 	Carrier    auth.Carrier
-	// Null is what the SDK does when the provider gives nothing.
-	Null NullRule
+	// Null is what the SDK does when the provider gives nothing, and Throw when the provider fails.
+	Null  NullRule
+	Throw ThrowRule
+	// Keep is set where the SDK itself keeps the provider's token; the provider's policy does not count then.
+	Keep *KeepRule
+	// Leaving, if not nil, is called once when a call is under way, before anything is asked or sent, and never by a plan: what
+	// an SDK writes down before it knows the answer.
+	Leaving func()
 	// Blocked says why the SDK would not send this at all; nil when it would.
 	Blocked *CallError
 	SDKLog  []string
+	// Findings are what can be said before there is an answer. They stand before those of the reading.
+	Findings []Finding
 }
 
 // NullRule is an SDK's reaction to a provider that gives nothing.
 type NullRule struct {
 	Block bool   // the request is not sent
 	Log   string // the SDK's own log line, or ""
+	SDK   string // the error that the app gets, or "" for Log
 	Who   string // who behaves so, for the wire: "Android 4.10"
+	// EmptyTravels says that a text without characters is no null to this SDK: it goes out as an empty header.
+	EmptyTravels bool
+}
+
+// ThrowRule is an SDK's reaction to a provider that fails.
+type ThrowRule struct {
+	SDK, Log string
+	// Finding explains it; the zero one says nothing.
+	Finding Finding
+	// Then is called when it has happened, for what the SDK is left with; nil for nothing.
+	Then func()
+}
+
+// KeepRule says how an SDK treats a token that it keeps itself, between calls (bloomreach reference 4.5).
+type KeepRule struct {
+	// NotProvided, Expired and ExpiresSoon are the reasons with which the SDK turns to its app.
+	NotProvided, Expired, ExpiresSoon string
+	// AskMissing says that the app is asked before a request that has no token, and DropExpired that an expired one is cleared
+	// before the request, where the other SDK sends it when nothing better comes.
+	AskMissing, DropExpired bool
+	// Required blocks the call when no token is there after asking; nil sends it without.
+	Required *CallError
+	// Exact refuses a token that is not three parts without spaces, with Refusal as the SDK's log line.
+	Exact   bool
+	Refusal string
+}
+
+// Retry is an SDK's rule to send a request once more after an answer.
+type Retry struct {
+	Why  string        // for the wire: "stream rule: 401"
+	Wait time.Duration // before it leaves again
+	// Reason is why the app is asked for another token before, and SDKReason the SDK's name for it; empty asks nobody.
+	Reason, SDKReason string
+	// Drop clears the kept token before the asking, and NeedsToken gives up when no other one is there after it.
+	Drop, NeedsToken bool
+	// Body, when not nil, takes the place of the request's.
+	Body []byte
+	Log  string // the SDK's own line, or ""
 }
 
 // Header is one request header with the party that set it.
@@ -106,6 +155,8 @@ type Answer struct {
 	// token at the time it was used.
 	Token  *auth.Info
 	SentAt time.Time
+	// Attempt counts the requests of this call, from 1.
+	Attempt int
 }
 
 // Reading is a vendor's understanding of an answer.
@@ -119,7 +170,9 @@ type Reading struct {
 	Findings []Finding
 	// Rejected says that the server refused the token, and why as far as can be told.
 	Rejected string
-	SDKLog   []string
+	// Retry, when not nil, sends the request once more; the rest of this reading counts only where that is not possible.
+	Retry  *Retry
+	SDKLog []string
 }
 
 // CallError says why a call did not end well. It has been through the redactor when it stands in an event.

@@ -142,7 +142,7 @@ func setupEngineProfile(profile config.Profile) engine.Profile {
 	return engine.Profile{
 		Name: profile.Name, Vendor: profile.Vendor, BaseURL: profile.BaseURL, Platform: profile.Platform,
 		Integration: profile.Integration, ProjectToken: profile.ProjectToken, AdvancedAuth: profile.AdvancedAuth,
-		ApplicationID: profile.ApplicationID, CustomerIDs: profile.Customer,
+		ApplicationID: profile.ApplicationID, CustomerIDs: profile.Customer, StreamID: profile.StreamID, SDKVersion: profile.SDKVersion,
 		APIKey: auth.NewSecret(profile.APIKey.String()), PrivateKey: auth.NewSecret(profile.PrivateKey.String()),
 	}
 }

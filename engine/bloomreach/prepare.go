@@ -17,14 +17,6 @@ const (
 	IOS     = "ios"
 )
 
-// sdkName is how an SDK is called where its behaviour is told; the versions are those that the reference was read at.
-func sdkName(platform string) string {
-	if platform == IOS {
-		return "iOS 4.0"
-	}
-	return "Android 4.10"
-}
-
 // Prepare implements engine.Vendor.
 func (v *Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, error) {
 	rt := routes[r.Operation]
@@ -51,7 +43,7 @@ func (v *Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, erro
 
 // address joins base URL and path as the SDK does: iOS cuts one trailing slash, Android cuts none and sends two (1.2).
 func address(p engine.Profile, rt route) (*url.URL, error) {
-	if p.Integration != "" && p.Integration != "project" {
+	if p.IsStream() {
 		return nil, &engine.UsageError{Message: fmt.Sprintf("integration %q is not built into this version", p.Integration), Fix: `set integration = "project"`}
 	}
 	if p.ProjectToken == "" {
@@ -101,7 +93,7 @@ func authorise(d *engine.Draft, p engine.Profile, r engine.Request, rt route) {
 	if d.Credential != auth.CredentialProvider {
 		return
 	}
-	d.Null.Who = sdkName(p.Platform)
+	d.Null.Who = sdkOf(p).name()
 	if p.Platform == IOS {
 		d.Carrier.Rule = auth.PrefixAlways
 	} else {

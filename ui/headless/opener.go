@@ -53,7 +53,7 @@ func (o *opener) open(ctx context.Context, p config.Profile) (engine.Profile, sa
 	}
 	out := engine.Profile{
 		Name: p.Name, Vendor: p.Vendor, BaseURL: p.BaseURL, Platform: p.Platform, Integration: p.Integration,
-		ProjectToken: p.ProjectToken, AdvancedAuth: p.AdvancedAuth, ApplicationID: p.ApplicationID,
+		ProjectToken: p.ProjectToken, StreamID: p.StreamID, SDKVersion: p.SDKVersion, AdvancedAuth: p.AdvancedAuth, ApplicationID: p.ApplicationID,
 		CustomerIDs: maps.Clone(p.Customer), Timeout: p.Timeout, Live: p.Live, AllowPlainHTTP: p.AllowPlainHTTP,
 		APIKeyOrigin: apiKeyOrigin, PrivateKeyOrigin: privateKeyOrigin, OnNull: engine.OnNull(p.Provider.OnNull),
 		Network: o.network(p),

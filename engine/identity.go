@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"maps"
+
+	"authpeek/auth"
+)
+
+// ChangeKind is what an app calls to go on as another customer.
+type ChangeKind string
+
+// The kinds of change. Look is none of an app's: authpeek asks for somebody and keeps nothing of it. ClearCache changes no
+// customer; it empties what the SDK keeps of the inbox, as only a new installation does in an app.
+const (
+	Identify   ChangeKind = "identify"
+	Anonymize  ChangeKind = "anonymize"
+	Look       ChangeKind = "look"
+	ClearCache ChangeKind = "clear-cache"
+)
+
+// Change is a wish to go on as another customer. IDs are those that the app would pass; Anonymize and ClearCache take none.
+type Change struct {
+	Kind ChangeKind
+	IDs  map[string]string
+}
+
+// Consequences are what an SDK makes of a change.
+type Consequences struct {
+	// CustomerIDs are the ids that calls carry from now on.
+	CustomerIDs map[string]string
+	// ForgetToken says that the SDK clears the token that it keeps; Why says it in words.
+	ForgetToken bool
+	Why         string
+	// Effects are the consequences in words, the weightiest first, and SDKLog the SDK's own lines.
+	Effects []Effect
+	SDKLog  []string
+	// Refetch says that the SDK fetches the inbox by itself afterwards.
+	Refetch bool
+}
+
+// Effect is one consequence.
+type Effect struct {
+	Mark Mark
+	Text string
+}
+
+// Identifier is a vendor whose SDK knows who its customer is, and keeps things for that customer between calls.
+type Identifier interface {
+	// Foresee tells what a change would do, and does nothing.
+	Foresee(p Profile, c Change) Consequences
+	// Switch does it, in what the vendor keeps. Errors are *UsageError: the SDK refuses the ids.
+	Switch(p Profile, c Change) (Consequences, error)
+	// Stale reports whether a token is made out to somebody else than the profile's customer. One that names nobody, or cannot
+	// be read, is not judged.
+	Stale(p Profile, t auth.Info) bool
+}
+
+// SwitchCustomer goes on as another customer, as the profile's SDK would: it returns the profile for the calls to come, records
+// the change, and says which kept token is made out to somebody else by now. Errors are *UsageError; then nothing has changed.
+func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, error) {
+	v, ok := e.Vendor(p.Vendor).(Identifier)
+	if !ok {
+		return p, Consequences{}, &UsageError{Message: "this vendor's SDK knows no customer to change", Fix: "set the customer in the profile"}
+	}
+	done, err := v.Switch(p, c)
+	if err != nil {
+		return p, Consequences{}, err
+	}
+	from := p.Customer()
+	p.CustomerIDs, p.LookOnly = maps.Clone(done.CustomerIDs), c.Kind == Look
+	if p.Provider != nil && c.Kind == Look {
+		// The app does not know of the look, so the look must not touch the token that the app has.
+		p.Provider = p.Provider.Fresh()
+	}
+	changed := IdentityChanged{From: from, To: p.Customer(), How: c.Kind, SDKLog: done.SDKLog}
+	if p.Provider != nil {
+		if kept, ok := p.Provider.Kept(); ok && v.Stale(p, kept.Info) {
+			changed.Stale = []string{kept.Info.Fingerprint}
+		}
+	}
+	e.journal.Append(0, changed)
+	if done.ForgetToken {
+		e.clearToken(p.Provider, done.Why)
+	}
+	return p, done, nil
+}
+
+// clearToken puts the kept token away, if there is one.
+func (e *Engine) clearToken(p *auth.Provider, why string) {
+	if p == nil {
+		return
+	}
+	if kept, ok := p.Kept(); ok {
+		p.Forget()
+		e.journal.Append(0, TokenCleared{Token: kept.Info, Why: why})
+	}
+}

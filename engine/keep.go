@@ -1,0 +1,217 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"authpeek/auth"
+)
+
+// keeper remembers the apps whose SDK keeps its token itself: which have handed one over already, and which token is watched
+// for its last minute. An app is known by its provider, which is also where the kept token is.
+type keeper struct {
+	mu   sync.Mutex
+	apps map[*auth.Provider]*keptApp
+}
+
+// keptApp is one app with its SDK.
+type keptApp struct {
+	profile Profile
+	rule    KeepRule
+	// asked is the token that came when the one before was about to expire.
+	asked string
+}
+
+// first reports whether the app has not been met before, and remembers it with what its timer needs.
+func (k *keeper) first(p Profile, rule KeepRule) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if app := k.apps[p.Provider]; app != nil {
+		app.profile, app.rule = p, rule
+		return false
+	}
+	if k.apps == nil {
+		k.apps = map[*auth.Provider]*keptApp{}
+	}
+	k.apps[p.Provider] = &keptApp{profile: p, rule: rule}
+	return true
+}
+
+// holding finds the app that keeps this very token.
+func (k *keeper) holding(fingerprint string) *keptApp {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for provider, app := range k.apps {
+		if kept, ok := provider.Kept(); ok && kept.Info.Fingerprint == fingerprint {
+			copied := *app
+			return &copied
+		}
+	}
+	return nil
+}
+
+func (k *keeper) cameAhead(p *auth.Provider, fingerprint string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if app := k.apps[p]; app != nil {
+		app.asked = fingerprint
+	}
+}
+
+// reasonStart is why an app hands its SDK a token before anybody asked: it sets one when it starts or logs in.
+const reasonStart = "the app starts"
+
+// current is the token that a request would carry if it left now.
+func (f *flow) current() (auth.Token, bool) {
+	p := f.req.Profile
+	switch {
+	case p.Provider == nil:
+		return auth.Token{}, false
+	case f.draft.Keep != nil:
+		return p.Provider.Kept()
+	default:
+		return p.Provider.Current(p.CustomerIDs)
+	}
+}
+
+// obtainKept gets the credential where the SDK keeps it (bloomreach reference 4.5). It reports false when the call has ended
+// here.
+//
+// Assumption: an app hands its token over once when it starts, as the vendor's guides tell it to, and what it sets when its SDK
+// turns to it is there before the request leaves; neither SDK says how long it waits.
+func (f *flow) obtainKept(ctx context.Context) bool {
+	p, rule := f.req.Profile, f.draft.Keep
+	if p.Provider != nil && !f.fillStore(ctx, *rule) {
+		return false
+	}
+	token, ok := f.current()
+	if !ok {
+		if rule.Required == nil {
+			return true
+		}
+		f.log(rule.Required.SDK)
+		f.finish(OutcomeBlocked, rule.Required.Message, rule.Required)
+		return false
+	}
+	if f.call.Got == nil {
+		f.emit(TokenReused{Token: token.Info, Policy: "sdk"})
+	}
+	f.send(&token)
+	f.e.watch.follow(token.Info)
+	return true
+}
+
+// fillStore does what the SDK does before a request leaves: it looks at what it keeps and turns to its app. It reports false when
+// the call has ended here.
+func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
+	provider := f.req.Profile.Provider
+	kept, ok := provider.Kept()
+	if f.e.keeper.first(f.req.Profile, rule) && !ok {
+		if !f.renew(ctx, reasonStart, "") {
+			return false
+		}
+		kept, ok = provider.Kept()
+	}
+	switch {
+	case !ok && !rule.AskMissing && rule.Required == nil:
+		// This SDK asks only once the server has refused.
+	case !ok:
+		return f.renew(ctx, "no token yet", rule.NotProvided)
+	case expired(kept.Info, f.e.now()):
+		if rule.DropExpired {
+			f.e.clearToken(provider, "the SDK drops an expired token before a request")
+		}
+		return f.renew(ctx, "kept token has expired", rule.Expired)
+	}
+	return true
+}
+
+func expired(i auth.Info, now time.Time) bool {
+	return !i.ExpiresAt.IsZero() && !now.Before(i.ExpiresAt)
+}
+
+// renew turns to the app for a token, which the SDK then keeps. Nothing and failures leave the store as it is; an SDK goes on
+// without. It reports false when the call has ended meanwhile.
+func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
+	p := f.req.Profile
+	f.sdkReason = sdkReason
+	f.log(callbackLog(p.Platform, sdkReason))
+	asked := time.Now()
+	result, err := p.Provider.Renew(ctx, p.CustomerIDs, reason, f.trace())
+	f.provider += time.Since(asked)
+	f.sdkReason = ""
+	switch {
+	case err != nil && ctx.Err() != nil:
+		f.interrupted(ctx, "while the provider was asked")
+		return false
+	case err != nil:
+		// The trace has told it. In an app the handler has failed, and its SDK has no token.
+	case result.Null && p.OnNull == OnNullFail:
+		return f.null()
+	case result.Null:
+		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "the SDK keeps none", Took: f.provider})
+	default:
+		f.accept(result.Token)
+	}
+	return true
+}
+
+// callbackLog notes in the SDK's log that the app was turned to.
+func callbackLog(platform, sdkReason string) string {
+	switch {
+	case sdkReason == "":
+		return ""
+	case platform == "ios":
+		return "(setJwtErrorHandler is called: " + sdkReason + ")"
+	default:
+		return "(sdkAuthCallback.onAuthFailure is called: " + sdkReason + ")"
+	}
+}
+
+// accept lets the SDK look at a token before it keeps it: iOS refuses what is not three parts without spaces, and goes on with
+// nothing.
+func (f *flow) accept(t *auth.Token) {
+	if rule := f.draft.Keep; rule.Exact && !t.BareJWS() {
+		f.log(rule.Refusal)
+		f.e.clearToken(f.req.Profile.Provider, "the SDK refuses it: "+rule.Refusal)
+		f.draft.Findings = append(f.draft.Findings, Finding{
+			Code: "token.refused-by-sdk", Severity: "error", Title: "the SDK does not take this token",
+			Detail: t.Info.Fingerprint + " is not three parts without spaces; the SDK logs it and keeps no token.",
+			Fix:    "hand over the bare token, without Bearer in front", Ref: "bloomreach reference 4.5",
+		})
+	}
+}
+
+// renewAhead is the SDK's timer: a kept token has its last minute before it, and the app is turned to. It runs on a goroutine of
+// its own and is recorded like a call.
+func (e *Engine) renewAhead(info auth.Info) {
+	app := e.keeper.holding(info.Fingerprint)
+	if app == nil {
+		return
+	}
+	if app.asked == info.Fingerprint && info.Lifetime() <= WarnBefore {
+		e.journal.Append(0, Notice{
+			Subject: "SDK timer", Mark: MarkLook, Event: "would go round",
+			Text: info.Fingerprint + " lives no longer than the minute before its end, and so did the one before: an app would be asked without pause",
+		})
+		return
+	}
+	f := newFlow(e, 0, e.Vendor(app.profile.Vendor), Request{Profile: app.profile, Operation: ProviderAsk, Mode: auth.StreamJWT, Trigger: "SDK timer"}, Draft{Keep: &app.rule})
+	// The timer has no caller who could be told of a closed engine.
+	_ = e.admit(context.Background(), func(ctx context.Context, id CallID) {
+		f.id = id
+		f.ask(ctx, func() (auth.Result, error) {
+			left := max(0, info.ExpiresAt.Sub(e.now()))
+			f.sdkReason = app.rule.ExpiresSoon
+			f.log(callbackLog(app.profile.Platform, app.rule.ExpiresSoon))
+			reason := info.Fingerprint + " has " + auth.ClockText(left) + " left"
+			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, reason, f.trace())
+			if err == nil && !result.Null {
+				f.accept(result.Token)
+				e.keeper.cameAhead(app.profile.Provider, result.Token.Info.Fingerprint)
+			}
+			return result, err
+		})
+	})
+}

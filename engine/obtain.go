@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"authpeek/auth"
+)
+
+// obtain gets the credential. It reports false when the call has ended here.
+func (f *flow) obtain(ctx context.Context) bool {
+	if f.draft.Credential != auth.CredentialProvider {
+		f.fixedToken()
+		return true
+	}
+	p := f.req.Profile
+	if f.draft.Keep != nil {
+		return f.obtainKept(ctx)
+	}
+	asked := time.Now()
+	result, err := p.Provider.Token(ctx, p.CustomerIDs, f.trace())
+	f.provider = time.Since(asked)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		f.interrupted(ctx, "while the provider was asked")
+		return false
+	case err != nil && p.OnNull == OnNullBare:
+		return true
+	case err != nil:
+		f.threw(err)
+		return false
+	case result.Empty && f.draft.Null.EmptyTravels && p.OnNull == OnNullSDK:
+		f.emptyToken = true
+		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "sent as an empty header", Took: f.provider})
+		return true
+	case result.Null:
+		return f.null()
+	}
+	f.send(result.Token)
+	f.e.watch.follow(result.Token.Info)
+	return true
+}
+
+// threw ends the call of a provider that failed. A provider that fails stands for one that throws in the app: it is not one
+// that answers null, and no SDK sends anything then (bloomreach reference 4.4).
+func (f *flow) threw(err error) {
+	rule := f.draft.Throw
+	callErr := providerError(err, f.redact)
+	callErr.SDK = rule.SDK
+	f.log(rule.Log)
+	if rule.Finding.Code != "" {
+		f.draft.Findings = append(f.draft.Findings, rule.Finding)
+	}
+	if rule.Then != nil {
+		rule.Then()
+	}
+	f.finish(OutcomeFailed, "nothing to send as Bearer", callErr)
+}
+
+// log adds a line of the SDK's own; an empty one is none.
+func (f *flow) log(line string) {
+	if line != "" {
+		f.draft.SDKLog = append(f.draft.SDKLog, line)
+	}
+}
+
+// send makes a provider's token the call's credential, which from here on stands nowhere in clear.
+func (f *flow) send(t *auth.Token) {
+	f.token = t
+	f.redact = newRedactor(append(f.req.Profile.secrets(), t.Value)...)
+}
+
+// null does what the profile says of a provider that gives nothing; "sdk" is what the SDK does for this operation
+// (bloomreach reference 4.4).
+func (f *flow) null() bool {
+	rule, onNull := f.draft.Null, f.req.Profile.OnNull
+	source := f.req.Profile.Provider.Describe()
+	err := &CallError{Code: "provider.null", Message: "the provider answered null", SDK: cmp.Or(rule.SDK, rule.Log), Fix: "find out why it had no token: signed out, or its backend failed"}
+	switch {
+	case onNull == OnNullBare, onNull != OnNullFail && !rule.Block:
+		f.emit(TokenNull{Source: source, Then: "sent without a token", Took: f.provider})
+		if onNull != OnNullBare {
+			f.log(rule.Log)
+		}
+		return true
+	case onNull == OnNullFail:
+		f.emit(TokenNull{Source: source, Then: "on_null = fail: not sent", Took: f.provider})
+		f.finish(OutcomeFailed, "not sent: no token", err)
+		return false
+	default:
+		f.emit(TokenNull{Source: source, Then: "this SDK will not send", Took: f.provider})
+		f.log(rule.Log)
+		f.finish(OutcomeBlocked, "not sent: no token, "+rule.Who+" sends none", err)
+		return false
+	}
+}
+
+// trace turns what the provider tells into facts.
+func (f *flow) trace() *auth.Trace {
+	source := f.req.Profile.Provider.Describe()
+	return &auth.Trace{
+		Requested: func(_, reason string) { f.emit(TokenRequested{Source: source, Reason: reason, SDKReason: f.sdkReason}) },
+		Obtained: func(o auth.Obtained) {
+			f.e.vault.put(o.Token.Value)
+			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Notes: o.Notes})
+			if o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
+				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})
+			}
+		},
+		Reused: func(t auth.Token) { f.emit(TokenReused{Token: t.Info, Policy: f.req.Profile.Provider.Policy()}) },
+		Failed: func(err error, took time.Duration) {
+			if errors.Is(err, context.Canceled) {
+				return // whoever asked went away; the call's last fact says so, and the provider did nothing wrong
+			}
+			f.emit(TokenFailed{Source: source, Error: f.redact.errorText(err), Took: took})
+		},
+	}
+}
