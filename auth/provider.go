@@ -194,6 +194,18 @@ func (p *Provider) Forget() {
 	clear(p.shared)
 }
 
+// Drop drops the kept token if it is the one of that fingerprint, and reports whether it was. What is being asked now will be
+// kept, unlike after Forget: it is the answer to a later question.
+func (p *Provider) Drop(fingerprint string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept.token == nil || p.kept.token.Info.Fingerprint != fingerprint {
+		return false
+	}
+	p.kept = keptToken{}
+	return true
+}
+
 // customerKey tells customers apart by all their ids. JSON has the names of a map in order.
 func customerKey(ids map[string]string) string {
 	return templateData{ids: ids}.CustomerIDs()

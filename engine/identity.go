@@ -80,18 +80,26 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 	}
 	e.journal.Append(0, changed)
 	if done.ForgetToken {
-		e.clearToken(p.Provider, done.Why)
+		e.forgetToken(p.Provider, done.Why)
 	}
 	return p, done, nil
 }
 
-// clearToken puts the kept token away, if there is one.
-func (e *Engine) clearToken(p *auth.Provider, why string) {
+// forgetToken puts the kept token away, if there is one, and what is being asked for now will not be kept either.
+func (e *Engine) forgetToken(p *auth.Provider, why string) {
 	if p == nil {
 		return
 	}
-	if kept, ok := p.Kept(); ok {
-		p.Forget()
+	kept, ok := p.Kept()
+	p.Forget()
+	if ok {
 		e.journal.Append(0, TokenCleared{Token: kept.Info, Why: why})
+	}
+}
+
+// dropToken puts this very token away, if it is still the one that is kept.
+func (e *Engine) dropToken(p *auth.Provider, t auth.Info, why string) {
+	if p.Drop(t.Fingerprint) {
+		e.journal.Append(0, TokenCleared{Token: t, Why: why})
 	}
 }

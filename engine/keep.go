@@ -120,7 +120,7 @@ func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 		return f.renew(ctx, "no token yet", rule.NotProvided)
 	case expired(kept.Info, f.e.now()):
 		if rule.DropExpired {
-			f.e.clearToken(provider, "the SDK drops an expired token before a request")
+			f.e.dropToken(provider, kept.Info, "the SDK drops an expired token before a request")
 		}
 		return f.renew(ctx, "kept token has expired", rule.Expired)
 	}
@@ -174,7 +174,7 @@ func callbackLog(platform, sdkReason string) string {
 func (f *flow) accept(t *auth.Token) {
 	if rule := f.draft.Keep; rule.Exact && !t.BareJWS() {
 		f.log(rule.Refusal)
-		f.e.clearToken(f.req.Profile.Provider, "the SDK refuses it: "+rule.Refusal)
+		f.e.dropToken(f.req.Profile.Provider, t.Info, "the SDK refuses it: "+rule.Refusal)
 		f.draft.Findings = append(f.draft.Findings, Finding{
 			Code: "token.refused-by-sdk", Severity: "error", Title: "the SDK does not take this token",
 			Detail: t.Info.Fingerprint + " is not three parts without spaces; the SDK logs it and keeps no token.",

@@ -18,7 +18,7 @@ func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
 		// Another call may have been refused for the same token and have a new one already.
 		if !ok || kept.Info.Fingerprint == sent {
 			if ok && r.Drop {
-				f.e.clearToken(provider, "the SDK drops a token that was refused")
+				f.e.dropToken(provider, kept.Info, "the SDK drops a token that was refused")
 			}
 			if !f.renew(ctx, r.Reason, r.SDKReason) {
 				return false
