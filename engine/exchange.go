@@ -33,7 +33,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 		return Reading{}, false
 	}
 	httpReq.Header = f.header
-	x := &exchange{sent: f.requestSent}
+	x := &exchange{sent: f.requestSent, order: f.fieldNames()}
 	var facts []Detail
 	x.tell = func(d Detail) {
 		f.e.journal.Append(f.id, d)
@@ -49,4 +49,13 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 		return Reading{}, false
 	}
 	return f.read(answer), true
+}
+
+// fieldNames are the names of the request's header fields in their order, the credential's among them.
+func (f *flow) fieldNames() []string {
+	names := make([]string, 0, len(f.call.Headers))
+	for _, h := range f.call.Headers {
+		names = append(names, h.Name)
+	}
+	return names
 }

@@ -46,6 +46,7 @@ func (l *lines) to(n Network) (*http.Transport, error) {
 	t.DisableCompression = true
 	// Headers are kept with each call. OkHttp reads no more of them; net/http would take 10 MiB.
 	t.MaxResponseHeaderBytes = 256 << 10
+	ordering(t)
 	if l.open == nil {
 		l.open = map[Network]*http.Transport{}
 	}
@@ -111,6 +112,7 @@ type exchange struct {
 
 	// sent makes the fact of sending, and tell takes every fact as it happens, with the lock held.
 	sent     func() RequestSent
+	order    []string // names of the header fields, in the order of the SDK
 	tell     func(Detail)
 	sentTold bool
 }
@@ -198,6 +200,9 @@ func (x *exchange) trace() *httptrace.ClientTrace {
 				x.conn = now
 				x.timing.Reused = i.Reused
 				x.timing.Remote = i.Conn.RemoteAddr().String()
+				if c, ok := i.Conn.(*orderedConn); ok {
+					c.setOrder(x.order)
+				}
 			})
 		},
 		WroteRequest: func(i httptrace.WroteRequestInfo) {
