@@ -112,6 +112,11 @@ func (f *flow) plan() {
 		f.finish(OutcomeBlocked, f.draft.Blocked.Message, f.draft.Blocked)
 		return
 	}
+	if keep := f.draft.Keep; keep != nil && keep.Required != nil && f.req.Profile.Provider == nil {
+		f.log(keep.Required.SDK)
+		f.finish(OutcomeBlocked, keep.Required.Message, keep.Required)
+		return
+	}
 	if f.draft.Credential == auth.CredentialProvider {
 		if kept, ok := f.current(); ok {
 			f.send(&kept)

@@ -360,3 +360,17 @@ func TestCancelWhileTheSDKWaits(t *testing.T) {
 		t.Errorf("%+v after %d attempts", c.Finish, c.Attempts)
 	}
 }
+
+// Without an app to turn to, a plan knows already what the SDK would not send.
+func TestPlanOfARequestThatNeedsAToken(t *testing.T) {
+	blocked := &engine.CallError{Code: "stream.no-token", Message: "not sent"}
+	e, p := newKeeping(t, keeping{rule: engine.KeepRule{Required: blocked}}, &backend{}, "http://127.0.0.1:1")
+	defer e.Close(context.Background())
+	p.Provider = nil
+	if c, err := e.Plan(engine.Request{Profile: p, Operation: "data.fetch"}); err != nil || c.Finish.Outcome != engine.OutcomeBlocked {
+		t.Errorf("%+v, %v", c.Finish, err)
+	}
+	if c := do(t, e, p); c.Finish.Outcome != engine.OutcomeBlocked || c.Attempts != 0 {
+		t.Errorf("%+v, %d attempts", c.Finish, c.Attempts)
+	}
+}
