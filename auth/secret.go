@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 const redacted = "[redacted]"
@@ -35,6 +36,12 @@ func (s Secret) Reveal() string {
 
 // IsZero reports whether there is no text.
 func (s Secret) IsZero() bool { return s.v == nil }
+
+// Begins reports whether the text begins with a prefix, such as a scheme with its blank.
+func (s Secret) Begins(prefix string) bool { return strings.HasPrefix(s.Reveal(), prefix) }
+
+// Words counts the parts of the text that white space divides: 1 for what can follow a scheme in a header, 0 for a blank text.
+func (s Secret) Words() int { return len(strings.Fields(s.Reveal())) }
 
 // Equal compares two secrets in a time that depends on neither text.
 func (s Secret) Equal(o Secret) bool {

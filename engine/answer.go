@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -146,6 +147,7 @@ func (f *flow) finishWith(d CallFinished) {
 	}
 	d.SDKLog = f.draft.SDKLog
 	d.Findings = slices.Concat(f.draft.Findings, d.Findings)
+	slices.SortStableFunc(d.Findings, func(a, b Finding) int { return cmp.Compare(a.weight(), b.weight()) })
 	if d.Error != nil {
 		e := *d.Error
 		e.Message, e.SDK = f.redact.text(e.Message), f.redact.text(e.SDK)

@@ -208,7 +208,7 @@ func checkArgs(op Operation, r Request) error {
 	args := r.Args
 	names := make([]string, 0, len(op.Args))
 	for _, a := range op.Args {
-		names = append(names, a.Name)
+		names = append(names, a.Word())
 		if a.Required && !args.Has(a.Name) && r.Body == nil {
 			return &UsageError{Message: fmt.Sprintf("%s needs %s", op.ID, a.Name), Fix: "add " + a.Name + "=" + a.Hint}
 		}
@@ -216,13 +216,17 @@ func checkArgs(op Operation, r Request) error {
 			return &UsageError{Message: fmt.Sprintf("%s takes one %s, not %d", op.ID, a.Name, len(args[a.Name])), Fix: "leave one of them out"}
 		}
 	}
-	for name := range args {
-		if !slices.Contains(names, name) {
+	for name, values := range args {
+		i := slices.IndexFunc(op.Args, func(a Arg) bool { return a.Takes(name) })
+		switch {
+		case i < 0:
 			fix := "it takes no arguments"
 			if len(names) > 0 {
 				fix = "use one of " + strings.Join(names, ", ")
 			}
 			return &UsageError{Message: fmt.Sprintf("%s has no argument %q", op.ID, name), Fix: fix}
+		case op.Args[i].Prefix && len(values) > 1:
+			return &UsageError{Message: fmt.Sprintf("%s takes one %s, not %d", op.ID, name, len(values)), Fix: "leave one of them out"}
 		}
 	}
 	return nil

@@ -137,6 +137,14 @@ type CallFinished struct {
 	Timing   Timing     `json:"timing"`
 }
 
+// Worst is the finding that says most about the call; notes say nothing about how it ended. Findings stand the worst first.
+func (d CallFinished) Worst() (Finding, bool) {
+	if len(d.Findings) == 0 || d.Findings[0].Severity == "note" {
+		return Finding{}, false
+	}
+	return d.Findings[0], true
+}
+
 // TokenReplaced is a session fact: a provider's kept token gave way to a new one.
 type TokenReplaced struct {
 	Source   string    `json:"source"`

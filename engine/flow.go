@@ -153,6 +153,10 @@ func (f *flow) attach() {
 	f.header = http.Header{}
 	shown := f.plainHeaders()
 	value, credential, ok := f.credential()
+	if c := f.draft.Carrier; ok && c.Rule == auth.PrefixAlways && f.token.Value.Begins(c.Prefix) {
+		f.explain(f.draft.Twice)
+		f.draft.Twice = Finding{} // a retry is the same header
+	}
 	switch {
 	case ok:
 		f.header[f.draft.Carrier.Name] = []string{value}

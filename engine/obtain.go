@@ -31,11 +31,11 @@ func (f *flow) obtain(ctx context.Context) bool {
 	case err != nil:
 		f.threw(err)
 		return false
-	case result.Empty && f.draft.Null.EmptyTravels && p.OnNull == OnNullSDK:
+	case result.Empty && f.draft.Null.EmptyTravels && p.asSDK():
 		f.emptyToken = true
 		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "sent as an empty header", Took: f.provider})
 		return true
-	case result.Null:
+	case result.Null, f.draft.Null.BlankIsNull && result.Token.Value.Words() == 0 && p.asSDK():
 		return f.null()
 	}
 	f.send(result.Token)
@@ -49,14 +49,25 @@ func (f *flow) threw(err error) {
 	rule := f.draft.Throw
 	callErr := providerError(err, f.redact)
 	callErr.SDK = rule.SDK
-	f.log(rule.Log)
-	if rule.Finding.Code != "" {
-		f.draft.Findings = append(f.draft.Findings, rule.Finding)
-	}
-	if rule.Then != nil {
-		rule.Then()
+	if source := (*auth.SourceError)(nil); errors.As(err, &source) && source.Kind == auth.KindTimeout {
+		// Our own limit ended it; in the app nothing has been thrown, and the SDK would go on waiting.
+		f.explain(rule.Waits)
+		callErr.SDK = ""
+	} else {
+		f.log(rule.Log)
+		f.explain(rule.Finding)
+		if rule.Then != nil {
+			rule.Then()
+		}
 	}
 	f.finish(OutcomeFailed, "nothing to send as Bearer", callErr)
+}
+
+// explain adds a finding of the vendor's; the zero one says nothing.
+func (f *flow) explain(finding Finding) {
+	if finding.Code != "" {
+		f.draft.Findings = append(f.draft.Findings, finding)
+	}
 }
 
 // log adds a line of the SDK's own; an empty one is none.
@@ -83,6 +94,7 @@ func (f *flow) null() bool {
 		f.emit(TokenNull{Source: source, Then: "sent without a token", Took: f.provider})
 		if onNull != OnNullBare {
 			f.log(rule.Log)
+			f.explain(rule.Finding)
 		}
 		return true
 	case onNull == OnNullFail:

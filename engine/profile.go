@@ -68,6 +68,15 @@ func (p Profile) DefaultMode() auth.Mode {
 	}
 }
 
+// asSDK reports whether a provider that gives nothing is met as the SDK would.
+func (p Profile) asSDK() bool { return p.OnNull != OnNullFail && p.OnNull != OnNullBare }
+
+// Fits reports whether a mode belongs to the profile's integration: a stream knows its own JWT and nothing else, and a project
+// knows no stream's.
+func (p Profile) Fits(m auth.Mode) bool {
+	return m == auth.None || p.IsStream() == (m == auth.StreamJWT)
+}
+
 // IsStream reports Stream integration, where the stream's id is the public credential and no project exists.
 func (p Profile) IsStream() bool { return p.Integration == "stream" }
 

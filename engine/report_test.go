@@ -71,8 +71,8 @@ func TestReportContract(t *testing.T) {
 		"request": map[string]any{
 			"method": "POST", "url": url + "/webxp/projects/p1/appinbox/fetch",
 			"headers": []any{
-				map[string]any{"name": "Authorization", "value": "Token " + auth.NewSecret("the-api-key").Fingerprint(), "origin": "env:KEY"},
 				map[string]any{"name": "Content-Type", "value": "application/json", "origin": "SDK"},
+				map[string]any{"name": "Authorization", "value": "Token " + auth.NewSecret("the-api-key").Fingerprint(), "origin": "env:KEY"},
 				map[string]any{"name": "Accept-Encoding", "value": "br,gzip", "origin": "SDK"},
 				map[string]any{"name": "User-Agent", "value": "authpeek", "origin": "authpeek"},
 			},
@@ -102,9 +102,9 @@ func TestReportReveal(t *testing.T) {
 	url := newStub(t, answering(`{"success":true,"messages":[]}`)).URL
 	for _, reveal := range []bool{false, true} {
 		doc := reported(t, inboxRequest(url), reveal)
-		first := doc["request"].(map[string]any)["headers"].([]any)[0].(map[string]any)
-		if (first["value"] == "Token the-api-key") != reveal {
-			t.Errorf("reveal %v: %v", reveal, first)
+		credential := doc["request"].(map[string]any)["headers"].([]any)[1].(map[string]any)
+		if (credential["value"] == "Token the-api-key") != reveal {
+			t.Errorf("reveal %v: %v", reveal, credential)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package engine
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"authpeek/auth"
@@ -36,6 +38,24 @@ type Operation struct {
 type Arg struct {
 	Name, Hint       string
 	Repeat, Required bool
+	// Prefix says that Name begins the names of a family: with "properties." every properties.NAME is taken, each once.
+	Prefix bool
+}
+
+// Takes reports whether an argument of that name is this one, or one of its family.
+func (a Arg) Takes(name string) bool {
+	if a.Prefix {
+		return len(name) > len(a.Name) && strings.HasPrefix(name, a.Name)
+	}
+	return name == a.Name
+}
+
+// Word is the argument's name as help shows it.
+func (a Arg) Word() string {
+	if a.Prefix {
+		return a.Name + "NAME"
+	}
+	return a.Name
 }
 
 // Args holds an operation's arguments by name, each with its values in the order given.
@@ -78,6 +98,9 @@ type Draft struct {
 	// Null is what the SDK does when the provider gives nothing, and Throw when the provider fails.
 	Null  NullRule
 	Throw ThrowRule
+	// Twice explains a header in which the carrier's prefix stands twice, because the credential brought it along; the zero one
+	// says nothing.
+	Twice Finding
 	// Keep is set where the SDK itself keeps the provider's token; the provider's policy does not count then.
 	Keep *KeepRule
 	// Leaving, if not nil, is called once when a call is under way, before anything is asked or sent, and never by a plan: what
@@ -86,7 +109,7 @@ type Draft struct {
 	// Blocked says why the SDK would not send this at all; nil when it would.
 	Blocked *CallError
 	SDKLog  []string
-	// Findings are what can be said before there is an answer. They stand before those of the reading.
+	// Findings are what can be said before there is an answer. They stand before those of the reading that weigh as much.
 	Findings []Finding
 }
 
@@ -98,14 +121,19 @@ type NullRule struct {
 	Who   string // who behaves so, for the wire: "Android 4.10"
 	// EmptyTravels says that a text without characters is no null to this SDK: it goes out as an empty header.
 	EmptyTravels bool
+	// BlankIsNull says that a text of nothing but white space is a null to this SDK.
+	BlankIsNull bool
+	// Finding explains what is sent all the same; the zero one says nothing.
+	Finding Finding
 }
 
 // ThrowRule is an SDK's reaction to a provider that fails.
 type ThrowRule struct {
 	SDK, Log string
-	// Finding explains it; the zero one says nothing.
-	Finding Finding
-	// Then is called when it has happened, for what the SDK is left with; nil for nothing.
+	// Finding explains it, and Waits takes its place where the provider ran out of time, for which no SDK has a limit; a zero
+	// one says nothing.
+	Finding, Waits Finding
+	// Then is called when it has happened, for what the SDK is left with; nil for nothing. A time-out leaves it with nothing.
 	Then func()
 }
 
@@ -197,6 +225,9 @@ type Finding struct {
 	Fix      string `json:"fix"`
 	Ref      string `json:"ref"`
 }
+
+// weight orders findings, the worst first.
+func (f Finding) weight() int { return slices.Index([]string{"error", "warning", "note"}, f.Severity) }
 
 // UsageError says that a request cannot be made as asked; nothing was sent and no call exists.
 type UsageError struct {

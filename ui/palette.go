@@ -54,7 +54,7 @@ func paletteEntries(a *app) []entry {
 		}
 	}
 	for _, m := range auth.Modes() {
-		if m.ID != auth.Basic && m.ID != auth.StreamJWT {
+		if m.ID != auth.Basic && a.session.Profile.Fits(m.ID) {
 			all = append(all, entry{"mode " + string(m.ID), "M " + string(m.ID[0]), m.Title, func(a *app) tea.Cmd { return a.switchMode(m.ID) }})
 		}
 	}
@@ -65,8 +65,8 @@ func paletteEntries(a *app) []entry {
 		all = append(all, entry{"customer " + c.Label, "C", "ask for them", func(a *app) tea.Cmd { return a.switchCustomer(c.IDs) }})
 	}
 	for _, op := range a.session.Vendor.Operations() {
-		if needsArgument(op.Args) {
-			continue
+		if needsArgument(op.Args) || op.Writes {
+			continue // one that writes has to ask first, and here nothing asks
 		}
 		all = append(all, entry{"call " + op.ID, "", op.Summary, func(a *app) tea.Cmd { return a.fetch(views.FetchMsg{Operation: op.ID}, "you") }})
 	}

@@ -106,7 +106,7 @@ func newModePicker(a *app) dialog {
 	// Basic is no mode of an app: the screens that need it ask with it by themselves.
 	delete(offered, auth.Basic)
 	for _, info := range auth.Modes() {
-		if !offered[info.ID] {
+		if !offered[info.ID] || !s.Profile.Fits(info.ID) {
 			continue
 		}
 		c := choice{label: string(info.ID), about: info.Title, do: func(a *app) tea.Cmd { return a.switchMode(info.ID) }}

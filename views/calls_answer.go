@@ -90,12 +90,9 @@ func callBrought(r callRow, room int, class kit.Class) string {
 // callFindingWords is the first finding's code as words, "token expired": shorter than what the server says, and nearer to the
 // cause.
 func callFindingWords(c *engine.Call) string {
-	if len(c.Finish.Findings) == 0 {
+	worst, ok := c.Finish.Worst()
+	if !ok || !strings.HasPrefix(worst.Code, "token.") {
 		return ""
 	}
-	code := c.Finish.Findings[0].Code
-	if !strings.HasPrefix(code, "token.") {
-		return ""
-	}
-	return strings.NewReplacer(".", " ", "-", " ").Replace(code)
+	return strings.NewReplacer(".", " ", "-", " ").Replace(worst.Code)
 }

@@ -52,8 +52,8 @@ func TestCallsCopyCurl(t *testing.T) {
 	}
 	want := []string{
 		"-X", "POST", l.sandbox.URL() + "/webxp/projects/acme-demo/appinbox/fetch",
-		"-H", "Authorization: Bearer the secret token",
 		"-H", "Content-Type: application/json",
+		"-H", "Authorization: Bearer the secret token",
 		"--compressed", "-H", "Accept-Encoding: br,gzip",
 		"-H", "User-Agent: authpeek",
 		"--data-raw", string(c.Sent.Body.Bytes()),

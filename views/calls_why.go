@@ -38,15 +38,16 @@ func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
 			y.label = max(y.label, n)
 		}
 	}
-	for _, finding := range d.Findings {
-		y.row(f, callSeverity(finding.Severity), finding.Code, finding.Detail)
-	}
-	if len(d.Findings) == 0 && d.Error != nil {
+	_, diagnosed := d.Worst()
+	if !diagnosed && d.Error != nil {
 		mark := theme.MarkBad
 		if d.Outcome == engine.OutcomeBlocked {
 			mark = theme.MarkPaused
 		}
 		y.row(f, mark, d.Error.Code, d.Error.Message)
+	}
+	for _, finding := range d.Findings {
+		y.row(f, callSeverity(finding.Severity), finding.Code, finding.Detail)
 	}
 	y.provider(f, c)
 	y.token(f, c)
@@ -61,7 +62,7 @@ func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
 			y.plain("what the SDK logs", line)
 		}
 	}
-	if len(d.Findings) > 0 && d.Error != nil && !brief {
+	if diagnosed && d.Error != nil && !brief {
 		y.plain("what came back", d.Error.Message)
 	}
 	return y.lines

@@ -184,7 +184,7 @@ func operationFacts(b *kit.Box, op engine.Operation) {
 		if i > 0 {
 			label = "           "
 		}
-		b.Line().Add(theme.Muted, label).Add(theme.Text, a.Name).Add(theme.Muted, " = "+a.Hint)
+		b.Line().Add(theme.Muted, label).Add(theme.Text, a.Word()).Add(theme.Muted, " = "+a.Hint)
 	}
 }
 

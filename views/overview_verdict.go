@@ -41,8 +41,7 @@ func verdictOf(s *Session, c *engine.Call) verdict {
 	if err := c.Finish.Error; err != nil {
 		v.code, v.text, v.sdk, fix = err.Code, engine.Clean(err.Message), engine.Clean(err.SDK), err.Fix
 	}
-	if len(c.Finish.Findings) > 0 {
-		worst := c.Finish.Findings[0]
+	if worst, ok := c.Finish.Worst(); ok && c.Sent != nil { // of a call that did not leave, its error says why
 		v.code, v.text, fix = worst.Code, engine.Clean(worst.Detail), worst.Fix
 	}
 	v.text = sentence(v.text)

@@ -77,10 +77,24 @@ type recommendation struct {
 // examples show it.
 const defaultSize = 10
 
+// streamRecommendation is what a stream is asked for: one recommendation and nothing else, in snake_case throughout (1.3).
+type streamRecommendation struct {
+	CustomerIDs    map[string]string `json:"customer_ids"`
+	EngineID       string            `json:"engine_id"`
+	FillWithRandom bool              `json:"fill_with_random"`
+	Size           int               `json:"size"`
+	Items          map[string]string `json:"items,omitempty"`
+	NoTrack        *bool             `json:"no_track,omitempty"`
+	Catalog        []string          `json:"catalog_attributes_whitelist,omitempty"`
+}
+
 func attributesBody(p engine.Profile, args engine.Args) ([]byte, error) {
 	asked, err := askedAttributes(args)
 	if err != nil {
 		return nil, err
+	}
+	if p.IsStream() {
+		return streamAttributesBody(p, asked, args)
 	}
 	items := make([]any, 0, len(asked))
 	for _, a := range asked {
@@ -98,6 +112,22 @@ func attributesBody(p engine.Profile, args engine.Args) ([]byte, error) {
 		CustomerIDs map[string]string `json:"customer_ids"`
 		Attributes  []any             `json:"attributes"`
 	}{customerIDs(p), items}), nil
+}
+
+func streamAttributesBody(p engine.Profile, asked []Attribute, args engine.Args) ([]byte, error) {
+	if len(asked) != 1 || asked[0].Type != "recommendation" {
+		return nil, &engine.UsageError{
+			Message: "a stream answers one recommendation at a time and no other attribute",
+			Fix:     "ask with recommendation=ID alone, or use --integration project",
+		}
+	}
+	item, err := recommendationItem(p.Platform, asked[0].ID, args)
+	if err != nil {
+		return nil, err
+	}
+	return encode(streamRecommendation{
+		customerIDs(p), item.ID, item.FillWithRandom, item.Size, item.Items, item.NoTrack, item.Catalog,
+	}), nil
 }
 
 // askedAttributes lists what the arguments ask for, in their order; recommendation=ID is the last.

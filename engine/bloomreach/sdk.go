@@ -39,3 +39,6 @@ func (s sdk) ios() bool { return s.platform == IOS }
 
 // android5 reports the generation with an interceptor that answers by itself where 4.x held requests back (4.4).
 func (s sdk) android5() bool { return !s.ios() && s.version[0] == '5' }
+
+// android4 reports the generation before it, which more apps have.
+func (s sdk) android4() bool { return !s.ios() && !s.android5() }

@@ -140,6 +140,9 @@ func code(d engine.Done) string {
 	return ""
 }
 
+// isTrouble tells a finding from a note.
+func isTrouble(f engine.Finding) bool { return f.Severity != "note" }
+
 // finding is the call's finding with this code, or an empty one.
 func finding(d engine.Done, code string) engine.Finding {
 	for _, f := range d.Call.Finish.Findings {

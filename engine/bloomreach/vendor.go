@@ -1,11 +1,11 @@
 // Package bloomreach knows Bloomreach Engagement as its mobile SDKs speak to it: what they send for each operation, on each
-// platform, and how they read the answers. Its authority is the bloomreach reference; section numbers in comments are that
-// text's.
+// platform and in both integrations, and how they read the answers. Its authority is the bloomreach reference; section numbers
+// in comments are that text's.
 package bloomreach
 
 import (
-	"slices"
 	"sync"
+	"time"
 
 	"authpeek/auth"
 	"authpeek/engine"
@@ -14,68 +14,77 @@ import (
 // ID is the vendor's name in profiles.
 const ID = "bloomreach"
 
-// Vendor is Bloomreach Engagement in project integration. It keeps the inbox of each customer between calls, as an app does.
+// Vendor is Bloomreach Engagement. It keeps the inbox of each customer between calls, as an app does.
 type Vendor struct {
+	now func() time.Time
+
 	mu      sync.Mutex
 	inboxes map[inboxKey]*inbox
+
+	stuck stuckApps
 }
 
+// Option changes a vendor that is made.
+type Option func(*Vendor)
+
+// WithNow gives the clock that the times in request bodies are taken from; time.Now unless given. It is called from many
+// goroutines.
+func WithNow(now func() time.Time) Option { return func(v *Vendor) { v.now = now } }
+
 // New makes the vendor with empty inboxes.
-func New() *Vendor { return &Vendor{inboxes: map[inboxKey]*inbox{}} }
+func New(options ...Option) *Vendor {
+	v := &Vendor{now: time.Now, inboxes: map[inboxKey]*inbox{}}
+	for _, o := range options {
+		o(v)
+	}
+	return v
+}
 
 // ID implements engine.Vendor.
 func (*Vendor) ID() string { return ID }
 
-// The operations.
-const (
-	AttributesFetch = "attributes.fetch"
-	ConsentsFetch   = "consents.fetch"
-	InboxFetch      = "inbox.fetch"
-	InboxMarkRead   = "inbox.markread"
-)
-
-// Operations implements engine.Vendor.
+// Operations implements engine.Vendor. The modes are those of both integrations; Prepare refuses what the profile's lacks.
 func (*Vendor) Operations() []engine.Operation {
-	sdk := []auth.Mode{auth.None, auth.TokenMode, auth.CustomerToken}
-	private := append(slices.Clone(sdk), auth.Basic)
-	return []engine.Operation{
-		{ID: AttributesFetch, Summary: "read a customer's attributes, or recommendations", Args: attributeArgs, Modes: private},
-		{ID: ConsentsFetch, Summary: "read the project's consent categories", Modes: private},
+	ops := []engine.Operation{
+		{ID: CustomersTrack, Summary: "update a customer's properties", Args: []engine.Arg{propertyArg}, Writes: true},
+		{ID: EventsTrack, Summary: "track an event of a customer", Args: []engine.Arg{
+			{Name: "event_type", Hint: "TYPE", Required: true}, propertyArg,
+		}, Writes: true},
+		{ID: CampaignsClick, Summary: "track the click on a campaign's link", Args: []engine.Arg{
+			{Name: "url", Hint: "URL", Required: true},
+		}, Writes: true},
+		{ID: AttributesFetch, Summary: "read a customer's attributes, or recommendations", Args: attributeArgs},
+		{ID: ConsentsFetch, Summary: "read the project's consent categories"},
+		{ID: InAppFetch, Summary: "read the in-app messages for a customer"},
 		{ID: InboxFetch, Summary: "read a customer's App Inbox", Args: []engine.Arg{
 			{Name: "sync_token", Hint: "TOKEN (empty: everything anew)"},
-		}, Modes: sdk},
+		}},
 		{ID: InboxMarkRead, Summary: "mark App Inbox messages as read", Args: []engine.Arg{
 			{Name: "message_id", Hint: "ID", Repeat: true, Required: true},
 			{Name: "sync_token", Hint: "TOKEN (without it: the one kept with the message)"},
-		}, Modes: sdk, Writes: true},
+		}, Writes: true},
+		{ID: PushSelfCheck, Summary: "ask for a push to this very device", Args: []engine.Arg{
+			{Name: "push_token", Hint: "TOKEN", Required: true},
+			{Name: "push_platform", Hint: "android|huawei|ios (without it: the profile's)"},
+		}, Writes: true},
+		{ID: BlocksStatic, Summary: "read the content blocks that are the same for all"},
+		{ID: BlocksPersonal, Summary: "read content blocks made for a customer", Args: []engine.Arg{
+			{Name: "content_block_id", Hint: "ID", Repeat: true},
+		}},
+		{ID: SegmentsFetch, Summary: "read the segments that a customer's cookie is in"},
+		{ID: IDsLink, Summary: "link a customer's hard ids to their cookie", Writes: true},
 	}
+	for i := range ops {
+		ops[i].Modes = modesOf(ops[i].ID)
+	}
+	return ops
 }
 
 // Mode implements engine.Vendor: what an app with this profile would do, but for attributes. These need private access, which
-// no SDK has, so that a profile with a private key means it to be used there (reference 6.5).
+// no SDK has, so that a profile of a project with a private key means it to be used there (reference 6.5).
 func (*Vendor) Mode(p engine.Profile, operation string) auth.Mode {
-	if operation == AttributesFetch && !p.PrivateKey.IsZero() {
+	if operation == AttributesFetch && !p.PrivateKey.IsZero() && !p.IsStream() {
 		return auth.Basic
 	}
 	return p.DefaultMode()
-}
-
-// route is one row of the reference's table 1.1, in project integration.
-type route struct {
-	method string
-	path   func(p engine.Profile) string
-	// bearer says where the customer token travels once advanced auth is on (4.1).
-	bearer bool
-}
-
-var routes = map[string]route{
-	AttributesFetch: {method: "POST", path: project("/data/v2/projects/", "/customers/attributes")},
-	// The vendor's pages say POST; both SDKs send GET (1.1, row 5).
-	ConsentsFetch: {method: "GET", path: project("/data/v2/projects/", "/consent/categories")},
-	InboxFetch:    {method: "POST", path: project("/webxp/projects/", "/appinbox/fetch"), bearer: true},
-	InboxMarkRead: {method: "POST", path: project("/webxp/projects/", "/appinbox/markasread"), bearer: true},
-}
-
-func project(before, after string) func(engine.Profile) string {
-	return func(p engine.Profile) string { return before + p.ProjectToken + after }
 }

@@ -65,7 +65,7 @@ func argsHelp(op engine.Operation) string {
 		if a.Repeat {
 			notes = append(notes, "may be repeated")
 		}
-		line := fmt.Sprintf("  %s=%s", a.Name, a.Hint)
+		line := fmt.Sprintf("  %s=%s", a.Word(), a.Hint)
 		if len(notes) > 0 {
 			line = fmt.Sprintf("%-40s %s", line, strings.Join(notes, ", "))
 		}

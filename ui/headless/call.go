@@ -26,6 +26,9 @@ const callExample = `  authpeek call inbox.fetch
   authpeek call inbox.fetch --mode token --json
   authpeek call attributes.fetch attribute=property:first_name attribute=segmentation:5f7c
   authpeek call inbox.markread message_id=070384247690685160
+  authpeek call events.track event_type=view_item properties.price=9.5 properties.sku=A-10442
+  authpeek call blocks.personal content_block_id=b1 --platform ios
+  authpeek call segments.fetch --platform ios --integration stream --mode stream-jwt --dry-run
   authpeek call consents.fetch -p acme --dry-run`
 
 // newCall builds call with one command below it for each operation, so that help and completion know them.
@@ -67,6 +70,10 @@ func newOperation(s *session, op engine.Operation, f *callFlags) *cobra.Command 
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			for _, a := range op.Args {
+				if a.Prefix {
+					names = append(names, a.Name) // the name is to be gone on with
+					continue
+				}
 				names = append(names, a.Name+"=")
 			}
 			return names, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp

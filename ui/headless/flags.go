@@ -1,6 +1,9 @@
 package headless
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,8 +14,9 @@ import (
 
 // profileFlags choose the profile; every command has them.
 type profileFlags struct {
-	name, config string
-	sets         []string
+	name, config          string
+	sets                  []string
+	platform, integration wordFlag
 }
 
 func (f *profileFlags) register(set *pflag.FlagSet) {
@@ -20,6 +24,51 @@ func (f *profileFlags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.config, "config", "", "the profile `FILE`, instead of the one in the configuration folder")
 	// An array and not a slice: values may hold commas.
 	set.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE` for this run, like provider.policy=cached; may be repeated")
+	f.platform.words, f.integration.words = []string{"android", "ios"}, []string{"project", "stream"}
+	set.Var(&f.platform, "platform", "whose SDK's behaviour is reproduced, `android|ios`; short for --set platform=…")
+	set.Var(&f.integration, "integration", "the kind of integration, `project|stream`; short for --set integration=…")
+}
+
+// assignments are those of --set, and those that --platform and --integration are short for.
+func (f *profileFlags) assignments() ([]string, error) {
+	all := slices.Clone(f.sets)
+	for _, short := range []struct{ key, word string }{{"platform", f.platform.word}, {"integration", f.integration.word}} {
+		if short.word == "" {
+			continue
+		}
+		for _, set := range f.sets {
+			key, value, _ := strings.Cut(set, "=")
+			if strings.TrimSpace(key) == short.key && value != short.word {
+				return nil, misuse("leave one of them out", "--%s %s and --set %s contradict each other", short.key, short.word, set)
+			}
+		}
+		all = append(all, short.key+"="+short.word)
+	}
+	return all, nil
+}
+
+// wordFlag is a flag that takes one of a few words, and not two different ones.
+type wordFlag struct {
+	word  string
+	words []string
+}
+
+// String implements pflag.Value.
+func (w *wordFlag) String() string { return w.word }
+
+// Type implements pflag.Value.
+func (w *wordFlag) Type() string { return "word" }
+
+// Set implements pflag.Value.
+func (w *wordFlag) Set(word string) error {
+	switch {
+	case !slices.Contains(w.words, word):
+		return errors.New("use " + strings.Join(w.words, " or "))
+	case w.word != "" && w.word != word:
+		return errors.New("it was " + w.word + " before; leave one of them out")
+	}
+	w.word = word
+	return nil
 }
 
 // sandboxFlags set up a sandbox, embedded or alone.
@@ -54,4 +103,11 @@ func completeProfiles(s *session, root *cobra.Command) {
 		}
 		return c.Names(), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// completeWords offers the words of --platform and --integration to the shell.
+func completeWords(s *session, root *cobra.Command) {
+	for name, flag := range map[string]*wordFlag{"platform": &s.profile.platform, "integration": &s.profile.integration} {
+		_ = root.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(flag.words, cobra.ShellCompDirectiveNoFileComp))
+	}
 }

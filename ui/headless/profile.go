@@ -79,8 +79,12 @@ func (s *session) addProfile(name string) error {
 	if _, exists := c.Lookup(name); exists {
 		return misuse("choose another name, or authpeek profile rm "+name+" first", "there is a profile %q in %s", name, c.Path)
 	}
+	sets, err := s.profile.assignments()
+	if err != nil {
+		return err
+	}
 	p := config.Profile{Name: name}
-	for _, set := range s.profile.sets {
+	for _, set := range sets {
 		if err := config.SetKey(&p, set); err != nil {
 			return usage(err)
 		}

@@ -28,6 +28,7 @@ const rootExample = `  authpeek
   authpeek -p acme --view inbox --mode customer-token
   authpeek --token-ttl 60s
   authpeek call inbox.fetch --json
+  authpeek call inbox.fetch --platform ios --integration stream
   authpeek -p blank --set project_token=… --set api_key=env:KEY --set customer.registered=jane@example.com`
 
 // newRoot builds the command tree.
@@ -60,6 +61,7 @@ func newRoot(s *session) *cobra.Command {
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
 	completeModes(root, "mode")
 	completeProfiles(s, root)
+	completeWords(s, root)
 	root.AddCommand(newCall(s), newWatch(s), newSandbox(s), newProfile(s), newVersion(s))
 	return root
 }
@@ -145,13 +147,11 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// modeNames are the modes that some operation has. No operation here takes a stream's token, so it is not offered.
+// modeNames are the modes that some operation has.
 func modeNames() []string {
 	var names []string
 	for _, m := range auth.Modes() {
-		if m.ID != auth.StreamJWT {
-			names = append(names, string(m.ID))
-		}
+		names = append(names, string(m.ID))
 	}
 	return names
 }

@@ -84,9 +84,11 @@ func (s *session) load(profile string) (config.Loaded, error) {
 	if profile == "" {
 		profile = s.profile.name
 	}
-	return config.Load(config.LoadOptions{
-		Path: s.profile.config, Profile: profile, Sets: s.profile.sets, Getenv: s.getenv,
-	})
+	sets, err := s.profile.assignments()
+	if err != nil {
+		return config.Loaded{}, err
+	}
+	return config.Load(config.LoadOptions{Path: s.profile.config, Profile: profile, Sets: sets, Getenv: s.getenv})
 }
 
 // useProfiles makes the opener for the profiles of a file. providerDelay is the embedded token endpoint's.
