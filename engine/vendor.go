@@ -38,6 +38,8 @@ type Operation struct {
 type Arg struct {
 	Name, Hint       string
 	Repeat, Required bool
+	// About is a sentence or two for help, or "".
+	About string
 	// Prefix says that Name begins the names of a family: with "properties." every properties.NAME is taken, each once.
 	Prefix bool
 }

@@ -13,6 +13,7 @@ func (v *Vendor) authorise(d *engine.Draft, p engine.Profile, r engine.Request, 
 		info, _ = auth.LookupMode(auth.TokenMode)
 	}
 	d.Credential, d.Carrier = info.Credential, info.Carrier
+	d.Carrier.Name = "Authorization" // the place of a header that is not sent keeps its name
 	if sdkOf(p).ios() {
 		d.Carrier.Name = "authorization"
 	}

@@ -39,24 +39,25 @@ func required(operation string) engine.Args {
 		return markArgs
 	case "attributes.fetch":
 		return engine.Args{"attribute": {"property:x"}}
+	case "blocks.personal":
+		return engine.Args{"content_block_id": {"b1"}}
 	default:
 		return nil
 	}
 }
 
-// sdkHeaders are what each SDK sends without a credential (1.2).
-var sdkHeaders = map[string][]string{
-	android: {"Accept-Encoding: br,gzip", "Content-Type: application/json", "User-Agent: authpeek"},
-	ios:     {"accept-encoding: gzip", "accept: application/json", "content-type: application/json", "user-agent: authpeek"},
+// sdkHeaders are what each SDK sends before and after its credential (1.2).
+var sdkHeaders = map[string][2][]string{
+	android: {{"Content-Type: application/json"}, {"Accept-Encoding: br,gzip", "User-Agent: authpeek"}},
+	ios:     {{"content-type: application/json", "accept: application/json"}, {"accept-encoding: gzip", "user-agent: authpeek"}},
 }
 
 func withHeader(platform, header string) []string {
-	all := slices.Clone(sdkHeaders[platform])
-	if header != "" {
-		all = append(all, header)
+	around := sdkHeaders[platform]
+	if header == "" {
+		return slices.Concat(around[0], around[1])
 	}
-	slices.Sort(all)
-	return all
+	return slices.Concat(around[0], []string{header}, around[1])
 }
 
 func TestRequestsOnTheWire(t *testing.T) {

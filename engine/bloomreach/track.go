@@ -15,8 +15,9 @@ import (
 const propertyPrefix = "properties."
 
 var propertyArg = engine.Arg{
-	Name: propertyPrefix, Prefix: true, Repeat: true,
-	Hint: `VALUE (JSON that is a number, true, false, null, an object or a list goes as that, all else as text; "5" in quotes is text)`,
+	Name: propertyPrefix, Hint: "VALUE", Prefix: true, Repeat: true,
+	About: `A VALUE that is a JSON number, true, false, null, an object or a list goes as that. Everything else is text, and so is "5" in
+JSON's quotes. NaN and Infinity are numbers: Android writes their names, iOS leaves such properties out.`,
 }
 
 // customersBody is the body of 1.3, row 1. iOS drops an update of a stream that says nothing of nobody: no id but the cookie,

@@ -66,7 +66,7 @@ func (*Vendor) Operations() []engine.Operation {
 		{ID: PushSelfCheck, Summary: "ask for a push to this very device", Args: []engine.Arg{
 			{Name: "push_token", Hint: "TOKEN", Required: true},
 			{Name: "push_platform", Hint: "android|huawei|ios (without it: the profile's)"},
-		}, Writes: true},
+		}},
 		{ID: BlocksStatic, Summary: "read the content blocks that are the same for all"},
 		{ID: BlocksPersonal, Summary: "read content blocks made for a customer", Args: []engine.Arg{
 			{Name: "content_block_id", Hint: "ID", Repeat: true},

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -63,7 +62,7 @@ func (s *wireServer) answer(t *testing.T, conn net.Conn, body string) {
 // request is what reached the wire.
 type request struct {
 	Line    string   // "GET /path"
-	Headers []string // as spelled, sorted; without Host and Content-Length, which belong to the connection
+	Headers []string // as spelled and in order; without Host and Content-Length, which belong to the connection
 	Body    string
 }
 
@@ -84,7 +83,6 @@ func (s *wireServer) next(t *testing.T) request {
 			r.Headers = append(r.Headers, h)
 		}
 	}
-	slices.Sort(r.Headers)
 	return r
 }
 

@@ -71,5 +71,10 @@ func argsHelp(op engine.Operation) string {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+	for _, a := range op.Args {
+		if a.About != "" {
+			b.WriteString("\n" + a.About + "\n")
+		}
+	}
 	return strings.TrimRight(b.String(), "\n")
 }

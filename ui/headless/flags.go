@@ -25,8 +25,8 @@ func (f *profileFlags) register(set *pflag.FlagSet) {
 	// An array and not a slice: values may hold commas.
 	set.StringArrayVar(&f.sets, "set", nil, "`KEY=VALUE` for this run, like provider.policy=cached; may be repeated")
 	f.platform.words, f.integration.words = []string{"android", "ios"}, []string{"project", "stream"}
-	set.Var(&f.platform, "platform", "whose SDK's behaviour is reproduced, `android|ios`; short for --set platform=…")
-	set.Var(&f.integration, "integration", "the kind of integration, `project|stream`; short for --set integration=…")
+	set.Var(&f.platform, "platform", "do as the SDK of `android|ios` does; short for --set platform=…")
+	set.Var(&f.integration, "integration", "speak to a `project|stream`; short for --set integration=…")
 }
 
 // assignments are those of --set, and those that --platform and --integration are short for.
