@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/base64"
 	"net/http"
@@ -55,7 +56,7 @@ func (s *Server) admit(rt route, r *http.Request) (caller, error) {
 	if r.PathValue("project") != projectToken {
 		return caller{}, errWrongProject
 	}
-	c, err := s.authenticate(scheme, value)
+	c, err := s.authenticate(r.Context(), scheme, value)
 	if err != nil {
 		return caller{}, err
 	}
@@ -65,7 +66,7 @@ func (s *Server) admit(rt route, r *http.Request) (caller, error) {
 	return c, nil
 }
 
-func (s *Server) authenticate(scheme, value string) (caller, error) {
+func (s *Server) authenticate(ctx context.Context, scheme, value string) (caller, error) {
 	switch scheme {
 	case "token":
 		if !sameSecret(value, s.options.Secrets.APIKey) {
@@ -86,7 +87,7 @@ func (s *Server) authenticate(scheme, value string) (caller, error) {
 		}
 		return caller{access: private}, nil
 	case "bearer":
-		ids, err := s.verifyCustomerToken(value)
+		ids, err := s.verifyCustomerToken(ctx, value)
 		if err != nil {
 			return caller{}, err
 		}

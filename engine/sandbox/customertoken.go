@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -42,23 +43,24 @@ func (c customerClaims) GetIssuer() (string, error)                   { return "
 func (c customerClaims) GetSubject() (string, error)                  { return "", nil }
 
 // mintCustomerToken signs a token for ids that is valid from now on.
-func (s *Server) mintCustomerToken(ids map[string]string, ttl time.Duration) (string, error) {
-	now := s.options.Now()
+func (s *Server) mintCustomerToken(ctx context.Context, ids map[string]string, ttl time.Duration) (string, error) {
+	now, key := s.now(ctx), s.customerTokenKey(ctx)
 	token := jwt.NewWithClaims(jwt.SigningMethodHS256, customerClaims{
 		Subject:   marshal(ids),
 		IssuedAt:  jwt.NewNumericDate(now),
 		ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
 	})
-	token.Header["kid"] = privateKeyID
-	return token.SignedString([]byte(s.options.Secrets.PrivateKeySecret))
+	token.Header["kid"] = key.id
+	return token.SignedString([]byte(key.secret))
 }
 
 // verifyCustomerToken returns the ids that the token was made out to. The algorithm is pinned: RFC 8725 section 3.1 tells
 // why it must never be taken from the token. A token without exp passes, because the vendor's own mint example leaves it
 // optional; Assumption: no leeway is given on times.
-func (s *Server) verifyCustomerToken(raw string) (map[string]string, error) {
+func (s *Server) verifyCustomerToken(ctx context.Context, raw string) (map[string]string, error) {
 	var claims customerClaims
-	_, err := jwt.NewParser(jwt.WithTimeFunc(s.options.Now), jwt.WithStrictDecoding()).ParseWithClaims(raw, &claims, s.verifyingKey)
+	_, err := jwt.NewParser(jwt.WithTimeFunc(func() time.Time { return s.now(ctx) }), jwt.WithStrictDecoding()).
+		ParseWithClaims(raw, &claims, s.customerTokenKey(ctx).verify)
 	var refused *refusal
 	switch {
 	case errors.As(err, &refused):
@@ -81,15 +83,15 @@ func (s *Server) verifyCustomerToken(raw string) (map[string]string, error) {
 	return ids, nil
 }
 
-// verifyingKey finds the secret by kid, and is where the algorithm is pinned.
-func (s *Server) verifyingKey(t *jwt.Token) (any, error) {
+// verify finds the secret by kid, and is where the algorithm is pinned.
+func (k signingKey) verify(t *jwt.Token) (any, error) {
 	if t.Method != jwt.SigningMethodHS256 {
 		return nil, refuseToken(textAlgorithm)
 	}
-	if t.Header["kid"] != privateKeyID {
+	if t.Header["kid"] != k.id {
 		return nil, refuseToken(textUnknownKey)
 	}
-	return []byte(s.options.Secrets.PrivateKeySecret), nil
+	return []byte(k.secret), nil
 }
 
 // matchCustomer wants every id of the token in the request with the same value, and every hard id of the request in the

@@ -37,6 +37,10 @@ type Options struct {
 	Now func() time.Time
 	// Served is told of each answered request, on that request's goroutine; nil tells nobody.
 	Served func(Served)
+	// Faults are on from the start.
+	Faults []Fault
+	// Admin opens /_sandbox/faults to programs on this machine, which then can set faults too.
+	Admin bool
 	// Secrets left empty are generated from Seed.
 	Secrets Secrets
 }

@@ -50,7 +50,7 @@ func (s *Server) provideToken(r *http.Request, _ caller) (body, error) {
 		// Nobody has logged in, so there is nobody to make a token out to; backends say so with null.
 		return jsonBody(answer{}), nil
 	}
-	token, err := s.mintCustomerToken(hard, ttl)
+	token, err := s.mintCustomerToken(r.Context(), hard, ttl)
 	if err != nil {
 		return nil, err
 	}

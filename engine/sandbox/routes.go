@@ -28,7 +28,7 @@ func (s *Server) routes() []route {
 	}
 }
 
-// handler puts the chain together: outermost last. A fault that delays, cuts or replaces answers is one more line here.
+// handler puts the chain together: outermost last.
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, rt := range s.routes() {
@@ -37,8 +37,12 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeRefusal(w, errNoSuchURL) })
 	var h http.Handler = mux
 	h = compress(h)
+	h = s.withFaults(h)
 	h = limitBody(h)
 	h = joinSlashes(h)
+	if s.options.Admin {
+		h = s.withAdmin(h)
+	}
 	h = tellServed(h, s.options.Served)
 	return h
 }

@@ -7,7 +7,8 @@ import "net/http"
 type Served struct {
 	Method string
 	Path   string // as it was sent, before double slashes are joined
-	Status int
+	Status int    // 0 when a fault has ended the connection before one was sent
+	Faults string // the faults that it has met, with commas between, or ""
 }
 
 // tellServed calls served after each answer, on the goroutine of the request.
@@ -19,7 +20,7 @@ func tellServed(next http.Handler, served func(Served)) http.Handler {
 		told := Served{Method: r.Method, Path: r.URL.EscapedPath()}
 		status := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(status, r)
-		told.Status = status.status
+		told.Status, told.Faults = status.status, status.faults
 		served(told)
 	})
 }
@@ -28,11 +29,13 @@ func tellServed(next http.Handler, served func(Served)) http.Handler {
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	wrote  bool // the status has been sent
+	faults string
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+	w.status, w.wrote = status, true
 	w.ResponseWriter.WriteHeader(status)
 }
 

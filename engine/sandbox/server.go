@@ -22,6 +22,9 @@ type Server struct {
 	shop     shop
 	inboxes  map[string]*inbox // by the customer's registered id; never changed after Start
 	cursors  cursorSealer
+	faults   faultBoard
+	ending   chan struct{} // closed when Close begins, so that no wait of a fault outlives it
+	end      func()        // closes ending, once
 	issuedMu sync.Mutex
 	issued   []string // customer tokens, oldest first
 }
@@ -46,19 +49,24 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("sandbox: nothing listens on %s; choose another address, or port 0 for a free one: %w", address, err)
-	}
 	s := &Server{
 		ended:   make(chan struct{}),
-		url:     "http://" + reachable(listener.Addr()),
 		options: o,
 		started: started,
 		shop:    newShop(),
 		inboxes: inboxes,
 		cursors: sealer,
+		ending:  make(chan struct{}),
 	}
+	s.end = sync.OnceFunc(func() { close(s.ending) })
+	if err := s.setAll(o.Faults); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: nothing listens on %s; choose another address, or port 0 for a free one: %w", address, err)
+	}
+	s.url = "http://" + reachable(listener.Addr())
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -78,9 +86,10 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 // URL is the server's base URL, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
-// Close lets running requests finish, then ends the server. When ctx ends first, connections are cut and its error is
+// Close lets running requests finish, but for those that a fault holds back, then ends the server. When ctx ends first, connections are cut and its error is
 // returned. Calling it again is fine.
 func (s *Server) Close(ctx context.Context) error {
+	s.end()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("sandbox: requests were still running and have been cut: %w", err), s.http.Close())
