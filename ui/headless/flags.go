@@ -76,16 +76,18 @@ type sandboxFlags struct {
 	messages int
 	seed     int64
 	tokenTTL time.Duration
+	faults   []sandbox.Fault
 }
 
 func (f *sandboxFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.messages, "messages", 0, "sandbox: `N` messages in Jane's inbox, 0 for the seeded ones")
 	set.Int64Var(&f.seed, "seed", 0, "sandbox: `N` decides the generated keys and messages")
 	set.DurationVar(&f.tokenTTL, "token-ttl", 0, "sandbox: lifetime of customer tokens, 5m unless given")
+	set.Var(faultFlag{&f.faults}, "fault", "sandbox: a fault, `SPEC` being NAME[=AMOUNT][@OPERATION][*COUNT], like 401*1 or delay=12s@inbox.fetch; may be repeated; authpeek sandbox --help lists them")
 }
 
 func (f *sandboxFlags) options(now func() time.Time) sandbox.Options {
-	return sandbox.Options{Messages: f.messages, Seed: f.seed, TokenTTL: f.tokenTTL, Now: now}
+	return sandbox.Options{Messages: f.messages, Seed: f.seed, TokenTTL: f.tokenTTL, Faults: f.faults, Now: now}
 }
 
 // completeModes offers the modes to the shell.

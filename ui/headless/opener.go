@@ -86,6 +86,13 @@ func (o *opener) serve(ctx context.Context) (*sandbox.Server, error) {
 	return server, nil
 }
 
+// running is the sandbox if it has been started, or nil.
+func (o *opener) running() *sandbox.Server {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.server
+}
+
 // close ends the sandbox, if there is one.
 func (o *opener) close(ctx context.Context) error {
 	o.mu.Lock()

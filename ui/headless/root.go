@@ -27,6 +27,7 @@ Without a command it opens the inspector on the default profile; with nothing co
 const rootExample = `  authpeek
   authpeek -p acme --view inbox --mode customer-token
   authpeek --token-ttl 60s
+  authpeek --fault clock=6m
   authpeek call inbox.fetch --json
   authpeek call inbox.fetch --platform ios --integration stream
   authpeek -p blank --set project_token=… --set api_key=env:KEY --set customer.registered=jane@example.com`
@@ -63,6 +64,7 @@ func newRoot(s *session) *cobra.Command {
 	completeProfiles(s, root)
 	completeWords(s, root)
 	root.AddCommand(newCall(s), newWatch(s), newSandbox(s), newProfile(s), newVersion(s))
+	completeFaults(root)
 	return root
 }
 
@@ -96,6 +98,7 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 			}
 			return ready, seeded, usage(err)
 		},
+		Faults: &Faults{o},
 		Engine: s.engine,
 		View:   view,
 		Mode:   mode,

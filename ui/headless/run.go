@@ -35,7 +35,9 @@ type Inspector struct {
 	Reload func(profile string) (config.Loaded, error)
 	// Open makes a profile ready for calls. It may wait for the keyring or a command, so call it off the drawing goroutine.
 	// Seeded is zero for any profile but the embedded sandbox's.
-	Open   func(context.Context, config.Profile) (engine.Profile, sandbox.Seeded, error)
+	Open func(context.Context, config.Profile) (engine.Profile, sandbox.Seeded, error)
+	// Faults are the switches of the embedded sandbox. Until a profile has needed it there is none, and nothing to switch.
+	Faults *Faults
 	Engine *engine.Engine
 	View   string    // of --view, or ""
 	Mode   auth.Mode // of --mode, or ""
@@ -121,7 +123,13 @@ func (s *session) open(ctx context.Context) (target, error) {
 	if err != nil {
 		return target{}, usage(err)
 	}
-	return target{Profile: p, seeded: seeded, embedded: seeded.ProjectToken != ""}, nil
+	embedded := seeded.ProjectToken != ""
+	if !embedded {
+		if err := s.refuseFaults(p.Name); err != nil {
+			return target{}, err
+		}
+	}
+	return target{Profile: p, seeded: seeded, embedded: embedded}, nil
 }
 
 // close ends everything in the reverse order of its start. What did not end in time ends with the process; there is nothing

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,15 +31,29 @@ const sandboxLong = `Serves the emulator that the inspector carries: a Bloomreac
 app's own backend would have. It prints how to reach it, then one line for each request, until ctrl+c.
 
 Its keys guard nothing but invented data. They still go into a file that only you can read, and that goes away with the
-server, and not onto the screen, because screens are recorded and shared; --show-keys prints them instead.`
+server, and not onto the screen, because screens are recorded and shared; --show-keys prints them instead.
+
+--fault makes it fail on purpose: NAME[=AMOUNT][@OPERATION][*COUNT]. Without an operation it meets all of the vendor's,
+without a count it stays on. While the sandbox runs, programs on this machine switch faults at /_sandbox/faults, which
+needs no header and refuses browsers:
+
+  curl -d '401*1' http://127.0.0.1:8917/_sandbox/faults
+  curl -X PUT -d '{"amount":"12s","operation":"inbox.fetch"}' http://127.0.0.1:8917/_sandbox/faults/delay
+  curl http://127.0.0.1:8917/_sandbox/faults
+  curl -X DELETE http://127.0.0.1:8917/_sandbox/faults
+
+Faults, with the amounts that they have unless given (500, 502, 503 and 504 are names too; @token means the app's token
+endpoint):
+
+`
 
 func newSandbox(s *session) *cobra.Command {
 	var f sandboxCommandFlags
 	cmd := &cobra.Command{
 		Use:     "sandbox",
 		Short:   "Serve the emulator alone",
-		Long:    sandboxLong,
-		Example: "  authpeek sandbox\n  authpeek sandbox --listen 127.0.0.1:0 --messages 100000 --token-ttl 60s\n  authpeek sandbox --json --show-keys",
+		Long:    sandboxLong + faultsHelp(),
+		Example: "  authpeek sandbox\n  authpeek sandbox --listen 127.0.0.1:0 --messages 100000 --token-ttl 60s\n  authpeek sandbox --json --show-keys\n  authpeek sandbox --fault 503@inbox.fetch*2 --fault delay=12s",
 		Args:    exactly(0, "no words"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.serveSandbox(cmd.Context(), f) },
 	}
@@ -58,12 +73,12 @@ func (s *session) serveSandbox(ctx context.Context, f sandboxCommandFlags) (err 
 		requests = s.Stderr
 	}
 	o := s.sandbox.options(s.Now)
-	o.Listen, o.AllowLAN = f.listen, f.allowLAN
+	o.Listen, o.AllowLAN, o.Admin = f.listen, f.allowLAN, true
 	// A request may come before the address has been printed; its line waits for that.
 	ready := make(chan struct{})
 	o.Served = func(r sandbox.Served) {
 		<-ready
-		fmt.Fprintln(requests, engine.Clean(fmt.Sprintf("%s %s %d", r.Method, r.Path, r.Status)))
+		fmt.Fprintln(requests, engine.Clean(servedLine(r)))
 	}
 	server, err := sandbox.Start(ctx, o)
 	if err != nil {
@@ -93,6 +108,19 @@ func (s *session) serveSandbox(ctx context.Context, f sandboxCommandFlags) (err 
 		<-ctx.Done()
 	}
 	return err
+}
+
+// servedLine is one request of the log. What a fault has cut off before a status was sent has a dash for it.
+func servedLine(r sandbox.Served) string {
+	status := "-"
+	if r.Status != 0 {
+		status = strconv.Itoa(r.Status)
+	}
+	line := r.Method + " " + r.Path + " " + status
+	if r.Faults != "" {
+		line += " (fault " + r.Faults + ")"
+	}
+	return line
 }
 
 // writeKeys writes the exports into a new file of mode 0600 in the folder for temporary files.
@@ -134,6 +162,9 @@ func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
 	if keysFile != "" {
 		t.row("keys", keysFile+", for you alone, gone when the sandbox ends")
 	}
+	if on := onlyFaults(server); len(on) > 0 {
+		t.row("faults", strings.Join(faultWords(on), " "))
+	}
 	t.flush()
 	b.WriteString("\nFrom another shell:\n\n")
 	if keysFile != "" {
@@ -143,8 +174,20 @@ func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
 			b.WriteString("  " + line)
 		}
 	}
-	fmt.Fprintf(&b, "\n  %s\n\n  %s\n\nRequests, until ctrl+c:\n", keyCommand(server), tokenCommand(server))
+	fmt.Fprintf(&b, "\n  %s\n\n  %s\n\n", keyCommand(server), tokenCommand(server))
+	fmt.Fprintf(&b, "  curl -d '401*1' %s\n  curl -X DELETE %s\n\nRequests, until ctrl+c:\n", faultsURL(server), faultsURL(server))
 	return b.String()
+}
+
+// faultsURL is where programs switch the faults of a running sandbox.
+func faultsURL(server *sandbox.Server) string { return server.URL() + "/_sandbox/faults" }
+
+func onlyFaults(server *sandbox.Server) []sandbox.Fault {
+	faults := []sandbox.Fault{}
+	for _, f := range server.Faults() {
+		faults = append(faults, f.Fault)
+	}
+	return faults
 }
 
 // keyCommand calls the sandbox with its API key, as a profile of a real project would be tried.
@@ -176,6 +219,8 @@ type sandboxDocument struct {
 	Attributes    []string          `json:"attributes"`
 	Keys          *sandboxKeys      `json:"keys"`      // null unless --show-keys
 	KeysFile      string            `json:"keys_file"` // "" with --show-keys
+	FaultsURL     string            `json:"faults_url"`
+	Faults        []sandbox.Fault   `json:"faults"` // those of --fault
 }
 
 type sandboxCustomer struct {
@@ -194,6 +239,7 @@ func newSandboxDocument(server *sandbox.Server, showKeys bool, keysFile string) 
 	d := sandboxDocument{
 		URL: server.URL(), ProjectToken: seeded.ProjectToken, ApplicationID: seeded.ApplicationID,
 		ProviderURL: seeded.ProviderURL, Attributes: seeded.Attributes, KeysFile: keysFile,
+		FaultsURL: faultsURL(server), Faults: onlyFaults(server),
 	}
 	for _, c := range seeded.Customers {
 		d.Customers = append(d.Customers, sandboxCustomer(c))

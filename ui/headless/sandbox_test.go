@@ -2,6 +2,7 @@ package headless
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -99,6 +100,34 @@ func TestSandboxJSON(t *testing.T) {
 	}
 	if rest := sandbox.interrupt(t); len(rest) > 0 {
 		t.Errorf("after the object came %q", rest)
+	}
+}
+
+// A running sandbox is made to fail by its flags and by the command lines that it prints.
+func TestSandboxFaults(t *testing.T) {
+	sandbox := start(t, "sandbox", "--listen", "127.0.0.1:0", "--json", "--show-keys", "--fault", "503@consents.fetch*1")
+	line := sandbox.until(t, func(string) bool { return true })[0]
+	var d sandboxDocument
+	if err := json.Unmarshal([]byte(line), &d); err != nil {
+		t.Fatalf("%v: %s", err, line)
+	}
+	if len(d.Faults) != 1 || d.Faults[0].String() != "5xx=503@consents.fetch*1" {
+		t.Errorf("faults: %+v", d.Faults)
+	}
+	env := map[string]string{"KEY": d.Keys.APIKey}
+	consents := append([]string{"call", "consents.fetch"}, against(d.URL, "project_token=acme-demo")...)
+	for i, want := range []int{1, 0} {
+		if got := run(t, env, consents...); got.code != want {
+			t.Errorf("call %d: exit %d: %s%s", i, got.code, got.stdout, got.stderr)
+		}
+	}
+	resp, err := http.Post(d.FaultsURL, "application/x-www-form-urlencoded", strings.NewReader("401*1")) // as curl -d sends it
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := run(t, env, consents...); resp.StatusCode != 200 || got.code != 1 || !strings.Contains(got.stdout, "consents.fetch  401") {
+		t.Errorf("%s, then exit %d: %s%s", resp.Status, got.code, got.stdout, got.stderr)
 	}
 }
 
