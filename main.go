@@ -47,6 +47,7 @@ func inspect(ctx context.Context, in headless.Inspector) error {
 		Config: in.Config,
 		Reload: in.Reload,
 		Open:   in.Open,
+		Faults: in.Faults,
 		Engine: in.Engine,
 		View:   in.View,
 		Mode:   in.Mode,

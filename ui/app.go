@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
+	"authpeek/engine/sandbox"
 	"authpeek/ui/theme"
 	"authpeek/views"
 )
@@ -43,14 +44,19 @@ type app struct {
 	running    map[string]int // calls under way, by slot: r may be pressed while one is
 	spinning   bool           // a spinMsg is on its way
 	gauge      gaugeNote
-	frame      string // the last picture; View gives it again until something changes
-	stale      bool
+
+	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name
+	usedUp      map[string]bool          // faults whose end the wire has told
+
+	frame string // the last picture; View gives it again until something changes
+	stale bool
 }
 
 func newApp(o Options, work worker, styles *theme.Styles, session *views.Session) *app {
 	a := &app{
 		opts: o, work: work, now: o.Now, styles: styles, session: session, entries: views.All(),
 		width: 80, height: 24, stale: true, asking: map[engine.CallID]askedProvider{}, running: map[string]int{},
+		faultDrafts: map[string]sandbox.Fault{}, usedUp: map[string]bool{},
 	}
 	deps := views.Deps{Setup: newSetupPort(a)}
 	for i, e := range a.entries {

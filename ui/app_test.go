@@ -118,6 +118,7 @@ func TestDialogsAtEveryWidth(t *testing.T) {
 			"profile":  func() dialog { return newProfilePicker(d.app) },
 			"mode":     func() dialog { return newModePicker(d.app) },
 			"customer": func() dialog { return newCustomerPicker(d.app) },
+			"faults":   func() dialog { return newFaultDialog(d.app, d.faultPort()) },
 			"another":  func() dialog { return &customerDialog{field: newTextField(strings.Repeat("é日", 60))} },
 			"question": func() dialog { return newConfirm(long, []string{long, long}, "do it", nil) },
 			"text":     func() dialog { return newTextDialog(long, slices.Repeat([]string{long}, 100)) },

@@ -32,6 +32,7 @@ func sessionActions() []action {
 		{"P", "profile", "go on with another profile", func(a *app) tea.Cmd { return a.setDialog(newProfilePicker(a)) }},
 		{"M", "mode", "how calls are authorised", func(a *app) tea.Cmd { return a.setDialog(newModePicker(a)) }},
 		{"C", "customer", "ask for somebody else", func(a *app) tea.Cmd { return a.setDialog(newCustomerPicker(a)) }},
+		{"F", "faults", "make the sandbox fail", (*app).openFaults},
 		{"L", "follow", "follow: fetch every few seconds", (*app).toggleFollow},
 		{"W", "wire", "wire strip: half, one row, normal", func(a *app) tea.Cmd { a.wireSize = (a.wireSize + 1) % wireSizes; return nil }},
 		{"Z", "zone", "times in UTC or local", func(a *app) tea.Cmd { a.session.UTC = !a.session.UTC; return nil }},

@@ -14,6 +14,19 @@ import (
 // profile. Seeded is zero but for the sandbox. It may block and is called off the UI's goroutine.
 type OpenFunc func(ctx context.Context, p config.Profile) (engine.Profile, sandbox.Seeded, error)
 
+// FaultPort switches the faults of the sandbox inside the program. Its methods may be called from any goroutine and do not
+// wait; before the sandbox runs there is nothing to switch.
+type FaultPort interface {
+	// Serves reports whether that sandbox is what answers at a profile's base URL.
+	Serves(baseURL string) bool
+	// Faults are those that were set, in the order of the catalogue.
+	Faults() []sandbox.FaultState
+	FaultsOn() int
+	SetFault(sandbox.Fault) error
+	ClearFault(name string) error
+	ClearFaults()
+}
+
 // Options are what the program is started with.
 type Options struct {
 	// Config is what was loaded at the start; its Profile is the first one in use.
@@ -21,6 +34,8 @@ type Options struct {
 	// Reload reads the file again and works out that profile. It is called off the UI's goroutine.
 	Reload func(profile string) (config.Loaded, error)
 	Open   OpenFunc
+	// Faults is nil where there is no sandbox.
+	Faults FaultPort
 	Engine *engine.Engine
 	View   string    // id of the first screen; the first of the registry when empty
 	Mode   auth.Mode // empty: the profile's own

@@ -70,6 +70,7 @@ func paletteEntries(a *app) []entry {
 		}
 		all = append(all, entry{"call " + op.ID, "", op.Summary, func(a *app) tea.Cmd { return a.fetch(views.FetchMsg{Operation: op.ID}, "you") }})
 	}
+	all = append(all, faultEntries(a)...)
 	return append(all,
 		entry{"welcome", "", "the first page again", func(a *app) tea.Cmd { a.session.FirstRun = true; return a.show(0) }},
 		entry{"ask the provider now", "", "what comes replaces the kept token", func(a *app) tea.Cmd { cmd, _ := a.intent(views.AskProviderMsg{}); return cmd }},

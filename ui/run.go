@@ -28,6 +28,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.Config.Profile.Name == config.Sandbox && len(first.seeded.Customers) > 0 {
 		o.Engine.Note(engine.Notice{Subject: "sandbox", Mark: engine.MarkHere, Event: "started", Text: first.profile.BaseURL + " · project " + first.profile.ProjectToken})
 	}
+	if o.Faults != nil {
+		for _, f := range o.Faults.Faults() {
+			o.Engine.Note(engine.Notice{Subject: "sandbox", Mark: engine.MarkLook, Event: "fault on", Text: faultLine(f.Fault)})
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	look := theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs)

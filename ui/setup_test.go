@@ -92,7 +92,7 @@ func onDesk(t *testing.T, file string, test func(d *desk)) {
 	t.Helper()
 	keyring.MockInit()
 	t.Chdir(t.TempDir())
-	var args []string
+	args := []string{} // not nil, which cobra takes for the arguments of the test itself
 	if file != "" {
 		if err := os.WriteFile("config.toml", []byte(file), 0o600); err != nil {
 			t.Fatal(err)
@@ -113,7 +113,7 @@ func onDesk(t *testing.T, file string, test func(d *desk)) {
 		LookupEnv: func(name string) (string, bool) { v, ok := environment[name]; return v, ok },
 		Vendors:   []engine.Vendor{bloomreach.New()},
 		Inspect: func(ctx context.Context, in headless.Inspector) error {
-			o := Options{Config: in.Config, Reload: in.Reload, Open: in.Open, Engine: in.Engine, View: "setup", Now: now, Getenv: getenv}
+			o := Options{Config: in.Config, Reload: in.Reload, Open: in.Open, Faults: in.Faults, Engine: in.Engine, View: "setup", Now: now, Getenv: getenv}
 			first := openProfile(ctx, o, in.Config.Profile.Name, false)
 			if first.err != nil {
 				return first.err

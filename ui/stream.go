@@ -79,6 +79,7 @@ func (a *app) applyEvents(m eventsMsg) tea.Cmd {
 	for _, e := range m.events {
 		a.noteGauge(e)
 	}
+	a.watchFaults()
 	if m.lost > 0 {
 		a.session.Ledger.Lost += m.lost
 		a.wire.Lost(a.now(), m.lost)

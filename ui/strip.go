@@ -68,6 +68,9 @@ func (a *app) stripTitle(l *kit.Line) string {
 	if led.Lost > 0 {
 		title = append(title, kit.Of(theme.Warn, fmt.Sprintf(" · %s %d not shown", a.styles.Glyphs.Look, led.Lost)))
 	}
+	if on := a.faultsOn(); on != "" {
+		title = append(title, kit.Of(theme.Muted, " · "), kit.Of(theme.Warn, a.styles.Glyphs.Look+" "+on))
+	}
 	zone := "UTC"
 	if !a.session.UTC {
 		zone = a.now().In(a.session.Zone()).Format("MST")

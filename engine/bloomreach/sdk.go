@@ -27,6 +27,9 @@ func sdkOf(p engine.Profile) sdk {
 	return s
 }
 
+// SDKName is the SDK whose behaviour calls of the profile reproduce, as texts for people call it: "Android 4.10".
+func SDKName(p engine.Profile) string { return sdkOf(p).name() }
+
 // name is how the SDK is called where its behaviour is told: "Android 4.10".
 func (s sdk) name() string {
 	if s.ios() {
