@@ -101,6 +101,10 @@ func TestProviderRepeats(t *testing.T) {
 	if f := c.server.Faults()[0]; f.Note != auth.NewSecret(first).Fingerprint() || f.Hits != 2 {
 		t.Errorf("%s: %q, %d hits", f, f.Note, f.Hits)
 	}
+	c.set("provider-null")
+	if given := c.given(janeIDs); given == nil || *given != first || c.hits("provider-null") != 0 {
+		t.Errorf("of two that answer, the upper one does; given %v", given)
+	}
 	if bobs := *c.given(bobIDs); bobs == first {
 		t.Error("Bob is given Jane's")
 	}

@@ -84,6 +84,11 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 	if err != nil {
 		return usage(err)
 	}
+	if loaded.Profile.Name != config.Sandbox {
+		if err := s.refuseFaults(loaded.Profile.Name); err != nil {
+			return err
+		}
+	}
 	o := s.useProfiles(loaded.Config.Path, inspectorDelay)
 	reduced := noMotion || loaded.UI.Motion == "reduced" || s.getenv("AUTHPEEK_MOTION") == "reduced"
 	return s.Inspect(cmd.Context(), Inspector{

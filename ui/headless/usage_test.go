@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"authpeek/engine/sandbox"
 )
 
 // A mistake is exit code 2, one line and at most a hint below it, and nothing on standard output.
@@ -94,6 +96,41 @@ func TestInspectorIsStarted(t *testing.T) {
 	}
 	if in.Config.Profile.Name != "blank" || in.View != "inbox" || in.Mode != "token" || in.Motion || in.Engine == nil {
 		t.Errorf("started with %+v", in)
+	}
+}
+
+// The inspector has the switches of its sandbox once a profile has started it, with the flag's faults on; a profile of another
+// server has no use for the flag.
+func TestInspectorHasFaults(t *testing.T) {
+	o := options(func(string) (string, bool) { return "", false })
+	var stderr strings.Builder
+	o.Terminal, o.Stdout, o.Stderr = true, &strings.Builder{}, &stderr
+	o.Inspect = func(ctx context.Context, in Inspector) error {
+		if in.Faults.FaultsOn() != 0 || in.Faults.Serves("") || in.Faults.SetFault(sandbox.Fault{Name: "401"}) == nil || in.Faults.ClearFault("401") == nil {
+			t.Error("there is something to switch before the sandbox runs")
+		}
+		in.Faults.ClearFaults()
+		p, _, err := in.Open(ctx, in.Config.Profile)
+		if err != nil {
+			return err
+		}
+		if !in.Faults.Serves(p.BaseURL) || in.Faults.Serves("http://127.0.0.1:1") || len(in.Faults.Faults()) != 1 {
+			t.Errorf("%s is served: %v, faults %v", p.BaseURL, in.Faults.Serves(p.BaseURL), in.Faults.Faults())
+		}
+		if err := in.Faults.SetFault(sandbox.Fault{Name: "delay"}); err != nil || in.Faults.FaultsOn() != 2 {
+			t.Errorf("%v, %d on", err, in.Faults.FaultsOn())
+		}
+		if err := in.Faults.ClearFault("delay"); err != nil || in.Faults.FaultsOn() != 1 {
+			t.Errorf("%v, %d on", err, in.Faults.FaultsOn())
+		}
+		in.Faults.ClearFaults()
+		return nil
+	}
+	if code := Run(t.Context(), []string{"--fault", "401*1"}, o); code != 0 {
+		t.Fatalf("code %d: %s", code, &stderr)
+	}
+	if code := Run(t.Context(), []string{"-p", "blank", "--fault", "401"}, o); code != 2 || !strings.Contains(stderr.String(), "profile blank has a server of its own") {
+		t.Errorf("code %d: %s", code, &stderr)
 	}
 }
 
