@@ -119,8 +119,8 @@ func allFaultWords() []faultWords {
 			android: "{sdk} misses the rest, and the call fails.", ios: "{sdk} misses the rest, and the call fails."},
 		// Assumption: both timeouts begin anew with each piece, as OkHttp's and URLSession's do.
 		{name: "drip", does: "The body takes {amount}, in twenty pieces.",
-			android: "Its 10 s begin anew with each piece, so {sdk} waits for all of it.",
-			ios:     "Its 60 s begin anew with each piece, so {sdk} waits for all of it."},
+			android: "The 10 s of {sdk} begin anew with each piece: it waits for all of them.",
+			ios:     "The 60 s of {sdk} begin anew with each piece: it waits for all of them."},
 	}
 }
 
