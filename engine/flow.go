@@ -60,6 +60,9 @@ func (f *flow) run(ctx context.Context) {
 	if f.draft.Leaving != nil {
 		f.draft.Leaving()
 	}
+	if f.draft.Ended != nil {
+		defer f.draft.Ended()
+	}
 	if p.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, p.Timeout)

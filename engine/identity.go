@@ -22,6 +22,8 @@ const (
 type Change struct {
 	Kind ChangeKind
 	IDs  map[string]string
+	// CleanUp goes further than any SDK: afterwards the inbox cache is empty and no token is kept, as a careful app sees to.
+	CleanUp bool
 }
 
 // Consequences are what an SDK makes of a change.
@@ -66,6 +68,10 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 	if err != nil {
 		return p, Consequences{}, err
 	}
+	if c.Kind == ClearCache {
+		e.journal.Append(0, Notice{Subject: "inbox cache", Mark: MarkHere, Event: "cleared", Text: "messages and sync token; the next fetch is a full one"})
+		return p, done, nil
+	}
 	from := p.Customer()
 	p.CustomerIDs, p.LookOnly = maps.Clone(done.CustomerIDs), c.Kind == Look
 	if p.Provider != nil && c.Kind == Look {
@@ -79,8 +85,15 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 		}
 	}
 	e.journal.Append(0, changed)
-	if done.ForgetToken {
+	switch {
+	case done.ForgetToken:
 		e.forgetToken(p.Provider, done.Why)
+	case c.CleanUp:
+		e.forgetToken(p.Provider, "by you, to clean up after the switch")
+	}
+	if c.CleanUp {
+		// It cannot be refused: nobody's ids are given.
+		_, _ = v.Switch(p, Change{Kind: ClearCache})
 	}
 	return p, done, nil
 }

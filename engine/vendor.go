@@ -108,6 +108,8 @@ type Draft struct {
 	// Leaving, if not nil, is called once when a call is under way, before anything is asked or sent, and never by a plan: what
 	// an SDK writes down before it knows the answer.
 	Leaving func()
+	// Ended, if not nil, is called once when a call that was under way has ended, however it ended.
+	Ended func()
 	// Blocked says why the SDK would not send this at all; nil when it would.
 	Blocked *CallError
 	SDKLog  []string

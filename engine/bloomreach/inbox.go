@@ -2,36 +2,15 @@ package bloomreach
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
+	"strings"
 	"time"
 
 	"authpeek/engine"
 )
 
-// inboxKey says whose inbox it is. Assumption: one inbox for each set of ids, which is what iOS comes to. Android shows the
-// next customer what it kept of the one before (2.5); here that shows in marking alone, see kept.
-type inboxKey struct{ profile, base, project, app, ids string }
-
-func keyOf(p engine.Profile) inboxKey {
-	return inboxKey{p.Name, p.BaseURL, p.ProjectToken, p.ApplicationID, string(encode(customerIDs(p)))}
-}
-
-// inbox is what an app keeps between fetches (2.3): messages by id, and the server's cursor. Nothing is ever deleted by a
-// delta.
-type inbox struct {
-	byID    map[string]*Message
-	token   string
-	version int // counts changes, for the digest
-	fullAt  time.Time
-	deltaAt time.Time
-	sent    int // messages in the last full answer
-}
-
-// digest stands for the inbox as it is: whose it is, and how often it changed.
-func (b *inbox) digest(p engine.Profile) string {
-	return fmt.Sprintf("%s v%d", digestOf(encode(customerIDs(p))), b.version)
-}
-
-// Inbox is the model of inbox.fetch: the inbox as it stands after the answer, newest first.
+// Inbox is the model of inbox.fetch: what the app keeps after the answer, newest first.
 type Inbox struct {
 	Messages  []*Message `json:"messages"`
 	SyncToken string     `json:"sync_token"`
@@ -49,29 +28,38 @@ type Inbox struct {
 	// FullSent is how many messages the last full sync had.
 	FullSent int      `json:"-"`
 	IDs      []string `json:"-"` // names of the ids that were asked for
+
+	// Owner are the ids of the app's customer, and TokenOf those for whom the sync token came. Since is when the oldest answer in
+	// the cache was asked for, TokenAt the same of the token.
+	Owner   map[string]string `json:"-"`
+	TokenOf map[string]string `json:"-"`
+	Since   time.Time         `json:"-"`
+	TokenAt time.Time         `json:"-"`
+	// Others counts the messages shown that carry another customer's ids.
+	Others int `json:"-"`
+	// Alone says that this is one answer by itself, which the app keeps nothing of: a look at another customer.
+	Alone bool `json:"-"`
 }
 
-func (v *Vendor) inboxOf(p engine.Profile) *inbox {
-	k := keyOf(p)
-	if v.inboxes[k] == nil {
-		v.inboxes[k] = &inbox{byID: map[string]*Message{}}
-	}
-	return v.inboxes[k]
-}
+// Foreign reports whether a message carries the ids of another customer than the app's (2.5).
+func (x *Inbox) Foreign(m *Message) bool { return !maps.Equal(m.CustomerIDs, x.Owner) }
 
 // fetchBody is the body of 1.3, row 7. The sync token is the kept one unless the arguments name another; an empty one asks
 // for everything.
 func (v *Vendor) fetchBody(p engine.Profile, args engine.Args) []byte {
 	token := ""
-	v.mu.Lock()
-	// None is made here: a preview in Setup comes by with a new profile at every keystroke.
-	if box := v.inboxes[keyOf(p)]; box != nil {
-		token = box.token
-	}
-	v.mu.Unlock()
-	if args.Has("sync_token") {
+	switch {
+	case args.Has("sync_token"):
 		token = args.First("sync_token")
+	case !p.LookOnly:
+		v.mu.Lock()
+		token = v.appOf(p).tokenFor(p)
+		v.mu.Unlock()
 	}
+	return fetchBody(p, token)
+}
+
+func fetchBody(p engine.Profile, token string) []byte {
 	return encode(struct {
 		CustomerIDs   map[string]string `json:"customer_ids"`
 		ApplicationID string            `json:"application_id,omitempty"`
@@ -79,7 +67,8 @@ func (v *Vendor) fetchBody(p engine.Profile, args engine.Args) []byte {
 	}{customerIDs(p), p.ApplicationID, token})
 }
 
-func (v *Vendor) readInbox(p engine.Profile, sent sentBody, a engine.Answer, env envelope) (*Inbox, engine.Reading) {
+// readInbox merges an answer into what the app keeps. p names the customer that the request named.
+func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer, env envelope) (*Inbox, engine.Reading) {
 	rows, err := env.list(listNames(p, "messages")...)
 	if err != nil {
 		return nil, engine.Reading{Err: err}
@@ -88,20 +77,11 @@ func (v *Vendor) readInbox(p engine.Profile, sent sentBody, a engine.Answer, env
 	for _, row := range rows {
 		messages = append(messages, readMessage(row))
 	}
-	token := env.text("sync_token")
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	box := v.inboxOf(p)
 	out := &Inbox{Full: sent.SyncToken == "", Sent: len(rows), IDs: sortedKeys(p.CustomerIDs)}
-	box.merge(messages, token, p.CustomerIDs, out)
-	switch {
-	case out.Full:
-		box.fullAt, box.sent = a.SentAt, len(rows)
-	case len(rows) > 0:
-		box.deltaAt = a.SentAt
-	}
-	box.fill(out)
-	reading := engine.Reading{OK: true, Summary: out.summary(), Digest: box.digest(p), SDKLog: unsupportedLog(messages)}
+	came := arrival{messages: messages, token: env.text("sync_token"), ids: p.CustomerIDs, at: a.SentAt}
+	// Without a word about the sync token the SDK merges; a full fetch that was asked for is authpeek's own way to begin anew.
+	came.whole = out.Full && (r.Args.Has("sync_token") || r.Body != nil)
+	reading := engine.Reading{OK: true, SDKLog: unsupportedLog(messages)}
 	if name := env.otherList("messages"); p.Platform == IOS && name != "" {
 		reading.Findings = append(reading.Findings, engine.Finding{
 			Code: "inbox.other-name", Severity: "warning", Title: "iOS does not see these messages",
@@ -109,7 +89,112 @@ func (v *Vendor) readInbox(p engine.Profile, sent sentBody, a engine.Answer, env
 			Fix:    "send them as messages", Ref: "bloomreach reference 2.1",
 		})
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch kept := v.appOf(r.Profile); {
+	case kept == nil, looks(r.Profile, r), kept.emptiedUnder(sent, r):
+		out.alone(came)
+		reading.Summary, reading.Digest = out.summary(), digestOf(a.Body)
+	case !maps.Equal(kept.owner, p.CustomerIDs):
+		out.alone(came)
+		kept.outdated(p, &reading)
+		reading.Digest = digestOf(a.Body)
+	default:
+		kept.receive(p, came, out, &reading)
+		reading.Summary, reading.Digest = out.summary(), kept.digest()
+	}
 	return out, reading
+}
+
+// emptiedUnder reports a delta whose list was cleared while it was under way: by itself it would look like a whole inbox.
+func (a *app) emptiedUnder(sent sentBody, r engine.Request) bool {
+	return sent.SyncToken != "" && a.token == "" && len(a.byID) == 0 && !r.Args.Has("sync_token") && r.Body == nil
+}
+
+// alone makes the model from one answer, with nothing kept before or after.
+func (x *Inbox) alone(came arrival) {
+	x.Alone = true
+	one := &app{owner: came.ids, byID: map[string]*Message{}}
+	one.merge(came, x)
+	one.fill(x)
+}
+
+// receive takes an answer for the app's customer.
+func (a *app) receive(p engine.Profile, came arrival, out *Inbox, reading *engine.Reading) {
+	if a.replace {
+		if p.Platform != IOS {
+			reading.SDKLog = append(reading.SDKLog, "AppInbox data for "+logged(a.owner)+" will replace old data")
+		}
+		a.clear()
+	}
+	a.merge(came, out)
+	a.fill(out)
+	if out.Others > 0 {
+		reading.Findings = append(reading.Findings, engine.Finding{
+			Code: "inbox.others-messages", Severity: "warning", Title: "the list has another customer's messages",
+			Detail: fmt.Sprintf("%s of %d shown came for somebody else before identifyCustomer; %s does not clear them.", count(out.Others, "message"), len(out.Messages), sdkOf(p).name()),
+			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "bloomreach reference 2.5",
+		})
+	}
+}
+
+// outdated is an answer for a customer who is no longer the app's. It is never merged into the next one's list; what was kept
+// when the change came under a fetch is cleared (2.5).
+func (a *app) outdated(p engine.Profile, reading *engine.Reading) {
+	if a.replace {
+		a.clear()
+	}
+	if p.Platform != IOS {
+		reading.SDKLog = append(reading.SDKLog,
+			"AppInbox fetch is outdated for last customer IDs "+logged(p.CustomerIDs),
+			"AppInbox fetch is going to repeat for "+logged(a.owner))
+	}
+	was, is := shortNames(p.CustomerIDs, a.owner)
+	reading.Summary = "not kept: it is " + was + "'s, and " + is + " is the app's customer by now"
+	reading.Findings = append(reading.Findings, engine.Finding{
+		Code: "inbox.outdated", Severity: "warning", Title: "the answer came for the customer before",
+		Detail: "The app went on as " + is + " while this fetch for " + was + " was under way; " + sdkOf(p).name() + " drops the answer and fetches again.",
+		Fix:    "nothing: the next fetch asks for " + is, Ref: "bloomreach reference 2.5",
+	})
+}
+
+// logged writes ids as they stand in Android's log, in clear. Assumption: as Kotlin prints a map; the reference has {…}.
+func logged(ids map[string]string) string {
+	pairs := make([]string, 0, len(ids))
+	for _, name := range sortedKeys(ids) {
+		pairs = append(pairs, name+"="+clip(ids[name], maxLine))
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
+}
+
+// fetchRefused adds what an SDK does about a sync token that the server has forgotten (2.3).
+func (v *Vendor) fetchRefused(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer, reading *engine.Reading) {
+	if a.Status != http.StatusGone || sent.SyncToken == "" || r.Body != nil {
+		return
+	}
+	s := sdkOf(p)
+	if !s.ios() && !s.android5() {
+		reading.Findings = []engine.Finding{{
+			Code: "inbox.sync-gone", Severity: "error", Title: "410: the sync token is gone",
+			Detail: "The server no longer knows sync token " + clip(sent.SyncToken, 20) + ". " + s.name() + " sends it again and again: every fetch fails until the app is reinstalled or anonymized.",
+			Fix:    "fetch everything: f, or sync_token=; in the app update the SDK to 5.3.1", Ref: "bloomreach reference 2.3",
+		}}
+		return
+	}
+	if a.Attempt > 1 {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	// Another fetch may have been told the same and have everything anew by now.
+	if kept := v.appOf(r.Profile); kept != nil && !looks(r.Profile, r) && kept.token == sent.SyncToken {
+		kept.clear()
+	}
+	reading.Retry = &engine.Retry{
+		Why: "sync rule: 410, everything anew", Body: fetchBody(p, ""),
+		// Assumption: Android 5.3 writes the line that iOS writes; the reference tells only that it recovers.
+		Log: "AppInbox sync token is invalid, clearing cache and retrying full sync",
+	}
 }
 
 // maxLog bounds the lines of an SDK's log that one answer brings: they are kept with its call.
@@ -160,6 +245,12 @@ func (x *Inbox) summary() string {
 	}
 	if n := len(x.Hidden); n > 0 {
 		s += fmt.Sprintf(" · %d unsupported", n)
+	}
+	if x.Others > 0 {
+		s += fmt.Sprintf(" · %d of another customer", x.Others)
+	}
+	if x.Alone {
+		s += " · not kept"
 	}
 	return s
 }

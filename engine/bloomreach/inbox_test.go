@@ -195,21 +195,6 @@ func TestInboxUnderAnotherName(t *testing.T) {
 	}
 }
 
-// A sync token that the server has forgotten (2.3): the kept inbox stays, and what to do is said.
-func TestInboxSyncGone(t *testing.T) {
-	for _, platform := range []string{android, ios} {
-		d := newDevice(t, platform, answer{200, inbox("st-1", message("m1", 1, ""))}, answer{410, `{"error":"whatever"}`}, answer{200, inbox("st-2", message("m2", 2, ""))})
-		d.fetch(nil)
-		done := d.do("inbox.fetch", nil)
-		if f := finding(done, "inbox.sync-gone"); code(done) != "inbox.sync-gone" || !strings.Contains(f.Fix, "sync_token=") {
-			t.Errorf("%s: %+v, finding %+v", platform, done.Call.Finish.Error, f)
-		}
-		if got := listed(d.fetch(engine.Args{"sync_token": {""}})); got != "●m2" {
-			t.Errorf("%s: after the full sync %q", platform, got)
-		}
-	}
-}
-
 // A body given whole decides what the answer is: full without a token in it, and for the customer that it names.
 func TestInboxOfABodyGivenWhole(t *testing.T) {
 	d := newDevice(t, android, ok(inbox("st-1", message("m1", 1, "")), inbox("st-2", message("m2", 2, "")), inbox("st-9", message("b1", 1, "")), inbox("st-3"))...)

@@ -2,6 +2,7 @@ package bloomreach
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,16 +24,16 @@ func (v *Vendor) markRead(d *engine.Draft, p engine.Profile, args engine.Args) e
 	}
 	token, customer := args.First("sync_token"), customerIDs(p)
 	if !args.Has("sync_token") {
-		kept := make([]*Message, len(ids))
-		for i, id := range ids {
-			kept[i] = v.kept(p, id)
-			if blocked := unmarkable(id, kept[i]); blocked != nil {
-				d.Blocked, d.SDKLog = blocked, append(d.SDKLog, blocked.SDK)
-				return nil
-			}
+		kept, err := v.keptAll(d, p, ids)
+		if err != nil || d.Blocked != nil {
+			return err
 		}
 		// The SDKs mark one message at a time; of several the first speaks for all.
 		token, customer = kept[0].SyncToken, kept[0].CustomerIDs
+	}
+	if !p.LookOnly && p.Platform != IOS {
+		// Android writes it down before it asks, and never takes it back (2.4).
+		d.Leaving = func() { v.turnRead(p, ids, false) }
 	}
 	d.Body = encode(struct {
 		CustomerIDs map[string]string `json:"customer_ids"`
@@ -42,10 +43,37 @@ func (v *Vendor) markRead(d *engine.Draft, p engine.Profile, args engine.Args) e
 	return nil
 }
 
+// keptAll finds the messages to mark. What no SDK would mark blocks the draft.
+func (v *Vendor) keptAll(d *engine.Draft, p engine.Profile, ids []string) ([]*Message, error) {
+	kept := make([]*Message, len(ids))
+	for i, id := range ids {
+		kept[i] = v.kept(p, id)
+		if blocked := unmarkable(p, id, kept[i]); blocked != nil {
+			d.Blocked, d.SDKLog = blocked, append(d.SDKLog, blocked.SDK)
+			return nil, nil
+		}
+		if !maps.Equal(kept[i].CustomerIDs, kept[0].CustomerIDs) {
+			return nil, &engine.UsageError{Message: "messages " + ids[0] + " and " + id + " came for different customers", Fix: "mark them one at a time, as the SDKs do"}
+		}
+	}
+	if !maps.Equal(kept[0].CustomerIDs, customerIDs(p)) {
+		from, to := shortNames(kept[0].CustomerIDs, customerIDs(p))
+		d.Findings = append(d.Findings, engine.Finding{
+			Code: "inbox.marks-as-other", Severity: "warning", Title: "this message is another customer's",
+			Detail: sdkOf(p).name() + " marks it with " + from + "'s ids and sync token, while the credential is " + to + "'s" + expect401(p) + ".",
+			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "bloomreach reference 2.5",
+		})
+	}
+	return kept, nil
+}
+
 // unmarkable says why neither SDK would mark a message, in their own log line (2.4); nil when they would.
-func unmarkable(id string, kept *Message) *engine.CallError {
+func unmarkable(p engine.Profile, id string, kept *Message) *engine.CallError {
 	err := &engine.CallError{SDK: fmt.Sprintf("Unable to mark message %s as read, try to fetch AppInbox", id)}
 	switch {
+	case kept == nil && p.LookOnly:
+		err.Code, err.Message = "inbox.not-kept", "a look at another customer keeps nothing, so there is no sync token to send"
+		err.Fix = "identify the customer (C), or give sync_token"
 	case kept == nil:
 		err.Code, err.Message = "inbox.not-kept", "message "+id+" was not fetched, so there is no sync token to send"
 		err.Fix = "fetch the inbox first, check the id, or give sync_token"
@@ -64,60 +92,80 @@ func unmarkable(id string, kept *Message) *engine.CallError {
 	return err
 }
 
-// kept finds a message in the customer's inbox. Android goes on showing what it kept of the customers before (2.5), so there
-// their inboxes are looked through too; iOS clears everything when the customer changes.
+// kept finds a message in what the app has, or gives nil. A message of a customer before is found on Android, which goes on
+// showing it (2.5); iOS has cleared it.
 func (v *Vendor) kept(p engine.Profile, id string) *Message {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if m := v.inboxOf(p).byID[id]; m != nil || p.Platform == IOS {
-		return m
+	a := v.appOf(p)
+	if p.LookOnly || a == nil || a.begins(p) != notBegun {
+		return nil
 	}
-	var found *Message
-	var owner string
-	for k, box := range v.inboxes {
-		ids := k.ids
-		if k.ids = keyOf(p).ids; k != keyOf(p) || box.byID[id] == nil {
-			continue
-		}
-		// Maps have no order; of several customers with this message the choice must not change from call to call.
-		if found == nil || ids < owner {
-			found, owner = box.byID[id], ids
-		}
-	}
-	return found
+	return a.byID[id]
 }
 
-// marked reads the answer: what the server has confirmed is noted in the inbox that the message is in. iOS looks at nothing
-// but the status; Android wants success (1.4). A server that says success: false has not marked anything, whatever iOS makes
-// of it.
-func (v *Vendor) marked(p engine.Profile, sent sentBody, a engine.Answer) engine.Reading {
-	if _, err := open(p, a); err != nil {
-		if p.Platform != IOS {
-			reading := failed(a, err)
-			reading.SDKLog = []string{markFailed + err.SDK}
-			return reading
-		}
-		if err.Code == "answer.refused" {
-			reading := failed(a, err)
-			reading.SDKLog = []string{markDone}
-			reading.Findings[0].Detail += " iOS reads no more than the status here and shows the message as read until the next full sync."
-			return reading
-		}
-	}
+// turnRead turns kept messages to read. Without the server's word they are read in this app alone.
+func (v *Vendor) turnRead(p engine.Profile, ids []string, confirmed bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	box := v.inboxOf(p)
-	for _, id := range sent.MessageIDs {
-		if m := box.byID[id]; m != nil && !m.IsRead {
-			read := *m
-			read.IsRead = true
-			box.byID[id] = &read // a copy: the message that views hold must not change under them
-			box.version++
-		}
+	a := v.appOf(p)
+	if p.LookOnly || a == nil {
+		return
 	}
-	return engine.Reading{
+	for _, id := range ids {
+		m := a.byID[id]
+		if m == nil || m.IsRead && (!confirmed || !m.ReadLocally) {
+			continue
+		}
+		read := *m
+		read.IsRead, read.ReadLocally = true, !confirmed
+		a.byID[id] = &read // a copy: the message that views hold must not change under them
+		a.version++
+	}
+}
+
+// marked reads the answer: what the server has confirmed is noted in the app's cache. iOS looks at nothing but the status;
+// Android wants success (1.4).
+func (v *Vendor) marked(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer) engine.Reading {
+	reading := engine.Reading{
 		OK: true, Summary: count(len(sent.MessageIDs), "message") + " marked · " + strings.Join(sent.MessageIDs, " "),
 		Result: Marked{sent.MessageIDs, true}, SDKLog: []string{markDone},
+	}
+	_, err := open(p, a)
+	switch {
+	case err != nil && p.Platform != IOS:
+		reading = failed(a, err)
+		v.markRefused(r.Profile, sent, &reading)
+	case err != nil && err.Code == "answer.refused":
+		v.turnRead(r.Profile, sent.MessageIDs, false)
+		reading.Summary += " · the server says no"
+		reading.Result = Marked{sent.MessageIDs, false}
+		reading.Findings = []engine.Finding{readLocally("iOS reads no more than the status here and shows the message as read; the server marked nothing: " + err.Message + ".")}
+	default:
+		v.turnRead(r.Profile, sent.MessageIDs, true)
+	}
+	return reading
+}
+
+// markRefused is a mark that did not end well. Android goes on showing the message as read (2.4).
+func (v *Vendor) markRefused(p engine.Profile, sent sentBody, reading *engine.Reading) {
+	reading.SDKLog = append(reading.SDKLog, markFailed+reading.Err.SDK)
+	if p.Platform == IOS || p.LookOnly {
+		return
+	}
+	for _, id := range sent.MessageIDs {
+		if m := v.kept(p, id); m != nil && m.ReadLocally {
+			reading.Findings = append(reading.Findings, readLocally(sdkOf(p).name()+" shows the message as read; the server refused to mark it."))
+			return
+		}
+	}
+}
+
+func readLocally(what string) engine.Finding {
+	return engine.Finding{
+		Code: "inbox.read-locally", Severity: "warning", Title: "read in this app alone",
+		Detail: what + " The next full sync shows it unread again.",
+		Fix:    "fix what the server refuses, then mark it again", Ref: "bloomreach reference 2.4",
 	}
 }
 

@@ -1,6 +1,7 @@
 package bloomreach_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -34,34 +35,6 @@ func TestMarkReadSendsWhatCameWithTheMessage(t *testing.T) {
 	}
 	if got := listed(d.fetch(nil)); got != "●m2 m1" {
 		t.Errorf("afterwards %q", got)
-	}
-}
-
-// After a change of customer Android still has the old messages, and marks them with their own ids and token; iOS has cleared
-// them (2.5).
-func TestMarkReadAfterTheCustomerChanged(t *testing.T) {
-	d := newDevice(t, android, ok(inbox("st-jane", message("m1", 1, "")), inbox("st-bob", message("b1", 1, "")), `{"success":true}`, inbox("st-jane-2"))...)
-	d.fetch(nil)
-	<-d.server.bodies
-	d.profile.CustomerIDs = map[string]string{"registered": "bob@example.com"}
-	d.fetch(nil)
-	if got := <-d.server.bodies; got != `{"customer_ids":{"registered":"bob@example.com"},"application_id":"default-application"}` {
-		t.Errorf("bob's first fetch sent %s", got)
-	}
-	if done := d.do("inbox.markread", markM1); !done.Call.OK() {
-		t.Fatalf("finished as %+v", done.Call.Finish)
-	}
-	if got := <-d.server.bodies; got != customer+`"message_ids":["m1"],"sync_token":"st-jane"}` {
-		t.Errorf("the mark sent %s", got)
-	}
-	d.profile = profile(android, d.server.URL)
-	if got := listed(d.fetch(nil)); got != "m1" {
-		t.Errorf("jane's inbox is %q", got)
-	}
-
-	d.profile.Platform, d.profile.CustomerIDs = ios, map[string]string{"registered": "bob@example.com"}
-	if done := d.do("inbox.markread", markM1); code(done) != "inbox.not-kept" {
-		t.Errorf("iOS: finished as %+v", done.Call.Finish)
 	}
 }
 
@@ -109,8 +82,8 @@ func TestMarkReadWithATokenOfOnesOwn(t *testing.T) {
 	}
 }
 
-// What counts as marked (1.4): for iOS any 2xx, for Android success. A server that says success: false has marked nothing, so
-// the message stays unread here on both.
+// What counts as marked (1.4): for iOS any 2xx, for Android success. Android has shown the message as read before the server
+// spoke and goes on doing so (2.4); on iOS that comes of a success: false that it does not look at.
 func TestMarkReadAnswers(t *testing.T) {
 	const done, refusedLog = "AppInbox marked as read", "AppInbox marking as read failed. "
 	for _, tt := range []struct {
@@ -119,28 +92,60 @@ func TestMarkReadAnswers(t *testing.T) {
 		code     string
 		log      string
 		listed   string
+		locally  bool
 	}{
-		{android, answer{200, `{"success":true}`}, "", done, "m1"},
-		{android, answer{200, ``}, "answer.empty", refusedLog + "Unable to parse response from the server.", "●m1"},
-		{android, answer{200, `{}`}, "answer.no-success", refusedLog + "Unable to parse response from the server.", "●m1"},
-		{android, answer{200, `{"success":false,"errors":["no"]}`}, "answer.refused", refusedLog + "Failure state from server returned", "●m1"},
-		{android, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + `{"error":"no"}`, "●m1"},
-		{ios, answer{200, `{"success":true}`}, "", done, "m1"},
-		{ios, answer{200, ``}, "", done, "m1"},
-		{ios, answer{204, ``}, "", done, "m1"},
-		{ios, answer{200, `<html>`}, "", done, "m1"},
-		{ios, answer{200, `{"success":false,"errors":["no"]}`}, "answer.refused", done, "●m1"},
-		{ios, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + "Missing or invalid authorization: no", "●m1"},
-		{ios, answer{500, ``}, "server.error", refusedLog + "There was a server error, please try again later.", "●m1"},
+		{android, answer{200, `{"success":true}`}, "", done, "m1", false},
+		{android, answer{200, ``}, "answer.empty", refusedLog + "Unable to parse response from the server.", "m1", true},
+		{android, answer{200, `{}`}, "answer.no-success", refusedLog + "Unable to parse response from the server.", "m1", true},
+		{android, answer{200, `{"success":false,"errors":["no"]}`}, "answer.refused", refusedLog + "Failure state from server returned", "m1", true},
+		{android, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + `{"error":"no"}`, "m1", true},
+		{ios, answer{200, `{"success":true}`}, "", done, "m1", false},
+		{ios, answer{200, ``}, "", done, "m1", false},
+		{ios, answer{204, ``}, "", done, "m1", false},
+		{ios, answer{200, `<html>`}, "", done, "m1", false},
+		{ios, answer{200, `{"success":false,"errors":["no"]}`}, "", done, "m1", true},
+		{ios, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + "Missing or invalid authorization: no", "●m1", false},
+		{ios, answer{500, ``}, "server.error", refusedLog + "There was a server error, please try again later.", "●m1", false},
 	} {
-		d := newDevice(t, tt.platform, answer{200, inbox("st-1", message("m1", 1, ""))}, tt.answer, answer{200, inbox("st-2")})
+		unread := inbox("st-1", message("m1", 1, ""))
+		d := newDevice(t, tt.platform, answer{200, unread}, tt.answer, answer{200, inbox("st-2")}, answer{200, unread})
 		d.fetch(nil)
 		marked := d.do("inbox.markread", markM1)
 		if code(marked) != tt.code || strings.Join(marked.Call.Finish.SDKLog, "\n") != tt.log {
 			t.Errorf("%s, %v: %q, log %q", tt.platform, tt.answer, code(marked), marked.Call.Finish.SDKLog)
 		}
-		if got := listed(d.fetch(nil)); got != tt.listed {
-			t.Errorf("%s, %v: afterwards %q, want %q", tt.platform, tt.answer, got, tt.listed)
+		if f := finding(marked, "inbox.read-locally"); tt.locally != (f.Severity == "warning") {
+			t.Errorf("%s, %v: findings %+v", tt.platform, tt.answer, marked.Call.Finish.Findings)
+		}
+		box := d.fetch(nil)
+		if got := listed(box); got != tt.listed || box.Messages[0].ReadLocally != tt.locally {
+			t.Errorf("%s, %v: afterwards %q, read locally %v", tt.platform, tt.answer, got, box.Messages[0].ReadLocally)
+		}
+		if box := d.fetch(engine.Args{"sync_token": {""}}); listed(box) != "●m1" || box.Messages[0].ReadLocally {
+			t.Errorf("%s, %v: after a full sync %q, read locally %v", tt.platform, tt.answer, listed(box), box.Messages[0].ReadLocally)
+		}
+	}
+}
+
+// Android writes it down before anything is asked or sent, so a mark without an answer counts too; a plan does not.
+func TestMarkReadWithoutAnAnswer(t *testing.T) {
+	for platform, want := range map[string]bool{android: true, ios: false} {
+		d := newDevice(t, platform, ok(inbox("st-1", message("m1", 1, "")), inbox("st-2"))...)
+		d.fetch(nil)
+		mark := engine.Request{Profile: d.profile, Operation: "inbox.markread", Mode: "token", Args: markM1}
+		if _, err := d.engine.Plan(mark); err != nil {
+			t.Fatal(err)
+		}
+		if box := d.fetch(nil); box.Messages[0].IsRead {
+			t.Errorf("%s: a plan has marked the message", platform)
+		}
+		over, cancel := context.WithCancel(t.Context())
+		cancel()
+		if done, err := d.engine.Do(over, mark); err != nil || done.Call.OK() {
+			t.Fatalf("%s: finished as %+v, %v", platform, done.Call.Finish, err)
+		}
+		if m := d.fetch(nil).Messages[0]; m.IsRead != want || m.ReadLocally != want {
+			t.Errorf("%s: read %v, locally %v", platform, m.IsRead, m.ReadLocally)
 		}
 	}
 }

@@ -3,15 +3,25 @@ package bloomreach
 import (
 	"fmt"
 	"sort"
+	"time"
 )
 
-// merge puts an answer's messages into the inbox by id; the newer replaces (2.3). A full answer lists everything, so what it
-// does not list is gone from it, although an SDK would go on showing it: the screen shows the server's truth.
-func (b *inbox) merge(messages []*Message, token string, ids map[string]string, out *Inbox) {
-	latest := make(map[string]*Message, len(messages))
-	order := make([]string, 0, len(messages))
-	for _, m := range messages {
-		m.CustomerIDs, m.SyncToken = ids, token
+// arrival is the part of an answer that an app keeps.
+type arrival struct {
+	messages []*Message
+	token    string
+	ids      map[string]string // of the customer whom the request named
+	at       time.Time         // when it was asked for
+	whole    bool              // what is not in it is gone
+}
+
+// merge puts an answer's messages into the cache by id; the newer replaces, and nothing is deleted (2.3). A full fetch that was
+// asked for is another matter: it is authpeek's own way to begin anew.
+func (a *app) merge(came arrival, out *Inbox) {
+	latest := make(map[string]*Message, len(came.messages))
+	order := make([]string, 0, len(came.messages))
+	for _, m := range came.messages {
+		m.CustomerIDs, m.SyncToken = came.ids, came.token
 		if m.nameless {
 			m.ID = namelessID(m)
 		}
@@ -22,28 +32,38 @@ func (b *inbox) merge(messages []*Message, token string, ids map[string]string, 
 		latest[m.ID] = m
 	}
 	for _, id := range order {
-		old, m := b.byID[id], latest[id]
+		old, m := a.byID[id], latest[id]
 		switch {
 		case old == nil:
 			out.New = append(out.New, id)
-			b.version++
+			a.version++
 		case !sameMessage(old, m):
 			out.Changed = append(out.Changed, id)
-			b.version++
+			a.version++
 		}
-		b.byID[id] = m
+		a.byID[id] = m
 	}
-	if out.Full {
-		for id := range b.byID {
+	if came.whole {
+		for id := range a.byID {
 			if latest[id] == nil {
-				delete(b.byID, id)
-				b.version++
+				delete(a.byID, id)
+				a.version++
 			}
 		}
+		a.mixed, a.since = false, came.at
 	}
-	if token != "" {
+	if a.since.IsZero() {
+		a.since = came.at
+	}
+	if came.token != "" {
 		// The token is saved only when one came (2.3).
-		b.token = token
+		a.token, a.tokenOf, a.tokenAt = came.token, came.ids, came.at
+	}
+	switch {
+	case out.Full:
+		a.fullAt, a.sent = came.at, len(came.messages)
+	case len(came.messages) > 0:
+		a.deltaAt = came.at
 	}
 }
 
@@ -54,15 +74,16 @@ func namelessID(m *Message) string {
 }
 
 func sameMessage(a, b *Message) bool {
-	return a.IsRead == b.IsRead && a.Type == b.Type && a.CreateTime == b.CreateTime && a.ExpireTime == b.ExpireTime &&
-		string(a.Content) == string(b.Content)
+	return a.IsRead == b.IsRead && a.ReadLocally == b.ReadLocally && a.Type == b.Type && a.CreateTime == b.CreateTime &&
+		a.ExpireTime == b.ExpireTime && string(a.Content) == string(b.Content)
 }
 
-// fill makes the model from the inbox as it stands.
-func (b *inbox) fill(out *Inbox) {
-	out.SyncToken, out.FullAt, out.DeltaAt, out.FullSent = b.token, b.fullAt, b.deltaAt, b.sent
-	out.Messages = make([]*Message, 0, len(b.byID))
-	for _, m := range b.byID {
+// fill makes the model from the cache as it stands.
+func (a *app) fill(out *Inbox) {
+	out.SyncToken, out.FullAt, out.DeltaAt, out.FullSent = a.token, a.fullAt, a.deltaAt, a.sent
+	out.Owner, out.TokenOf, out.Since, out.TokenAt = a.owner, a.tokenOf, a.since, a.tokenAt
+	out.Messages = make([]*Message, 0, len(a.byID))
+	for _, m := range a.byID {
 		if !m.Supported() {
 			out.Hidden = append(out.Hidden, m)
 			continue
@@ -70,6 +91,10 @@ func (b *inbox) fill(out *Inbox) {
 		out.Messages = append(out.Messages, m)
 		if !m.IsRead {
 			out.Unread++
+		}
+		// Comparing ids costs something for each of a hundred thousand messages, and only a change of customer mixes them.
+		if a.mixed && out.Foreign(m) {
+			out.Others++
 		}
 	}
 	newest := func(list []*Message) func(i, j int) bool {
@@ -82,4 +107,20 @@ func (b *inbox) fill(out *Inbox) {
 	}
 	sort.Slice(out.Messages, newest(out.Messages))
 	sort.Slice(out.Hidden, newest(out.Hidden))
+}
+
+// shown counts the messages that the SDKs list.
+func (a *app) shown() int {
+	n := 0
+	for _, m := range a.byID {
+		if m.Supported() {
+			n++
+		}
+	}
+	return n
+}
+
+// digest stands for the cache as it is: whose it is, and how often it changed.
+func (a *app) digest() string {
+	return fmt.Sprintf("%s v%d", digestOf(encode(a.owner)), a.version)
 }

@@ -26,6 +26,8 @@ type Message struct {
 	// with (2.2, 2.4).
 	CustomerIDs map[string]string `json:"-"`
 	SyncToken   string            `json:"-"`
+	// ReadLocally says that the SDK shows the message as read although the server has not confirmed it (2.4).
+	ReadLocally bool `json:"-"`
 
 	// nameless says that the message came without an id, and ID is ours.
 	nameless bool

@@ -29,6 +29,9 @@ func (v *Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, erro
 	d := engine.Draft{Method: rt.method, URL: u}
 	d.Headers, d.CredentialAt = headers(p.Platform)
 	v.authorise(&d, p, r, rt)
+	if r.Operation == InboxFetch {
+		v.attend(&d, p, r)
+	}
 	if r.Body == nil {
 		// A body given whole is sent in place of what the arguments would make, so they need not make anything.
 		if err := v.body(&d, p, r); err != nil {

@@ -17,12 +17,15 @@ func (v *Vendor) Read(p engine.Profile, r engine.Request, a engine.Answer) engin
 	switch {
 	case a.Status < 200 || a.Status > 299:
 		reading := refused(p, r, a)
-		if r.Operation == InboxMarkRead {
-			reading.SDKLog = append(reading.SDKLog, markFailed+reading.Err.SDK)
+		switch r.Operation {
+		case InboxFetch:
+			v.fetchRefused(p, r, sent, a, &reading)
+		case InboxMarkRead:
+			v.markRefused(r.Profile, sent, &reading)
 		}
 		return reading
 	case r.Operation == InboxMarkRead:
-		return v.marked(p, sent, a)
+		return v.marked(p, r, sent, a)
 	}
 	env, err := open(p, a)
 	if err != nil {
@@ -40,7 +43,7 @@ func (v *Vendor) Read(p engine.Profile, r engine.Request, a engine.Answer) engin
 		}
 		return engine.Reading{OK: true, Summary: summary, Digest: digestOf(a.Body), Result: model}
 	default:
-		box, reading := v.readInbox(p, sent, a, env)
+		box, reading := v.readInbox(p, r, sent, a, env)
 		if reading.Err != nil {
 			return failed(a, reading.Err)
 		}

@@ -96,7 +96,7 @@ func TestRefusedKeyIsNoRejectedToken(t *testing.T) {
 func TestJudgeComparesWithTheCustomerThatWasSent(t *testing.T) {
 	d := newDevice(t, android, answer{200, inbox("st-1", message("m1", 1, ""))}, answer{401, ``})
 	d.fetch(nil)
-	d.profile.CustomerIDs = map[string]string{"registered": "bob@example.com"}
+	d.identify(bobIDs)
 	d.profile.Provider = fileProvider(t, claims(`{"registered":"bob@example.com"}`, noon.Add(time.Minute)))
 	done := do(t, d.engine, engine.Request{Profile: d.profile, Operation: "inbox.markread", Mode: auth.CustomerToken, Args: markM1})
 	if f := finding(done, "token.ids-differ"); !strings.Contains(f.Detail, "made out to bob@example.com, the request asks for jane@example.com") {

@@ -60,6 +60,11 @@ func do(t *testing.T, e *engine.Engine, r engine.Request) engine.Done {
 // fileProvider gives what a file holds; an empty file is a null.
 func fileProvider(t *testing.T, text string) *auth.Provider {
 	t.Helper()
+	return fileProviderOf(t, text, auth.PerCall)
+}
+
+func fileProviderOf(t *testing.T, text string, policy auth.Policy) *auth.Provider {
+	t.Helper()
 	name := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -68,7 +73,7 @@ func fileProvider(t *testing.T, text string) *auth.Provider {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return auth.NewProvider(auth.ProviderOptions{Source: source, Now: func() time.Time { return noon }})
+	return auth.NewProvider(auth.ProviderOptions{Source: source, Policy: policy, Now: func() time.Time { return noon }})
 }
 
 // unsigned is a token of the vendor's form whose signature nobody checks.

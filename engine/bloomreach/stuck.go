@@ -13,13 +13,6 @@ type stuckApps struct {
 	apps map[appKey]bool
 }
 
-// appKey says which app on which server, whoever its customer is.
-type appKey struct{ profile, base, project, stream string }
-
-func appOf(p engine.Profile) appKey {
-	return appKey{p.Name, p.BaseURL, p.ProjectToken, p.StreamID}
-}
-
 // markStuck notes that this app's fetch will never end.
 func (v *Vendor) markStuck(p engine.Profile) {
 	v.stuck.mu.Lock()
@@ -27,21 +20,21 @@ func (v *Vendor) markStuck(p engine.Profile) {
 	if v.stuck.apps == nil {
 		v.stuck.apps = map[appKey]bool{}
 	}
-	v.stuck.apps[appOf(p)] = true
+	v.stuck.apps[keyOf(p)] = true
 }
 
 // forgetStuck is the app's restart.
 func (v *Vendor) forgetStuck(p engine.Profile) {
 	v.stuck.mu.Lock()
 	defer v.stuck.mu.Unlock()
-	delete(v.stuck.apps, appOf(p))
+	delete(v.stuck.apps, keyOf(p))
 }
 
 // stuckFinding tells what the app would do in place of this fetch. An inspector makes it all the same.
 func (v *Vendor) stuckFinding(p engine.Profile) (engine.Finding, bool) {
 	v.stuck.mu.Lock()
 	defer v.stuck.mu.Unlock()
-	if !v.stuck.apps[appOf(p)] {
+	if !v.stuck.apps[keyOf(p)] {
 		return engine.Finding{}, false
 	}
 	return engine.Finding{

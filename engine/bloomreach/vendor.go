@@ -14,12 +14,12 @@ import (
 // ID is the vendor's name in profiles.
 const ID = "bloomreach"
 
-// Vendor is Bloomreach Engagement. It keeps the inbox of each customer between calls, as an app does.
+// Vendor is Bloomreach Engagement. It keeps between calls what an app keeps on its device.
 type Vendor struct {
 	now func() time.Time
 
-	mu      sync.Mutex
-	inboxes map[inboxKey]*inbox
+	mu   sync.Mutex
+	apps map[appKey]*app
 
 	stuck stuckApps
 }
@@ -31,9 +31,9 @@ type Option func(*Vendor)
 // goroutines.
 func WithNow(now func() time.Time) Option { return func(v *Vendor) { v.now = now } }
 
-// New makes the vendor with empty inboxes.
+// New makes the vendor. Each app that calls through it starts as after its installation.
 func New(options ...Option) *Vendor {
-	v := &Vendor{now: time.Now, inboxes: map[inboxKey]*inbox{}}
+	v := &Vendor{now: time.Now, apps: map[appKey]*app{}}
 	for _, o := range options {
 		o(v)
 	}
