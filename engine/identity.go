@@ -36,6 +36,8 @@ type Consequences struct {
 	// Effects are the consequences in words, the weightiest first, and SDKLog the SDK's own lines.
 	Effects []Effect
 	SDKLog  []string
+	// Refused says why the SDK takes none of it; nothing changes then.
+	Refused *UsageError
 	// Refetch says that the SDK fetches the inbox by itself afterwards.
 	Refetch bool
 }

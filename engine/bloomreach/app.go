@@ -7,11 +7,11 @@ import (
 	"authpeek/engine"
 )
 
-// appKey tells installations of apps apart. Each keeps one inbox, whoever its customer is (2.3, 2.5).
-type appKey struct{ profile, base, integration, platform string }
+// installKey tells installations of apps apart. Each keeps one inbox, whoever its customer is (2.3, 2.5).
+type installKey struct{ profile, base, integration, platform string }
 
-func keyOf(p engine.Profile) appKey {
-	k := appKey{p.Name, p.BaseURL, "project " + p.ProjectToken, p.Platform}
+func keyOf(p engine.Profile) installKey {
+	k := installKey{p.Name, p.BaseURL, "project " + p.ProjectToken, p.Platform}
 	if p.IsStream() {
 		k.integration = "stream " + p.StreamID
 	}

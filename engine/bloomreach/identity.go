@@ -34,8 +34,8 @@ func (v *Vendor) Switch(p engine.Profile, c engine.Change) (engine.Consequences,
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	s := v.plan(p, c)
-	if s.refused != nil {
-		return engine.Consequences{}, s.refused
+	if s.told.Refused != nil {
+		return engine.Consequences{}, s.told.Refused
 	}
 	a := v.changing(p)
 	switch c.Kind {
@@ -47,6 +47,9 @@ func (v *Vendor) Switch(p engine.Profile, c engine.Change) (engine.Consequences,
 	running := a.flights > 0
 	if s.clears {
 		a.clear()
+	}
+	if c.Kind == engine.ClearCache {
+		v.forgetStuck(p) // a new installation has no fetch that runs
 	}
 	if !maps.Equal(a.owner, s.told.CustomerIDs) {
 		a.owner = maps.Clone(s.told.CustomerIDs)
@@ -103,8 +106,8 @@ func (s *shift) say(m engine.Mark, text string) {
 }
 
 func (s *shift) refuse(message, fix string) {
-	s.refused = &engine.UsageError{Message: message, Fix: fix}
-	s.say(engine.MarkBad, s.refused.Error()+".")
+	s.told.Refused = &engine.UsageError{Message: message, Fix: fix}
+	s.say(engine.MarkBad, s.told.Refused.Error()+".")
 }
 
 // identify is what an app calls at login. Android replaces all ids but the cookie (3.3). Assumption: iOS adds to the ids that are

@@ -10,7 +10,7 @@ import (
 // running then, and each later one waits for it until the app restarts (4.4).
 type stuckApps struct {
 	mu   sync.Mutex
-	apps map[appKey]bool
+	apps map[installKey]bool
 }
 
 // markStuck notes that this app's fetch will never end.
@@ -18,7 +18,7 @@ func (v *Vendor) markStuck(p engine.Profile) {
 	v.stuck.mu.Lock()
 	defer v.stuck.mu.Unlock()
 	if v.stuck.apps == nil {
-		v.stuck.apps = map[appKey]bool{}
+		v.stuck.apps = map[installKey]bool{}
 	}
 	v.stuck.apps[keyOf(p)] = true
 }

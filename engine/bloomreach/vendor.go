@@ -19,7 +19,7 @@ type Vendor struct {
 	now func() time.Time
 
 	mu   sync.Mutex
-	apps map[appKey]*app
+	apps map[installKey]*app
 
 	stuck stuckApps
 }
@@ -33,7 +33,7 @@ func WithNow(now func() time.Time) Option { return func(v *Vendor) { v.now = now
 
 // New makes the vendor. Each app that calls through it starts as after its installation.
 func New(options ...Option) *Vendor {
-	v := &Vendor{now: time.Now, apps: map[appKey]*app{}}
+	v := &Vendor{now: time.Now, apps: map[installKey]*app{}}
 	for _, o := range options {
 		o(v)
 	}

@@ -3,6 +3,7 @@ package headless
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,9 +17,14 @@ import (
 type callFlags struct {
 	mode, body                string
 	dryRun, json, reveal, yes bool
+	customer                  customerFlags
 }
 
 const callLong = `Makes one call as the profile's SDK would, and prints what came back.
+
+With --identify or --anonymize the app goes on as another customer before the call. Before an inbox operation the inbox is
+fetched for the profile's own customer first, so that the call meets what an SDK keeps of that one: its messages, its sync token.
+--look asks for another customer as no SDK can, and neither uses nor keeps anything.
 
 Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2: the command line or the profile is wrong.`
 
@@ -29,6 +35,9 @@ const callExample = `  authpeek call inbox.fetch
   authpeek call events.track event_type=view_item properties.price=9.5 properties.sku=A-10442
   authpeek call blocks.personal content_block_id=b1 --platform ios
   authpeek call segments.fetch --platform ios --integration stream --mode stream-jwt --dry-run
+  authpeek call inbox.fetch --identify registered=bob@example.com
+  authpeek call inbox.markread message_id=070384247690685160 --anonymize
+  authpeek call inbox.fetch --look registered=bob@example.com
   authpeek call consents.fetch -p acme --dry-run`
 
 // newCall builds call with one command below it for each operation, so that help and completion know them.
@@ -48,6 +57,7 @@ func newCall(s *session) *cobra.Command {
 	flags.BoolVar(&f.json, "json", false, "print the whole call as one JSON object")
 	flags.BoolVar(&f.reveal, "reveal", false, "print the credential that was sent in clear")
 	flags.BoolVar(&f.yes, "yes", false, "really make a call that changes the customer's record")
+	f.customer.register(flags)
 	s.sandbox.register(flags)
 	completeModes(cmd, "mode")
 	for _, v := range s.Vendors {
@@ -122,6 +132,10 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 	if err := checkMode(auth.Mode(f.mode)); err != nil {
 		return err
 	}
+	change, err := f.customer.change()
+	if err != nil {
+		return err
+	}
 	body, err := s.readBody(f.body)
 	if err != nil {
 		return err
@@ -141,48 +155,75 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 	if f.reveal {
 		s.say("--reveal: credentials stand in clear in the output")
 	}
-	if f.dryRun {
-		return s.print(engine.Done{Call: plan}, f)
-	}
-	if op.Writes && !t.embedded && !f.yes {
+	if op.Writes && !t.embedded && !f.yes && !f.dryRun {
 		return misuse("add --yes if that is meant", "%s changes the customer's record on %s", op.ID, t.Host())
 	}
-	if op.ID == bloomreach.InboxMarkRead && !args.Has("sync_token") {
-		if err := s.fetchFirst(ctx, r, f); err != nil {
+	if err := s.checkChange(t.Profile, change); err != nil {
+		return err
+	}
+	if why := needsFetch(r, change); why != "" && !f.dryRun {
+		if ok, err := s.fetchFirst(ctx, r, f, why); !ok {
 			return err
 		}
+	}
+	var log []string
+	if change != nil {
+		if r.Profile, log, err = s.goOnAs(r.Profile, *change); err != nil {
+			return err
+		}
+	}
+	if f.dryRun {
+		if plan, err = s.engine.Plan(r); err != nil {
+			return usage(err)
+		}
+		return s.print(engine.Done{Call: plan}, f, log)
 	}
 	done, err := s.engine.Do(ctx, r)
 	if err != nil {
 		return usage(err)
 	}
-	return s.print(done, f)
+	return s.print(done, f, log)
 }
 
-// fetchFirst fetches the inbox before a message of it is marked: what is sent with the mark is the sync token that came with
-// the message (bloomreach reference 2.4), and only this process's own fetch can know it. When the fetch does not end well, it
-// is what is printed.
-func (s *session) fetchFirst(ctx context.Context, mark engine.Request, f callFlags) error {
-	s.say("inbox.fetch first: marking needs the sync token that comes with the message; sync_token=… does without")
-	fetch := mark
+// needsFetch says why the inbox is fetched before the call, or gives "".
+func needsFetch(r engine.Request, change *engine.Change) string {
+	switch {
+	case change != nil && change.Kind == engine.Look:
+		return "" // nothing that was fetched before would be used
+	case change != nil && strings.HasPrefix(r.Operation, "inbox."):
+		return "the change of customer meets what the SDK keeps of " + r.Profile.Customer()
+	case r.Operation == bloomreach.InboxMarkRead && !r.Args.Has("sync_token"):
+		return "marking needs the sync token that comes with the message; sync_token=… does without"
+	default:
+		return ""
+	}
+}
+
+// fetchFirst fetches the inbox before a call that depends on what is kept of it: what is sent with a mark is the sync token that
+// came with the message (bloomreach reference 2.4), and only this process's own fetch can know it. When the fetch does not end
+// well, it is what is printed, and the call is not made.
+func (s *session) fetchFirst(ctx context.Context, call engine.Request, f callFlags, why string) (ok bool, err error) {
+	s.say("inbox.fetch first: %s", why)
+	fetch := call
 	fetch.Operation, fetch.Args, fetch.Body = bloomreach.InboxFetch, nil, nil
 	done, err := s.engine.Do(ctx, fetch)
 	if err != nil {
-		return usage(err)
+		return false, usage(err)
 	}
 	if done.Call.OK() {
-		return nil
+		return true, nil
 	}
-	return s.print(done, f)
+	return false, s.print(done, f, nil)
 }
 
-// print prints a call and gives the error for its exit code.
-func (s *session) print(done engine.Done, f callFlags) error {
+// print prints a call and gives the error for its exit code. Before are the SDK's log lines from before the call.
+func (s *session) print(done engine.Done, f callFlags, before []string) error {
 	var reveal func(string) (auth.Secret, bool)
 	if f.reveal {
 		reveal = s.engine.Reveal
 	}
 	doc := engine.Report(&done.Call, done.Result, reveal)
+	doc.SDKLog = slices.Insert(doc.SDKLog, 0, before...)
 	var err error
 	if f.json {
 		err = printJSON(s.Stdout, doc)

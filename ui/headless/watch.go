@@ -18,10 +18,14 @@ type watchFlags struct {
 	operation, mode, until string
 	every                  time.Duration
 	calls                  int
+	customer               customerFlags
 }
 
 const watchLong = `Makes a call again and again and prints every fact about it as one JSON object a line: seq, at, call, event, then the
 fact's own fields. The credential is a fingerprint; claims are shown, signatures never.
+
+With --identify or --anonymize the app goes on as another customer after the first call; --look asks for another one from the
+start.
 
 It ends with ctrl+c, after --calls calls, or with --until: after a time (30s) or with the first event of that name.
 Exit code 0; 1 when the event of --until did not come before the calls ran out; 2 when the command line or the profile is
@@ -30,6 +34,7 @@ wrong. A call that does not go well is a fact like any other.`
 const watchExample = `  authpeek watch
   authpeek watch --token-ttl 60s --every 1s --until token.replaced
   authpeek watch -p acme --until 30s | jq -c 'select(.event=="finished")'
+  authpeek watch --identify registered=bob@example.com --calls 3
   authpeek watch --operation attributes.fetch attribute=property:first_name --calls 3`
 
 func newWatch(s *session) *cobra.Command {
@@ -49,6 +54,7 @@ func newWatch(s *session) *cobra.Command {
 	flags.DurationVar(&f.every, "every", 0, "from the start of one call to that of the next; the profile's live, or 5s, unless given")
 	flags.StringVar(&f.until, "until", "", "end with this `EVENT|DURATION`")
 	flags.IntVar(&f.calls, "calls", 0, "end after `N` calls")
+	f.customer.register(flags)
 	s.sandbox.register(flags)
 	completeModes(cmd, "mode")
 	return cmd
@@ -76,6 +82,13 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	if err := checkMode(auth.Mode(f.mode)); err != nil {
 		return err
 	}
+	change, err := f.customer.change()
+	switch {
+	case err != nil:
+		return err
+	case change != nil && change.Kind != engine.Look && f.calls == 1:
+		return misuse("write --calls 2, or leave it out", "the customer changes after the first call, and --calls 1 ends there")
+	}
 	t, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -93,6 +106,9 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	if err := s.checkFollowable(r); err != nil {
 		return err
 	}
+	if err := s.checkChange(r.Profile, change); err != nil {
+		return err
+	}
 	// The journal is read from its start, before any call is made, so that nothing is missed.
 	lines := s.engine.Journal().Subscribe()
 	defer lines.Close()
@@ -103,7 +119,7 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 		defer time.AfterFunc(limit, cancel).Stop()
 	}
 	followed := make(chan error, 1)
-	go func() { followed <- s.follow(ctx, r, f.every, f.calls) }()
+	go func() { followed <- s.follow(ctx, r, change, f.every, f.calls) }()
 	came, err := s.printEvents(ctx, lines, event)
 	cancel()
 	if followErr := <-followed; err == nil {
@@ -145,8 +161,9 @@ func (s *session) checkFollowable(r engine.Request) error {
 	return nil
 }
 
-// follow makes the calls, at most n of them unless n is 0, and then closes the engine, which ends the journal.
-func (s *session) follow(ctx context.Context, r engine.Request, every time.Duration, n int) error {
+// follow makes the calls, at most n of them unless n is 0, and then closes the engine, which ends the journal. A change of customer
+// comes between the first call and the second, a look before both.
+func (s *session) follow(ctx context.Context, r engine.Request, change *engine.Change, every time.Duration, n int) error {
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 		defer cancel()
@@ -157,6 +174,13 @@ func (s *session) follow(ctx context.Context, r engine.Request, every time.Durat
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for made := 1; ; made++ {
+		if change != nil && (made == 2 || change.Kind == engine.Look) {
+			var err error
+			if r.Profile, _, err = s.goOnAs(r.Profile, *change); err != nil {
+				return err
+			}
+			change = nil
+		}
 		if _, err := s.engine.Do(ctx, r); err != nil {
 			return usage(err)
 		}
