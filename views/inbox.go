@@ -28,6 +28,8 @@ type inboxView struct {
 	// read are those that the server has confirmed as read since box came; unread counts what is left.
 	read   map[string]bool
 	unread int
+	// local is what marks since then have told of messages that only the app shows as read.
+	local map[string]bool
 	// marking are asked to be marked, refused were and could not.
 	marking map[string]bool
 	refused map[string]*engine.CallError

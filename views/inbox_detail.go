@@ -122,6 +122,7 @@ func (v *inboxView) head(f Frame, m *bloomreach.Message, p *inboxPage, w int) []
 	if !m.Supported() {
 		rows = append(rows, markedRows(kit.Of(theme.Warn, "▲ "), theme.Text, "no SDK shows this message; they log: "+hiddenLog(m), w)...)
 	}
+	rows = append(rows, v.remarkRows(f, m, w)...)
 	id := "id " + cleanOr(m.ID, "none")
 	if m.ExpireTime > 0 {
 		id += " · expires " + secondsTime(m.ExpireTime).In(f.Session.Zone()).Format(time.DateOnly) + " (the SDKs ignore it)"
@@ -141,6 +142,9 @@ func (v *inboxView) stateSpans(f Frame, m *bloomreach.Message, facts []string) [
 		mark, word = theme.MarkWorking, "being marked as read"
 	case v.isRead(m):
 		mark, word = theme.MarkRead, "read"
+		if v.locally(m) {
+			word = "read, in this app alone"
+		}
 	}
 	text := word + " · " + cleanOr(m.Type, "no type")
 	for _, fact := range facts {

@@ -113,7 +113,11 @@ func (v *inboxView) title(f Frame) string {
 		return "Inbox · 0 messages"
 	}
 	if filter.Empty() && !v.unreadOnly {
-		return fmt.Sprintf("Inbox · %s, %s unread", messageCount(total), thousands(v.unread))
+		title := fmt.Sprintf("Inbox · %s, %s unread", messageCount(total), thousands(v.unread))
+		if v.box.Alone {
+			title += " · a look"
+		}
+		return title
 	}
 	parts := []string{"Inbox", fmt.Sprintf("%s of %s", thousands(len(v.rows.all)), thousands(total))}
 	if v.unreadOnly {
@@ -131,7 +135,9 @@ func (v *inboxView) renderList(f Frame, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()) // for its measures
 	trouble := v.trouble(f, b.Width())
 	var notes [][]kit.Span
-	if !f.Narrow() && !f.Stacked() {
+	if f.Narrow() || f.Stacked() {
+		notes = v.cacheNote(f)
+	} else {
 		notes = v.hiddenNote(b.Width())
 	}
 	height := max(min(b.Height(), 1), b.Height()-len(trouble)-len(notes))
@@ -150,7 +156,7 @@ func (v *inboxView) renderList(f Frame, w, h int) []string {
 	for i := from; i < to; i++ {
 		v.drawRow(f, b.Line(), columns, i)
 	}
-	if b.Left() > len(notes) && len(notes) > 0 {
+	if b.Left() > len(notes) && len(notes) > 0 && !f.Narrow() && !f.Stacked() {
 		b.Blank()
 	}
 	for _, r := range notes {
@@ -161,7 +167,10 @@ func (v *inboxView) renderList(f Frame, w, h int) []string {
 
 // columns are those of a row behind its two marks.
 func (v *inboxView) columns(f Frame, w int) kit.Columns {
-	kind, age := 4, 7
+	kind, age, remark := 4, 7, 0
+	if v.remarks() {
+		remark = remarkWidth
+	}
 	if v.withHidden {
 		kind = 8
 	}
@@ -171,7 +180,7 @@ func (v *inboxView) columns(f Frame, w int) kit.Columns {
 	case f.Stacked():
 		age = 14
 	}
-	return kit.LayOut(max(w-3, 0), 1, kit.Column{Min: 12, Flex: 1}, kit.Column{Min: kind, Drop: 1}, kit.Column{Min: age, Drop: 2, Right: true})
+	return kit.LayOut(max(w-3, 0), 1, kit.Column{Min: 12, Flex: 1}, kit.Column{Min: remark}, kit.Column{Min: kind, Drop: 1}, kit.Column{Min: age, Drop: 2, Right: true})
 }
 
 func (v *inboxView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
@@ -194,8 +203,9 @@ func (v *inboxView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
 		title.Token = theme.Muted
 	}
 	columns.Cell(l, 0, title)
-	columns.Cell(l, 1, kit.Of(theme.Muted, cleanOr(m.Type, "")))
-	columns.Cell(l, 2, kit.Of(theme.Muted, v.age(f, m)))
+	columns.Cell(l, 1, v.remark(m))
+	columns.Cell(l, 2, kit.Of(theme.Muted, cleanOr(m.Type, "")))
+	columns.Cell(l, 3, kit.Of(theme.Muted, v.age(f, m)))
 }
 
 // rowMark is a message's state: new, being marked, unread or read.

@@ -19,6 +19,7 @@ func (v *inboxView) Keys() []key.Binding {
 	common := []key.Binding{
 		bind("m", "m", "mark read"), bind("t", "t", "text/HTML/JSON"), bind("u", "u", "unread only"), bind("f", "f", "full sync"),
 		bind("y", "y", "copy"), bind("e", "e", "text and source"), bind("b", "b", "types SDKs hide"),
+		bind("x", "x", "clear the cache"),
 	}
 	if v.focus != inboxList {
 		return append([]key.Binding{bind("enter", "enter", "copy link"), bind("n N", "n/N", "next link"), bind("esc", "esc", "back to the list")}, common...)
@@ -52,6 +53,8 @@ func (v *inboxView) anywhereKey(s *Session, k string) tea.Cmd {
 		return v.mark(s)
 	case "f":
 		return send(FetchMsg{Operation: bloomreach.InboxFetch, Args: engine.Args{"sync_token": {""}}, Trigger: "you"})
+	case "x":
+		return send(ClearCacheMsg{})
 	case "t":
 		v.turn(s)
 	case "u":
@@ -207,7 +210,7 @@ func (v *inboxView) mark(s *Session) tea.Cmd {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: v.stale + " first"})
 	case !m.Supported():
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "no SDK shows this message, so none marks it as read"})
-	case v.isRead(m):
+	case v.isRead(m) && !v.locally(m):
 		return send(ToastMsg{Mark: engine.MarkHere, Text: "already read"})
 	case v.isMarking(s, m.ID):
 		return keyHandled()

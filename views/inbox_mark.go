@@ -13,7 +13,7 @@ import (
 
 // markPart shows the request that would mark the message as read, and what the SDKs do around it.
 func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
-	if v.isRead(m) || v.stale != "" || !m.Supported() {
+	if v.isRead(m) && !v.locally(m) || v.stale != "" || !m.Supported() {
 		return pagePart{}
 	}
 	s := f.Session
@@ -21,6 +21,9 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 	if e := v.refused[m.ID]; e != nil {
 		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, "refused: "+engine.Clean(e.Message), w)...)
 		then := "Android shows it as read all the same; the next full sync shows it unread again."
+		if s.Profile.Platform == bloomreach.IOS {
+			then = "iOS goes on showing it unread."
+		}
 		if e.Fix != "" {
 			then = engine.Clean(e.Fix) + ". " + then
 		}
@@ -46,6 +49,9 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 	}
 	add(theme.Text, draft.Method+" "+engine.Clean(draft.URL.Path)+" · "+credential)
 	add(theme.JSONString, engine.Clean(shortValues(draft.Body)))
+	for _, finding := range draft.Findings {
+		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkLook), theme.Text, engine.Clean(finding.Detail), w)...)
+	}
 	add(theme.Muted, "Ids and token are those kept with the message, not the current ones.")
 	add(theme.Muted, "Android shows it read before the server answers, and never takes that back; iOS waits for the answer.")
 	return titledPart("m marks it read", rows)

@@ -50,7 +50,7 @@ func (v *inboxView) take(s *Session, r ResultMsg, box *bloomreach.Inbox) {
 
 	call := r.Call
 	v.box, v.call, v.from, v.stale = box, &call, ownerOf(s), ""
-	v.read, v.unread, v.changed = map[string]bool{}, box.Unread, v.changed+1
+	v.read, v.local, v.unread, v.changed = map[string]bool{}, map[string]bool{}, box.Unread, v.changed+1
 	switch {
 	case box.Full:
 		v.sync.fullShown = len(box.Messages)
@@ -88,14 +88,16 @@ func (v *inboxView) marked(r ResultMsg) tea.Cmd {
 	refused := false
 	for _, id := range r.Args["message_id"] {
 		delete(v.marking, id)
+		here := readLocally(&r.Call)
+		if r.Call.OK() || here {
+			v.confirm(id, here)
+		}
 		if !r.Call.OK() {
 			refused = true
 			if v.refused != nil && r.Call.Finish != nil {
 				v.refused[id] = r.Call.Finish.Error
 			}
-			continue
 		}
-		v.confirm(id)
 	}
 	if !refused || r.Call.Finish == nil || r.Call.Finish.Outcome == engine.OutcomeCancelled {
 		return nil
@@ -107,12 +109,16 @@ func (v *inboxView) marked(r ResultMsg) tea.Cmd {
 	return send(ToastMsg{Mark: engine.MarkBad, Text: "not marked as read · " + why})
 }
 
-// confirm turns a message to read.
-func (v *inboxView) confirm(id string) {
-	if v.box == nil || v.read[id] {
+// confirm turns a message to read; here says that only the app shows it so.
+func (v *inboxView) confirm(id string, here bool) {
+	if v.box == nil {
 		return
 	}
 	delete(v.refused, id)
+	v.local[id] = here
+	if v.read[id] {
+		return
+	}
 	for _, m := range v.box.Messages {
 		if m.ID != id {
 			continue

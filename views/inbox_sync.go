@@ -2,7 +2,6 @@ package views
 
 import (
 	"fmt"
-	"strings"
 
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -11,7 +10,7 @@ import (
 
 // renderSync draws the box that tells how the inbox came about: an app shows what it has kept, and not what the server has.
 func (v *inboxView) renderSync(f Frame, w, h int) []string {
-	b := kit.NewBox(f.Styles, w, h).Title("Sync").Note("f full sync")
+	b := kit.NewBox(f.Styles, w, h).Title("Sync").NoteThatFits("f full sync · x clears the cache", "f full sync · x clears", "f full sync")
 	row := func(label, text string) {
 		b.Line().Cell(8, kit.Of(theme.Muted, label)).Add(theme.Text, text)
 	}
@@ -20,25 +19,26 @@ func (v *inboxView) renderSync(f Frame, w, h int) []string {
 	if v.box.FullAt.IsZero() {
 		row("full", "none: the sync token was given")
 	} else {
-		row("full", fmt.Sprintf("%s · %s sent, %s shown", kit.TimeOfDay(v.box.FullAt, zone), thousands(v.box.FullSent), thousands(v.sync.fullShown)))
+		text := kit.TimeOfDay(v.box.FullAt, zone) + " · " + thousands(v.box.FullSent) + " sent"
+		if v.sync.fullShown > 0 { // unknown when it came before a change of customer
+			text += ", " + thousands(v.sync.fullShown) + " shown"
+		}
+		row("full", text)
 	}
 	if v.box.DeltaAt.IsZero() {
 		row("delta", "none brought anything yet")
 	} else {
 		row("delta", kit.TimeOfDay(v.box.DeltaAt, zone)+" · "+v.sync.delta())
 	}
-	if v.box.SyncToken == "" {
-		row("cursor", "no sync token came: each fetch is a full one")
-	} else {
-		row("cursor", "token "+kit.CutMiddle(engine.Clean(v.box.SyncToken), 11)+", kept by message")
-	}
-	row("for", fmt.Sprintf("%s (%s)", engine.Clean(strings.Join(v.box.IDs, ", ")), idCount(len(v.box.IDs))))
+	cursor, owner, merge := v.cacheRows(f)
+	b.Line().Cell(8, kit.Of(theme.Muted, "cursor")).Spans(cursor...)
+	b.Line().Cell(8, kit.Of(theme.Muted, "owner")).Spans(owner...)
 	app := engine.Clean(f.Session.Profile.ApplicationID)
 	if app == "" {
 		app = "none sent, as SDKs before Android 4.6 and iOS 3.8"
 	}
 	row("app id", app)
-	row("merge", "by id; a delta never deletes")
+	b.Line().Cell(8, kit.Of(theme.Muted, "merge")).Spans(merge...)
 	return b.Lines()
 }
 
@@ -68,11 +68,4 @@ func (y inboxSync) delta() string {
 		text += fmt.Sprintf(", Δ %d", y.deltaChange)
 	}
 	return text
-}
-
-func idCount(n int) string {
-	if n == 1 {
-		return "1 id"
-	}
-	return fmt.Sprintf("%d ids", n)
 }

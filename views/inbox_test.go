@@ -195,7 +195,7 @@ func TestInboxMarkRefused(t *testing.T) {
 	if toast := got[0].(ToastMsg); toast.Mark != engine.MarkBad || !strings.Contains(toast.Text, `not marked as read · 410: the server says`) {
 		t.Errorf("toast %+v", toast)
 	}
-	wantDrawn(t, drawnAt(l, v, 140, 40), "▸● Your order has shipped", "12 messages, 3 unread", "✗ refused: 410", "Android shows it as read all the same")
+	wantDrawn(t, drawnAt(l, v, 140, 40), "▸○ Your order has ship… ▲ only here", "12 messages, 2 unread", "✗ refused: 410", "Android shows it as read all the same")
 }
 
 func TestInboxNewMessages(t *testing.T) {

@@ -171,7 +171,7 @@ func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
 			out = append(out, l.settle(v, c)...)
 		}
 		return out
-	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, CancelMsg, DismissWelcomeMsg:
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg:
 		return []tea.Msg{m}
 	default:
 		return l.settle(v, v.Update(l.Session, m))

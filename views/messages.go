@@ -79,6 +79,9 @@ type AskProviderMsg struct{}
 // ForgetTokenMsg drops the kept token, so that the next call asks.
 type ForgetTokenMsg struct{}
 
+// ClearCacheMsg empties what the app keeps of the inbox, messages and sync token, and asks for everything anew.
+type ClearCacheMsg struct{}
+
 // CancelMsg cancels a running call.
 type CancelMsg struct{ Call engine.CallID }
 

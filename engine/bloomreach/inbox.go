@@ -37,6 +37,8 @@ type Inbox struct {
 	TokenAt time.Time         `json:"-"`
 	// Others counts the messages shown that carry another customer's ids.
 	Others int `json:"-"`
+	// Locally counts those that only the app shows as read.
+	Locally int `json:"-"`
 	// Alone says that this is one answer by itself, which the app keeps nothing of: a look at another customer.
 	Alone bool `json:"-"`
 }

@@ -92,6 +92,9 @@ func (a *app) fill(out *Inbox) {
 		if !m.IsRead {
 			out.Unread++
 		}
+		if m.ReadLocally {
+			out.Locally++
+		}
 		// Comparing ids costs something for each of a hundred thousand messages, and only a change of customer mixes them.
 		if a.mixed && out.Foreign(m) {
 			out.Others++
