@@ -80,19 +80,17 @@ func (f *flow) noAnswer(ctx context.Context, err error, host string, timing Timi
 	case f.interruptedBy(ctx):
 		f.finish(OutcomeCancelled, "by you · "+f.progress(timing), &CallError{Code: "cancelled", Message: "cancelled by you: " + f.progress(timing)})
 	default:
-		callErr := transportError(ctx, err, host, f.redact.errorText(err), false)
-		callErr.SDK = sdkNoAnswer(f.req.Profile.Platform)
-		f.finish(OutcomeFailed, callErr.Message, callErr)
+		f.finishUnanswered(transportError(ctx, err, host, f.redact.errorText(err), false))
 	}
 }
 
-// sdkNoAnswer is what each SDK makes of no answer: Android's interceptor invents a 400 (bloomreach reference 1.2), iOS has a
-// text of its own (1.4).
-func sdkNoAnswer(platform string) string {
-	if platform == "ios" {
-		return "No response received from the server, please check your internet connection."
+// finishUnanswered ends a call that got no answer, or a part of one, with what the vendor's SDK makes of that.
+func (f *flow) finishUnanswered(err *CallError) {
+	d := CallFinished{Outcome: OutcomeFailed, Summary: err.Message, Error: err}
+	if v, ok := f.vendor.(Unanswered); ok {
+		err.SDK, d.Findings = v.Unanswered(f.req.Profile, f.req, err.Code)
 	}
-	return "Error: request canceled by the exception of the connection (a local 400)"
+	f.finishWith(d)
 }
 
 func (f *flow) brokenAnswer(ctx context.Context, err error, host string) {
@@ -100,9 +98,7 @@ func (f *flow) brokenAnswer(ctx context.Context, err error, host string) {
 		f.finish(OutcomeCancelled, "by you · the answer had begun", &CallError{Code: "cancelled", Message: "cancelled by you while the answer came"})
 		return
 	}
-	callErr := transportError(ctx, err, host, f.redact.errorText(err), true)
-	callErr.SDK = sdkNoAnswer(f.req.Profile.Platform)
-	f.finish(OutcomeFailed, callErr.Message, callErr)
+	f.finishUnanswered(transportError(ctx, err, host, f.redact.errorText(err), true))
 }
 
 // interrupted ends a call whose context ended before anything was sent.

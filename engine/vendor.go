@@ -24,6 +24,13 @@ type Vendor interface {
 	Read(p Profile, r Request, a Answer) Reading
 }
 
+// Unanswered is a vendor whose SDK has words of its own for a call that got no answer, or only the beginning of one.
+type Unanswered interface {
+	// Unanswered gives the text that the app gets, and what else there is to say. Cause is the code of the call's error, such as
+	// "transport.timeout".
+	Unanswered(p Profile, r Request, cause string) (sdk string, found []Finding)
+}
+
 // Operation describes one call that a vendor offers.
 type Operation struct {
 	ID      string

@@ -279,15 +279,15 @@ func TestCallsScroll(t *testing.T) {
 	l := morning(t)
 	l.draw(80, 24)
 	l.press(l.v, "tab")
-	l.want(80, 24, "rows 1–7 of 9")
+	l.want(80, 24, "rows 1–7 of 10")
 	l.press(l.v, "down", "down")
-	l.want(80, 24, "rows 3–9 of 9")
+	l.want(80, 24, "rows 3–9 of 10")
 	l.press(l.v, "end")
-	l.want(80, 24, "rows 3–9 of 9", "POST /webxp")
+	l.want(80, 24, "rows 4–10 of 10", "POST /webxp")
 	l.press(l.v, "up")
-	l.want(80, 24, "rows 2–8 of 9")
+	l.want(80, 24, "rows 3–9 of 10")
 	l.press(l.v, "home")
-	l.want(80, 24, "rows 1–7 of 9")
+	l.want(80, 24, "rows 1–7 of 10")
 }
 
 // The ledger keeps a thousand calls; the title says so.

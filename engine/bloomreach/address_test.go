@@ -35,7 +35,7 @@ func TestProfilesThatMakeNoRequest(t *testing.T) {
 func TestLongRefusalIsCutForTheLog(t *testing.T) {
 	for shift := range 3 {
 		done := ask(t, android, "inbox.fetch", nil, answer{500, strings.Repeat("x", shift) + strings.Repeat("é", 400)})
-		if sdk := done.Call.Finish.Error.SDK; len(sdk) > 310 || !strings.HasSuffix(sdk, "é…") || strings.ContainsRune(sdk, '\uFFFD') {
+		if sdk := done.Call.Finish.Error.SDK; len(sdk) > 340 || !strings.HasSuffix(sdk, "é…") || strings.ContainsRune(sdk, '\uFFFD') {
 			t.Errorf("shifted by %d: %q", shift, sdk)
 		}
 	}

@@ -47,8 +47,8 @@ type begun string
 
 const (
 	notBegun         begun = ""
-	otherCustomer    begun = "the profile names another customer, and no identify or anonymize announced it"
-	otherApplication begun = "application_id has changed"
+	strangeCustomer    begun = "the profile names another customer, and no identify or anonymize announced it"
+	strangeApplication begun = "application_id has changed"
 	// Only iOS reads its cache so strictly (2.3).
 	incomplete begun = "a kept message has no sync token or no customer ids"
 )
@@ -59,9 +59,9 @@ func (a *app) begins(p engine.Profile) begun {
 	switch {
 	case !maps.Equal(a.owner, customerIDs(p)):
 		// Assumption: an edited profile, or another --set, is another installation and not a login.
-		return otherCustomer
+		return strangeCustomer
 	case a.applicationID != p.ApplicationID:
-		return otherApplication
+		return strangeApplication
 	case p.Platform == IOS && a.incomplete():
 		return incomplete
 	default:
@@ -145,7 +145,7 @@ func (v *Vendor) attend(d *engine.Draft, p engine.Profile, r engine.Request) {
 
 // looks reports a request that the app has no part in: somebody else is asked for, and nothing is used or kept.
 func looks(p engine.Profile, r engine.Request) bool {
-	return p.LookOnly || r.Body != nil && !maps.Equal(readSent(engine.Answer{Sent: r.Body}).CustomerIDs, customerIDs(p))
+	return p.LookOnly || r.Body != nil && !maps.Equal(readSent(r.Operation, engine.Answer{Sent: r.Body}).CustomerIDs, customerIDs(p))
 }
 
 // foreword tells what the app's past does to this fetch.
@@ -158,7 +158,7 @@ func (a *app) foreword(p engine.Profile) []engine.Finding {
 			Detail: "One of its messages has no sync token or no customer ids, so the SDK reads none of them and fetches everything.",
 			Fix:    "look for an answer without sync_token", Ref: "bloomreach reference 2.3",
 		}}
-	case why == otherApplication && len(a.byID) > 0:
+	case why == strangeApplication && len(a.byID) > 0:
 		return []engine.Finding{{
 			Code: "inbox.cache-discarded", Severity: "note", Title: "the inbox cache is another application's",
 			Detail: "application_id has changed, so the SDK clears what it has kept and fetches everything.", Ref: "bloomreach reference 2.3",

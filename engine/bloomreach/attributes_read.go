@@ -11,6 +11,17 @@ import (
 // Attributes is the model of attributes.fetch: one answer for each attribute that was asked for, in that order.
 type Attributes struct {
 	Results []AttributeAnswer `json:"results"`
+	// Stream is the whole answer of a stream, where only recommendations can be asked for; nil in a project.
+	Stream *Recommendations `json:"-"`
+}
+
+// MarshalJSON writes the vendor's own shape, which in a stream is another one.
+func (a Attributes) MarshalJSON() ([]byte, error) {
+	if a.Stream != nil {
+		return json.Marshal(a.Stream)
+	}
+	type project Attributes
+	return json.Marshal(project(a))
 }
 
 // AttributeAnswer is the server's word on one attribute. The whole answer may be a success and this one a refusal (3.2).
@@ -25,8 +36,8 @@ type AttributeAnswer struct {
 }
 
 // readAttributes takes an answer's rows in the order in which they were asked for; nothing in a row says what it answers.
-func readAttributes(sent sentBody, a engine.Answer, env envelope) engine.Reading {
-	rows, err := env.list("results")
+func readAttributes(p engine.Profile, sent sentBody, a engine.Answer, env envelope) engine.Reading {
+	rows, err := env.list(listNames(p, "results")...)
 	if err != nil {
 		return failed(a, err)
 	}

@@ -35,6 +35,8 @@ type Source struct {
 	Known bool
 	// Missing says that the server did not send it: Android reads false, iOS refuses the whole answer.
 	Missing bool
+	// Mistyped says that the SDKs read it and that it is no JSON boolean, for which iOS refuses the whole answer.
+	Mistyped bool
 }
 
 // Translation is a category's name and description in one language. Nil means null.
@@ -46,10 +48,10 @@ type Translation struct {
 // knownSources are the six that iOS needs present (3.1).
 var knownSources = []string{"crm", "import", "page", "private_api", "public_api", "scenario"}
 
-func readConsents(p engine.Profile, env envelope) (Consents, string, *engine.CallError) {
+func readConsents(p engine.Profile, a engine.Answer, env envelope) engine.Reading {
 	rows, err := env.list(listNames(p, "results")...)
 	if err != nil {
-		return Consents{}, "", err
+		return failed(a, err)
 	}
 	out := Consents{Results: make([]Category, 0, len(rows))}
 	for _, row := range rows {
@@ -60,14 +62,42 @@ func readConsents(p engine.Profile, env envelope) (Consents, string, *engine.Cal
 		}
 		out.Results = append(out.Results, readCategory(f, row))
 	}
-	if len(rows) == 0 && p.Platform != IOS {
-		return out, "", &engine.CallError{Code: "consents.empty", Message: "200, but no categories", SDK: "Server returned empty results", Fix: "define consent categories in the project"}
+	if err := unusable(env.sdk, out.Results); err != nil {
+		reading := failed(a, err)
+		reading.Result = out
+		return reading
 	}
 	summary := fmt.Sprintf("%d categories", len(rows))
 	if len(rows) == 1 {
 		summary = "1 category"
 	}
-	return out, summary, nil
+	return engine.Reading{OK: true, Summary: summary, Digest: digestOf(a.Body), Result: out}
+}
+
+// unusable says what makes the SDK give up on categories that can be read: Android on none at all, iOS on a source that is
+// missing or no Bool in any of them (1.4, 3.1).
+func unusable(s sdk, categories []Category) *engine.CallError {
+	if !s.ios() {
+		if len(categories) == 0 {
+			return &engine.CallError{Code: "consents.empty", Message: "200, but no categories", SDK: androidEmpty, Fix: "define consent categories in the project"}
+		}
+		return nil
+	}
+	const fix = "send all six sources as true or false: crm, import, page, private_api, public_api, scenario"
+	for _, c := range categories {
+		if len(c.Sources) == 0 {
+			return &engine.CallError{Code: "consents.category", Message: "a category is no JSON object", SDK: iosFormat, Fix: "look at the raw answer"}
+		}
+		for _, source := range c.Sources {
+			switch {
+			case source.Missing:
+				return &engine.CallError{Code: "consents.source-missing", Message: fmt.Sprintf("category %q has no source %s, and iOS refuses the whole answer for it", clip(c.ID, maxLine), source.Name), SDK: iosMissing, Fix: fix}
+			case source.Mistyped:
+				return &engine.CallError{Code: "consents.source-type", Message: fmt.Sprintf("source %s of category %q is not true or false, and iOS refuses the whole answer for it", source.Name, clip(c.ID, maxLine)), SDK: iosFormat, Fix: fix}
+			}
+		}
+	}
+	return nil
 }
 
 func readCategory(f *fields, raw []byte) Category {
@@ -75,8 +105,8 @@ func readCategory(f *fields, raw []byte) Category {
 	c.LegitimateInterest, _ = f.boolean("legitimate_interest")
 	sources := f.object("sources")
 	for _, name := range knownSources {
-		allowed, there := sources.boolean(name)
-		c.Sources = append(c.Sources, Source{Name: name, Allowed: allowed, Known: true, Missing: !there})
+		allowed, _ := sources.boolean(name)
+		c.Sources = append(c.Sources, Source{Name: name, Allowed: allowed, Known: true, Missing: sources.raw(name) == nil, Mistyped: sources.raw(name) != nil && !isBoolean(sources.raw(name))})
 		c.SourceMap[name] = allowed
 	}
 	for _, name := range sortedKeys(sources.m) {
@@ -96,15 +126,6 @@ func readCategory(f *fields, raw []byte) Category {
 	}
 	c.Notes = slices.Concat(f.notes, sources.notes, languages.notes)
 	return c
-}
-
-// optional reads a text that may be null.
-func (f *fields) optional(name string) *string {
-	if f.raw(name) == nil {
-		return nil
-	}
-	s := f.text(name)
-	return &s
 }
 
 // digestOf stands for an answer's bytes.

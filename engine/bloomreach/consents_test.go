@@ -63,7 +63,7 @@ func TestConsentCategoryBent(t *testing.T) {
 			[]string{"en is text, not an object", "name is a list, not text"}, []string{"en", "sk"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := categories(t, ios, "["+tt.raw+"]")[0]
+			c := categories(t, android, "["+tt.raw+"]")[0]
 			var missing []string
 			for _, s := range c.Sources {
 				if s.Missing {
@@ -87,6 +87,34 @@ func TestConsentCategoryBent(t *testing.T) {
 	strange := categories(t, android, `[null,"x",{"id":"c"}]`)
 	if len(strange) != 3 || len(strange[0].Notes) != 1 || string(strange[1].Raw) != `"x"` || strange[2].ID != "c" {
 		t.Errorf("categories that are none: %+v", strange)
+	}
+}
+
+// iOS needs all six sources, each true or false, and gives up on the whole answer without (1.4, 3.1); what was sent is shown all
+// the same.
+func TestConsentSourcesOnIOS(t *testing.T) {
+	const all = `"crm":true,"import":true,"page":true,"private_api":true,"public_api":false`
+	for _, tt := range []struct{ name, categories, code, sdk string }{
+		{"all six", `[{"id":"c","sources":{` + all + `,"scenario":true}}]`, "", ""},
+		{"and one more", `[{"id":"c","sources":{` + all + `,"scenario":true,"list_unsubscribe":null}}]`, "", ""},
+		{"five", `[{"id":"c","sources":{` + all + `}}]`, "consents.source-missing", "The data couldn’t be read because it is missing."},
+		{"a null", `[{"id":"c","sources":{` + all + `,"scenario":null}}]`, "consents.source-missing", "The data couldn’t be read because it is missing."},
+		{"no sources", `[{"id":"c"}]`, "consents.source-missing", "The data couldn’t be read because it is missing."},
+		{"the second category", `[{"id":"c","sources":{` + all + `,"scenario":true}},{"id":"d","sources":{}}]`, "consents.source-missing", "The data couldn’t be read because it is missing."},
+		{"a number", `[{"id":"c","sources":{` + all + `,"scenario":1}}]`, "consents.source-type", "The data couldn’t be read because it isn’t in the correct format."},
+		{"no object", `["c"]`, "consents.category", "The data couldn’t be read because it isn’t in the correct format."},
+	} {
+		body := `{"success":true,"results":` + tt.categories + `}`
+		done := ask(t, ios, "consents.fetch", nil, answer{200, body})
+		if e := done.Call.Finish.Error; code(done) != tt.code || e != nil && (e.SDK != tt.sdk || e.Fix == "") {
+			t.Errorf("%s: %+v, want %s", tt.name, e, tt.code)
+		}
+		if model, ok := done.Result.(bloomreach.Consents); !ok || len(model.Results) == 0 {
+			t.Errorf("%s: the model is %+v", tt.name, done.Result)
+		}
+		if done := ask(t, android, "consents.fetch", nil, answer{200, body}); !done.Call.OK() {
+			t.Errorf("%s on Android: %+v", tt.name, done.Call.Finish.Error)
+		}
 	}
 }
 

@@ -16,40 +16,56 @@ import (
 // envelope is the outer object of an answer.
 type envelope struct {
 	*fields
+	sdk sdk
+	// unheard says that the server refused and the SDK looks inside all the same.
+	unheard []engine.Finding
 }
 
-// open reads the outer object of a 2xx answer and checks what the SDKs check before they look inside (1.4).
-func open(p engine.Profile, a engine.Answer) (envelope, *engine.CallError) {
-	body := bytes.TrimSpace(a.Body)
+// open reads the outer object of an answer and checks what the SDK checks before it looks inside (1.4).
+func open(p engine.Profile, operation string, a engine.Answer) (envelope, *engine.CallError) {
+	s, body := sdkOf(p), bytes.TrimSpace(a.Body)
 	if len(body) == 0 {
-		return envelope{}, unreadable(p, "answer.empty", fmt.Sprintf("%d with an empty body", a.Status), "look at the server, or at a proxy between")
+		return envelope{}, &engine.CallError{Code: "answer.empty", Message: fmt.Sprintf("%d with an empty body", a.Status), SDK: s.empty(), Fix: "look at the server, or at a proxy between"}
 	}
 	f, ok := fieldsOf(body)
 	if !ok {
-		return envelope{}, notObject(p, a, body)
+		return envelope{}, notObject(s, a, body)
 	}
+	env := envelope{fields: f, sdk: s}
 	success, there := f.boolean("success")
 	switch {
 	case !there:
-		return envelope{}, unreadable(p, "answer.no-success", fmt.Sprintf("%d, but the answer does not say success", a.Status), "this is not the vendor's answer: check base_url and project_token")
-	case !success:
-		words := serverWords(body)
-		if words == "" {
-			words = "no reason given"
-		}
-		err := &engine.CallError{Code: "answer.refused", Message: fmt.Sprintf("%d that says success: false: %q", a.Status, words), Fix: "read the server's words; " + refusalFix(words)}
-		if p.Platform != IOS {
-			err.SDK = "Failure state from server returned"
-		}
-		return envelope{}, err
+		return envelope{}, &engine.CallError{Code: "answer.no-success", Message: fmt.Sprintf("%d, but the answer does not say success", a.Status), SDK: s.absent(), Fix: "this is not the vendor's answer: check base_url and " + idKey(p)}
+	case s.ios() && !isBoolean(f.raw("success")):
+		// Codable takes nothing but a Bool. Gson takes texts too, and so do we for Android.
+		return envelope{}, &engine.CallError{Code: "answer.wrong-type", Message: fmt.Sprintf("%d, but success is %s", a.Status, kindOf(f.raw("success"))), SDK: iosFormat, Fix: "send true or false; other SDKs read it as it is"}
+	case success:
+		return env, nil
+	case wants(s, operation) == wantsMember:
+		env.unheard = []engine.Finding{unheard(p, operation, a, serverWords(body))}
+		return env, nil
 	}
-	return envelope{f}, nil
+	return envelope{}, refusedInside(p, operation, a, s)
 }
 
-func refusalFix(words string) string {
-	known, _ := knownWords(words)
-	return known.fix
+// refusedInside is a success status with success: false in the body.
+func refusedInside(p engine.Profile, operation string, a engine.Answer, s sdk) *engine.CallError {
+	words := serverWords(a.Body)
+	known, _ := knownWords(p, operation, a, words)
+	if words == "" {
+		words = "no reason given"
+	}
+	err := &engine.CallError{Code: codeRefused, Message: fmt.Sprintf("%d that says success: false: %q", a.Status, words), Fix: "read the server's words; " + known.fix}
+	if !s.ios() {
+		err.SDK = androidRefused
+	}
+	return err
 }
+
+// codeRefused is the code of a refusal inside a success.
+const codeRefused = "answer.refused"
+
+func isBoolean(v json.RawMessage) bool { return len(v) > 0 && (v[0] == 't' || v[0] == 'f') }
 
 // list gives the first of the named members as a list. Absent and null count as empty (2.1); any other kind is an error.
 func (e envelope) list(names ...string) ([]json.RawMessage, *engine.CallError) {
@@ -59,7 +75,8 @@ func (e envelope) list(names ...string) ([]json.RawMessage, *engine.CallError) {
 	}
 	var rows []json.RawMessage
 	if json.Unmarshal(v, &rows) != nil {
-		return nil, &engine.CallError{Code: "answer.wrong-type", Message: names[0] + " is " + kindOf(v) + ", not a list", Fix: "look at the raw answer; the vendor sends a list"}
+		message := names[0] + " is " + kindOf(v) + ", not a list"
+		return nil, &engine.CallError{Code: "answer.wrong-type", Message: message, SDK: e.sdk.misfit(message), Fix: "look at the raw answer; the vendor sends a list"}
 	}
 	return rows, nil
 }
@@ -79,31 +96,31 @@ func listNames(p engine.Profile, own string) []string {
 	return names
 }
 
-// unreadable is an answer that both SDKs give up on, Android in these words.
-func unreadable(p engine.Profile, code, message, fix string) *engine.CallError {
-	err := &engine.CallError{Code: code, Message: message, Fix: fix}
-	if p.Platform != IOS {
-		err.SDK = "Unable to parse response from the server."
-	}
-	return err
-}
-
-func notObject(p engine.Profile, a engine.Answer, body []byte) *engine.CallError {
+// notObject is an answer that both SDKs give up on. Only null reaches Android's own check; anything else stops its parser.
+func notObject(s sdk, a engine.Answer, body []byte) *engine.CallError {
 	media, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	if media == "text/html" || body[0] == '<' {
-		return unreadable(p, "answer.html", fmt.Sprintf("%d with a web page in place of JSON", a.Status), "base_url may point at a website, or a proxy asks for a login")
+		return &engine.CallError{
+			Code: "answer.html", Message: fmt.Sprintf("%d with a web page in place of JSON", a.Status), SDK: s.misfit("a web page, not JSON"),
+			Fix: "base_url may point at a website, or a proxy asks for a login",
+		}
 	}
 	err := json.Unmarshal(body, new(any))
 	var syntax *json.SyntaxError
 	switch {
 	case err == nil:
-		return unreadable(p, "answer.wrong-type", "the answer is "+kindOf(body)+", not an object", "this is not the vendor's answer: check base_url")
+		message := "the answer is " + kindOf(body) + ", not an object"
+		wrong := &engine.CallError{Code: "answer.wrong-type", Message: message, SDK: s.misfit(message), Fix: "this is not the vendor's answer: check base_url"}
+		if isNull(body) {
+			wrong.SDK = s.absent()
+		}
+		return wrong
 	case cutShort(body):
-		return unreadable(p, "answer.cut", fmt.Sprintf("the JSON breaks off after %d bytes", len(body)), "send it again; if it stays, look at a proxy between")
+		return &engine.CallError{Code: "answer.cut", Message: fmt.Sprintf("the JSON breaks off after %d bytes", len(body)), SDK: s.misfit(err.Error()), Fix: "send it again; if it stays, look at a proxy between"}
 	case errors.As(err, &syntax):
-		return unreadable(p, "answer.bad-json", fmt.Sprintf("the JSON is broken at byte %d: %s", syntax.Offset, syntax), "look at the raw answer")
+		return &engine.CallError{Code: "answer.bad-json", Message: fmt.Sprintf("the JSON is broken at byte %d: %s", syntax.Offset, syntax), SDK: s.misfit(err.Error()), Fix: "look at the raw answer"}
 	default:
-		return unreadable(p, "answer.bad-json", "the answer is no JSON: "+err.Error(), "look at the raw answer")
+		return &engine.CallError{Code: "answer.bad-json", Message: "the answer is no JSON: " + err.Error(), SDK: s.misfit(err.Error()), Fix: "look at the raw answer"}
 	}
 }
 
@@ -130,7 +147,28 @@ func serverWords(body []byte) string {
 			}
 		}
 	}
-	return ""
+	return clip(commandWords(f), maxWords)
+}
+
+// commandWords are what a batch says of the commands that it refused: each has a result of its own, counted from 1 (1.4).
+func commandWords(f *fields) string {
+	var rows []json.RawMessage
+	if v := f.raw("results"); v == nil || json.Unmarshal(v, &rows) != nil {
+		return ""
+	}
+	var out []string
+	for i, row := range rows {
+		g, ok := fieldsOf(row)
+		if success, there := g.boolean("success"); !ok || !there || success {
+			continue
+		}
+		words := "refused without a reason"
+		if v := g.raw("error", "message", "errors"); v != nil && wordsIn(v, 0) != "" {
+			words = wordsIn(v, 0)
+		}
+		out = append(out, fmt.Sprintf("result %d: %s", i+1, words))
+	}
+	return strings.Join(out, "; ")
 }
 
 // wordsIn gathers the texts of a JSON value, however it nests them. Depth is limited because the value is a stranger's.
@@ -180,4 +218,12 @@ func statusText(status int) string {
 		return t
 	}
 	return fmt.Sprintf("status %d", status)
+}
+
+// clip cuts a text to most bytes.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

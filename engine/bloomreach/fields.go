@@ -74,9 +74,17 @@ func (f *fields) boolean(names ...string) (value, ok bool) {
 
 // number reads a number, also one that is spelled as text. Of several names the first that is there counts.
 func (f *fields) number(names ...string) float64 {
+	if n := f.optionalNumber(names...); n != nil {
+		return *n
+	}
+	return 0
+}
+
+// optionalNumber reads a number that may be null. One that cannot be read is noted and gives nil, too.
+func (f *fields) optionalNumber(names ...string) *float64 {
 	v, name := f.raw(names...), names[0]
 	if v == nil {
-		return 0
+		return nil
 	}
 	n, err := strconv.ParseFloat(strings.Trim(string(v), `"`), 64)
 	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
@@ -86,12 +94,12 @@ func (f *fields) number(names ...string) float64 {
 		} else {
 			f.note(name + " is " + kind + ", not a number")
 		}
-		return 0
+		return nil
 	}
 	if v[0] == '"' {
 		f.note(name + " is text, not a number")
 	}
-	return n
+	return &n
 }
 
 // object reads an object; anything else is noted and gives one without members.
@@ -125,4 +133,48 @@ func kindOf(v json.RawMessage) string {
 	default:
 		return "a number"
 	}
+}
+
+// optional reads a text that may be null.
+func (f *fields) optional(name string) *string {
+	if f.raw(name) == nil {
+		return nil
+	}
+	s := f.text(name)
+	return &s
+}
+
+// texts reads a list of texts. Members of another kind are noted; numbers and booleans count as they are spelled.
+func (f *fields) texts(name string) []string {
+	out := []string{}
+	for _, raw := range f.list(name) {
+		g := fields{m: map[string]json.RawMessage{"a member of " + name: raw}}
+		if s := g.text("a member of " + name); s != "" || raw[0] == '"' {
+			out = append(out, s)
+		}
+		f.notes = append(f.notes, g.notes...)
+	}
+	return out
+}
+
+// list reads a list; anything else is noted and gives none.
+func (f *fields) list(name string) []json.RawMessage {
+	v := f.raw(name)
+	if v == nil {
+		return nil
+	}
+	var rows []json.RawMessage
+	if json.Unmarshal(v, &rows) != nil {
+		f.note(name + " is " + kindOf(v) + ", not a list")
+	}
+	return rows
+}
+
+// consented reads has_tracking_consent. A missing flag is consent given; anything that is not true in some spelling is not (2.2).
+func (f *fields) consented() bool {
+	if f.raw("has_tracking_consent") == nil {
+		return true
+	}
+	given, _ := f.boolean("has_tracking_consent")
+	return given
 }

@@ -10,6 +10,12 @@ import (
 	"authpeek/engine/bloomreach"
 )
 
+// everyOperation are the thirteen of the vendor.
+var everyOperation = []string{
+	"customers.track", "events.track", "campaigns.click", "attributes.fetch", "consents.fetch", "inapp.fetch", "inbox.fetch",
+	"inbox.markread", "push.selfcheck", "blocks.static", "blocks.personal", "segments.fetch", "ids.link",
+}
+
 // Whatever a server sends, the reading is either good or says what to do, and what it gives can be written out.
 func FuzzRead(f *testing.F) {
 	for _, body := range []string{
@@ -20,22 +26,33 @@ func FuzzRead(f *testing.F) {
 		`{"success":true,"sync_token":5,"messages":[{"id":"m","type":"push","is_read":"1","create_time":"NaN","content":{"title":{},"url_params":[[]],"actions":[{"action":1},2]}},{}]}`,
 		`{"success":true,"data":[{"type":"html","isRead":true,"content":{"message":"<a href=x data-actiontype=close>"}}]}`,
 		`{"success":true,"messages":"none","results":{}}`,
+		`{"success":true,"errors":"[]","data":[{"item_id":1,"recommendation_variant_id":null,"recommendation_source":"fallback"},null,[]]}`,
+		`{"success":true,"data":[{"id":"a","date_filter":{"enabled":1,"from_date":"x"},"payload":{"buttons":[{"button_text":null},7],"title":[]},"trigger":{"event_type":1,"filter":[{"attribute":null},null]},"load_priority":"1"}]}`,
+		`{"success":true,"in_app_content_blocks":[{"id":"b","content_type":null,"content":{"html":5},"placeholders":["p",null,{}]},{"content":"x","status":"OK","ttl_seconds":1e999}]}`,
+		`{"discovery":[{"id":"1","segmentation_id":null},[]],"content":null,"merchandising":{},"":[{"":{}}]}`,
+		`{"success":true,"results":[{"success":true},{"success":false,"errors":["no"]},{"success":false}]}`,
+		`{"token_expired":true,"success":false}`,
 	} {
-		for operation := range operations {
-			f.Add(uint8(operation), 200, body)
+		for operation := range everyOperation {
+			f.Add(uint8(operation), false, 200, body)
+			f.Add(uint8(operation), true, 200, body)
 		}
-		f.Add(uint8(0), 401, body)
-		f.Add(uint8(3), 410, body)
-		f.Add(uint8(2), 503, body)
+		for _, status := range []int{304, 401, 403, 410, 429, 503} {
+			f.Add(uint8(status%len(everyOperation)), true, status, body)
+		}
 	}
-	sent := []byte(`{"customer_ids":{"registered":"jane"},"attributes":[{"type":"property","property":"x"}],"message_ids":["m"]}`)
+	sent := []byte(`{"customer_ids":{"registered":"jane"},"attributes":[{"type":"property","property":"x"}],"message_ids":["m"],"external_ids":{"registered":"jane"}}`)
 	token := auth.NewToken(auth.NewSecret(unsigned(`{"sub":{"registered":"jane"}}`)), noon, 0, "file").Info
-	f.Fuzz(func(t *testing.T, which uint8, status int, body string) {
-		operation := operations[int(which)%len(operations)]
+	f.Fuzz(func(t *testing.T, which uint8, stream bool, status int, body string) {
+		operation := everyOperation[int(which)%len(everyOperation)]
 		for _, platform := range []string{android, ios} {
 			v := bloomreach.New()
-			r := engine.Request{Profile: profile(platform, "http://127.0.0.1:1"), Operation: operation, Args: required(operation)}
-			got := v.Read(r.Profile, r, engine.Answer{Status: status, Header: http.Header{}, Body: []byte(body), Sent: sent, Token: &token, SentAt: noon})
+			p := projectOf(platform)
+			if stream {
+				p = streamOf(platform)
+			}
+			r := engine.Request{Profile: p, Operation: operation, Mode: p.DefaultMode()}
+			got := v.Read(r.Profile, r, engine.Answer{Status: status, Header: http.Header{"Etag": {"e"}, "Retry-After": {"1"}}, Body: []byte(body), Sent: sent, Token: &token, SentAt: noon, Attempt: 1})
 			if got.OK == (got.Err != nil) || got.Err != nil && (got.Err.Fix == "" || got.Err.Message == "" || got.Err.Code == "") {
 				t.Fatalf("%s, %s, %d %q: OK %v, error %+v", platform, operation, status, body, got.OK, got.Err)
 			}

@@ -70,10 +70,10 @@ func fetchBody(p engine.Profile, token string) []byte {
 }
 
 // readInbox merges an answer into what the app keeps. p names the customer that the request named.
-func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer, env envelope) (*Inbox, engine.Reading) {
+func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer, env envelope) engine.Reading {
 	rows, err := env.list(listNames(p, "messages")...)
 	if err != nil {
-		return nil, engine.Reading{Err: err}
+		return failed(a, err)
 	}
 	messages := make([]*Message, 0, len(rows))
 	for _, row := range rows {
@@ -83,7 +83,7 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 	came := arrival{messages: messages, token: env.text("sync_token"), ids: p.CustomerIDs, at: a.SentAt}
 	// Without a word about the sync token the SDK merges; a full fetch that was asked for is authpeek's own way to begin anew.
 	came.whole = out.Full && (r.Args.Has("sync_token") || r.Body != nil)
-	reading := engine.Reading{OK: true, SDKLog: unsupportedLog(messages)}
+	reading := engine.Reading{OK: true, Result: out, SDKLog: unsupportedLog(messages)}
 	if name := env.otherList("messages"); p.Platform == IOS && name != "" {
 		reading.Findings = append(reading.Findings, engine.Finding{
 			Code: "inbox.other-name", Severity: "warning", Title: "iOS does not see these messages",
@@ -105,7 +105,7 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 		kept.receive(p, came, out, &reading)
 		reading.Summary, reading.Digest = out.summary(), kept.digest()
 	}
-	return out, reading
+	return reading
 }
 
 // emptiedUnder reports a delta whose list was cleared while it was under way: by itself it would look like a whole inbox.

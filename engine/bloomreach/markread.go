@@ -124,32 +124,36 @@ func (v *Vendor) turnRead(p engine.Profile, ids []string, confirmed bool) {
 	}
 }
 
-// marked reads the answer: what the server has confirmed is noted in the app's cache. iOS looks at nothing but the status;
-// Android wants success (1.4).
-func (v *Vendor) marked(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer) engine.Reading {
+// marked notes in the app's cache what came of a mark that the SDK takes for done. iOS looks at nothing but the status (1.4): where
+// the server says success: false it has not marked anything, whatever iOS makes of it.
+func (v *Vendor) marked(p engine.Profile, sent sentBody, confirmed bool) engine.Reading {
 	reading := engine.Reading{
 		OK: true, Summary: count(len(sent.MessageIDs), "message") + " marked · " + strings.Join(sent.MessageIDs, " "),
-		Result: Marked{sent.MessageIDs, true}, SDKLog: []string{markDone},
+		Result: Marked{sent.MessageIDs, confirmed},
 	}
-	_, err := open(p, a)
-	switch {
-	case err != nil && p.Platform != IOS:
-		reading = failed(a, err)
-		v.markRefused(r.Profile, sent, &reading)
-	case err != nil && err.Code == "answer.refused":
-		v.turnRead(r.Profile, sent.MessageIDs, false)
-		reading.Summary += " · the server says no"
-		reading.Result = Marked{sent.MessageIDs, false}
-		reading.Findings = []engine.Finding{readLocally("iOS reads no more than the status here and shows the message as read; the server marked nothing: " + err.Message + ".")}
-	default:
-		v.turnRead(r.Profile, sent.MessageIDs, true)
+	v.turnRead(p, sent.MessageIDs, confirmed)
+	if !confirmed {
+		reading.Summary = "taken for marked; the server says success: false"
+		reading.Findings = []engine.Finding{readLocally(sdkOf(p).name() + " reads no more than the status here and shows the message as read; the server marked nothing.")}
 	}
 	return reading
 }
 
+// markLog is the SDK's line about an answer to a mark. Of what Android has of a refused one, the line takes the reason phrase.
+func markLog(p engine.Profile, a engine.Answer, reading engine.Reading) string {
+	switch {
+	case reading.Err == nil:
+		return markDone
+	case !sdkOf(p).ios() && !sdkTakes(sdkOf(p), a.Status):
+		return markFailed + androidRefusal(a.Status, "")
+	default:
+		return markFailed + reading.Err.SDK
+	}
+}
+
 // markRefused is a mark that did not end well. Android goes on showing the message as read (2.4).
-func (v *Vendor) markRefused(p engine.Profile, sent sentBody, reading *engine.Reading) {
-	reading.SDKLog = append(reading.SDKLog, markFailed+reading.Err.SDK)
+func (v *Vendor) markRefused(p engine.Profile, sent sentBody, line string, reading *engine.Reading) {
+	reading.SDKLog = append(reading.SDKLog, line)
 	if p.Platform == IOS || p.LookOnly {
 		return
 	}

@@ -98,7 +98,7 @@ func TestMarkReadAnswers(t *testing.T) {
 		{android, answer{200, ``}, "answer.empty", refusedLog + "Unable to parse response from the server.", "m1", true},
 		{android, answer{200, `{}`}, "answer.no-success", refusedLog + "Unable to parse response from the server.", "m1", true},
 		{android, answer{200, `{"success":false,"errors":["no"]}`}, "answer.refused", refusedLog + "Failure state from server returned", "m1", true},
-		{android, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + `{"error":"no"}`, "m1", true},
+		{android, answer{401, `{"error":"no"}`}, "server.refused", refusedLog + "Unauthorized", "m1", true},
 		{ios, answer{200, `{"success":true}`}, "", done, "m1", false},
 		{ios, answer{200, ``}, "", done, "m1", false},
 		{ios, answer{204, ``}, "", done, "m1", false},

@@ -136,11 +136,7 @@ func (m *Message) Read() Content {
 		c.Default.Type = "app" // missing action means app (2.2)
 	}
 	c.Silent, _ = f.boolean("silent")
-	// A missing flag is consent given; anything that is not true in some spelling is not (2.2).
-	c.HasTrackingConsent = true
-	if f.raw("has_tracking_consent") != nil {
-		c.HasTrackingConsent, _ = f.boolean("has_tracking_consent")
-	}
+	c.HasTrackingConsent = f.consented()
 	c.Tracking = pairs(f.raw("attributes", "data"))
 	c.URLParams = urlParams(f)
 	if m.Type == "html" {

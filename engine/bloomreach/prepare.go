@@ -28,6 +28,9 @@ func (v *Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, erro
 	}
 	d := engine.Draft{Method: rt.method, URL: u}
 	d.Headers, d.CredentialAt = headers(p.Platform)
+	if etag := v.ifNoneMatch(p, r.Operation); etag != "" {
+		d.Headers = append(d.Headers, engine.Header{Name: "If-None-Match", Value: etag, Origin: "SDK"})
+	}
 	v.authorise(&d, p, r, rt)
 	if r.Operation == InboxFetch {
 		v.attend(&d, p, r)

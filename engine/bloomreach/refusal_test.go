@@ -47,7 +47,7 @@ func TestJudgeOfARefusedToken(t *testing.T) {
 		{name: "an id less than the request", token: claims(jane, later), change: func(p *engine.Profile) {
 			p.CustomerIDs = map[string]string{"registered": "jane@example.com", "phone": "1"}
 		}, code: "token.ids-differ", why: `names {"registered":"jane@example.com"}, the request names {"phone":"1","registered":"jane@example.com"}`},
-		{name: "sub is text", token: claims(`"jane@example.com"`, later), code: "server.refused", why: `the server says "No entry"`},
+		{name: "sub is text", token: claims(`"jane@example.com"`, later), code: "token.sub-not-object", detail: []string{`sub is the text "jane@example.com"`, `{"registered": "jane@example.com"}`}, why: "sub is no object"},
 		{name: "nothing to object to", token: claims(jane, later), code: "server.refused", why: `the server says "No entry"`},
 		{name: "no exp", token: unsigned(`{"sub":` + jane + `}`), code: "server.refused", why: `the server says "No entry"`},
 		{name: "opaque", token: "opaque-token-1", code: "server.refused", why: `the server says "No entry"`},

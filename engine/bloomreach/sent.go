@@ -13,15 +13,23 @@ type sentBody struct {
 	MessageIDs  []string          `json:"message_ids"`
 	SyncToken   string            `json:"sync_token"`
 	Attributes  []json.RawMessage `json:"attributes"`
+	ExternalIDs map[string]string `json:"external_ids"`
+	EngineID    string            `json:"engine_id"`
 }
 
 // readSent reads the request's body. One that was given whole may be anything; what does not fit is left out.
-func readSent(a engine.Answer) sentBody {
+func readSent(operation string, a engine.Answer) sentBody {
 	var s sentBody
 	if len(a.Sent) == 0 {
 		return s
 	}
-	if err := json.Unmarshal(a.Sent, &s); err != nil || s.CustomerIDs == nil {
+	err := json.Unmarshal(a.Sent, &s)
+	switch {
+	case operation == IDsLink && s.ExternalIDs != nil:
+		s.CustomerIDs = s.ExternalIDs
+	case operation == CampaignsClick && err == nil:
+		// Android's click has no customer_ids (1.3); it is the current customer's all the same.
+	case err != nil || s.CustomerIDs == nil:
 		s.CustomerIDs = map[string]string{} // it named nobody
 	}
 	return s

@@ -18,8 +18,9 @@ const ID = "bloomreach"
 type Vendor struct {
 	now func() time.Time
 
-	mu   sync.Mutex
-	apps map[installKey]*app
+	mu    sync.Mutex
+	apps  map[installKey]*app
+	etags map[etagKey]keptAnswer
 
 	stuck stuckApps
 }
@@ -33,7 +34,7 @@ func WithNow(now func() time.Time) Option { return func(v *Vendor) { v.now = now
 
 // New makes the vendor. Each app that calls through it starts as after its installation.
 func New(options ...Option) *Vendor {
-	v := &Vendor{now: time.Now, apps: map[installKey]*app{}}
+	v := &Vendor{now: time.Now, apps: map[installKey]*app{}, etags: map[etagKey]keptAnswer{}}
 	for _, o := range options {
 		o(v)
 	}

@@ -64,7 +64,7 @@ func TestForeignServer(t *testing.T) {
 		{"401, errors of objects", "inbox.fetch", says(401, js, `{"errors":[{"code":1,"description":"token_expired"}]}`), "failed", "server.refused", "token_expired"},
 		{"401, nothing", "inbox.fetch", says(401, "text/plain", ""), "failed", "server.unauthorized", "401 Unauthorized, without a reason"},
 		{"401, with the key in it", "inbox.fetch", says(401, js, `{"error":"no key the-api-key here"}`), "failed", "server.refused", "no key tok#"},
-		{"403 in escape sequences", "inbox.fetch", says(403, js, `{"error":"\u001b[2Jgone\nand a line"}`), "failed", "server.refused", "[2Jgone"},
+		{"403 in escape sequences", "inbox.fetch", says(403, js, `{"error":"\u001b[2Jgone\nand a line"}`), "failed", "inbox.no-permission", "[2Jgone"},
 		{"410", "inbox.fetch", says(410, js, `{}`), "failed", "inbox.sync-gone", "410"},
 		{"500 page", "attributes.fetch", says(500, "text/html", "<h1>oops</h1>"), "failed", "server.error", "500"},
 	}

@@ -1,0 +1,48 @@
+package bloomreach
+
+import (
+	"fmt"
+
+	"authpeek/engine"
+)
+
+// iosNoResponse is what iOS says when no answer came (1.4).
+const iosNoResponse = "No response received from the server, please check your internet connection."
+
+// exceptions are what Android's network code throws for a kind of failure. Assumption: the reference tells the text around the
+// exception (1.2), and these are the usual classes.
+var exceptions = map[string]string{
+	"transport.timeout":  "java.net.SocketTimeoutException",
+	"transport.dns":      "java.net.UnknownHostException",
+	"transport.tls":      "javax.net.ssl.SSLHandshakeException",
+	"transport.redirect": "java.net.ProtocolException",
+	"transport.proxy":    "java.net.ConnectException",
+	"transport.connect":  "java.net.ConnectException",
+	"transport.reset":    "java.net.SocketException",
+}
+
+// Unanswered implements engine.Unanswered: Android's interceptor answers itself with a 400 (1.2), iOS reports a connectionError.
+func (*Vendor) Unanswered(p engine.Profile, r engine.Request, cause string) (sdkText string, found []engine.Finding) {
+	s := sdkOf(p)
+	if s.ios() {
+		if isTracking(r.Operation) {
+			found = flushNote("the SDK keeps the event and sends it again", s.name()+" counts no try when no answer came.", "")
+		}
+		return iosNoResponse, found
+	}
+	exception := exceptions[cause]
+	if exception == "" {
+		exception = "java.io.IOException"
+	}
+	sdkText = "Error: request canceled by " + exception
+	found = []engine.Finding{{
+		Code: "sdk.local-400", Severity: "note", Title: "the app's log shows a 400 that no server sent",
+		Detail: `The app's log says 400, "request canceled by …": the Android SDK writes that itself when there is no answer.`,
+		Fix:    "look for network, timeout or provider, not for the server", Ref: "bloomreach reference 1.2",
+	}}
+	if isTracking(r.Operation) {
+		found = append(found, flushNote(countedTitle(s), fmt.Sprintf("%s counts a call without an answer as a try; after the %dth it drops the event, and nobody is told.", s.name(), s.tries()),
+			"put the cause right before the tries are used up: what is dropped is lost")...)
+	}
+	return sdkText, found
+}

@@ -1,0 +1,28 @@
+package bloomreach_test
+
+import (
+	"strings"
+	"testing"
+
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+// Every kind of failure has an exception to be told by, and an event without an answer costs a try on Android alone (1.5).
+func TestUnanswered(t *testing.T) {
+	v := bloomreach.New()
+	for _, cause := range []string{"transport.timeout", "transport.dns", "transport.tls", "transport.redirect", "transport.proxy", "transport.connect", "transport.reset", "transport.cut"} {
+		sdk, notes := v.Unanswered(projectOf(android), engine.Request{Operation: "events.track"}, cause)
+		exception, ok := strings.CutPrefix(sdk, "Error: request canceled by java")
+		if !ok || !strings.HasSuffix(exception, "Exception") || len(notes) != 2 || notes[0].Code != "sdk.local-400" || !strings.Contains(notes[1].Title, "try 1 of 10") {
+			t.Errorf("Android, %s: %q, %+v", cause, sdk, notes)
+		}
+		_, notes = v.Unanswered(projectOf(ios), engine.Request{Operation: "events.track"}, cause)
+		if len(notes) != 1 || notes[0].Code != "sdk.flush" || !strings.Contains(notes[0].Detail, "no try") {
+			t.Errorf("iOS, %s: %+v", cause, notes)
+		}
+	}
+	if _, notes := v.Unanswered(projectOf(ios), engine.Request{Operation: "inbox.fetch"}, "transport.dns"); len(notes) != 0 {
+		t.Errorf("iOS, inbox: %+v", notes)
+	}
+}
