@@ -7,8 +7,7 @@ import (
 )
 
 var (
-	// Assumption: the vendor documents the wording for other actions only ("No permission to export customer").
-	errNoAttributePermission = refuse(http.StatusForbidden, "No permission to get customer attributes")
+	errNoAttributePermission = assumed(http.StatusForbidden, textAttributesDenied)
 	errNoAttributes          = refuseWithErrors(http.StatusBadRequest, "attributes", []string{"Must specify at least one attribute"})
 )
 
@@ -32,6 +31,9 @@ func (s *Server) attributes(r *http.Request, c caller) (body, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.mayActFor(ids); err != nil {
+		return nil, err
+	}
 	queries, err := parseQueries(asked.Attributes)
 	if err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func (s *Server) attributes(r *http.Request, c caller) (body, error) {
 			return nil, errNoAttributePermission
 		}
 	}
-	who, ok := s.shop.find(ids)
+	who, ok := s.registry.find(ids)
 	if !ok {
 		return nil, errUnknown
 	}
@@ -110,7 +112,7 @@ func (s *Server) attribute(who *customer, q query, elapsed time.Duration) (attri
 	notFound := attributeResult{Error: "Not Found"}
 	switch q.kind {
 	case "recommendation":
-		items, ok := s.shop.recommend(who, q)
+		items, _, ok := who.recommend(wishOf(q))
 		if !ok {
 			return notFound, nil
 		}
@@ -123,7 +125,7 @@ func (s *Server) attribute(who *customer, q query, elapsed time.Duration) (attri
 		return found(values), nil
 	}
 	key := q.kind + ":" + q.id
-	if !s.shop.defines(key) {
+	if !s.registry.defines(key) {
 		if analysis, ok := analysisName(q.kind); ok {
 			text := analysis + " with id " + q.id + " does not exist"
 			// Assumption: 404, as for a customer that does not exist; the vendor shows the body only.

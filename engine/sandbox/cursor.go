@@ -21,7 +21,7 @@ type cursor struct {
 }
 
 // Assumption: the status is inferred from the iOS SDK (bloomreach reference 2.3), the text is the sandbox's own.
-var errSyncTokenGone = refuse(http.StatusGone, "Sync token is not known any more")
+var errSyncTokenGone = assumed(http.StatusGone, textSyncTokenGone)
 
 // cursorSealer turns cursors into sync tokens and back. The tokens are opaque like the vendor's, and hold all there is to
 // know, so the server need not keep a list that would grow with every fetch. Equal cursors give equal tokens: a fetch that

@@ -4,27 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
-
-// Assumption: for a refused customer token the vendor documents no text, only status 401 and that the JSON has an "error"
-// string (bloomreach reference 5.1). These words are the sandbox's own.
-const (
-	textMalformed       = "Customer token is not a JWT"
-	textAlgorithm       = "Customer token must be signed with HS256"
-	textUnknownKey      = "Customer token names an unknown key (kid)"
-	textSignature       = "Customer token signature does not match"
-	textExpired         = "Customer token expired"
-	textNotYetValid     = "Customer token is not valid yet"
-	textSubject         = "Customer token must name the customer in sub, as an object of ids"
-	textOtherCustomer   = "Customer token is for another customer"
-	textUnnamedCustomer = "Customer token does not name every id of the request"
-)
-
-func refuseToken(text string) error { return refuse(http.StatusUnauthorized, text) }
 
 // customerClaims are the claims of an Engagement customer token. sub is an object, which RFC 7519 section 4.1.2 does not
 // allow and which the library's own claim types would refuse to read; exp, iat and nbf are NumericDates in seconds.
@@ -95,16 +78,16 @@ func (k signingKey) verify(t *jwt.Token) (any, error) {
 }
 
 // matchCustomer wants every id of the token in the request with the same value, and every hard id of the request in the
-// token. The cookie is a soft id: the request always carries it, the token need not.
-func matchCustomer(token, request map[string]string) error {
+// token. The cookie is a soft id: the request always carries it, the token need not. other and unnamed word the refusal.
+func matchCustomer(token, request map[string]string, other, unnamed textName) error {
 	for name, id := range token {
 		if request[name] != id {
-			return refuseToken(textOtherCustomer)
+			return refuseToken(other)
 		}
 	}
 	for name := range hardIDs(request) {
 		if _, named := token[name]; !named {
-			return refuseToken(textUnnamedCustomer)
+			return refuseToken(unnamed)
 		}
 	}
 	return nil

@@ -1,5 +1,6 @@
-// Package sandbox is a real HTTP server that plays Bloomreach Engagement: its project API for attributes, consent
-// categories and the App Inbox, and beside it the token endpoint that an app's own backend would run.
+// Package sandbox is a real HTTP server that plays Bloomreach Engagement: everything that the mobile SDKs ask of a project or
+// of a Data hub stream, what servers ask with private access, and beside it the token endpoints that an app's own backend
+// would run.
 //
 // It is written from the vendor's side and shares no route table, body type or constant with the clients of this module,
 // so a mistake in one shows against the other. Where neither the vendor's pages nor its SDKs say how the server behaves,

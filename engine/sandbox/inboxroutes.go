@@ -29,6 +29,9 @@ func (s *Server) inboxFetch(r *http.Request, c caller) (body, error) {
 			return nil, err
 		}
 	}
+	if ids["registered"] == oddCustomer {
+		return oddInbox(asked.SyncToken == "", s.cursors.seal(cursor{Owner: oddCustomer})), nil
+	}
 	b, ok := s.inboxOf(ids)
 	if !ok || (asked.ApplicationID != "" && asked.ApplicationID != applicationID) {
 		// No hard id that is known, or another app's messages: an inbox with nothing in it, not an error. The cursor has no
@@ -116,7 +119,5 @@ func (s *Server) inboxMarkAsRead(r *http.Request, c caller) (body, error) {
 		}
 		return nil, refuseWithErrors(http.StatusOK, "message_ids", texts)
 	}
-	return jsonBody(struct {
-		Success bool `json:"success"`
-	}{true}), nil
+	return successBody(), nil
 }

@@ -40,8 +40,10 @@ func (m message) appendJSON(out []byte, read bool) []byte {
 
 // appendSeconds writes unix seconds with a fraction, as the vendor does.
 func appendSeconds(out []byte, t time.Time) []byte {
-	return strconv.AppendFloat(out, float64(t.UnixMilli())/1000, 'f', 3, 64)
+	return strconv.AppendFloat(out, unixSeconds(t), 'f', 3, 64)
 }
+
+func unixSeconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
 // appendMessageID spreads serials over 18 digits. The step has no factor in common with 10^18, so no two serials below 10^18
 // share an id, and nothing has to be remembered.

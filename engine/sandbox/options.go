@@ -1,15 +1,20 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"time"
 )
 
-// The project that the sandbox plays. Everything that identifies a real one is a UUID; these are made to be read.
+// The project that the sandbox plays, and the stream of the same customers. Everything that identifies a real one is a UUID;
+// these are made to be read.
 const (
 	projectToken  = "acme-demo"
 	privateKeyID  = "k1"
+	streamID      = "acme-stream"
+	streamKeyID   = "sk1"
 	applicationID = "default-application"
 )
 
@@ -27,7 +32,7 @@ type Options struct {
 	Messages int
 	// Seed decides the generated secrets and messages: the same seed gives the same ones.
 	Seed int64
-	// TokenTTL is the lifetime of customer tokens, in whole seconds; 5 minutes when 0.
+	// TokenTTL is the lifetime of customer tokens and of a stream's, in whole seconds; 5 minutes when 0.
 	TokenTTL time.Duration
 	// ProviderDelay is how long the token endpoint waits before it answers.
 	ProviderDelay time.Duration
@@ -41,6 +46,11 @@ type Options struct {
 	Faults []Fault
 	// Admin opens /_sandbox/faults to programs on this machine, which then can set faults too.
 	Admin bool
+	// Policies say by operation whom it answers, where the defaults are not wanted; PolicyOperations lists the names. A policy
+	// counts in both integrations.
+	Policies map[string]Policy
+	// Texts replace the sandbox's own words by name, where a server's real ones are known; AssumedTexts lists the names.
+	Texts map[string]string
 	// Secrets left empty are generated from Seed.
 	Secrets Secrets
 }
@@ -49,7 +59,8 @@ type Options struct {
 type Secrets struct {
 	APIKey           string // the public access key of Authorization: Token
 	PrivateKeySecret string // the secret of private key k1: for Authorization: Basic, and the HMAC key of customer tokens
-	SessionSecret    string // the bearer secret that the token endpoint asks of the app
+	SessionSecret    string // the bearer secret that the token endpoints ask of the app
+	StreamKeySecret  string // the HMAC key of the stream's tokens, under the signing key sk1
 }
 
 // Seeded tells a client what the sandbox accepts and what there is to ask for. The strings include secrets in clear.
@@ -60,8 +71,14 @@ type Seeded struct {
 	ProviderURL   string // the token endpoint
 	SessionSecret string
 	ApplicationID string
+
+	StreamID          string
+	StreamKey         string // "id:secret" of the stream's JWT signing key; the id is the tokens' kid
+	StreamProviderURL string // the token endpoint for the stream's tokens; it takes the same session
+
 	Customers     []Customer
 	Attributes    []string // "type:id", in the order a screen would list them
+	ContentBlocks []string // ids of content blocks
 }
 
 // Customer is one that the sandbox knows, with ids as customer_ids carries them.
@@ -87,11 +104,15 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if err := errors.Join(checkPolicies(o.Policies), checkTexts(o.Texts)); err != nil {
+		return o, err
+	}
+	o.Policies, o.Texts = maps.Clone(o.Policies), maps.Clone(o.Texts)
 	o.Secrets = o.Secrets.withDefaults(o.Seed)
 	return o, nil
 }
 
-// withDefaults generates all three in every case, so that giving one does not change the others.
+// withDefaults generates all of them in every case, so that giving one does not change the others.
 func (s Secrets) withDefaults(seed int64) Secrets {
 	// Reproducible and therefore no real secrets: they guard invented data.
 	random := rand.New(rand.NewPCG(uint64(seed), 0x61757468))
@@ -99,6 +120,7 @@ func (s Secrets) withDefaults(seed int64) Secrets {
 		APIKey:           randomText(random, 64),
 		PrivateKeySecret: randomText(random, 32), // 32 bytes: RFC 7518 section 3.2 asks at least the hash's size of HS256
 		SessionSecret:    randomText(random, 40),
+		StreamKeySecret:  randomText(random, 64), // likewise for HS512
 	}
 	if s.APIKey == "" {
 		s.APIKey = generated.APIKey
@@ -108,6 +130,9 @@ func (s Secrets) withDefaults(seed int64) Secrets {
 	}
 	if s.SessionSecret == "" {
 		s.SessionSecret = generated.SessionSecret
+	}
+	if s.StreamKeySecret == "" {
+		s.StreamKeySecret = generated.StreamKeySecret
 	}
 	return s
 }

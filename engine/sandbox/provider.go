@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -16,6 +17,15 @@ const issuedKept = 256
 // 5.1). Its error bodies are therefore not the vendor's. A real backend would take the customer from the session and not
 // from the body; here one session may ask for every customer, so that switching needs no second login.
 func (s *Server) provideToken(r *http.Request, _ caller) (body, error) {
+	return s.provide(r, s.mintCustomerToken)
+}
+
+// provideStreamToken is the same backend's endpoint for the JWT of a stream.
+func (s *Server) provideStreamToken(r *http.Request, _ caller) (body, error) {
+	return s.provide(r, s.mintStreamToken)
+}
+
+func (s *Server) provide(r *http.Request, mint func(ctx context.Context, ids map[string]string, ttl time.Duration) (string, error)) (body, error) {
 	scheme, session, ok := credential(r)
 	if !ok || scheme != "bearer" || !sameSecret(session, s.options.Secrets.SessionSecret) {
 		return nil, refuseByBackend(http.StatusUnauthorized, "the session is not known; send Authorization: Bearer with the session secret")
@@ -50,7 +60,7 @@ func (s *Server) provideToken(r *http.Request, _ caller) (body, error) {
 		// Nobody has logged in, so there is nobody to make a token out to; backends say so with null.
 		return jsonBody(answer{}), nil
 	}
-	token, err := s.mintCustomerToken(r.Context(), hard, ttl)
+	token, err := mint(r.Context(), hard, ttl)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +69,7 @@ func (s *Server) provideToken(r *http.Request, _ caller) (body, error) {
 }
 
 func refuseByBackend(status int, text string) error {
-	return &refusal{status, text, map[string]string{"error": text}}
+	return &refusal{status: status, text: text, body: func(text string) any { return map[string]string{"error": text} }}
 }
 
 // wait returns early when the client leaves.
@@ -86,7 +96,7 @@ func (s *Server) remember(token string) {
 	s.issued = append(s.issued, token)
 }
 
-// Issued returns the customer tokens that were minted, in clear, oldest first, at most the last 256. A test that looks for
+// Issued returns the tokens that were minted, customers' and streams', in clear, oldest first, at most the last 256. A test that looks for
 // leaks needs them: a marker can be put into every other secret, but the signature of a JWT is computed.
 func (s *Server) Issued() []string {
 	s.issuedMu.Lock()

@@ -2,48 +2,115 @@ package sandbox
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 )
 
-// recommend answers a query of type recommendation. The engine knows ten products for whoever has bought often, three for
-// other known customers and none for a visitor; fillWithRandom fills up from the rest of the catalogue. Assumption: item
-// weights and no_track change nothing that a client could see, so they are taken and not used.
-func (s shop) recommend(who *customer, q query) ([]map[string]any, bool) {
-	if q.id != "home-top" {
-		return nil, false
-	}
-	size := 10
+// engineID is the one recommendation engine of the project.
+const engineID = "home-top"
+
+// wish is what a client asks of a recommendation engine. Assumption: item weights and no_track change nothing that a client
+// could see, so they are taken and not used.
+type wish struct {
+	engine    string
+	size      int
+	fill      bool
+	whitelist []any // of catalogue attributes
+	limited   bool  // to the whitelist
+}
+
+const defaultSize = 10
+
+// wishOf reads a query of type recommendation.
+func wishOf(q query) wish {
+	w := wish{engine: q.id, size: defaultSize}
 	if asked, ok := q.fields["size"].(float64); ok {
-		size = int(max(0, min(asked, 100)))
+		w.size = sizeWithin(asked)
 	}
-	known := 3
+	w.fill, _ = q.fields["fillWithRandom"].(bool)
+	w.whitelist, w.limited = q.fields["catalogAttributesWhitelist"].([]any)
+	return w
+}
+
+func sizeWithin(asked float64) int { return int(max(0, min(asked, 100))) }
+
+// recommend knows ten products for whoever has bought often, three for other known customers and none for a visitor; a wish
+// to fill takes the rest from the catalogue. The second result is how many of the items the engine knew.
+func (c *customer) recommend(w wish) (items []map[string]any, known int, ok bool) {
+	if w.engine != engineID {
+		return nil, 0, false
+	}
+	known = 3
 	switch {
-	case len(who.ids) == 1:
+	case c.isVisitor():
 		known = 0
-	case who.values["segmentation:rfm"] == "Champions":
+	case c.values["segmentation:rfm"] == "Champions":
 		known = 10
 	}
 	products := catalogue()
-	if fill, _ := q.fields["fillWithRandom"].(bool); !fill {
+	if !w.fill {
 		products = products[:min(known, len(products))]
 	}
-	products = products[:min(size, len(products))]
-	whitelist, limited := q.fields["catalogAttributesWhitelist"].([]any)
-	items := make([]map[string]any, 0, len(products))
+	products = products[:min(w.size, len(products))]
+	items = make([]map[string]any, 0, len(products))
 	for _, p := range products {
-		if limited {
-			maps.DeleteFunc(p.attributes, func(name string, _ any) bool { return !slices.Contains(whitelist, any(name)) })
+		if w.limited {
+			maps.DeleteFunc(p.attributes, func(name string, _ any) bool { return !slices.Contains(w.whitelist, any(name)) })
 		}
 		item := map[string]any{
 			"engine_name":               "Home page, top row",
 			"item_id":                   p.id,
-			"recommendation_id":         q.id,
+			"recommendation_id":         w.engine,
 			"recommendation_variant_id": nil,
 		}
 		maps.Copy(item, p.attributes)
 		items = append(items, item)
 	}
-	return items, true
+	return items, known, true
+}
+
+// streamRecommendations answers row 4 of bloomreach reference 1.1 in a stream. Its errors are one text, and both SDKs need
+// them to be there. Assumption: the statuses, the texts, and every recommendation_source but "fallback".
+func (s *Server) streamRecommendations(r *http.Request, c caller) (body, error) {
+	var asked struct {
+		CustomerIDs customerIDs `json:"customer_ids"`
+		EngineID    string      `json:"engine_id"`
+		Fill        bool        `json:"fill_with_random"`
+		Size        *float64    `json:"size"`
+		Whitelist   []any       `json:"catalog_attributes_whitelist"`
+	}
+	if err := readJSON(r, &asked); err != nil {
+		return nil, err
+	}
+	ids, err := asked.CustomerIDs.present()
+	if err != nil {
+		return nil, refuseWithText(http.StatusBadRequest, "Must specify at least one customer ID")
+	}
+	if err := c.mayActFor(ids); err != nil {
+		return nil, err
+	}
+	who, found := s.registry.find(ids)
+	if !found {
+		return nil, refuseWithText(http.StatusNotFound, "Customer does not exist")
+	}
+	w := wish{engine: asked.EngineID, size: defaultSize, fill: asked.Fill, whitelist: asked.Whitelist, limited: asked.Whitelist != nil}
+	if asked.Size != nil {
+		w.size = sizeWithin(*asked.Size)
+	}
+	items, known, ok := who.recommend(w)
+	if !ok {
+		return nil, refuseWithText(http.StatusNotFound, "Recommendation engine with id "+w.engine+" does not exist")
+	}
+	for i, item := range items {
+		if item["recommendation_source"] = "model"; i >= known {
+			item["recommendation_source"] = "fallback"
+		}
+	}
+	return jsonBody(struct {
+		Success bool             `json:"success"`
+		Errors  string           `json:"errors"`
+		Data    []map[string]any `json:"data"`
+	}{true, "[]", items}), nil
 }
 
 type product struct {

@@ -32,12 +32,13 @@ func marshal(v any) []byte {
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
 }
 
-// refusal is an answer that is not the one asked for. The vendor spells errors in three ways (bloomreach reference 1.4);
+// refusal is an answer that is not the one asked for. The vendor spells errors in several ways (bloomreach reference 1.4);
 // there is one constructor for each.
 type refusal struct {
-	status int
-	text   string // for Go readers; the client gets body
-	body   any
+	status  int
+	text    string                // for Go readers; the client gets body
+	body    func(text string) any // the vendor's spelling
+	assumed textName              // set when text is one of AssumedTexts
 }
 
 func (f *refusal) Error() string { return f.text }
@@ -47,7 +48,7 @@ func refuse(status int, text string) *refusal {
 		Success bool   `json:"success"`
 		Error   string `json:"error"`
 	}
-	return &refusal{status, text, spelling{Error: text}}
+	return &refusal{status: status, text: text, body: func(text string) any { return spelling{Error: text} }}
 }
 
 func refuseWithMessage(status int, text string) *refusal {
@@ -55,7 +56,7 @@ func refuseWithMessage(status int, text string) *refusal {
 		Success bool   `json:"success"`
 		Message string `json:"message"`
 	}
-	return &refusal{status, text, spelling{Message: text}}
+	return &refusal{status: status, text: text, body: func(text string) any { return spelling{Message: text} }}
 }
 
 // refuseWithErrors names the field that is to blame; the vendor puts what concerns no field under "_global". texts is a
@@ -65,7 +66,27 @@ func refuseWithErrors(status int, field string, texts any) *refusal {
 		Errors  map[string]any `json:"errors"`
 		Success bool           `json:"success"`
 	}
-	return &refusal{status, fmt.Sprint(field, ": ", texts), spelling{Errors: map[string]any{field: texts}}}
+	return &refusal{status: status, text: fmt.Sprint(field, ": ", texts), body: func(string) any {
+		return spelling{Errors: map[string]any{field: texts}}
+	}}
+}
+
+// refuseWithList is how tracking spells it: a list of texts.
+func refuseWithList(status int, text string) *refusal {
+	type spelling struct {
+		Errors  []string `json:"errors"`
+		Success bool     `json:"success"`
+	}
+	return &refusal{status: status, text: text, body: func(text string) any { return spelling{Errors: []string{text}} }}
+}
+
+// refuseWithText is how a stream's recommendations spell it: errors is one text.
+func refuseWithText(status int, text string) *refusal {
+	type spelling struct {
+		Success bool   `json:"success"`
+		Errors  string `json:"errors"`
+	}
+	return &refusal{status: status, text: text, body: func(text string) any { return spelling{Errors: text} }}
 }
 
 var (
@@ -80,6 +101,30 @@ var (
 	errUnknown     = refuseWithErrors(http.StatusNotFound, "_global", []string{"Customer does not exist"})
 )
 
+// refuse answers a request with err, in the words of the options where the sandbox's own are assumed.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	var f *refusal
+	if errors.As(err, &f) && f.assumed != "" {
+		noteAssumed(r, f.assumed)
+	}
+	writeRefusal(w, s.worded(err))
+}
+
+// worded puts the text of the options into a refusal whose own text is assumed.
+func (s *Server) worded(err error) error {
+	var f *refusal
+	if !errors.As(err, &f) {
+		return err
+	}
+	text, replaced := s.options.Texts[string(f.assumed)]
+	if !replaced {
+		return err
+	}
+	reworded := *f
+	reworded.text = text
+	return &reworded
+}
+
 func writeRefusal(w http.ResponseWriter, err error) {
 	var f *refusal
 	if !errors.As(err, &f) {
@@ -87,7 +132,7 @@ func writeRefusal(w http.ResponseWriter, err error) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(f.status)
-	_, _ = w.Write(marshal(f.body))
+	_, _ = w.Write(marshal(f.body(f.text)))
 }
 
 // readJSON reads the request's body into v. All its errors are refusals.
@@ -103,7 +148,11 @@ func readJSON(r *http.Request, v any) error {
 		}
 		return errInvalidJSON // Half a body: the client is unlikely to read this.
 	}
-	err = json.Unmarshal(raw, v)
+	return parseJSON(raw, v)
+}
+
+func parseJSON(raw []byte, v any) error {
+	err := json.Unmarshal(raw, v)
 	var wrongType *json.UnmarshalTypeError
 	if errors.As(err, &wrongType) && wrongType.Field != "" {
 		field, _, _ := strings.Cut(wrongType.Field, ".")

@@ -1,6 +1,9 @@
 package sandbox
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+)
 
 // Served is one request that the sandbox has answered. It holds no credential: the path of no route has one, and the query
 // is left out.
@@ -9,6 +12,18 @@ type Served struct {
 	Path   string // as it was sent, before double slashes are joined
 	Status int    // 0 when a fault has ended the connection before one was sent
 	Faults string // the faults that it has met, with commas between, or ""
+	// Assumed names the text of AssumedTexts in the answer, if there is one: there the vendor's own words are not known. It is
+	// told here and not in a header, because the vendor has no such header.
+	Assumed string
+}
+
+type servedKey struct{}
+
+// noteAssumed puts the name into what Served will be told of the request.
+func noteAssumed(r *http.Request, name textName) {
+	if told, ok := r.Context().Value(servedKey{}).(*Served); ok {
+		told.Assumed = string(name)
+	}
 }
 
 // tellServed calls served after each answer, on the goroutine of the request.
@@ -19,7 +34,7 @@ func tellServed(next http.Handler, served func(Served)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		told := Served{Method: r.Method, Path: r.URL.EscapedPath()}
 		status := &statusWriter{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(status, r)
+		next.ServeHTTP(status, r.WithContext(context.WithValue(r.Context(), servedKey{}, &told)))
 		told.Status, told.Faults = status.status, status.faults
 		served(told)
 	})

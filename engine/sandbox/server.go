@@ -19,14 +19,14 @@ type Server struct {
 	url      string
 	options  Options
 	started  time.Time
-	shop     shop
+	registry *registry
 	inboxes  map[string]*inbox // by the customer's registered id; never changed after Start
 	cursors  cursorSealer
 	faults   faultBoard
 	ending   chan struct{} // closed when Close begins, so that no wait of a fault outlives it
 	end      func()        // closes ending, once
 	issuedMu sync.Mutex
-	issued   []string // customer tokens, oldest first
+	issued   []string // tokens, oldest first
 }
 
 // Start listens, and serves in its own goroutine until Close. The context bounds the listening only. An address that
@@ -50,13 +50,13 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		ended:   make(chan struct{}),
-		options: o,
-		started: started,
-		shop:    newShop(),
-		inboxes: inboxes,
-		cursors: sealer,
-		ending:  make(chan struct{}),
+		ended:    make(chan struct{}),
+		options:  o,
+		started:  started,
+		registry: newRegistry(),
+		inboxes:  inboxes,
+		cursors:  sealer,
+		ending:   make(chan struct{}),
 	}
 	s.end = sync.OnceFunc(func() { close(s.ending) })
 	if err := s.setAll(o.Faults); err != nil {
@@ -107,9 +107,18 @@ func (s *Server) Seeded() Seeded {
 		ProviderURL:   s.url + "/token",
 		SessionSecret: s.options.Secrets.SessionSecret,
 		ApplicationID: applicationID,
+
+		StreamID:          streamID,
+		StreamKey:         streamKeyID + ":" + s.options.Secrets.StreamKeySecret,
+		StreamProviderURL: s.url + "/token/stream",
+
 		Attributes:    demoAttributes(),
+		ContentBlocks: contentBlockIDs(),
 	}
-	for _, c := range s.shop.customers {
+	for _, c := range s.registry.shop.customers {
+		if c.unlisted {
+			continue
+		}
 		seeded.Customers = append(seeded.Customers, Customer{Label: c.label, IDs: c.publicIDs()})
 	}
 	return seeded

@@ -148,7 +148,7 @@ func TestSeededIsEnoughToBeServed(t *testing.T) {
 func TestPaths(t *testing.T) {
 	c := start(t, sandbox.Options{})
 	notFound := `{"success":false,"error":"The requested URL was not found on the server"}`
-	c.post("/data/v2/projects/acme-demo/customers/export", basicAuth, "{}").expect(t, 404, notFound)
+	c.post("/data/v2/projects/acme-demo/customers/exports", basicAuth, "{}").expect(t, 404, notFound)
 	c.post(fetchPath+"/", tokenAuth, "{}").expect(t, 404, notFound)
 	c.send(http.MethodGet, "/", "", "").expect(t, 404, notFound)
 

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// shop is the project's data: a shop that sells clothes. It never changes; what seems to change is computed from the time.
+// shop is the project's data: a shop that sells clothes. It never changes; what seems to change is computed from the time, or
+// was written by clients and is kept by the registry.
 type shop struct {
 	customers   []*customer // in the order in which they are offered
 	definitions []string    // "type:id" of every property, analysis and consent category of the project
@@ -14,17 +15,18 @@ type shop struct {
 
 // customer is one record. Ids are lists, because merging records collects the cookies of all devices.
 type customer struct {
-	label  string
-	ids    map[string][]string
-	values map[string]any // "type:id" → value; a definition without a value here is null
-	drifts []drift
+	label    string
+	ids      map[string][]string
+	values   map[string]any // "type:id" → value; a definition without a value here is null
+	drifts   []drift
+	unlisted bool // known, and not offered
 }
 
 // uncomputed is an aggregate that the project defines and cannot compute. Asking for it shows a failure inside a success.
 const uncomputed = "aggregate:basket_avg"
 
 func newShop() shop {
-	customers := []*customer{jane(), bob(), anonymous()}
+	customers := []*customer{jane(), bob(), anonymous(), odd()}
 	definitions := []string{uncomputed}
 	for _, category := range categories() {
 		definitions = append(definitions, "consent:"+category.ID)
@@ -41,19 +43,8 @@ func (s shop) defines(key string) bool {
 	return ok
 }
 
-// find resolves customer_ids as the vendor does: a hard id decides, and the cookie only counts when there is none.
-func (s shop) find(ids map[string]string) (*customer, bool) {
-	wanted := hardIDs(ids)
-	if len(wanted) == 0 {
-		wanted = ids
-	}
-	for _, c := range s.customers {
-		if c.has(wanted) {
-			return c, true
-		}
-	}
-	return nil, false
-}
+// isVisitor reports somebody who never logged in.
+func (c *customer) isVisitor() bool { return len(c.ids) == 1 && len(c.ids[cookieID]) > 0 }
 
 func (c *customer) has(ids map[string]string) bool {
 	for name, id := range ids {
