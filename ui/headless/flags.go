@@ -77,6 +77,8 @@ type sandboxFlags struct {
 	seed     int64
 	tokenTTL time.Duration
 	faults   []sandbox.Fault
+	policies sandboxPolicies
+	texts    sandboxTexts
 }
 
 func (f *sandboxFlags) register(set *pflag.FlagSet) {
@@ -84,10 +86,15 @@ func (f *sandboxFlags) register(set *pflag.FlagSet) {
 	set.Int64Var(&f.seed, "seed", 0, "sandbox: `N` decides the generated keys and messages")
 	set.DurationVar(&f.tokenTTL, "token-ttl", 0, "sandbox: lifetime of customer tokens, 5m unless given")
 	set.Var(faultFlag{&f.faults}, "fault", "sandbox: a fault, `SPEC` being NAME[=AMOUNT][@OPERATION][*COUNT], like 401*1 or delay=12s@inbox.fetch; may be repeated; authpeek sandbox --help lists them")
+	set.Var(&f.policies, "require", "sandbox: `OPERATION=POLICY`, whom it answers, like inbox.fetch=bearer; may be repeated")
+	set.Var(&f.texts, "text", "sandbox: `NAME=TEXT` for words that the vendor does not document; may be repeated")
 }
 
 func (f *sandboxFlags) options(now func() time.Time) sandbox.Options {
-	return sandbox.Options{Messages: f.messages, Seed: f.seed, TokenTTL: f.tokenTTL, Faults: f.faults, Now: now}
+	return sandbox.Options{
+		Messages: f.messages, Seed: f.seed, TokenTTL: f.tokenTTL, Now: now,
+		Faults: f.faults, Policies: f.policies, Texts: f.texts,
+	}
 }
 
 // completeModes offers the modes to the shell.

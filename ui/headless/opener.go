@@ -107,7 +107,15 @@ func (o *opener) close(ctx context.Context) error {
 // key can be tried against it.
 func fillFromSandbox(p *config.Profile, url string, seeded sandbox.Seeded) {
 	p.BaseURL = url
-	if p.ProjectToken == "" {
+	provider := seeded.ProviderURL
+	if p.Integration == "stream" {
+		provider = seeded.StreamProviderURL
+		// It is on in the built-in profile, and the SDKs ignore it with a stream.
+		p.AdvancedAuth = false
+		if p.StreamID == "" {
+			p.StreamID = seeded.StreamID
+		}
+	} else if p.ProjectToken == "" {
 		p.ProjectToken = seeded.ProjectToken
 	}
 	if p.APIKey.IsZero() {
@@ -125,7 +133,7 @@ func fillFromSandbox(p *config.Profile, url string, seeded sandbox.Seeded) {
 		return
 	}
 	// The session goes only to the endpoint that it belongs to, hence only together with its address.
-	p.Provider.URL = seeded.ProviderURL
+	p.Provider.URL = provider
 	if _, set := p.Provider.Headers["Authorization"]; !set {
 		if p.Provider.Headers == nil {
 			p.Provider.Headers = map[string]config.Ref{}

@@ -27,8 +27,22 @@ type sandboxCommandFlags struct {
 	allowLAN, showKeys, json bool
 }
 
-const sandboxLong = `Serves the emulator that the inspector carries: a Bloomreach project with two customers, and a token endpoint as an
-app's own backend would have. It prints how to reach it, then one line for each request, until ctrl+c.
+const sandboxLong = `Serves the emulator that the inspector carries: a Bloomreach project with two customers, a Data hub stream of the
+same customers, and token endpoints as an app's own backend would have. It prints how to reach it, then one line for each
+request, until ctrl+c. Servers can use it too: the private routes take the private key.
+
+--require OPERATION=POLICY says whom an operation answers:
+  open    everybody
+  token   the public credential: a project's API key, a stream's id
+  bearer  a signed token alone, what Data hub calls signed-only
+  either  both
+  deny    nobody; who is known gets 403
+The operations are
+%s.
+
+--text replaces words that the vendor does not document, where you know the real ones. The line of a request whose
+answer has such words names them. The names, with what is sent unless replaced:
+%s
 
 Its keys guard nothing but invented data. They still go into a file that only you can read, and that goes away with the
 server, and not onto the screen, because screens are recorded and shared; --show-keys prints them instead.
@@ -47,13 +61,19 @@ endpoint):
 
 `
 
+const sandboxExample = `  authpeek sandbox
+  authpeek sandbox --listen 127.0.0.1:0 --messages 100000 --token-ttl 60s
+  authpeek sandbox --require inbox.fetch=bearer --require inbox.markread=bearer
+  authpeek sandbox --fault 503@inbox.fetch*2 --fault delay=12s
+  authpeek sandbox --json --show-keys`
+
 func newSandbox(s *session) *cobra.Command {
 	var f sandboxCommandFlags
 	cmd := &cobra.Command{
 		Use:     "sandbox",
 		Short:   "Serve the emulator alone",
-		Long:    sandboxLong + faultsHelp(),
-		Example: "  authpeek sandbox\n  authpeek sandbox --listen 127.0.0.1:0 --messages 100000 --token-ttl 60s\n  authpeek sandbox --json --show-keys\n  authpeek sandbox --fault 503@inbox.fetch*2 --fault delay=12s",
+		Long:    fmt.Sprintf(sandboxLong, operationList(), textList()) + faultsHelp(),
+		Example: sandboxExample,
 		Args:    exactly(0, "no words"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.serveSandbox(cmd.Context(), f) },
 	}
@@ -117,6 +137,9 @@ func servedLine(r sandbox.Served) string {
 		status = strconv.Itoa(r.Status)
 	}
 	line := r.Method + " " + r.Path + " " + status
+	if r.Assumed != "" {
+		line += " assumed text " + r.Assumed
+	}
 	if r.Faults != "" {
 		line += " (fault " + r.Faults + ")"
 	}
@@ -159,6 +182,8 @@ func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
 	t.row("project", seeded.ProjectToken)
 	t.row("customers", commas(customers))
 	t.row("tokens", "POST "+seeded.ProviderURL)
+	t.row("stream", seeded.StreamID)
+	t.row("stream tokens", "POST "+seeded.StreamProviderURL)
 	if keysFile != "" {
 		t.row("keys", keysFile+", for you alone, gone when the sandbox ends")
 	}
@@ -217,6 +242,8 @@ type sandboxDocument struct {
 	ProviderURL   string            `json:"provider_url"`
 	Customers     []sandboxCustomer `json:"customers"`
 	Attributes    []string          `json:"attributes"`
+	ContentBlocks []string          `json:"content_blocks"`
+	Stream        sandboxStream     `json:"stream"`
 	Keys          *sandboxKeys      `json:"keys"`      // null unless --show-keys
 	KeysFile      string            `json:"keys_file"` // "" with --show-keys
 	FaultsURL     string            `json:"faults_url"`
@@ -228,24 +255,34 @@ type sandboxCustomer struct {
 	IDs   map[string]string `json:"customer_ids"`
 }
 
+// sandboxStream is the same for Stream integration.
+type sandboxStream struct {
+	ID          string `json:"stream_id"`
+	ProviderURL string `json:"provider_url"`
+	KeyID       string `json:"key_id"` // the kid of its tokens
+}
+
 type sandboxKeys struct {
 	APIKey     string `json:"api_key"`
 	PrivateKey string `json:"private_key"`
 	Session    string `json:"session"`
+	StreamKey  string `json:"stream_key"` // id:secret, which signs the stream's tokens
 }
 
 func newSandboxDocument(server *sandbox.Server, showKeys bool, keysFile string) sandboxDocument {
 	seeded := server.Seeded()
 	d := sandboxDocument{
 		URL: server.URL(), ProjectToken: seeded.ProjectToken, ApplicationID: seeded.ApplicationID,
-		ProviderURL: seeded.ProviderURL, Attributes: seeded.Attributes, KeysFile: keysFile,
+		ProviderURL: seeded.ProviderURL, Attributes: seeded.Attributes, ContentBlocks: seeded.ContentBlocks, KeysFile: keysFile,
 		FaultsURL: faultsURL(server), Faults: onlyFaults(server),
 	}
+	d.Stream = sandboxStream{ID: seeded.StreamID, ProviderURL: seeded.StreamProviderURL}
+	d.Stream.KeyID, _, _ = strings.Cut(seeded.StreamKey, ":")
 	for _, c := range seeded.Customers {
 		d.Customers = append(d.Customers, sandboxCustomer(c))
 	}
 	if showKeys {
-		d.Keys = &sandboxKeys{APIKey: seeded.APIKey, PrivateKey: seeded.PrivateKey, Session: seeded.SessionSecret}
+		d.Keys = &sandboxKeys{APIKey: seeded.APIKey, PrivateKey: seeded.PrivateKey, Session: seeded.SessionSecret, StreamKey: seeded.StreamKey}
 	}
 	return d
 }
