@@ -21,6 +21,8 @@ type app struct {
 	styles *theme.Styles
 
 	session *views.Session
+	// own is the app's profile while the session looks at a customer whom the app does not know of.
+	own     engine.Profile
 	entries []views.Entry
 	views   []views.View
 	open    int // index of the screen that shows

@@ -117,9 +117,14 @@ func TestDialogsAtEveryWidth(t *testing.T) {
 			"palette":  func() dialog { return newPalette(d.app) },
 			"profile":  func() dialog { return newProfilePicker(d.app) },
 			"mode":     func() dialog { return newModePicker(d.app) },
-			"customer": func() dialog { return newCustomerPicker(d.app) },
 			"faults":   func() dialog { return newFaultDialog(d.app, d.faultPort()) },
-			"another":  func() dialog { return &customerDialog{field: newTextField(strings.Repeat("é日", 60))} },
+			"customer": func() dialog { return newCustomerDialog(d.app) },
+			"another": func() dialog {
+				c := newCustomerDialog(d.app).(*customerDialog)
+				c.add()
+				c.field().textField = newTextField(strings.Repeat("é日", 60))
+				return c
+			},
 			"question": func() dialog { return newConfirm(long, []string{long, long}, "do it", nil) },
 			"text":     func() dialog { return newTextDialog(long, slices.Repeat([]string{long}, 100)) },
 			"reveal": func() dialog {
@@ -150,7 +155,7 @@ func TestQuestionsKeepTheirAnswers(t *testing.T) {
 				"a question":        {newConfirm("Leave now?", []string{long}, "leave", nil), []string{"leave it as it is", "│ leave  "}},
 				"what will be seen": {&revealQuestion{fingerprint: "tok#abcdef", length: 900}, []string{"reveal for 10 s", "no signature", "leave it hidden"}},
 				"what is seen":      {&revealed{fingerprint: "tok#abcdef", text: strings.Repeat("x", 700), until: d.now().Add(revealTime)}, []string{"any other key hides it"}},
-				"another customer":  {&customerDialog{field: &textField{problem: "type an id"}}, []string{"type an id", "esc goes back"}},
+				"another customer":  {newCustomerDialog(d.app), []string{"known", "(•) identifyCustomer", "what changes · Android 4.10, project", "esc stay"}},
 			} {
 				d.dialog = c.dialog
 				screen := strings.Join(d.picture(size[0], size[1]), "\n")
@@ -222,8 +227,10 @@ func TestLettersThatArriveTogether(t *testing.T) {
 func TestAnswersOfAnOlderSessionAreDropped(t *testing.T) {
 	onSandbox(t, func(d *desk) {
 		for what, change := range map[string]func() tea.Cmd{
-			"customer": func() tea.Cmd { return d.switchCustomer(map[string]string{"registered": "bob@example.com"}) },
-			"mode":     func() tea.Cmd { return d.switchMode(auth.TokenMode) },
+			"customer": func() tea.Cmd {
+				return d.switchCustomer(engine.Change{Kind: engine.Identify, IDs: map[string]string{"registered": "bob@example.com"}})
+			},
+			"mode": func() tea.Cmd { return d.switchMode(auth.TokenMode) },
 			"profile": func() tea.Cmd {
 				return d.onOpened(openedMsg{name: "sandbox", loaded: d.opts.Config, profile: d.session.Profile})
 			},

@@ -48,6 +48,9 @@ func (a *app) headerParts(class kit.Class) headerParts {
 		profile: s.Profile.Name, mode: string(s.Mode), customer: engine.Clean(s.Profile.Customer()),
 		platform: s.Profile.Platform + a.styles.Glyphs.Text("·") + s.Profile.Integration, host: s.Profile.Host(),
 	}
+	if s.Profile.LookOnly {
+		p.customer = "look: " + p.customer
+	}
 	p.live = a.liveState()
 	if s.Profile.IsSandbox() && class < kit.W140 {
 		p.host = "" // inside authpeek the host says little; elsewhere it stays as long as there is room

@@ -31,7 +31,7 @@ func sessionActions() []action {
 	return []action{
 		{"P", "profile", "go on with another profile", func(a *app) tea.Cmd { return a.setDialog(newProfilePicker(a)) }},
 		{"M", "mode", "how calls are authorised", func(a *app) tea.Cmd { return a.setDialog(newModePicker(a)) }},
-		{"C", "customer", "ask for somebody else", func(a *app) tea.Cmd { return a.setDialog(newCustomerPicker(a)) }},
+		{"C", "customer", "go on as somebody else, or look", func(a *app) tea.Cmd { return a.setDialog(newCustomerDialog(a)) }},
 		{"F", "faults", "make the sandbox fail", (*app).openFaults},
 		{"L", "follow", "follow: fetch every few seconds", (*app).toggleFollow},
 		{"W", "wire", "wire strip: half, one row, normal", func(a *app) tea.Cmd { a.wireSize = (a.wireSize + 1) % wireSizes; return nil }},
@@ -207,6 +207,8 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 			a.showToast(toast{mark: engine.MarkOK, text: "the kept token is forgotten; the next call asks the provider"})
 		}
 		return nil, true
+	case views.ClearCacheMsg:
+		return a.clearCache(), true
 	case views.CancelMsg:
 		a.opts.Engine.Cancel(m.Call)
 		return nil, true

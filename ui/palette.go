@@ -62,7 +62,7 @@ func paletteEntries(a *app) []entry {
 		all = append(all, entry{"profile " + name, "P", "go on with it", func(a *app) tea.Cmd { return a.useProfile(name) }})
 	}
 	for _, c := range a.session.Customers {
-		all = append(all, entry{"customer " + c.Label, "C", "ask for them", func(a *app) tea.Cmd { return a.switchCustomer(c.IDs) }})
+		all = append(all, entry{"customer " + c.Label, "C", "go on as the SDK does", func(a *app) tea.Cmd { return a.switchCustomer(changeTo(c.IDs)) }})
 	}
 	for _, op := range a.session.Vendor.Operations() {
 		if needsArgument(op.Args) || op.Writes {

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"maps"
-	"sort"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -164,99 +162,6 @@ func hostWords(name, baseURL string) string {
 		return rest
 	}
 	return baseURL
-}
-
-// customerDialog switches the customer: a known one, or an id that is typed.
-type customerDialog struct {
-	picker
-	field *textField
-}
-
-func newCustomerPicker(a *app) dialog {
-	d := &customerDialog{picker: picker{title: "Customer"}}
-	for _, c := range a.session.Customers {
-		one := choice{label: c.Label, about: idNames(c.IDs), do: func(a *app) tea.Cmd { return a.switchCustomer(c.IDs) }}
-		one.will = customerConsequence(a, c.Label)
-		if maps.Equal(c.IDs, a.session.Profile.CustomerIDs) {
-			one.note, d.at = "in use", len(d.choices)
-		}
-		d.choices = append(d.choices, one)
-	}
-	d.choices = append(d.choices, choice{
-		label: "another id…", about: "registered, without a cookie",
-		will: []string{"Type the registered id. The cookie of " + a.session.Profile.Customer() + " does not go along: it is theirs."},
-		do:   func(*app) tea.Cmd { return nil },
-	})
-	return d
-}
-
-func customerConsequence(a *app, label string) []string {
-	text := "Every screen asks anew for " + label + ". Nothing is written."
-	if t := a.session.Kept(); t != nil && label != a.session.Profile.Customer() {
-		text += " " + t.Fingerprint + " is made out to " + a.session.Profile.Customer() + ": the next Bearer call asks the provider."
-	}
-	return kit.Wrap(text, dialogWidth-4)
-}
-
-func idNames(ids map[string]string) string {
-	names := make([]string, 0, len(ids))
-	for n := range ids {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return strings.Join(names, ", ")
-}
-
-func (d *customerDialog) bar() string {
-	if d.field != nil {
-		return "enter:switch  esc:back to the list"
-	}
-	return d.picker.bar()
-}
-
-func (d *customerDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
-	if d.field == nil {
-		if k.String() == "enter" && d.at == len(d.choices)-1 {
-			d.field = newTextField("")
-			return nil, false
-		}
-		switch k.String() {
-		case "up", "down", "j", "k", "tab", "shift+tab", "enter", "esc", "q":
-			return d.picker.key(a, k)
-		}
-		return nil, false // letters choose nothing here: they begin names
-	}
-	switch k.String() {
-	case "esc":
-		d.field = nil
-		return nil, false
-	case "enter":
-		id := strings.TrimSpace(d.field.text())
-		if id == "" {
-			d.field.problem = "type an id, or press esc"
-			return nil, false
-		}
-		return a.switchCustomer(map[string]string{"registered": id}), true
-	}
-	d.field.key(k)
-	return nil, false
-}
-
-func (d *customerDialog) draw(a *app, w, h int) []string {
-	if d.field == nil {
-		return d.picker.draw(a, w, h)
-	}
-	box := kit.NewBox(a.styles, min(w, dialogWidth), min(h, 7)).Title("Customer · another id").Focus(true)
-	box.Blank()
-	d.field.draw(box.Line().Cell(14, kit.Of(theme.Muted, "registered")), a.styles)
-	if d.field.problem != "" {
-		box.Line().Space(14).Add(theme.Error, a.styles.Glyphs.Bad+" "+d.field.problem)
-	} else {
-		box.Blank()
-	}
-	box.Rule()
-	box.Text(theme.Muted, "enter switches · esc goes back")
-	return box.Lines()
 }
 
 func rowsOf(top, page, n int) string {

@@ -267,7 +267,7 @@ func TestModesAndCustomersAreSwitched(t *testing.T) {
 	p.waitFor("12 messages, 3 unread ─")
 	p.press("C")
 	p.waitFor("another id")
-	p.press("j")
+	p.press("l")
 	p.press("\r")
 	p.wait("bob in the header", func(s string) bool { return strings.Contains(strings.SplitN(s, "\n", 2)[0], "bob@example.com") })
 	p.press("q")

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -10,6 +12,7 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
 	"authpeek/views"
 )
@@ -116,22 +119,56 @@ func (a *app) switchMode(mode auth.Mode) tea.Cmd {
 	return a.changed("mode")
 }
 
-// switchCustomer goes on for somebody else: calls ask for the new ids, and a kept token of another customer is not sent again
-// because the provider keeps tokens per customer.
-func (a *app) switchCustomer(ids map[string]string) tea.Cmd {
-	s := a.session
-	if maps.Equal(ids, s.Profile.CustomerIDs) {
+// ownProfile is the app's, whomever the session looks at.
+func (a *app) ownProfile() engine.Profile {
+	if a.session.Profile.LookOnly {
+		return a.own
+	}
+	return a.session.Profile
+}
+
+// switchCustomer goes on as somebody else, as the profile's SDK would: what it keeps of the customer before, it keeps here too. A
+// look leaves the app as it is, and looking at the app's own customer ends it.
+func (a *app) switchCustomer(c engine.Change) tea.Cmd {
+	s, own := a.session, a.ownProfile()
+	if c.Kind == engine.Look && maps.Equal(hardIDs(c.IDs), hardIDs(own.CustomerIDs)) {
+		if !s.Profile.LookOnly {
+			return nil
+		}
+		a.opts.Engine.Note(engine.IdentityChanged{From: s.Profile.Customer(), To: own.Customer(), How: engine.Look})
+		s.Profile = own
+		return a.changed("customer")
+	}
+	if v, ok := s.Vendor.(engine.Identifier); ok && !s.Profile.LookOnly && !c.CleanUp {
+		if told := v.Foresee(own, c); told.Refused == nil && !told.ForgetToken && maps.Equal(told.CustomerIDs, own.CustomerIDs) {
+			return nil // the app's customer already
+		}
+	}
+	p, done, err := a.opts.Engine.SwitchCustomer(own, c)
+	if err != nil {
+		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(err.Error()), sticky: true})
 		return nil
 	}
-	from := s.Profile.Customer()
-	s.Profile.CustomerIDs = maps.Clone(ids)
-	a.opts.Engine.Note(engine.IdentityChanged{From: from, To: s.Profile.Customer()})
-	known := false
-	for _, c := range s.Customers {
-		known = known || maps.Equal(c.IDs, ids)
+	if c.Kind == engine.Look {
+		a.own = own
 	}
-	if !known {
-		s.Customers = append(s.Customers, views.Customer{Label: s.Profile.Customer(), IDs: s.Profile.CustomerIDs})
+	if len(done.SDKLog) > 0 {
+		a.showToast(toast{mark: engine.MarkHere, text: engine.Clean("the SDK logs: " + strings.Join(done.SDKLog, " · "))})
+	}
+	s.Profile = p
+	known := slices.ContainsFunc(s.Customers, func(known views.Customer) bool { return known.Label == p.Customer() })
+	if !known && c.Kind != engine.Anonymize { // nobody needs a list of cookies
+		s.Customers = append(s.Customers, views.Customer{Label: p.Customer(), IDs: p.CustomerIDs})
 	}
 	return a.changed("customer")
+}
+
+// clearCache empties what the app keeps of the inbox, and asks for everything anew.
+func (a *app) clearCache() tea.Cmd {
+	if _, _, err := a.opts.Engine.SwitchCustomer(a.ownProfile(), engine.Change{Kind: engine.ClearCache}); err != nil {
+		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(err.Error()), sticky: true})
+		return nil
+	}
+	a.showToast(toast{mark: engine.MarkOK, text: "the inbox cache is empty; everything is fetched anew"})
+	return a.fetch(views.FetchMsg{Operation: bloomreach.InboxFetch}, "you")
 }

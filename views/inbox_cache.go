@@ -139,11 +139,11 @@ func (v *inboxView) cacheRows(f Frame) (cursor, owner, merge []kit.Span) {
 	owner = []kit.Span{kit.Of(theme.Text, shortCustomer(v.box.Owner)), kit.Of(theme.Muted, " ("+engine.Clean(strings.Join(names, ", "))+")")}
 	switch {
 	case v.box.Alone:
-		merge = []kit.Span{kit.Of(theme.Warn, "▲ "), kit.Of(theme.Text, "a look: the app keeps none of it")}
+		merge = []kit.Span{kit.Of(theme.Warn, "▲ "), kit.Of(theme.Text, "the app keeps none of it")}
 	case v.box.Others > 0:
 		merge = []kit.Span{kit.Of(theme.Warn, "▲ "), kit.Of(theme.Text, v.othersText())}
 	default:
-		merge = []kit.Span{kit.Of(theme.Text, "by id since "+kit.TimeOfDay(v.box.Since, zone)+", never deleted")}
+		merge = []kit.Span{kit.Of(theme.Text, "by id since "+kit.TimeOfDay(v.box.Since, zone)+", none deleted")}
 	}
 	return cursor, owner, merge
 }

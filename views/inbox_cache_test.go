@@ -67,7 +67,7 @@ func TestInboxOfALook(t *testing.T) {
 	l.change(v, engine.Change{Kind: engine.Look, IDs: bob})
 	l.fetch(FetchMsg{Operation: bloomreach.InboxFetch})
 	inboxGolden(t, l, v, "look")
-	wantDrawn(t, drawnAt(l, v, 140, 40), "7 messages, 2 unread · a look", "a look: the app keeps none of it")
+	wantDrawn(t, drawnAt(l, v, 140, 40), "7 messages, 2 unread · not kept", "▲ the app keeps none of it")
 	checkAllSizes(t, l, v)
 }
 

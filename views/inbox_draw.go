@@ -115,7 +115,7 @@ func (v *inboxView) title(f Frame) string {
 	if filter.Empty() && !v.unreadOnly {
 		title := fmt.Sprintf("Inbox · %s, %s unread", messageCount(total), thousands(v.unread))
 		if v.box.Alone {
-			title += " · a look"
+			title += " · not kept"
 		}
 		return title
 	}

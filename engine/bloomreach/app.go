@@ -25,6 +25,7 @@ type app struct {
 	applicationID string
 
 	byID    map[string]*Message
+	lacking int // how many of them lack what a mark is sent with
 	token   string
 	tokenOf map[string]string // for whom it came
 	tokenAt time.Time
@@ -46,7 +47,7 @@ type app struct {
 type begun string
 
 const (
-	notBegun         begun = ""
+	notBegun           begun = ""
 	strangeCustomer    begun = "the profile names another customer, and no identify or anonymize announced it"
 	strangeApplication begun = "application_id has changed"
 	// Only iOS reads its cache so strictly (2.3).
@@ -62,21 +63,31 @@ func (a *app) begins(p engine.Profile) begun {
 		return strangeCustomer
 	case a.applicationID != p.ApplicationID:
 		return strangeApplication
-	case p.Platform == IOS && a.incomplete():
+	case p.Platform == IOS && a.lacking > 0:
 		return incomplete
 	default:
 		return notBegun
 	}
 }
 
-func (a *app) incomplete() bool {
-	for _, m := range a.byID {
-		if m.SyncToken == "" || len(m.CustomerIDs) == 0 {
-			return true
-		}
+// put keeps a message under its id.
+func (a *app) put(m *Message) {
+	a.drop(m.ID)
+	a.byID[m.ID] = m
+	if lacks(m) {
+		a.lacking++
 	}
-	return false
 }
+
+func (a *app) drop(id string) {
+	if old := a.byID[id]; old != nil && lacks(old) {
+		a.lacking--
+	}
+	delete(a.byID, id)
+}
+
+// lacks reports a message that cannot be marked as read, because what the SDK adds to it is not there.
+func lacks(m *Message) bool { return m.SyncToken == "" || len(m.CustomerIDs) == 0 }
 
 // tokenFor is the sync token that a fetch of this profile carries. Android sends the one it has, whoever it came for; iOS has
 // dropped it by then (2.5).
@@ -92,7 +103,7 @@ func (a *app) clear() {
 	if len(a.byID) > 0 || a.token != "" {
 		a.version++
 	}
-	a.byID = map[string]*Message{}
+	a.byID, a.lacking = map[string]*Message{}, 0
 	a.token, a.tokenOf, a.tokenAt = "", nil, time.Time{}
 	a.since, a.fullAt, a.deltaAt, a.sent = time.Time{}, time.Time{}, time.Time{}, 0
 	a.replace, a.mixed = false, false

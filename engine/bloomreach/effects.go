@@ -43,13 +43,13 @@ func (s *shift) tellToken() {
 
 // kept says in words what the cache holds, and more that goes with it: "Jane's 12 messages, sync token st-12 and images".
 func (s *shift) kept(more ...string) string {
-	n := s.app.shown()
+	n := s.shown
 	if n == 0 && s.app.token == "" {
 		return "The inbox cache, which is empty, and its sync token"
 	}
 	parts := []string{count(n, "message")}
 	if s.app.token != "" {
-		parts = append(parts, "sync token "+clip(s.app.token, 20))
+		parts = append(parts, "sync token "+shortToken(s.app.token))
 	}
 	parts = append(parts, more...)
 	last := len(parts) - 1
@@ -114,8 +114,14 @@ func short(name string) string {
 	if before, _, ok := strings.Cut(name, "@"); ok && before != "" {
 		name = before
 	}
+	if strings.HasPrefix(name, "cookie ") {
+		return clip(name, 15) // a UUID; its beginning is enough to tell
+	}
 	return clip(name, 40)
 }
+
+// shortToken is the beginning of a sync token, which a server may make as long as it likes.
+func shortToken(token string) string { return clip(token, 10) }
 
 // start makes the first letter a capital.
 func start(s string) string {

@@ -72,17 +72,18 @@ type shift struct {
 	profile engine.Profile
 	change  engine.Change
 	app     app // as it is before; a copy
+	shown   int // messages that the SDK lists
 	from    map[string]string
 	told    engine.Consequences
 	clears  bool
-	refused *engine.UsageError
+	versus  string // what the other platform would do
 }
 
 // plan works a change out, and changes nothing. The lock is held.
 func (v *Vendor) plan(p engine.Profile, c engine.Change) *shift {
 	s := &shift{sdk: sdkOf(p), profile: p, change: c, from: customerIDs(p)}
 	if a := v.appOf(p); a != nil && (p.LookOnly || a.begins(p) == notBegun) {
-		s.app, s.from = *a, a.owner
+		s.app, s.from, s.shown = *a, a.owner, a.shown()
 	}
 	s.told.CustomerIDs = s.from
 	switch c.Kind {
@@ -162,27 +163,28 @@ func (s *shift) identify() {
 	if !same {
 		s.say(engine.MarkHere, "Attributes and consents are asked for anew.")
 	}
+	if s.versus != "" && (s.shown > 0 || s.app.token != "") {
+		s.say("", s.versus)
+	}
 }
 
 func (s *shift) identifyAndroid() {
 	s.told.SDKLog = append(s.told.SDKLog, androidIdentified)
 	s.told.Refetch = true
 	from, to := s.leaver(), s.comer()
-	if n := s.app.shown(); n > 0 {
+	if n := s.shown; n > 0 {
 		s.say(engine.MarkLook, fmt.Sprintf(`%s %s stay listed: the SDK logs "clearing AppInbox messages" and does not clear them.`, start(from+"'s"), count(n, "message")))
 	}
 	if s.app.token != "" {
-		s.say(engine.MarkLook, "Sync token "+clip(s.app.token, 20)+" goes along to "+to+"'s first fetch.")
+		s.say(engine.MarkLook, "Sync token "+shortToken(s.app.token)+" goes along to "+to+"'s first fetch.")
 	}
-	if s.app.shown() > 0 {
+	if s.shown > 0 {
 		s.say(engine.MarkLook, "Marking one of "+from+"'s messages would send "+from+"'s ids with "+to+"'s "+credentialName(s.profile)+expect401(s.profile)+".")
 	}
 	if s.app.flights > 0 {
 		s.say(engine.MarkLook, "A fetch for "+from+" is under way: its answer is outdated, and Android clears and fetches again.")
 	}
-	if s.app.shown() > 0 || s.app.token != "" {
-		s.say("", "iOS 4.0 would drop messages, sync token and images.")
-	}
+	s.versus = "iOS 4.0 would drop messages, sync token and images."
 }
 
 func (s *shift) identifyIOS() {
@@ -194,9 +196,7 @@ func (s *shift) identifyIOS() {
 	}
 	s.clears = true
 	s.say(engine.MarkHere, s.kept("images")+" are dropped; "+to+"'s first fetch is a full one.")
-	if s.app.shown() > 0 || s.app.token != "" {
-		s.say("", "Android 4.10 would keep them, and send the sync token along.")
-	}
+	s.versus = "Android 4.10 would keep them, and send the sync token along."
 }
 
 // anonymize drops all ids and makes a new cookie (3.3).

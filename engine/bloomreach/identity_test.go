@@ -47,8 +47,8 @@ func TestIdentifyOnAndroid(t *testing.T) {
 	want := `▲ Jane's 2 messages stay listed: the SDK logs "clearing AppInbox messages" and does not clear them.
 ▲ Sync token st-12 goes along to bob's first fetch.
 ▲ Marking one of jane's messages would send jane's ids with bob's token: expect 401.
-iOS 4.0 would drop messages, sync token and images.
-· Attributes and consents are asked for anew.`
+· Attributes and consents are asked for anew.
+iOS 4.0 would drop messages, sync token and images.`
 	if diff := cmp.Diff(want, d.foreseen(c)); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}
@@ -89,8 +89,8 @@ func TestIdentifyOnIOS(t *testing.T) {
 	d.fetch(nil)
 	d.sent()
 	want := `· Jane's 1 message, sync token st-12 and images are dropped; bob's first fetch is a full one.
-Android 4.10 would keep them, and send the sync token along.
-· Attributes and consents are asked for anew.`
+· Attributes and consents are asked for anew.
+Android 4.10 would keep them, and send the sync token along.`
 	if diff := cmp.Diff(want, d.foreseen(engine.Change{Kind: engine.Identify, IDs: bobIDs})); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}

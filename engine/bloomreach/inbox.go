@@ -178,7 +178,7 @@ func (v *Vendor) fetchRefused(p engine.Profile, r engine.Request, sent sentBody,
 	if !s.ios() && !s.android5() {
 		reading.Findings = []engine.Finding{{
 			Code: "inbox.sync-gone", Severity: "error", Title: "410: the sync token is gone",
-			Detail: "The server no longer knows sync token " + clip(sent.SyncToken, 20) + ". " + s.name() + " sends it again and again: every fetch fails until the app is reinstalled or anonymized.",
+			Detail: "The server no longer knows sync token " + shortToken(sent.SyncToken) + ". " + s.name() + " sends it again and again: every fetch fails until the app is reinstalled or anonymized.",
 			Fix:    "fetch everything: f, or sync_token=; in the app update the SDK to 5.3.1", Ref: "bloomreach reference 2.3",
 		}}
 		return

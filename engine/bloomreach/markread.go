@@ -119,7 +119,7 @@ func (v *Vendor) turnRead(p engine.Profile, ids []string, confirmed bool) {
 		}
 		read := *m
 		read.IsRead, read.ReadLocally = true, !confirmed
-		a.byID[id] = &read // a copy: the message that views hold must not change under them
+		a.put(&read) // a copy: the message that views hold must not change under them
 		a.version++
 	}
 }

@@ -41,12 +41,12 @@ func (a *app) merge(came arrival, out *Inbox) {
 			out.Changed = append(out.Changed, id)
 			a.version++
 		}
-		a.byID[id] = m
+		a.put(m)
 	}
 	if came.whole {
 		for id := range a.byID {
 			if latest[id] == nil {
-				delete(a.byID, id)
+				a.drop(id)
 				a.version++
 			}
 		}

@@ -148,8 +148,7 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 		args["attribute"] = t.seeded.Attributes
 	}
 	r := engine.Request{Profile: t.Profile, Operation: op.ID, Mode: auth.Mode(f.mode), Args: args, Trigger: "you", Body: body}
-	plan, err := s.engine.Plan(r)
-	if err != nil {
+	if _, err := s.engine.Plan(r); err != nil {
 		return usage(err)
 	}
 	if f.reveal {
@@ -173,7 +172,8 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 		}
 	}
 	if f.dryRun {
-		if plan, err = s.engine.Plan(r); err != nil {
+		plan, err := s.engine.Plan(r)
+		if err != nil {
 			return usage(err)
 		}
 		return s.print(engine.Done{Call: plan}, f, log)
