@@ -63,12 +63,14 @@ func connectionKeys() []key {
 			when: isStream, needed: "every path has the stream in it",
 			help: "The stream's id in Data hub, letters, digits and dashes."},
 		{name: "api_key", kind: KindSecret, at: func(p *Profile) any { return &p.APIKey }, rule: checkAPIKey,
+			when: func(p Profile) bool { return !isStream(p) },
 			help: "The public API key, bare, without \"Token \". It goes out in mode token."},
 		{name: "private_key", kind: KindSecret, at: func(p *Profile) any { return &p.PrivateKey }, rule: checkPrivateKey,
-			when: isBloomreach,
+			when: isProject,
 			help: "A private key as id:secret, for mode basic only: attributes and consent state. No SDK may hold it."},
 		{name: "advanced_auth", kind: KindBool, at: func(p *Profile) any { return &p.AdvancedAuth }, rule: checkAdvancedAuth,
-			when: isBloomreach,
+			// A stream has no use for it; where it is on all the same, somebody must be told.
+			when: func(p Profile) bool { return isProject(p) || isBloomreach(p) && p.AdvancedAuth },
 			help: "The SDK's advancedAuthEnabled: the App Inbox and content blocks are asked for with a customer token."},
 		{name: "application_id", kind: KindText, at: func(p *Profile) any { return &p.ApplicationID }, rule: checkApplicationID,
 			when: isBloomreach,
@@ -109,7 +111,7 @@ func providerKeys() []key {
 	return []key{
 		{name: "provider.source", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Source },
 			choices: []string{"none", "static", "file", "env", "command", "http", "sign"},
-			help:    "Where customer tokens come from: the counterpart of the app's AuthorizationProvider."},
+			help:    "Where tokens come from: the counterpart of the app's AuthorizationProvider, or of what it sets with setSdkAuthToken in a stream."},
 		{name: "provider.url", kind: KindText, at: func(p *Profile) any { return &p.Provider.URL }, rule: checkProviderURL,
 			when: source("http"), needed: "source http asks there", help: "The token endpoint of the app's own backend."},
 		{name: "provider.method", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Method },
@@ -129,11 +131,11 @@ func providerKeys() []key {
 			help: "The command and its arguments; it runs without a shell and prints the token."},
 		{name: "provider.alg", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Alg },
 			choices: []string{"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"},
-			when:    source("sign"), needed: "source sign signs with it", help: "The algorithm. Bloomreach customer tokens are HS256."},
+			when:    source("sign"), needed: "source sign signs with it", help: "The algorithm. Bloomreach customer tokens are HS256, a stream's are HS512."},
 		{name: "provider.key", kind: KindSecret, at: func(p *Profile) any { return &p.Provider.Key }, rule: checkRef(signKeyRef),
 			when: source("sign"), needed: "source sign signs with it", help: "The signing key as PEM, JWK or raw secret, by reference."},
 		{name: "provider.kid", kind: KindText, at: func(p *Profile) any { return &p.Provider.Kid }, when: source("sign"),
-			help: "The key's id for the header kid; for Bloomreach the id of the private key."},
+			help: "The key's id for the header kid; for Bloomreach the id of the private key, in a stream of its JWT signing key."},
 		{name: "provider.ttl", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.TTL }, least: time.Second, most: 366 * 24 * time.Hour,
 			when: source("sign"), help: "How long a signed token lives: exp is iat and this."},
 		{name: "provider.claims", kind: KindMap, at: func(p *Profile) any { return &p.Provider.Claims }, rule: checkClaims,
@@ -144,8 +146,8 @@ func providerKeys() []key {
 		{name: "provider.timeout", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.Timeout }, least: time.Millisecond, most: 10 * time.Minute,
 			when: source("http", "command"), help: "How long the source may take. The SDKs themselves wait for ever."},
 		{name: "provider.policy", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Policy },
-			choices: []string{"per-call", "cached", "refresh-ahead", "once"}, when: hasSource,
-			help: "When the source is asked. Per call is what the Bloomreach SDKs do."},
+			choices: []string{"per-call", "cached", "refresh-ahead", "once"}, when: policyCounts,
+			help: "When the source is asked. Per call is what the Bloomreach SDKs do in a project; in a stream the SDK keeps the token itself."},
 		{name: "provider.refresh_ahead", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.RefreshAhead }, least: time.Millisecond, most: 24 * time.Hour,
 			when: refreshesAhead, help: "How long before its end a kept token is replaced."},
 		{name: "provider.on_null", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.OnNull },
@@ -159,7 +161,10 @@ func isProject(p Profile) bool    { return isBloomreach(p) && p.Integration != "
 func isStream(p Profile) bool     { return isBloomreach(p) && p.Integration == "stream" }
 func hasSource(p Profile) bool    { return p.Provider.Source != "none" }
 
-func refreshesAhead(p Profile) bool { return hasSource(p) && p.Provider.Policy == "refresh-ahead" }
+// policyCounts tells profiles whose provider decides when it is asked; in a stream the SDK does (bloomreach reference 4.5).
+func policyCounts(p Profile) bool { return hasSource(p) && !isStream(p) }
+
+func refreshesAhead(p Profile) bool { return policyCounts(p) && p.Provider.Policy == "refresh-ahead" }
 
 func source(names ...string) func(Profile) bool {
 	return func(p Profile) bool { return slices.Contains(names, p.Provider.Source) }

@@ -10,6 +10,9 @@ import (
 // ProviderAsk is the operation under which a provider that is asked by hand stands among the calls.
 const ProviderAsk = "provider.ask"
 
+// TriggerTimer is the trigger of an asking that an SDK's own timer makes, and the subject of what is noted of the timer.
+const TriggerTimer = "SDK timer"
+
 // Ask asks the profile's provider now, whatever it keeps; what comes replaces the kept token. It is recorded like a call, but
 // nothing goes to the vendor. Errors are as with Do.
 func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
@@ -19,7 +22,13 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 	f := newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: providerMode(p), Trigger: "you"}, Draft{})
 	err := e.admit(ctx, func(ctx context.Context, id CallID) {
 		f.id = id
-		f.ask(ctx, func() (auth.Result, error) { return p.Provider.Ask(ctx, p.CustomerIDs, f.trace()) })
+		f.ask(ctx, func() (auth.Result, error) {
+			if p.IsStream() {
+				// The SDK keeps what its app sets, whatever the provider's policy.
+				return p.Provider.Renew(ctx, p.CustomerIDs, "by you", f.trace())
+			}
+			return p.Provider.Ask(ctx, p.CustomerIDs, f.trace())
+		})
 	})
 	return f.call, err
 }

@@ -170,3 +170,20 @@ func TestReplacedTokenTellsWhatDiffers(t *testing.T) {
 		})
 	}
 }
+
+// In a stream the SDK keeps what its app sets, also under a policy that keeps nothing.
+func TestAskInAStreamIsKept(t *testing.T) {
+	e := newEngine(t)
+	p := profileFor("http://127.0.0.1:1")
+	p.Integration = "stream"
+	provider, write := tokenFile(t, auth.PerCall)
+	p.Provider = provider
+	write("opaque-one")
+	c, err := e.Ask(t.Context(), p)
+	if err != nil || !c.OK() || c.Mode != auth.StreamJWT || c.Asked.Reason != "by you" {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	if kept, ok := provider.Kept(); !ok || kept.Value.Reveal() != "opaque-one" {
+		t.Error("what came is not kept")
+	}
+}

@@ -192,12 +192,12 @@ func (e *Engine) renewAhead(info auth.Info) {
 	}
 	if app.asked == info.Fingerprint && info.Lifetime() <= WarnBefore {
 		e.journal.Append(0, Notice{
-			Subject: "SDK timer", Mark: MarkLook, Event: "would go round",
+			Subject: TriggerTimer, Mark: MarkLook, Event: "would go round",
 			Text: info.Fingerprint + " lives no longer than the minute before its end, and so did the one before: an app would be asked without pause",
 		})
 		return
 	}
-	f := newFlow(e, 0, e.Vendor(app.profile.Vendor), Request{Profile: app.profile, Operation: ProviderAsk, Mode: auth.StreamJWT, Trigger: "SDK timer"}, Draft{Keep: &app.rule})
+	f := newFlow(e, 0, e.Vendor(app.profile.Vendor), Request{Profile: app.profile, Operation: ProviderAsk, Mode: auth.StreamJWT, Trigger: TriggerTimer}, Draft{Keep: &app.rule})
 	// The timer has no caller who could be told of a closed engine.
 	_ = e.admit(context.Background(), func(ctx context.Context, id CallID) {
 		f.id = id

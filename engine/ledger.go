@@ -32,6 +32,7 @@ type TokenRecord struct {
 	AskedBy    CallID
 	Operation  string // of the call that asked
 	Reason     string // why it was asked for
+	SDKReason  string // the SDK's own name for that, where the SDK keeps the token
 	Took       time.Duration
 	Given      int // how often a provider gave this very token
 	Uses       []CallID
@@ -40,8 +41,12 @@ type TokenRecord struct {
 	Replaced   string // fingerprint of its successor
 	ReplacedAt time.Time
 	Rejected   int
-	ClearedAt  time.Time // when an SDK put it away without a successor
-	ClearedWhy string
+	RejectedAt time.Time // when a server first refused it
+	// RejectedStatus is the status of that refusal.
+	RejectedStatus int
+	ExpiringAt     time.Time // when it had a minute left and was still in use
+	ClearedAt      time.Time // when an SDK put it away without a successor
+	ClearedWhy     string
 	// StaleFor is the customer for whom calls were made when the token turned out to name somebody else, or "".
 	StaleFor string
 	Notes    []string
@@ -120,7 +125,7 @@ func (l *Ledger) applyToken(e Event) {
 		if c := l.calls[e.Call]; c != nil && r.AskedBy == 0 {
 			r.AskedBy, r.Operation, r.Customer, r.Took = e.Call, c.Operation, c.Customer, d.Took
 			if c.Asked != nil {
-				r.Reason = c.Asked.Reason
+				r.Reason, r.SDKReason = c.Asked.Reason, c.Asked.SDKReason
 			}
 		}
 	case HeaderSet:
@@ -128,11 +133,18 @@ func (l *Ledger) applyToken(e Event) {
 			l.record(*d.Token, e.At).use(e)
 		}
 	case TokenRejected:
-		l.record(d.Token, e.At).Rejected++
+		r := l.record(d.Token, e.At)
+		if r.Rejected++; r.Rejected == 1 {
+			r.RejectedAt, r.RejectedStatus = e.At, d.Status
+		}
 	case TokenReplaced:
 		l.record(d.New, e.At)
 		r := l.record(d.Old, e.At)
 		r.Replaced, r.ReplacedAt = d.New.Fingerprint, e.At
+	case TokenExpiring:
+		if r := l.tokens[d.Token.Fingerprint]; r != nil {
+			r.ExpiringAt = e.At
+		}
 	case TokenCleared:
 		r := l.record(d.Token, e.At)
 		r.ClearedAt, r.ClearedWhy = e.At, d.Why
@@ -144,7 +156,7 @@ func (l *Ledger) applyToken(e Event) {
 			}
 		}
 	case CallStarted, TokenRequested, TokenReused, TokenNull, TokenFailed, RequestSent, FirstByte, ResponseReceived,
-		Retrying, CallFinished, TokenExpiring, TokenExpired, Notice:
+		Retrying, CallFinished, TokenExpired, Notice:
 		// None of these adds to what is known of a credential.
 	}
 }

@@ -105,3 +105,37 @@ func TestLedgerFollowsATokensLife(t *testing.T) {
 		t.Errorf("%d tokens in the history, want 2", n)
 	}
 }
+
+// What became of a token is in its record: why it was asked for, when it was first refused, came into its last minute, was cleared,
+// and whom it was wrong for.
+func TestLedgerTellsATokensLife(t *testing.T) {
+	info := auth.Info{Fingerprint: "tok#000001"}
+	ledger := engine.NewLedger()
+	ledger.Apply([]engine.Event{
+		event(1, engine.CallStarted{Operation: "inbox.fetch"}),
+		event(1, engine.TokenRequested{Reason: "kept token has expired", SDKReason: "TOKEN_EXPIRED"}),
+		event(1, engine.TokenObtained{Token: info}),
+		event(2, engine.TokenExpiring{Token: info}),
+		event(3, engine.TokenRejected{Token: info, Status: 401}),
+		event(4, engine.TokenRejected{Token: info, Status: 403}),
+		event(5, engine.IdentityChanged{To: "bob", Stale: []string{info.Fingerprint}}),
+		event(6, engine.TokenCleared{Token: info, Why: "identify without a token clears it"}),
+		event(7, engine.TokenExpiring{Token: auth.Info{Fingerprint: "tok#000002"}}),
+	})
+	r := ledger.Token(info.Fingerprint)
+	if r.SDKReason != "TOKEN_EXPIRED" || r.RejectedStatus != 401 || r.Rejected != 2 || r.StaleFor != "bob" {
+		t.Errorf("the record is %+v", r)
+	}
+	for what, at := range map[string]struct{ got, want time.Time }{
+		"came into its last minute": {r.ExpiringAt, time.Unix(2, 0)},
+		"was first refused":         {r.RejectedAt, time.Unix(3, 0)},
+		"was cleared":               {r.ClearedAt, time.Unix(6, 0)},
+	} {
+		if !at.got.Equal(at.want) {
+			t.Errorf("it %s at %s, want %s", what, at.got, at.want)
+		}
+	}
+	if ledger.Token("tok#000002") != nil {
+		t.Error("a token that nobody gave and no call carried has a record")
+	}
+}

@@ -50,6 +50,9 @@ type app struct {
 	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name
 	usedUp      map[string]bool          // faults whose end the wire has told
 
+	// others are the fingerprints of tokens that are made out to somebody else than the session's customer.
+	others []string
+
 	frame string // the last picture; View gives it again until something changes
 	stale bool
 }

@@ -166,6 +166,8 @@ func (a *app) noteGauge(e engine.Event) {
 		delete(a.asking, e.Call)
 	case engine.CallFinished:
 		delete(a.asking, e.Call)
+	case engine.IdentityChanged:
+		a.others = d.Stale
 	}
 }
 
@@ -200,7 +202,11 @@ func (a *app) credential() kit.Credential {
 			c.AskingSince = asked.at
 		}
 	}
+	c.SDKKeeps = s.Profile.IsStream()
 	if t := s.Kept(); t != nil {
+		if slices.Contains(a.others, t.Fingerprint) {
+			c.Names = engine.Clean(views.MadeOutTo(*t))
+		}
 		c.Fingerprint, c.Kind, c.Obtained = t.Fingerprint, t.Kind, t.ObtainedAt
 		c.Issued, c.NotBefore, c.Expires = t.IssuedAt, t.NotBefore, t.ExpiresAt
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -66,10 +67,15 @@ func (d *helpDialog) columns(a *app) [][]string {
 		{g.Unread + " " + g.Read, "unread or in use; read or put away"}, {g.None, "not there, not looked at"},
 		{g.Sent + " " + g.Recv + " " + g.Here, "sent, received, decided here"}, {g.Delta + " " + g.Plus + " " + g.Minus, "changed, new, gone"},
 		{g.Got + " " + g.Lived + " " + g.ToCome + " " + g.NowBar, "a token: got, lived, to come, now"},
-		{g.Paused, "paused, held back"}, {"tok#3f2a9c", "a secret, by its fingerprint"},
+		{g.Refresh + " " + g.Bad + " " + g.Read, "on a life line: due; refused, over; null, cleared"},
+		{g.Failed + " " + g.Delta, "there too: provider failed; other customer"},
+		{g.Paused, "paused, held back; not sent by the SDK"}, {"tok#3f2a9c", "a secret, by its fingerprint"},
 	}
-	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", marks, 12)}
+	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", marks, marksWidth)}
 }
+
+// marksWidth is how wide the marks themselves are in their column.
+const marksWidth = 12
 
 func helpColumn(title string, pairs []helpPair, keyWidth int) []string {
 	out := []string{title}
@@ -82,13 +88,21 @@ func helpColumn(title string, pairs []helpPair, keyWidth int) []string {
 // sideBySide lays columns beside each other, each as wide as its longest line; the last one takes what is left.
 func sideBySide(columns [][]string, w int) []string {
 	const gap = 3
-	n := 0
 	widths := make([]int, len(columns))
+	left := w // for the last column, whose words go on beneath themselves
 	for i, c := range columns {
-		n = max(n, len(c))
 		for _, line := range c {
 			widths[i] = max(widths[i], kit.Width(line)+gap)
 		}
+		if i < len(columns)-1 {
+			left -= widths[i]
+		}
+	}
+	columns = slices.Clone(columns)
+	columns[len(columns)-1] = wrapPairs(columns[len(columns)-1], left)
+	n := 0
+	for _, c := range columns {
+		n = max(n, len(c))
 	}
 	out := make([]string, n)
 	for i := range out {
@@ -101,6 +115,24 @@ func sideBySide(columns [][]string, w int) []string {
 			}
 		}
 		out[i] = kit.Cut(strings.TrimRight(b.String(), " "), w)
+	}
+	return out
+}
+
+// wrapPairs breaks the words of the marks' column. Each character of a mark is one cell wide.
+func wrapPairs(lines []string, w int) []string {
+	var out []string
+	for _, line := range lines {
+		if kit.Width(line) <= w || w <= marksWidth {
+			out = append(out, line)
+			continue
+		}
+		characters := []rune(line)
+		key := string(characters[:marksWidth])
+		for _, part := range kit.Wrap(string(characters[marksWidth:]), w-marksWidth) {
+			out = append(out, key+part)
+			key = strings.Repeat(" ", marksWidth)
+		}
 	}
 	return out
 }

@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -53,10 +52,8 @@ func paletteEntries(a *app) []entry {
 			all = append(all, entry{c.word, strings.ReplaceAll(c.key, " ", "space"), c.about, c.do})
 		}
 	}
-	for _, m := range auth.Modes() {
-		if m.ID != auth.Basic && a.session.Profile.Fits(m.ID) {
-			all = append(all, entry{"mode " + string(m.ID), "M " + string(m.ID[0]), m.Title, func(a *app) tea.Cmd { return a.switchMode(m.ID) }})
-		}
+	for _, m := range sessionModes(a.session) {
+		all = append(all, entry{"mode " + string(m.ID), "M " + string(m.ID[0]), m.Title, func(a *app) tea.Cmd { return a.switchMode(m.ID) }})
 	}
 	for _, name := range a.opts.Config.Config.Names() {
 		all = append(all, entry{"profile " + name, "P", "go on with it", func(a *app) tea.Cmd { return a.useProfile(name) }})

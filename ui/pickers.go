@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -9,8 +10,10 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
+	"authpeek/views"
 )
 
 // choice is one line of a picker.
@@ -91,22 +94,11 @@ func (p *picker) draw(a *app, w, h int) []string {
 	return box.Lines()
 }
 
-// newModePicker offers the modes that some operation of the vendor has.
+// newModePicker offers the modes that an app with the session's integration can be in.
 func newModePicker(a *app) dialog {
-	p := &picker{title: "Mode"}
+	p := &picker{title: "Mode · " + bloomreach.SDKName(a.session.Profile) + ", " + a.session.Profile.Integration}
 	s := a.session
-	offered := map[auth.Mode]bool{}
-	for _, op := range s.Vendor.Operations() {
-		for _, m := range op.Modes {
-			offered[m] = true
-		}
-	}
-	// Basic is no mode of an app: the screens that need it ask with it by themselves.
-	delete(offered, auth.Basic)
-	for _, info := range auth.Modes() {
-		if !offered[info.ID] || !s.Profile.Fits(info.ID) {
-			continue
-		}
+	for _, info := range sessionModes(s) {
 		c := choice{label: string(info.ID), about: info.Title, do: func(a *app) tea.Cmd { return a.switchMode(info.ID) }}
 		c.will = kit.Wrap(info.Meaning, dialogWidth-4)
 		c.will = append(c.will, kit.Wrap(modeConsequence(s.Profile, info.ID), dialogWidth-4)...)
@@ -118,8 +110,30 @@ func newModePicker(a *app) dialog {
 	return p
 }
 
+// sessionModes are the modes that some operation of the vendor has and an app with this integration can be in: a stream knows no
+// API key and no customer token, a project no stream JWT. Basic is no mode of an app: the screens that need it ask with it by
+// themselves.
+func sessionModes(s *views.Session) []auth.ModeInfo {
+	var out []auth.ModeInfo
+	for _, info := range auth.Modes() {
+		if !s.Profile.Fits(info.ID) || info.ID == auth.Basic {
+			continue
+		}
+		if slices.ContainsFunc(s.Vendor.Operations(), func(op engine.Operation) bool { return slices.Contains(op.Modes, info.ID) }) {
+			out = append(out, info)
+		}
+	}
+	return out
+}
+
 func modeConsequence(p engine.Profile, m auth.Mode) string {
 	switch {
+	case m == auth.StreamJWT && p.Provider == nil:
+		return "The profile has no provider: the SDK has no token, App Inbox is not asked for, and the rest leaves without a header. Setup adds one."
+	case m == auth.StreamJWT:
+		return "The SDK keeps the token. It turns to the provider when it has none, when the kept one ends or has ended, and after a 401."
+	case p.IsStream():
+		return "The open screen asks again. What the SDK keeps stays kept, and does not go along."
 	case m == auth.TokenMode && p.APIKey.IsZero():
 		return "The profile has no api_key: calls would leave without a header."
 	case m == auth.CustomerToken && p.Provider == nil:

@@ -6,6 +6,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
+	"authpeek/engine/bloomreach"
 	"authpeek/views"
 )
 
@@ -140,8 +141,20 @@ func (p *setupPort) fieldNote(profile config.Profile, f config.Field) string {
 		return p.fingerprint(full.Provider.Key)
 	case "advanced_auth":
 		return string(setupEngineProfile(full).DefaultMode())
+	case "sdk_version":
+		if full.SDKVersion == "" {
+			return bloomreach.SDKName(setupEngineProfile(full))
+		}
+	case "integration":
+		if engineProfile := setupEngineProfile(full); engineProfile.IsStream() {
+			return string(engineProfile.DefaultMode())
+		}
 	case "provider.source":
-		if full.Provider.Source != "none" && !full.AdvancedAuth {
+		switch {
+		case full.Provider.Source == "none":
+		case setupEngineProfile(full).IsStream():
+			return "the SDK keeps its token"
+		case !full.AdvancedAuth:
 			return "asked only with advanced_auth" // or when M chooses customer-token
 		}
 	case "provider.policy":
@@ -150,10 +163,13 @@ func (p *setupPort) fieldNote(profile config.Profile, f config.Field) string {
 		}
 	case "provider.on_null":
 		// What each SDK does for inbox.fetch (bloomreach reference 4.4).
-		if full.Provider.OnNull == "sdk" && full.Platform == "ios" {
+		switch {
+		case full.Provider.OnNull != "sdk":
+		case setupEngineProfile(full).IsStream():
+			return "inbox not sent" // on both platforms, and the rest without a header (bloomreach reference 4.5)
+		case full.Platform == "ios":
 			return "sent without a header"
-		}
-		if full.Provider.OnNull == "sdk" {
+		default:
 			return "not sent"
 		}
 	}

@@ -38,6 +38,8 @@ func (p *setupPort) Preview(name string, values map[string]string) []string {
 			out = append(out, "not yet: "+usage.Message)
 		case err != nil:
 			out = append(out, "not yet: "+err.Error())
+		case draft.Blocked == nil && draft.Keep != nil && draft.Keep.Required != nil && target.Provider == nil:
+			out = append(out, draft.Method+" "+draft.URL.Path, draft.Keep.Required.Message)
 		case draft.Blocked != nil:
 			out = append(out, draft.Method+" "+draft.URL.Path, "not sent: "+draft.Blocked.Message)
 		default:
@@ -55,7 +57,14 @@ func (p *setupPort) credential(profile config.Profile, target engine.Profile, d 
 	case auth.CredentialPrivateKey:
 		return p.named(d.Carrier.Prefix, profile.PrivateKey, target.PrivateKey)
 	case auth.CredentialProvider:
-		if kept, ok := target.Provider.Current(target.CustomerIDs); ok {
+		if target.Provider == nil {
+			return "no credential: no provider is set up"
+		}
+		kept, ok := target.Provider.Current(target.CustomerIDs)
+		if d.Keep != nil {
+			kept, ok = target.Provider.Kept()
+		}
+		if ok {
 			return d.Carrier.Prefix + kept.Info.Fingerprint
 		}
 		return d.Carrier.Prefix + "‹asked from " + target.Provider.Describe() + "›"

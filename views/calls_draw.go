@@ -53,7 +53,7 @@ func (v *callsView) drawDetail(f Frame, c *engine.Call, h int) []string {
 		w = max(44, f.Width*4/13)
 	}
 	timeline := kit.NewBox(f.Styles, w, below).Title("Timeline · " + callTotal(f, c)).Note(callAttempts(c))
-	drawCallLines(timeline, f, callTimeline(f, c, timeline.Width()), 0)
+	drawCallLines(timeline, f, callTimeline(f, c, timeline.Width(), timeline.Height()), 0)
 	return kit.Stack(why, kit.Side(timeline.Lines(), v.drawTurn(f, c, f.Width-w, below)))
 }
 
@@ -169,7 +169,7 @@ func (v *callsView) drawPage(f Frame, c *engine.Call) []string {
 	if why := callWhy(f, c, w, false); len(why) > 0 {
 		lines = append(append(lines, callRule(callWhyTitle(c))), why...)
 	}
-	lines = append(append(lines, callRule("Timeline · "+callTotal(f, c))), callTimeline(f, c, w)...)
+	lines = append(append(lines, callRule("Timeline · "+callTotal(f, c))), callTimeline(f, c, w, 20)...)
 	v.drawn.turnAt = len(lines)
 	lines = append(append(lines, callRule(v.turn.title())), v.turnLines(f, c, w, true)...)
 	v.fillPane(f, b, callsDetailPane, lines, "t: "+v.turn.next()+" · esc: the list")
@@ -245,7 +245,7 @@ func callAttempts(c *engine.Call) string {
 	if c.Sent == nil && callBrokenAt(c) == "" {
 		return "not sent"
 	}
-	return "1 attempt"
+	return counted(max(1, c.Attempts), "attempt")
 }
 
 // callFacts says how and for whom a call was made.

@@ -72,9 +72,12 @@ func (v *callsView) drawList(f Frame, w, h int) []string {
 		if selected && v.focus == callsListPane {
 			l.Selected()
 		}
-		if rows[i].provider {
+		switch {
+		case rows[i].provider:
 			drawProviderRow(f, l, cols, rows[i].newest(), class)
-		} else {
+		case rows[i].newest().Retried != nil:
+			drawAttemptRow(f, l, cols, rows[i], class)
+		default:
 			drawCallRow(f, l, cols, rows[i], selected, class)
 		}
 	}
@@ -88,7 +91,7 @@ func (v *callsView) callMarker(f Frame, l *kit.Line, r callRow, selected bool, c
 		cursor = f.Styles.Glyphs.Sel
 	}
 	for _, c := range r.calls {
-		if v.marked == c.ID && !r.provider {
+		if v.marked == c.ID && !r.provider && r.try == 0 {
 			marked = f.Styles.Glyphs.Unread
 		}
 	}
@@ -219,6 +222,9 @@ func callNumber(r callRow) string {
 
 // callOperation is the operation, with the count of a fold, which is never cut.
 func callOperation(r callRow, w int) string {
+	if c := r.first(); c.Trigger == engine.TriggerTimer {
+		return c.Trigger // that the SDK asked, and not a person, is what counts
+	}
 	if len(r.calls) == 1 {
 		return r.first().Operation
 	}
@@ -229,6 +235,8 @@ func callOperation(r callRow, w int) string {
 // callSentAs is the credential as it travelled.
 func callSentAs(c *engine.Call, class kit.Class) []kit.Span {
 	switch {
+	case c.Operation == engine.ProviderAsk:
+		return []kit.Span{kit.Of(theme.Muted, "– no request")}
 	case c.Credential == "" && c.Sent == nil && c.Finished():
 		return []kit.Span{kit.Of(theme.Muted, "– not sent")}
 	case c.Credential == "" && c.Sent == nil:

@@ -18,13 +18,20 @@ type callRow struct {
 	of engine.CallID
 	// provider says that the row is the request that went to the provider, not the call that asked.
 	provider bool
+	// try is the sending of the call that the row tells of, from 2, where the SDK sent it more than once; 0 in the call's own row.
+	try int
 }
 
 func (r callRow) first() *engine.Call  { return r.calls[0] }
 func (r callRow) newest() *engine.Call { return r.calls[len(r.calls)-1] }
 
 // id is the row's identity for the cursor. A fold grows at its end, so its first call names it.
-func (r callRow) id() string { return callRowID(r.first().ID, r.provider) }
+func (r callRow) id() string {
+	if r.try > 0 {
+		return callRowID(r.first().ID, false) + "/" + strconv.Itoa(r.try)
+	}
+	return callRowID(r.first().ID, r.provider)
+}
 
 func callRowID(id engine.CallID, provider bool) string {
 	if provider {
@@ -116,6 +123,9 @@ func (l *callsList) build(s *Session) {
 		}
 		l.shown++
 		fold.add(l.calls[i : i+1 : i+1])
+		for try := 2; c.Retried != nil && try <= c.Retried.Attempt; try++ {
+			fold.alone(callRow{calls: l.calls[i : i+1 : i+1], try: try})
+		}
 	}
 	l.rows = fold.finish()
 }
@@ -177,7 +187,7 @@ func (f *folding) finish() []callRow {
 
 // followedPlainly reports whether a call may stand in a fold: made by following, ended, and nobody was asked for a token.
 func followedPlainly(c *engine.Call) bool {
-	return c.Trigger == "following" && c.Finished() && c.Asked == nil
+	return c.Trigger == "following" && c.Finished() && c.Asked == nil && c.Retried == nil
 }
 
 // sameEnd reports whether two calls of one operation ended in the same way with the same content.
@@ -213,7 +223,7 @@ func (l *callsList) cursorRows() rows {
 // find is the row that shows a call, or -1.
 func (l *callsList) find(id engine.CallID) int {
 	return slices.IndexFunc(l.rows, func(r callRow) bool {
-		return !r.provider && slices.ContainsFunc(r.calls, func(c *engine.Call) bool { return c.ID == id })
+		return !r.provider && r.try == 0 && slices.ContainsFunc(r.calls, func(c *engine.Call) bool { return c.ID == id })
 	})
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func callPhases(c *engine.Call, t engine.Timing) []callPhase {
 
 func whyNoProvider(c *engine.Call) string {
 	switch {
-	case c.Reused:
+	case c.Reused && c.Asked == nil:
 		return "kept token reused"
 	case c.Token != nil && c.Token.Kind == auth.KindAPIKey:
 		return "not asked: the API key needs none"
@@ -183,12 +184,23 @@ func scaleOf(phases []callPhase, t engine.Timing, cells int) timelineScale {
 	return timelineScale{total: max(sum, t.Total), cells: cells}
 }
 
-// callTimeline draws every phase of a call to scale.
-func callTimeline(f Frame, c *engine.Call, w int) []callLine {
+// callTimeline draws every phase of a call to scale, after the sendings of one that was sent again. Where they are more than
+// most rows, phases that took no time go first.
+func callTimeline(f Frame, c *engine.Call, w, most int) []callLine {
 	t := callTiming(f, c)
 	phases := callPhases(c, t)
+	sendings := callAttemptLines(f, c)
+	if len(sendings) > 0 {
+		for i := 0; i < len(phases) && len(sendings)+len(phases) > most; {
+			if phases[i].took > 0 {
+				i++
+				continue
+			}
+			phases = slices.Delete(phases, i, i+1)
+		}
+	}
 	scale := scaleOf(phases, t, min(w-16, 80))
-	lines := make([]callLine, 0, len(phases))
+	lines := slices.Grow(sendings, len(phases))
 	var at time.Duration
 	for _, p := range phases {
 		number, bar := kit.Of(theme.Text, callPhaseTime(p.took)), kit.Of(p.token, scale.bar(&f.Styles.Glyphs, at, p.took))

@@ -69,12 +69,12 @@ func callTimes(n int) string {
 // callTokenFrom says how the call came by its token.
 func callTokenFrom(c *engine.Call) string {
 	switch {
+	case c.Got != nil && c.Asked != nil && c.Got.Again:
+		return "asked (" + joinDots(c.Asked.Reason, c.Asked.SDKReason) + "), the same again"
+	case c.Got != nil && c.Asked != nil:
+		return "asked: " + joinDots(c.Asked.Reason, c.Asked.SDKReason)
 	case c.Reused:
 		return "kept, reused"
-	case c.Got != nil && c.Got.Again:
-		return "asked (" + c.Asked.Reason + "), the same again"
-	case c.Got != nil && c.Asked != nil:
-		return "asked: " + c.Asked.Reason
 	default:
 		return ""
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ func callWhyTitle(c *engine.Call) string {
 // that is fine or still runs.
 func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
 	d := c.Finish
-	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 {
+	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 && c.Retried == nil {
 		return nil
 	}
 	y := whyWriter{w: w, label: 19}
@@ -50,6 +51,7 @@ func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
 		y.row(f, callSeverity(finding.Severity), finding.Code, finding.Detail)
 	}
 	y.provider(f, c)
+	y.attempts(f, c)
 	y.token(f, c)
 	for _, fix := range callFixes(d) {
 		y.plain("what to do", fix)
@@ -97,6 +99,59 @@ func (y *whyWriter) put(mark, label kit.Span, text string) {
 	}
 }
 
+// attempts tells what the SDK did about a refusal before the call's last word.
+func (y *whyWriter) attempts(f Frame, c *engine.Call) {
+	if c.Retried == nil {
+		return
+	}
+	for i, a := range attemptsOf(c) {
+		if a.again == nil {
+			continue
+		}
+		if a.rejected != nil {
+			y.row(f, theme.MarkLook, "token rejected", joinDots(a.rejected.Token.Fingerprint, strconv.Itoa(a.rejected.Status)+" "+a.rejected.Why))
+		}
+		text := joinDots(a.again.Why, askedAgain(c, i))
+		if a.again.Wait > 0 && !strings.Contains(a.again.Why, "wait") {
+			text = joinDots(text, "waited "+kit.Took(a.again.Wait))
+		}
+		y.plain("what the SDK did", text)
+	}
+}
+
+// askedAgain is the provider's answer between one sending and the next.
+func askedAgain(c *engine.Call, after int) string {
+	sent, words := 0, ""
+	for _, e := range c.Events {
+		switch d := e.Detail.(type) {
+		case engine.RequestSent:
+			if sent++; sent > after+1 {
+				return words
+			}
+		case engine.TokenRequested:
+			if sent == after+1 {
+				words = "asked its app"
+				if d.SDKReason != "" {
+					words += " (" + d.SDKReason + ")"
+				}
+			}
+		case engine.TokenObtained:
+			if sent == after+1 {
+				words += ": " + d.Token.Fingerprint
+			}
+		case engine.TokenNull:
+			if sent == after+1 {
+				words += ": null"
+			}
+		case engine.TokenFailed:
+			if sent == after+1 {
+				words += ": it failed"
+			}
+		}
+	}
+	return words
+}
+
 // provider says that a provider keeps giving a token that has expired.
 func (y *whyWriter) provider(f Frame, c *engine.Call) {
 	if c.Got == nil || !c.Got.Again || !callTokenExpired(c) {
@@ -115,7 +170,7 @@ func (y *whyWriter) provider(f Frame, c *engine.Call) {
 // token tells what the token was like when it was sent, unless a finding does.
 func (y *whyWriter) token(f Frame, c *engine.Call) {
 	told := slices.ContainsFunc(c.Finish.Findings, func(d engine.Finding) bool { return d.Code == "token.expired" })
-	if c.Token == nil || c.Sent == nil || told {
+	if c.Token == nil || c.Sent == nil || told || c.Retried != nil && c.OK() {
 		return
 	}
 	text := joinDots(strings.TrimSpace(c.Token.Fingerprint+" "+callTokenKind(*c.Token)), callTokenThen(c))

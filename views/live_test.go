@@ -29,6 +29,7 @@ type live struct {
 	engine  *engine.Engine
 	sub     *engine.Sub
 	views   []View
+	wire    *Wire // told of everything too, unless nil
 	styles  *theme.Styles
 }
 
@@ -105,17 +106,7 @@ func (l *live) fetch(m FetchMsg) ResultMsg {
 		l.t.Fatal(err)
 	}
 	for l.Ledger.Call(done.Call.ID) == nil || !l.Ledger.Call(done.Call.ID).Finished() {
-		events, _, err := l.sub.Next(l.t.Context(), 0)
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		for i := range events {
-			events[i].Detail = withoutDurations(events[i].Detail)
-		}
-		l.Ledger.Apply(events)
-		for _, v := range l.views {
-			v.Apply(l.Session, events)
-		}
+		l.drain(nil)
 	}
 	call := l.Ledger.Call(done.Call.ID)
 	l.Latest[m.Slot()] = Latest{Call: call, Result: done.Result, At: call.Ended}
@@ -124,6 +115,28 @@ func (l *live) fetch(m FetchMsg) ResultMsg {
 		l.settle(v, v.Update(l.Session, r))
 	}
 	return r
+}
+
+// drain folds what the journal has, and waits for it when it has nothing. change, if not nil, is applied to each fact.
+func (l *live) drain(change func(engine.Detail) engine.Detail) {
+	l.t.Helper()
+	events, _, err := l.sub.Next(l.t.Context(), 0)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for i := range events {
+		events[i].Detail = withoutDurations(events[i].Detail)
+		if change != nil {
+			events[i].Detail = change(events[i].Detail)
+		}
+	}
+	l.Ledger.Apply(events)
+	for _, v := range l.views {
+		v.Apply(l.Session, events)
+	}
+	if l.wire != nil {
+		l.wire.Apply(l.Ledger, events)
+	}
 }
 
 // withoutDurations takes out of a fact what the machine's own clock has measured.
@@ -146,6 +159,11 @@ func withoutDurations(d engine.Detail) engine.Detail {
 		return d
 	case engine.ResponseReceived:
 		d.Timing = still(d.Timing)
+		return d
+	case engine.Retrying:
+		if d.Wait > 0 {
+			d.Wait = time.Second // what the SDK waits, in place of the moment that a test does
+		}
 		return d
 	case engine.CallFinished:
 		d.Timing = still(d.Timing)

@@ -153,7 +153,9 @@ func (v *overviewView) shownCall(s *Session, now time.Time) *engine.Call {
 		return last.Call
 	}
 	// What a call in another mode proves is not what the next one will meet.
-	past := func(c *engine.Call) bool { return staleCall(s, c) || c.Mode != s.Mode }
+	past := func(c *engine.Call) bool {
+		return staleCall(s, c) || c.Mode != s.Mode || c.Operation == engine.ProviderAsk // an asking has no server and no answer
+	}
 	settled := func(c *engine.Call) bool { return c.Finished() || !now.IsZero() && now.Sub(c.Started) > SlowAfter }
 	for _, want := range []func(*engine.Call) bool{
 		func(c *engine.Call) bool { return settled(c) && bearsToken(c) && !past(c) },
@@ -208,7 +210,7 @@ func (v *overviewView) Render(f Frame) []string {
 	return kit.Stack(
 		v.chainBox(f, c, ch, chainHeight),
 		v.middle(f, middle),
-		lifeBox(f, v.marks.marks, lifeRows, lifeNote(f.Session, tokens, 0)),
+		lifeBox(f, v.marks.marks, lifeSight{}, lifeRows, lifeNote(f.Session, tokens, 0)),
 	)
 }
 
@@ -227,7 +229,7 @@ func (v *overviewView) chainAndLife(f Frame, c *engine.Call, ch chain, lifeRows 
 		return v.chainBox(f, c, ch, f.Height)
 	}
 	_, tokens := lifeCounts(f.Session)
-	return kit.Stack(v.chainBox(f, c, ch, f.Height-lifeRows), lifeBox(f, v.marks.marks, lifeRows, lifeNote(f.Session, tokens, 0)))
+	return kit.Stack(v.chainBox(f, c, ch, f.Height-lifeRows), lifeBox(f, v.marks.marks, lifeSight{}, lifeRows, lifeNote(f.Session, tokens, 0)))
 }
 
 // middle is the operations beside the customer, or alone where there is no room for both.

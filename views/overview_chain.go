@@ -38,7 +38,11 @@ type chainLink struct {
 // chainOf folds a call into its chain. c is nil when nothing has been called.
 func chainOf(s *Session, c *engine.Call, now time.Time) chain {
 	ch := chain{}
-	for i, name := range []string{"provider", "token", "header", "server", "answer"} {
+	names := []string{"provider", "token", "header", "server", "answer"}
+	if stream := c == nil && s.Profile.IsStream() || c != nil && c.Integration == "stream"; stream {
+		names[linkToken] = "SDK's store" // it is the SDK that keeps the token, and not the provider
+	}
+	for i, name := range names {
 		ch.links[i] = chainLink{name: name, mark: theme.MarkHere, facts: []string{"not asked yet"}, past: true}
 	}
 	if c == nil {
@@ -80,8 +84,12 @@ func (ch *chain) cutOff(c *engine.Call) {
 	if broke < 0 {
 		return
 	}
+	words := "not reached"
+	if c.Finished() && c.Finish.Outcome == engine.OutcomeBlocked {
+		words = "not sent"
+	}
 	for i := broke + 1; i < len(ch.links); i++ {
-		ch.links[i] = chainLink{name: ch.links[i].name, mark: theme.MarkHere, facts: []string{"not reached"}, past: true}
+		ch.links[i] = chainLink{name: ch.links[i].name, mark: theme.MarkHere, facts: []string{words}, past: true}
 	}
 	if c.Status() == http.StatusUnauthorized && c.Integration == "project" && broke == linkServer {
 		// Neither SDK sends the call again after a 401 in project integration (bloomreach reference 1.5).

@@ -47,7 +47,7 @@ func (k *customerFacts) box(f Frame, width, height int) []string {
 	token := s.Current()
 	var named map[string]string
 	if token != nil {
-		named, _ = subjectIDs(*token)
+		named, _, _ = subjectIDs(*token)
 	}
 	for _, name := range idNames(s.Profile.CustomerIDs) {
 		mark, words := theme.MarkNone, "not in token"

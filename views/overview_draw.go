@@ -64,8 +64,12 @@ func arrowToken(l chainLink, muted bool) theme.Token {
 
 // drawLinksDown draws a link a row, its facts behind one another.
 func drawLinksDown(b *kit.Box, f Frame, ch chain, muted bool) {
+	head := 12
 	for _, link := range ch.links {
-		l := b.Line().Cell(12, linkHead(f.Styles, link, muted)...)
+		head = max(head, 2+kit.Width(link.name)+2)
+	}
+	for _, link := range ch.links {
+		l := b.Line().Cell(head, linkHead(f.Styles, link, muted)...)
 		facts := link.inline
 		if facts == nil {
 			facts = link.facts

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,10 @@ func providerLink(s *Session, c *engine.Call, now time.Time) chainLink {
 		return chainLink{mark: theme.MarkNone, facts: []string{"not needed", credentialKind(c.Token), "is the profile's own"}}
 	case c.Mode == auth.CustomerToken && c.Finished():
 		return chainLink{mark: theme.MarkBad, broke: true, facts: []string{"none is set up"}}
+	case c.Mode == auth.StreamJWT && s.Provider() == nil:
+		return chainLink{mark: theme.MarkNone, facts: []string{"none is set up", "the app sets no token"}}
+	case c.Mode == auth.StreamJWT && (c.Finished() || c.Sent != nil):
+		return chainLink{mark: theme.MarkNone, facts: []string{engine.Clean(s.Provider().Describe()), "not asked"}}
 	case c.Finished() || c.Sent != nil:
 		return chainLink{mark: theme.MarkNone, facts: []string{"not needed", "mode " + string(c.Mode)}}
 	default:
@@ -73,6 +78,9 @@ func timesWord(n int) string {
 // policyWords says when the provider will be asked again.
 func policyWords(s *Session) string {
 	p := s.Provider()
+	if s.Profile.IsStream() {
+		return "timer " + aheadWords(engine.WarnBefore) + " ahead"
+	}
 	switch p.Policy() {
 	case auth.PerCall:
 		return "for each call"
@@ -106,6 +114,10 @@ func credentialKind(t *auth.Info) string {
 func tokenLink(s *Session, c *engine.Call, now time.Time) chainLink {
 	t := c.Token
 	switch {
+	case t == nil && c.Integration == "stream" && c.Mode == auth.StreamJWT && c.Finished() && c.Sent == nil:
+		return chainLink{mark: theme.MarkPaused, broke: true, facts: []string{"keeps no token", "nothing to send"}}
+	case t == nil && c.Integration == "stream" && c.Mode == auth.StreamJWT && c.Sent != nil:
+		return chainLink{mark: theme.MarkLook, facts: []string{"keeps no token", "sent without one"}}
 	case t == nil && c.Null != nil && c.Sent == nil && c.Finished():
 		return chainLink{mark: theme.MarkPaused, broke: true, facts: []string{"no token", c.Null.Then}}
 	case t == nil && (c.Sent != nil || c.Finished()):
@@ -121,6 +133,13 @@ func tokenLink(s *Session, c *engine.Call, now time.Time) chainLink {
 	end := tokenEnd(*t, now)
 	if end.over {
 		l.mark = theme.MarkLook
+	}
+	if r := s.Ledger.Token(t.Fingerprint); r != nil && (r.StaleFor != "" || !r.ClearedAt.IsZero()) {
+		// The call went well, or did not; either way the next one meets another case.
+		l.mark = theme.MarkLook
+		if end.words = "names " + cmp.Or(engine.Clean(MadeOutTo(*t)), "somebody else"); !r.ClearedAt.IsZero() {
+			end.words = "cleared since"
+		}
 	}
 	use := "used " + timesWord(used)
 	l.inline = []string{l.facts[0], end.words, use}
@@ -193,6 +212,9 @@ func serverLink(s *Session, c *engine.Call, now time.Time) chainLink {
 		line := "new connection"
 		if t.Reused {
 			line = "connection reused"
+		}
+		if after := afterRetry(c); after != "" {
+			return chainLink{mark: theme.MarkOK, facts: []string{host, strconv.Itoa(c.Response.Status) + " " + after, ordinal(c.Attempts) + " try, " + kit.TookWhole(t.FirstByte)}}
 		}
 		return chainLink{mark: theme.MarkOK, facts: []string{host, strconv.Itoa(c.Response.Status) + " in " + kit.TookWhole(t.FirstByte), line}}
 	case c.Finished() && c.Finish.Outcome == engine.OutcomeCancelled:

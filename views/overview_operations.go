@@ -76,16 +76,21 @@ func (v *overviewView) operationsBox(f Frame, width, height int) []string {
 	if !s.Filter.Empty() {
 		title = "Operations · " + itoa(len(runs)) + " of " + itoa(known-len(notRun)) + " · " + engine.Clean(s.Filter.Text)
 	}
-	b.Title(title).Note("enter shows · o opens")
-	v.operationTable(b, f, runs, notRun)
+	b.Title(title)
+	from, to := v.operationTable(b, f, runs, notRun)
+	note := "enter shows · o opens"
+	if to-from < len(runs) {
+		note = "rows " + itoa(from+1) + "–" + itoa(to) + " of " + itoa(len(runs))
+	}
+	b.Note(note)
 	if b.Left() >= 4 && len(runs) > 0 {
 		operationFacts(b, runs[v.ops.Index()].op)
 	}
 	return b.Lines()
 }
 
-// operationTable draws the rows around the cursor, and below them what has never run.
-func (v *overviewView) operationTable(b *kit.Box, f Frame, runs []operationRun, notRun []string) {
+// operationTable draws the rows around the cursor, and below them what has never run. It returns which of the runs are in sight.
+func (v *overviewView) operationTable(b *kit.Box, f Frame, runs []operationRun, notRun []string) (from, to int) {
 	cols := kit.LayOut(b.Width(), 2,
 		kit.Column{Title: "operation", Min: 16},
 		kit.Column{Title: "sent as", Min: 17, Drop: 2},
@@ -98,21 +103,23 @@ func (v *overviewView) operationTable(b *kit.Box, f Frame, runs []operationRun, 
 	}
 	if len(runs) == 0 {
 		b.Text(theme.Muted, v.noOperations(f.Session))
-		return
+		return 0, 0
 	}
-	if height <= len(runs) {
+	if height < 4 && height <= len(runs) {
 		notRun = nil // the title counts them
 	}
 	if len(notRun) > 0 {
 		height--
 	}
-	from, to := v.ops.Window(len(runs), height)
+	from, to = v.ops.Window(len(runs), height)
 	for i := from; i < to; i++ {
 		v.operationRow(b.Line(), f, cols, i, runs[i])
 	}
 	if len(notRun) > 0 {
-		b.Text(theme.Muted, itoa(len(notRun))+" not run: "+nameSome(notRun, 3))
+		head := itoa(len(notRun)) + " not run: "
+		b.Text(theme.Muted, head+nameSome(notRun, b.Width()-kit.Width(head)))
 	}
+	return from, to
 }
 
 func (v *overviewView) noOperations(s *Session) string {
@@ -159,12 +166,13 @@ func neverRun(s *Session) []string {
 	return out
 }
 
-// nameSome lists the first few names and counts the others.
-func nameSome(names []string, most int) string {
-	if len(names) <= most+1 {
-		return strings.Join(names, ", ")
+// nameSome lists as many names as there is room for, and counts the others.
+func nameSome(names []string, room int) string {
+	all := strings.Join(names, ", ")
+	for n := len(names) - 1; n > 0 && kit.Width(all) > room; n-- {
+		all = strings.Join(names[:n], ", ") + ", " + itoa(len(names)-n) + " more"
 	}
-	return strings.Join(names[:most], ", ") + ", " + itoa(len(names)-most) + " more"
+	return all
 }
 
 // operationFacts says what the operation under the cursor is.

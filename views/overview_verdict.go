@@ -83,20 +83,20 @@ func answered(s *Session, c *engine.Call) verdict {
 		return verdict{mark: theme.MarkOK, text: what + " to the private key " + c.Token.Fingerprint + ", which no SDK sends.",
 			short: what + " to the private key, which no SDK sends."}
 	}
-	named, readable := subjectIDs(*c.Token)
+	named, claim, readable := subjectIDs(*c.Token)
 	asked := requestIDs(s, c)
 	switch {
 	case !readable:
 		return verdict{mark: theme.MarkOK, text: what + "; whose token " + c.Token.Fingerprint + " is cannot be read from it."}
 	case len(asked) == 0:
-		return verdict{mark: theme.MarkOK, text: what + ": the token's sub names " + idsText(named) + "."}
+		return verdict{mark: theme.MarkOK, text: what + ": the token's " + claimNames(claim) + " " + idsText(named) + "."}
 	}
 	if name, ok := firstDifference(named, asked); ok {
 		return verdict{mark: theme.MarkLook, text: what + ", although the token's " + idWords(name, named) + " and the request's " + idWords(name, asked) + " differ."}
 	}
 	who := idsText(named)
-	return verdict{mark: theme.MarkOK, text: what + ": the token's sub names " + who + ", and so does the request.",
-		short: what + ": token sub and request name " + engine.Clean(engine.CustomerName(named)) + "."}
+	return verdict{mark: theme.MarkOK, text: what + ": the token's " + claimNames(claim) + " " + who + ", and so does the request.",
+		short: what + ": token " + claim + " and request name " + engine.Clean(engine.CustomerName(named)) + "."}
 }
 
 // operationNoun is the beginning of a sentence about an operation that went well.
@@ -118,20 +118,40 @@ func answers(object string) string {
 	return "answers"
 }
 
-// subjectIDs are the ids that a customer token is made out to: sub is an object of texts (bloomreach reference 5.1).
-func subjectIDs(t auth.Info) (map[string]string, bool) {
+// subjectIDs are the ids that a customer token is made out to, and the claim that names them: sub is an object of texts in a
+// customer token, ids in a stream's (bloomreach reference 5.1, 5.2).
+func subjectIDs(t auth.Info) (ids map[string]string, claim string, ok bool) {
 	if t.Read == nil {
-		return nil, false
+		return nil, "", false
 	}
-	m, ok := t.Read.Claims.Get("sub")
+	for _, claim := range []string{"sub", "ids"} {
+		m, there := t.Read.Claims.Get(claim)
+		if !there {
+			continue
+		}
+		ids := map[string]string{}
+		if json.Unmarshal(m.Raw, &ids) == nil && len(ids) > 0 {
+			return ids, claim, true
+		}
+	}
+	return nil, "", false
+}
+
+// claimNames is a claim with its verb: sub names, ids name.
+func claimNames(claim string) string {
+	if claim == "ids" {
+		return "ids name"
+	}
+	return claim + " names"
+}
+
+// MadeOutTo names the customer that a token is made out to, or "" where it cannot be read.
+func MadeOutTo(t auth.Info) string {
+	ids, _, ok := subjectIDs(t)
 	if !ok {
-		return nil, false
+		return ""
 	}
-	ids := map[string]string{}
-	if json.Unmarshal(m.Raw, &ids) != nil || len(ids) == 0 {
-		return nil, false
-	}
-	return ids, true
+	return engine.CustomerName(ids)
 }
 
 // requestIDs are the ids in the body that was sent, or the profile's when the body has been given up.

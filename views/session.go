@@ -62,16 +62,37 @@ func (s *Session) Current() *auth.Info {
 	return s.Kept()
 }
 
-// Kept is the token that the provider holds for the customer now, frozen picture or not. The gauge follows it.
+// Kept is the token that the next Bearer call would carry now, frozen picture or not: what the provider holds for the customer,
+// and in a stream what the SDK has in its store, whoever it was made out to. The gauge follows it.
 func (s *Session) Kept() *auth.Info {
-	if s.Profile.Provider == nil {
+	p := s.Profile.Provider
+	if p == nil {
 		return nil
 	}
-	t, ok := s.Profile.Provider.Current(s.Profile.CustomerIDs)
+	t, ok := p.Current(s.Profile.CustomerIDs)
+	if s.Profile.IsStream() {
+		t, ok = p.Kept()
+	}
 	if !ok {
 		return nil
 	}
 	return &t.Info
+}
+
+// RefreshAt is when the next token will be asked for while this one is in use: by the provider's policy, or in a stream by the
+// SDK's timer. Zero when that will not happen.
+func (s *Session) RefreshAt() time.Time {
+	p := s.Profile.Provider
+	if p == nil {
+		return time.Time{}
+	}
+	if !s.Profile.IsStream() {
+		return p.RefreshAt()
+	}
+	if t, ok := p.Kept(); ok && !t.Info.ExpiresAt.IsZero() {
+		return t.Info.ExpiresAt.Add(-engine.WarnBefore)
+	}
+	return time.Time{}
 }
 
 // Waited is how long an operation has been under way, or 0.

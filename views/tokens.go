@@ -15,7 +15,8 @@ type tokensView struct {
 	moved  bool   // a person chose the row; until then it is the token in use
 	lines  Cursor // in the detail, by line
 	focus  tokenFocus
-	column int // which of bytes, words and checks a narrow screen shows
+	sight  lifeSight // of the life line
+	column int       // which of bytes, words and checks a narrow screen shows
 	pasted []pastedToken
 	field  *pasteField // nil unless somebody pastes
 
@@ -57,7 +58,9 @@ func (v *tokensView) onList() bool {
 }
 
 // tokenKeys are the bindings of this screen.
-type tokenKeys struct{ enter, ask, forget, diff, reveal, inspect, copy, turn, pane, back key.Binding }
+type tokenKeys struct {
+	enter, ask, forget, diff, reveal, inspect, copy, turn, pan, zoom, pane, back key.Binding
+}
 
 func newTokenKeys() tokenKeys {
 	return tokenKeys{
@@ -69,6 +72,8 @@ func newTokenKeys() tokenKeys {
 		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
 		copy:    key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy header and claims")),
 		turn:    key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "bytes, words, checks")),
+		pan:     key.NewBinding(key.WithKeys("h", "l", "left", "right"), key.WithHelp("h l", "along the life line")),
+		zoom:    key.NewBinding(key.WithKeys("+", "=", "-", "−"), key.WithHelp("+ −", "closer, wider")),
 		pane:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next pane")),
 		back:    key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
 	}
@@ -83,11 +88,13 @@ func (v *tokensView) Keys() []key.Binding {
 	k.turn.SetEnabled(v.layout == tokensAlone && !v.onList())
 	k.reveal.SetEnabled(v.item.record != nil)
 	k.diff.SetEnabled(v.item.before != nil)
-	k.back.SetEnabled(v.focus != tokenFocusAuto)
+	k.back.SetEnabled(v.focus != tokenFocusAuto || v.sight.moved())
+	k.pan.SetEnabled(v.layout != tokensAlone)
+	k.zoom.SetEnabled(v.layout != tokensAlone)
 	if v.onList() {
 		k.enter.SetHelp("enter", "its bytes and claims")
 	}
-	return []key.Binding{k.ask, k.forget, k.diff, k.reveal, k.inspect, k.enter, k.copy, k.turn, k.pane, k.back}
+	return []key.Binding{k.ask, k.forget, k.diff, k.reveal, k.inspect, k.enter, k.copy, k.turn, k.pan, k.zoom, k.pane, k.back}
 }
 
 // Apply implements View.
@@ -98,7 +105,7 @@ func (v *tokensView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	v.sync(s)
 	switch m := msg.(type) {
 	case SessionMsg:
-		v.moved, v.lines = false, Cursor{}
+		v.moved, v.lines, v.sight = false, Cursor{}, lifeSight{}
 	case SelectMsg:
 		v.choose(m.Token)
 	case tea.KeyMsg:
@@ -151,7 +158,9 @@ func (v *tokensView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	case key.Matches(m, k.back):
 		return v.back()
 	default:
-		v.move(s, m.String())
+		if v.layout == tokensAlone || !v.sightKey(s, m.String()) {
+			v.move(s, m.String())
+		}
 	}
 	return nil
 }
@@ -188,6 +197,10 @@ func (v *tokensView) enter() tea.Cmd {
 
 // back goes from an opened pane to the one that the layout starts with.
 func (v *tokensView) back() tea.Cmd {
+	if v.sight.moved() {
+		v.sight = lifeSight{}
+		return keyHandled()
+	}
 	before := v.onList()
 	v.focus = tokenFocusAuto
 	if v.onList() == before {

@@ -74,8 +74,8 @@ func (r *claimRow) claim(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
 	value = engine.Clean(value)
 	when, isTime := o.Time(m.Name)
 	switch m.Name {
-	case "sub":
-		r.subject(t, value, isText, f)
+	case "sub", "ids":
+		r.subject(m.Name, t, value, isText, f)
 	case "iat", "nbf", "exp":
 		r.words = "no time that can be read"
 		if isTime {
@@ -99,8 +99,9 @@ func (r *claimRow) claim(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
 	}
 }
 
-func (r *claimRow) subject(t auth.Info, value string, isText bool, f Frame) {
-	ids, readable := subjectIDs(t)
+func (r *claimRow) subject(name string, t auth.Info, value string, isText bool, f Frame) {
+	ids, claim, readable := subjectIDs(t)
+	readable = readable && claim == name
 	switch {
 	case readable && len(ids) == 1:
 		r.words = "made out to one customer: " + engine.Clean(engine.CustomerName(ids))
@@ -111,7 +112,7 @@ func (r *claimRow) subject(t auth.Info, value string, isText bool, f Frame) {
 	default:
 		r.words = "made out to nobody that can be read"
 	}
-	r.checkSubject(ids, readable, f)
+	r.checkSubject(name, ids, readable, f)
 }
 
 // timeWords tells a time absolutely and against now.

@@ -17,7 +17,7 @@ func (v *tokensView) detail(f Frame, width int) []detailLine {
 	if v.item.info.Read != nil {
 		out = v.jwtLines(f, width)
 	} else {
-		out = plainCredential(v.item, f, width)
+		out = append(plainCredential(v.item, f, width), v.lifeLines(f, width)...)
 	}
 	if v.layout != tokensBeside {
 		out = append(out, v.origin(f)...)
@@ -37,7 +37,13 @@ func (v *tokensView) jwtLines(f Frame, width int) []detailLine {
 	for _, r := range claimRows(v.item.info, f) {
 		out = append(out, r.lines(f.Styles, cols, v.column, v.layout == tokensAlone)...)
 	}
-	out = append(out, signatureLines(f, v.item.info, width)...)
+	life, signature := v.lifeLines(f, width), signatureLines(f, v.item.info, width)
+	if v.layout == tokensBeside {
+		out = append(append(out, life...), signature...)
+	} else {
+		// Few rows are in sight here, and whether anything was verified must be among them.
+		out = append(append(out, signature...), life...)
+	}
 	return append(out, noteLines(f, read, width)...)
 }
 

@@ -43,13 +43,13 @@ func (v *tokensView) top(f Frame, items []tokenItem) []string {
 		if v.onList() {
 			hint = "enter: the token"
 		}
-		return lifeBox(f, v.marks.marks, lifeHeight(f), hint)
+		return lifeBox(f, v.marks.marks, v.sight, lifeHeight(f), hint)
 	}
 	uses, tokens := lifeCounts(f.Session)
 	if f.Height < 20 {
-		return lifeBox(f, v.marks.marks, 5, lifeNote(f.Session, tokens, uses))
+		return lifeBox(f, v.marks.marks, v.sight, 5, lifeNote(f.Session, tokens, uses))
 	}
-	return lifeBox(f, v.marks.marks, 6, lifeNote(f.Session, tokens, uses), usesLine(f))
+	return lifeBox(f, v.marks.marks, v.sight, 6, lifeNote(f.Session, tokens, uses), usesLine(f))
 }
 
 // usesLine is how many calls carried a token, minute by minute, each minute as wide as there is room for.
@@ -96,7 +96,7 @@ func (v *tokensView) detailBox(f Frame, width, height int) []string {
 	v.drawn = v.detail(f, b.Width())
 	v.lines.Sync(lineRows(v.drawn))
 	from, to := v.lines.Window(len(v.drawn), b.Height())
-	b.TitleSpans(Tinted(theme.Text, v.detailTitle())...).NoteSpans(v.detailNote(f, from, to)...)
+	b.TitleSpans(Tinted(theme.Text, v.detailTitle())...).NoteSpans(v.detailNote(f, from, to, b.Width()-kit.Width(v.detailTitle()))...)
 	if !v.onList() {
 		v.page = b.Height()
 	}
@@ -144,7 +144,7 @@ func titleKind(t auth.Info) string {
 }
 
 // detailNote says which lines are in sight when not all are, which key helps, and how the token stands.
-func (v *tokensView) detailNote(f Frame, from, to int) []kit.Span {
+func (v *tokensView) detailNote(f Frame, from, to, room int) []kit.Span {
 	if v.layout == tokensAlone {
 		return []kit.Span{kit.Of(theme.Muted, "t: "+[...]string{"words", "checks", "bytes"}[v.column])}
 	}
@@ -159,6 +159,9 @@ func (v *tokensView) detailNote(f Frame, from, to int) []kit.Span {
 	tone, words := theme.Text, stand.short
 	if stand.over {
 		tone, words = theme.Error, stand.words
+	}
+	if kit.Width(note)+3+kit.Width(words)+4 > room {
+		return []kit.Span{kit.Of(tone, words).Bold()} // how it stands is what counts
 	}
 	return []kit.Span{kit.Of(theme.Muted, note+" · "), kit.Of(tone, words).Bold()}
 }

@@ -71,7 +71,7 @@ func sessionLife(s *Session, marks []kit.LifeMark, now time.Time) kit.Life {
 		if isCurrent {
 			// The line ends with what is in use, even where a later token came and was not kept, as with an answer that
 			// was overtaken.
-			life.RefreshAt = s.Provider().RefreshAt()
+			life.RefreshAt = s.RefreshAt()
 			break
 		}
 	}
@@ -79,23 +79,26 @@ func sessionLife(s *Session, marks []kit.LifeMark, now time.Time) kit.Life {
 	return life
 }
 
-// tokenSegment is one token's time: until it was replaced, refused or over. next is when its successor came, or zero.
+// tokenSegment is one token's time: until it was replaced, refused, cleared or over. next is when its successor came, or zero.
 func tokenSegment(s *Session, r *engine.TokenRecord, next time.Time, current bool, now time.Time) kit.Segment {
-	g := kit.Segment{Fingerprint: r.Info.Fingerprint, From: r.FirstSeen, Uses: r.UsedTotal}
+	g := kit.Segment{Fingerprint: r.Info.Fingerprint, From: r.FirstSeen, Uses: r.UsedTotal, Stale: r.StaleFor != ""}
 	expires := r.Info.ExpiresAt
-	switch {
-	case current:
+	if current {
 		g.State, g.To = kit.SegmentCurrent, expires
+		g.Marks = ownMarks(s, r)
 		return g
+	}
+	switch {
+	case r.Rejected > 0 && !r.LastUse.After(r.RejectedAt):
+		g.State, g.To, g.Note = kit.SegmentRejected, r.RejectedAt, refusalNote(r)
 	case r.Replaced != "":
 		g.State, g.To = kit.SegmentReplaced, r.ReplacedAt
+	case !r.ClearedAt.IsZero():
+		g.State, g.To = kit.SegmentCleared, r.ClearedAt
 	case !next.IsZero():
 		g.State, g.To = kit.SegmentReplaced, next // forgotten, or asked for again by hand
 	default:
 		g.State, g.To = kit.SegmentPutAway, now
-	}
-	if r.Rejected > 0 {
-		g.State, g.Note = kit.SegmentRejected, refusalNote(s, r)
 	}
 	if !expires.IsZero() && expires.Before(g.To) {
 		g.State, g.To = kit.SegmentExpired, expires
@@ -103,17 +106,35 @@ func tokenSegment(s *Session, r *engine.TokenRecord, next time.Time, current boo
 			g.To = g.From // it came too late to be used
 		}
 	}
+	if g.State != kit.SegmentRejected {
+		g.Marks = ownMarks(s, r)
+	}
 	return g
 }
 
-// refusalNote is the status of the newest call that a server refused with this token.
-func refusalNote(s *Session, r *engine.TokenRecord) string {
-	for i := len(r.Uses) - 1; i >= 0; i-- {
-		if c := s.Ledger.Call(r.Uses[i]); c != nil && c.Rejected != nil {
-			return outcomeWord(c)
-		}
+// ownMarks are what happened to a token while it went on being used.
+func ownMarks(s *Session, r *engine.TokenRecord) []kit.LifeMark {
+	var out []kit.LifeMark
+	switch {
+	case r.ExpiringAt.IsZero():
+	case s.Profile.IsStream():
+		out = append(out, kit.LifeMark{At: r.ExpiringAt, Kind: kit.LifeExpiring, Note: "timer asked"})
+	case r.Replaced == "":
+		// A policy that replaces it at once is told by the mark of its successor.
+		out = append(out, kit.LifeMark{At: r.ExpiringAt, Kind: kit.LifeExpiring, Note: "about to expire"})
 	}
-	return "refused"
+	if r.Rejected > 0 {
+		out = append(out, kit.LifeMark{At: r.RejectedAt, Kind: kit.LifeRefused, Note: refusalNote(r)})
+	}
+	return out
+}
+
+// refusalNote is the status with which a server first refused a token.
+func refusalNote(r *engine.TokenRecord) string {
+	if r.RejectedStatus == 0 {
+		return "refused"
+	}
+	return itoa(r.RejectedStatus)
 }
 
 // placeLifeMarks gives each mark to the token in whose time it falls. Where a provider gave nothing and no token lived, a
@@ -123,30 +144,41 @@ func placeLifeMarks(life *kit.Life, marks []kit.LifeMark, now time.Time) {
 	used := 0
 	take := func(until time.Time) []kit.LifeMark {
 		from := used
-		for used < len(marks) && marks[used].At.Before(until) {
+		for used < len(marks) && !marks[used].At.After(until) {
 			used++
 		}
 		return marks[from:used]
 	}
 	for i, g := range life.Segments {
 		if i == 0 {
-			take(g.From) // what was before the first token is not on the line
+			take(g.From.Add(-1)) // what was before the first token is not on the line
 		}
 		end := g.To
 		if g.State == kit.SegmentCurrent {
 			end = now.Add(time.Second)
 		}
-		g.Marks = take(end)
+		g.Marks = append(g.Marks, take(end)...)
 		out = append(out, g)
 		next := now
 		if i+1 < len(life.Segments) {
 			next = life.Segments[i+1].From
 		}
-		if gap := take(next.Add(1)); g.State != kit.SegmentCurrent && len(gap) > 0 {
-			out = append(out, kit.Segment{From: gap[0].At, To: next, Uses: len(gap), State: kit.SegmentNoToken, Marks: gap})
+		if gap := take(next); g.State != kit.SegmentCurrent && len(gap) > 0 {
+			out = append(out, kit.Segment{From: gap[0].At, To: next, Uses: askings(gap), State: kit.SegmentNoToken, Marks: gap})
 		}
 	}
 	life.Segments = out
+}
+
+// askings counts how often a provider was asked and gave nothing.
+func askings(marks []kit.LifeMark) int {
+	n := 0
+	for _, m := range marks {
+		if m.Kind == kit.LifeNull || m.Kind == kit.LifeFailed {
+			n++
+		}
+	}
+	return n
 }
 
 // lifeNote says how the provider decides, and how many tokens it gave.
@@ -155,17 +187,22 @@ func lifeNote(s *Session, tokens, uses int) string {
 	if p == nil {
 		return ""
 	}
-	note := string(p.Policy())
-	if p.Policy() == auth.RefreshAhead {
-		if c := s.Current(); c != nil && !c.ExpiresAt.IsZero() {
-			note += " " + aheadWords(c.ExpiresAt.Sub(p.RefreshAt()))
-		}
+	note := counted(tokens, "token")
+	if !s.Profile.IsStream() {
+		note = policyNote(s, p) + " · " + note
 	}
-	note += " · " + counted(tokens, "token")
 	if uses > 0 {
 		note += ", " + counted(uses, "use")
 	}
 	return note
+}
+
+// policyNote is when the provider is asked, as a profile spells it.
+func policyNote(s *Session, p *auth.Provider) string {
+	if c := s.Current(); p.Policy() == auth.RefreshAhead && c != nil && !c.ExpiresAt.IsZero() {
+		return string(p.Policy()) + " " + aheadWords(c.ExpiresAt.Sub(p.RefreshAt()))
+	}
+	return string(p.Policy())
 }
 
 // aheadWords is a margin as a profile spells it: "60 s", and longer ones as a countdown.
@@ -185,12 +222,19 @@ func lifeHeight(f Frame) int {
 }
 
 // lifeBox draws the life line in a frame of its own, with further rows beneath it.
-func lifeBox(f Frame, marks []kit.LifeMark, height int, note string, extra ...[]kit.Span) []string {
+func lifeBox(f Frame, marks []kit.LifeMark, sight lifeSight, height int, note string, extra ...[]kit.Span) []string {
 	s := f.Session
-	b := kit.NewBox(f.Styles, f.Width, height).Narrow(f.Narrow()).Title(lifeTitle(s)).Note(note)
+	b := kit.NewBox(f.Styles, f.Width, height).Narrow(f.Narrow()).Title(lifeTitle(f)).Note(note)
 	life := sessionLife(s, marks, f.Now)
+	if sight.look(&life, f.Now); !life.From.IsZero() {
+		b.Note(kit.TimeOfDay(life.From, s.Zone()) + " to " + kit.TimeOfDay(life.To, s.Zone()) + " · esc: the newest")
+	}
 	if len(life.Segments) == 0 {
-		b.Line().Spans(noTokenYet(s, marks)...)
+		for _, span := range noTokenYet(s, marks) {
+			for _, line := range kit.Wrap(span.Text, b.Width()) {
+				b.Text(span.Token, line)
+			}
+		}
 		return b.Lines()
 	}
 	b.Rows(kit.LifeLine(f.Styles, life, f.Now, b.Width(), kit.ClassOf(f.Width))...)
@@ -200,11 +244,18 @@ func lifeBox(f Frame, marks []kit.LifeMark, height int, note string, extra ...[]
 	return b.Lines()
 }
 
-func lifeTitle(s *Session) string {
-	if s.Provider() == nil {
+func lifeTitle(f Frame) string {
+	s := f.Session
+	switch {
+	case s.Profile.IsStream() && kit.ClassOf(f.Width) >= kit.W100:
+		return "Token life · the SDK keeps it · its timer asks " + aheadWords(engine.WarnBefore) + " before the end"
+	case s.Profile.IsStream():
+		return "Token life · the SDK keeps it"
+	case s.Provider() == nil:
 		return "Token life · no provider"
+	default:
+		return "Token life · provider " + engine.Clean(firstWord(s.Provider().Describe()))
 	}
-	return "Token life · provider " + engine.Clean(firstWord(s.Provider().Describe()))
 }
 
 // noTokenYet says why there is no token, and what would bring one.
@@ -219,7 +270,9 @@ func noTokenYet(s *Session, marks []kit.LifeMark) []kit.Span {
 		text = "No token: the provider answered null. a asks it again; i inspects a token that you paste."
 	case last == kit.LifeFailed:
 		text = "No token: the provider failed. a asks it again, 5 shows why; i inspects a token that you paste."
-	case s.Provider() == nil && s.Mode == auth.CustomerToken:
+	case s.Profile.IsStream() && s.Provider() != nil && s.Mode == auth.StreamJWT:
+		text = "No token: the SDK keeps none. a asks the app's provider; i inspects a token that you paste."
+	case s.Provider() == nil && (s.Mode == auth.CustomerToken || s.Mode == auth.StreamJWT):
 		text = "No token: the profile has no provider. 9 sets one up; i inspects a token that you paste."
 	case s.Mode != auth.CustomerToken && s.Mode != auth.StreamJWT:
 		text = "No token yet: mode " + string(s.Mode) + " " + modeSends(s.Mode) + ". M changes the mode; i inspects a token that you paste."

@@ -80,12 +80,16 @@ func tokenState(s *Session, i tokenItem, now time.Time) (theme.Mark, string) {
 		return theme.MarkNone, "Basic"
 	case expired:
 		return theme.MarkBad, "expired"
+	case i.record.StaleFor != "" && i.record.ClearedAt.IsZero() && i.record.Replaced == "":
+		return theme.MarkLook, "stale"
 	case current != nil && current.Fingerprint == i.info.Fingerprint:
 		return theme.MarkUnread, "in use"
 	case i.record.Rejected > 0:
-		return theme.MarkBad, "refused"
+		return theme.MarkBad, "rejected"
 	case i.record.Replaced != "":
 		return theme.MarkRead, "replaced"
+	case !i.record.ClearedAt.IsZero():
+		return theme.MarkRead, "cleared"
 	default:
 		return theme.MarkRead, "put away"
 	}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strings"
 
 	"authpeek/engine"
@@ -64,11 +65,16 @@ func given(s *Session, item tokenItem) []detailLine {
 	at := r.FirstSeen.In(s.Zone()).Format("15:04") // to the minute: the life line has the seconds
 	out := []detailLine{labelled("asked by", "you, "+at)}
 	if r.AskedBy != 0 {
-		out[0] = labelled("asked by", "#"+itoa(int(r.AskedBy))+" "+r.Operation+", "+at)
+		out[0] = labelled("asked by", "#"+itoa(int(r.AskedBy))+" "+askedBy(s, r)+", "+at)
 		out[0].call = r.AskedBy
 	}
-	if r.Reason != "" {
-		out = append(out, labelled("because", strings.Replace(r.Reason, " has ", ": ", 1)))
+	label, reason := "because", strings.Replace(r.Reason, " has ", ": ", 1)
+	if r.SDKReason != "" {
+		out = append(out, labelled(label, r.SDKReason))
+		label = ""
+	}
+	if reason != "" {
+		out = append(out, labelled(label, reason))
 	}
 	out = append(out, labelled("from", r.Info.Source))
 	if r.Customer != "" {
@@ -81,6 +87,12 @@ func given(s *Session, item tokenItem) []detailLine {
 		out = append(out, labelled("given", timesWord(r.Given)))
 	}
 	out = append(out, labelled("used by", usedBy(r)), labelled("rejected", rejectedWords(r)))
+	if !r.ClearedAt.IsZero() {
+		out = append(out, labelled("cleared", kit.TimeOfDay(r.ClearedAt, s.Zone())))
+	}
+	if r.StaleFor != "" {
+		out = append(out, labelled("stale", "names "+cmp.Or(MadeOutTo(r.Info), "somebody else")))
+	}
 	if r.Replaced != "" {
 		line := labelled("replaced", r.Replaced+", "+kit.TimeOfDay(r.ReplacedAt, s.Zone()))
 		line.token = r.Replaced
@@ -90,6 +102,14 @@ func given(s *Session, item tokenItem) []detailLine {
 		out = append(out, labelled("note", n))
 	}
 	return out
+}
+
+// askedBy is the operation that needed the token, or the SDK's timer.
+func askedBy(s *Session, r *engine.TokenRecord) string {
+	if c := s.Ledger.Call(r.AskedBy); c != nil && c.Trigger == engine.TriggerTimer {
+		return c.Trigger
+	}
+	return r.Operation
 }
 
 func usedBy(r *engine.TokenRecord) string {

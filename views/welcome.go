@@ -102,7 +102,7 @@ func (w *welcome) render(f Frame, v *overviewView) []string {
 		parts = [][]string{w.chain(f, v, chainHeight), mid}
 	}
 	if life > 0 {
-		parts = append(parts, lifeBox(f, v.marks.marks, life, lifeNote(f.Session, len(providerTokens(f.Session)), 0)))
+		parts = append(parts, lifeBox(f, v.marks.marks, lifeSight{}, life, lifeNote(f.Session, len(providerTokens(f.Session)), 0)))
 	}
 	return kit.Stack(parts...)
 }

@@ -1,15 +1,12 @@
 package views
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"authpeek/auth"
 	"authpeek/engine"
-	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
@@ -30,7 +27,8 @@ type WireLine struct {
 	Minor     bool      // shown only in the tall strip and in the wire of one call
 	followed  bool      // belongs to a call that was made by following
 	following bool      // may still become a count of such calls
-	digest    string
+	again     bool      // the last word of a call that was sent more than once, which no other call repeats
+	cause     string    // what a repetition must share to fold
 	token     string
 }
 
@@ -54,24 +52,24 @@ func (w *Wire) Apply(ledger *engine.Ledger, events []engine.Event) {
 			w.finish(e.Call, line, f)
 			continue
 		}
-		if line.following && line.Mark != theme.MarkLook && line.Mark != theme.MarkBad {
-			if w.held == nil {
-				w.held = map[engine.CallID][]WireLine{}
-			}
-			w.held[e.Call] = append(w.held[e.Call], line)
-			if c := ledger.Call(e.Call); c != nil && c.Asked != nil {
-				w.release(e.Call) // somebody was asked for a token: that is news at once
-			}
+		if !line.following {
+			w.release(e.Call)
+			w.add(line)
 			continue
 		}
-		w.release(e.Call)
-		w.add(line)
+		if w.held == nil {
+			w.held = map[engine.CallID][]WireLine{}
+		}
+		w.held[e.Call] = append(w.held[e.Call], line)
+		if c := ledger.Call(e.Call); c != nil && (c.Asked != nil || c.Retried != nil) {
+			w.release(e.Call) // somebody was asked for a token, or the SDK tries again: that is news at once
+		}
 	}
 }
 
 // finish ends a call: a followed one that is like the one before raises its count, any other stands for itself.
 func (w *Wire) finish(id engine.CallID, line WireLine, f engine.CallFinished) {
-	line.digest = fmt.Sprintf("%s %s %d %s", line.Subject, f.Outcome, f.Status, f.Digest)
+	line.cause = w.causeOf(id, line, f)
 	if i := w.same(line); i >= 0 && len(w.held[id]) > 0 {
 		before := w.lines[i]
 		delete(w.held, id)
@@ -93,6 +91,43 @@ func (w *Wire) finish(id engine.CallID, line WireLine, f engine.CallFinished) {
 	w.add(line)
 }
 
+// causeOf is what two calls must have in common to be one line: how they ended, with which content, and for a trouble what it
+// was about. Times in a text do not count: "had expired 00:12 before" is the same trouble five seconds later.
+func (w *Wire) causeOf(id engine.CallID, line WireLine, f engine.CallFinished) string {
+	if line.again {
+		return "call " + strconv.FormatUint(uint64(id), 10)
+	}
+	parts := []string{line.Subject, string(f.Outcome), strconv.Itoa(f.Status), f.Digest}
+	if f.Error != nil {
+		parts = append(parts, f.Error.Code)
+	}
+	for _, finding := range f.Findings {
+		parts = append(parts, finding.Code)
+	}
+	for _, l := range w.held[id] {
+		if l.Mark == theme.MarkLook || l.Mark == theme.MarkBad {
+			parts = append(parts, l.Event, withoutTimes(l.Detail))
+		}
+	}
+	if line.Mark != theme.MarkOK {
+		parts = append(parts, withoutTimes(line.Detail))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// withoutTimes writes 0 for the digits of times and durations, which have a colon or a unit: 00:12, 1h04m, 3d04h, 42 ms.
+func withoutTimes(text string) string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		unit := i+1 < len(words) && (words[i+1] == "ms" || words[i+1] == "s")
+		timed := strings.ContainsAny(word, "0123456789") && strings.ContainsAny(word, ":hmsd") && strings.Trim(word, "0123456789:.,hmsd") == ""
+		if unit || timed {
+			words[i] = "0"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // same finds the last shown line when it is a followed call's that ended in the same way.
 func (w *Wire) same(line WireLine) int {
 	if !line.following || len(w.lines) == 0 {
@@ -101,7 +136,7 @@ func (w *Wire) same(line WireLine) int {
 	// Several operations may be followed in turn; each folds into its own line as long as nothing else came between.
 	for i := len(w.lines) - 1; i >= 0; i-- {
 		l := w.lines[i]
-		if l.digest == line.digest && l.token == line.token && l.following {
+		if l.cause == line.cause && l.token == line.token && l.following {
 			return i
 		}
 		if l.Call != 0 && !l.followed || l.Subject == line.Subject {
@@ -142,226 +177,4 @@ func (w *Wire) Last(n int, all bool) []WireLine {
 func (w *Wire) Lost(at time.Time, n uint64) {
 	clear(w.held) // the ends that these lines wait for may be among what is lost
 	w.add(WireLine{At: at, Subject: "journal", Mark: theme.MarkLook, Event: strconv.FormatUint(n, 10) + " not shown", Detail: "came faster than drawn · every call is still whole"})
-}
-
-// Line puts one event into the strip's words. ok is false for facts that have no line.
-func Line(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
-	l, ok = lineOf(ledger, e)
-	l.following = l.followed
-	// Servers, providers and tokens have their words in it.
-	l.Subject, l.Event, l.Detail = engine.Clean(l.Subject), engine.Clean(l.Event), engine.Clean(l.Detail)
-	return l, ok
-}
-
-func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
-	l = WireLine{At: e.At, Call: e.Call}
-	if c := ledger.Call(e.Call); c != nil {
-		l.Subject = c.Operation
-		l.followed = c.Trigger == "following"
-		if c.Token != nil {
-			l.token = c.Token.Fingerprint
-		}
-	}
-	switch d := e.Detail.(type) {
-	case engine.CallStarted:
-		l.Subject, l.followed = d.Operation, d.Trigger == "following"
-		l.set(theme.MarkHere, "started", joinDots(string(d.Mode), d.Platform+" "+d.Integration, d.Trigger)).Minor = true
-	case engine.TokenRequested:
-		l.set(theme.MarkSent, "provider asked", joinDots(d.Source, d.Reason))
-	case engine.TokenObtained:
-		l.obtained(d)
-	case engine.TokenReused:
-		l.set(theme.MarkHere, "token reused", joinDots(d.Token.Fingerprint, left(d.Token, e.At), "policy "+string(d.Policy))).Minor = true
-	case engine.TokenNull:
-		l.set(theme.MarkLook, "token null", joinDots(d.Source+" answered null", d.Then)).Took = d.Took
-	case engine.TokenFailed:
-		l.set(theme.MarkBad, "provider failed", d.Error).Took = d.Took
-	case engine.HeaderSet:
-		if d.Credential == "" {
-			l.set(theme.MarkHere, "header set", "no Authorization header").Minor = true
-		} else {
-			l.set(theme.MarkHere, "header set", joinDots("Authorization: "+d.Credential, credentialOrigin(d.Headers))).Minor = true
-		}
-	case engine.RequestSent:
-		l.set(theme.MarkSent, "sent", joinDots(d.Method+" "+ShortPath(d.URL), credentialOr(d.Credential)))
-	case engine.FirstByte:
-		reused := "new connection"
-		if d.Reused {
-			reused = "reused connection"
-		}
-		l.set(theme.MarkReceived, "first byte", joinDots(strconv.Itoa(d.Status), reused)).Minor, l.Took = true, d.Took
-	case engine.ResponseReceived:
-		l.set(theme.MarkReceived, "received", joinDots(strconv.Itoa(d.Status), kit.Size(d.Bytes)+" "+d.ContentType)).Minor = d.Status < 400
-		l.Took = d.Timing.FirstByte
-	case engine.TokenRejected:
-		l.set(theme.MarkLook, "token rejected", joinDots(d.Token.Fingerprint, d.Why))
-	case engine.CallFinished:
-		l.finished(d)
-	default:
-		return l.session(e)
-	}
-	return l, true
-}
-
-func (l *WireLine) set(mark theme.Mark, event, detail string) *WireLine {
-	l.Mark, l.Event, l.Detail = mark, event, detail
-	return l
-}
-
-func (l *WireLine) obtained(d engine.TokenObtained) {
-	t := d.Token
-	mark, words := theme.MarkReceived, []string{t.Fingerprint}
-	if t.Kind == "jwt" {
-		words[0] += " " + t.Alg
-		if t.Kid != "" {
-			words[0] += " kid=" + t.Kid
-		}
-	} else {
-		words[0] += fmt.Sprintf(" %s, %d chars", t.Kind, t.Length)
-	}
-	switch {
-	case t.ExpiresAt.IsZero():
-		words = append(words, "expiry unknown")
-	case !l.At.Before(t.ExpiresAt):
-		mark, words = theme.MarkLook, append(words, "already expired "+kit.Elapsed(l.At.Sub(t.ExpiresAt))+" ago")
-	default:
-		words = append(words, "expires "+kit.TimeOfDay(t.ExpiresAt, time.UTC))
-		l.Expires = t.ExpiresAt
-	}
-	if d.Again {
-		words[0] = t.Fingerprint + " again"
-		if mark == theme.MarkReceived && !t.ExpiresAt.IsZero() {
-			words[0] = t.Fingerprint + " again, the same token"
-		}
-	}
-	l.set(mark, "token obtained", joinDots(append(words, d.Notes...)...)).Took = d.Took
-}
-
-func (l *WireLine) finished(d engine.CallFinished) {
-	l.Took = d.Timing.Total
-	switch {
-	case d.Outcome == engine.OutcomeOK && d.Status == 0: // a provider that was asked by hand: no server took part
-		l.set(theme.MarkOK, "given", d.Summary)
-	case d.Outcome == engine.OutcomeOK:
-		l.set(theme.MarkOK, strconv.Itoa(d.Status), d.Summary)
-	case d.Outcome == engine.OutcomeBlocked:
-		l.set(theme.MarkPaused, "blocked", d.Summary)
-	case d.Outcome == engine.OutcomeCancelled:
-		l.set(theme.MarkNone, "cancelled", d.Summary)
-	case d.Status == 0 && d.Error != nil && strings.HasPrefix(d.Error.Code, "transport."):
-		l.set(theme.MarkBad, "no answer", d.Summary)
-	case d.Status == 0:
-		l.set(theme.MarkBad, "not sent", d.Summary)
-	default:
-		l.set(theme.MarkBad, strconv.Itoa(d.Status), d.Summary)
-	}
-}
-
-// session puts the facts that belong to no call into words.
-func (l WireLine) session(e engine.Event) (WireLine, bool) {
-	switch d := e.Detail.(type) {
-	case engine.TokenReplaced:
-		l.Subject = "provider " + firstWord(d.Source)
-		detail := d.New.Fingerprint + " replaces " + d.Old.Fingerprint
-		if len(d.Differs) > 0 {
-			detail = joinDots(detail, strings.Join(d.Differs, ", ")+" differ")
-		}
-		l.set(theme.MarkHere, "refreshed", detail)
-	case engine.TokenExpiring:
-		l.Subject = "provider " + firstWord(d.Token.Source)
-		l.set(theme.MarkLook, "about to expire", joinDots(d.Token.Fingerprint, kit.Elapsed(d.Left)+" left"))
-	case engine.TokenExpired:
-		l.Subject = "provider " + firstWord(d.Token.Source)
-		l.set(theme.MarkBad, "expired", joinDots(d.Token.Fingerprint, "lived "+kit.Elapsed(d.Token.Lifetime())))
-	case engine.IdentityChanged:
-		l.Subject = "customer"
-		l.set(theme.MarkLook, "identity changed", d.From+" ▸ "+d.To)
-	case engine.Notice:
-		l.Subject = d.Subject
-		l.set(noticeMark(d.Mark), d.Event, d.Text)
-	default:
-		return l, false
-	}
-	return l, true
-}
-
-// ShortPath leaves out the middle of a URL's path, which is the project token: /webxp/…/appinbox/fetch.
-func ShortPath(raw string) string {
-	_, rest, ok := strings.Cut(raw, "://")
-	if !ok {
-		return raw
-	}
-	_, path, _ := strings.Cut(rest, "/")
-	path, _, _ = strings.Cut(path, "?")
-	parts := strings.Split(strings.TrimLeft(path, "/"), "/")
-	if len(parts) <= 3 {
-		return "/" + strings.Join(parts, "/")
-	}
-	return "/" + parts[0] + "/…/" + strings.Join(parts[len(parts)-2:], "/")
-}
-
-func credentialOr(c string) string {
-	if c == "" {
-		return "no credential"
-	}
-	return c
-}
-
-func credentialOrigin(headers []engine.Header) string {
-	for _, h := range headers {
-		if strings.EqualFold(h.Name, "authorization") {
-			return "from " + strings.ReplaceAll(h.Origin, ":", " ")
-		}
-	}
-	return ""
-}
-
-func left(t auth.Info, at time.Time) string {
-	if t.ExpiresAt.IsZero() {
-		return ""
-	}
-	if d := t.ExpiresAt.Sub(at); d > 0 {
-		return kit.Elapsed(d) + " left"
-	}
-	return "expired " + kit.Elapsed(at.Sub(t.ExpiresAt)) + " ago"
-}
-
-func firstWord(s string) string {
-	w, _, _ := strings.Cut(s, " ")
-	return w
-}
-
-func joinDots(parts ...string) string {
-	out := parts[:0:0]
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
-}
-
-func noticeMark(m engine.Mark) theme.Mark {
-	switch m {
-	case engine.MarkOK:
-		return theme.MarkOK
-	case engine.MarkLook:
-		return theme.MarkLook
-	case engine.MarkBad:
-		return theme.MarkBad
-	default:
-		return theme.MarkHere
-	}
-}
-
-// everyWords says an interval with its unit apart: "5 s", "2 min".
-func everyWords(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
-	case d%time.Minute == 0:
-		return strconv.Itoa(int(d/time.Minute)) + " min"
-	default:
-		return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
-	}
 }

@@ -148,6 +148,41 @@ func TestWireFoldsRefusals(t *testing.T) {
 	}
 }
 
+// A token that is over is refused again and again; only the time since then grows, and that is no other cause.
+func TestWireFoldsRefusedTokens(t *testing.T) {
+	w := newWired(t)
+	w.Profile.Provider = onceProvider(t, w.live)
+	w.call(bloomreach.InboxFetch, "start", "")
+	w.clock.Add(int64(8 * time.Minute))
+	for range 4 {
+		w.call(bloomreach.InboxFetch, "following", "")
+	}
+	got := w.shown(false)
+	want := []string{"inbox.fetch sent", "inbox.fetch received", "inbox.fetch token rejected", "inbox.fetch 401 ×4"}
+	if strings.Join(got[len(got)-4:], "\n") != strings.Join(want, "\n") {
+		t.Errorf("the strip ends in %q, want %q", got, want)
+	}
+	// The same status for another reason is another fact.
+	w.call(bloomreach.InboxFetch, "following", auth.None)
+	got = w.shown(false)
+	if want := []string{"inbox.fetch 401 ×4", "inbox.fetch sent", "inbox.fetch received", "inbox.fetch 401"}; strings.Join(got[len(got)-4:], "\n") != strings.Join(want, "\n") {
+		t.Errorf("the strip ends in %q, want %q", got, want)
+	}
+}
+
+func TestWithoutTimes(t *testing.T) {
+	for text, want := range map[string]string{
+		"tok#3f2a9c · had expired 00:12 before": "tok#3f2a9c · had expired 0 before",
+		"expired 1h04m ago, 42 ms":              "expired 0 ago, 0 ms",
+		"12 messages of v2":                     "12 messages of v2",
+		"Access key not found":                  "Access key not found",
+	} {
+		if got := withoutTimes(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestWireHidesMinorFacts(t *testing.T) {
 	w := newWired(t)
 	w.call(bloomreach.InboxFetch, "you", "")
@@ -202,12 +237,14 @@ func TestWireWords(t *testing.T) {
 		want   string
 	}{
 		{engine.TokenRequested{Source: "http POST /token", Reason: "per call"}, theme.MarkSent, "provider asked | http POST /token · per call"},
+		{engine.TokenRequested{Source: "http POST /token", Reason: "kept token has expired", SDKReason: "TOKEN_EXPIRED"}, theme.MarkSent, "provider asked | http · kept token has expired · TOKEN_EXPIRED"},
 		{engine.TokenObtained{Token: jwt}, theme.MarkReceived, "token obtained | tok#3f2a9c HS256 kid=k1 · expires 12:07:04"},
 		{engine.TokenObtained{Token: nameless}, theme.MarkReceived, "token obtained | tok#3f2a9c HS256 · expires 12:07:04"},
 		{engine.TokenObtained{Token: gone, Again: true}, theme.MarkLook, "token obtained | tok#3f2a9c again · already expired 03:00 ago"},
 		{engine.TokenObtained{Token: bare}, theme.MarkReceived, "token obtained | tok#88c0de opaque, 64 chars · expiry unknown"},
 		{engine.TokenReused{Token: jwt, Policy: auth.RefreshAhead}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · policy refresh-ahead"},
 		{engine.TokenReused{Token: gone, Policy: auth.Once}, theme.MarkHere, "token reused | tok#3f2a9c · expired 03:00 ago · policy once"},
+		{engine.TokenReused{Token: jwt, Policy: "sdk"}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · kept by the SDK"},
 		{engine.TokenNull{Source: "http", Then: "this SDK will not send"}, theme.MarkLook, "token null | http answered null · this SDK will not send"},
 		{engine.TokenFailed{Error: "http 500 text/html"}, theme.MarkBad, "provider failed | http 500 text/html"},
 		{engine.HeaderSet{}, theme.MarkHere, "header set | no Authorization header"},
@@ -217,6 +254,8 @@ func TestWireWords(t *testing.T) {
 		{engine.FirstByte{Status: 200, Reused: true}, theme.MarkReceived, "first byte | 200 · reused connection"},
 		{engine.ResponseReceived{Status: 401, Bytes: 50, ContentType: "application/json"}, theme.MarkReceived, "received | 401 · 50 B application/json"},
 		{engine.TokenRejected{Token: jwt, Why: "refused by the server"}, theme.MarkLook, "token rejected | tok#3f2a9c · refused by the server"},
+		{engine.TokenRejected{Token: jwt, Status: 401, Why: `"token_expired": true`}, theme.MarkLook, `token rejected | 401 "token_expired": true · tok#3f2a9c`},
+		{engine.Retrying{Attempt: 2, Of: 2, Why: "stream rule: 401, ask again, wait 1 s"}, theme.MarkSent, "retrying | 2nd of 2 · stream rule: 401, ask again, wait 1 s"},
 		{finish(engine.OutcomeOK, 200, "6 categories", ""), theme.MarkOK, "200 | 6 categories"},
 		{finish(engine.OutcomeFailed, 401, "Customer token expired", "token.expired"), theme.MarkBad, "401 | Customer token expired"},
 		{finish(engine.OutcomeFailed, 0, "connect refused by h", "transport.connect"), theme.MarkBad, "no answer | connect refused by h"},
@@ -225,8 +264,13 @@ func TestWireWords(t *testing.T) {
 		{finish(engine.OutcomeCancelled, 0, "by you", "cancelled"), theme.MarkNone, "cancelled | by you"},
 		{engine.TokenReplaced{Source: "http POST /token", Old: bare, New: jwt, Differs: []string{"iat", "exp"}}, theme.MarkHere, "refreshed | tok#3f2a9c replaces tok#88c0de · iat, exp differ"},
 		{engine.TokenExpiring{Token: jwt, Left: time.Minute}, theme.MarkLook, "about to expire | tok#3f2a9c · 01:00 left"},
-		{engine.TokenExpired{Token: jwt}, theme.MarkBad, "expired | tok#3f2a9c · lived 05:00"},
+		{engine.TokenExpired{Token: jwt}, theme.MarkBad, "expired | tok#3f2a9c · lived 05:00, never used"},
+		{engine.TokenCleared{Token: jwt, Why: "identify without a token clears it"}, theme.MarkRead, "cleared | tok#3f2a9c · identify without a token clears it"},
 		{engine.IdentityChanged{From: "jane", To: "bob"}, theme.MarkLook, "identity changed | jane ▸ bob"},
+		{engine.IdentityChanged{From: "jane", To: "bob", How: engine.Identify, Stale: []string{"tok#3f2a9c"}}, theme.MarkLook, "identity changed | jane ▸ bob · tokens: 1 stale · identifyCustomer"},
+		{engine.IdentityChanged{From: "jane", To: "cookie b0", How: engine.Anonymize}, theme.MarkLook, "identity changed | jane ▸ cookie b0 · anonymize"},
+		{engine.IdentityChanged{From: "jane", To: "bob", How: engine.Look}, theme.MarkLook, "identity changed | jane ▸ bob · look only"},
+		{engine.IdentityChanged{From: "jane", To: "jane", How: engine.ClearCache}, theme.MarkHere, "cache cleared | what the SDK keeps of the inbox of jane"},
 		{engine.Notice{Event: "started", Text: "on \x1b[31m127.0.0.1\u202e"}, theme.MarkHere, "started | on ␛[31m127.0.0.1<U+202E>"},
 	}
 	for _, tt := range tests {

@@ -57,6 +57,10 @@ func GaugeSpans(st *theme.Styles, g GaugeState, class Class) []Span {
 		return noToken(theme.Warn, gl.Look, "provider null", "provider said null", class)
 	case PhaseFailed:
 		return noToken(theme.Error, gl.Bad, "provider failed", "provider failed", class)
+	case PhaseKeepsNone:
+		return noToken(theme.Warn, gl.Look, "SDK keeps none", "SDK keeps none", class)
+	case PhaseNamesOther:
+		return namesOther(gl, g, class)
 	default: // PhaseNotAsked
 		return noToken(theme.Muted, gl.None, "not asked yet", "not asked yet", class)
 	}
@@ -189,6 +193,22 @@ func noToken(t theme.Token, mark, short, long string, class Class) []Span {
 	default:
 		return []Span{Of(t, mark+" "+short)}
 	}
+}
+
+// namesOther says whom the token is made out to, as far as there is room.
+func namesOther(gl *theme.Glyphs, g GaugeState, class Class) []Span {
+	at := 12
+	switch {
+	case class < W80:
+		at = 0
+	case class < W120:
+		at = 11
+	}
+	words := Of(theme.Warn, Cut(gl.Look+" names "+g.Names, GaugeWidth(class)-at)).Bold()
+	if at == 0 {
+		return []Span{words}
+	}
+	return []Span{name(g, at), words}
 }
 
 // BarSpans is a bar of cells whole and half cells between two ends. What is left is rounded up, so that the bar is empty

@@ -33,13 +33,32 @@ func with(c Credential, change func(*Credential)) Credential {
 	return c
 }
 
+// gaugeTest is a credential at an instant, and its gauge at the three widths.
+type gaugeTest struct {
+	name               string
+	cred               Credential
+	now                time.Time
+	wide, middle, slim string
+}
+
+// A token that an SDK keeps may be another customer's, or missing although the provider has answered.
+func TestGaugeOfAKeptToken(t *testing.T) {
+	checkGauges(t, []gaugeTest{
+		{"made out to another", with(jwt(), func(c *Credential) { c.Names = "jane@example.com" }), at("12:03:52"),
+			"tok#3f2a9c  ▲ names jane@exampl…", "tok#3f2a9c ▲ names jane@ex…", "▲ names jane@exa…"},
+		{"made out to another, and over", with(jwt(), func(c *Credential) { c.Names = "jane@example.com" }), at("12:08:16"),
+			"tok#3f2a9c  ✗ expired 00:12 ago", "tok#3f2a9c ✗ expired 00:12", "✗ expired   00:12"},
+		{"an SDK with an empty store", Credential{Kind: KindJWT, SDKKeeps: true}, at("12:03:52"),
+			"no token    ▲ SDK keeps none", "no token ▲ SDK keeps none", "▲ SDK keeps none"},
+		{"an SDK whose app said null later", with(jwt(), func(c *Credential) { c.SDKKeeps, c.Null = true, true }), at("12:03:52"),
+			"tok#3f2a9c    04:12 ▕████████▌░▏", "tok#3f2a9c    04:12 ▕████▌▏", "tok#3f2a9c  04:12"},
+		{"an SDK without a token, whose app said null", Credential{Kind: KindJWT, SDKKeeps: true, Null: true}, at("12:03:52"),
+			"no token    ▲ provider said null", "no token ▲ provider null", "▲ provider null"},
+	})
+}
+
 func TestGauge(t *testing.T) {
-	tests := []struct {
-		name               string
-		cred               Credential
-		now                time.Time
-		wide, middle, slim string
-	}{
+	checkGauges(t, []gaugeTest{
 		{"fresh", jwt(), at("12:03:52"),
 			"tok#3f2a9c    04:12 ▕████████▌░▏", "tok#3f2a9c    04:12 ▕████▌▏", "tok#3f2a9c  04:12"},
 		{"warn", jwt(), at("12:07:16"),
@@ -92,7 +111,11 @@ func TestGauge(t *testing.T) {
 			"tok#3f2a9c ▲▲ 00:07±23h01m", "tok#3f2a9c ▲▲ 00:07±23h01m", "tok#3f2a9c▲▲00:07"},
 		{"clocks differ by less than a second", with(jwt(), func(c *Credential) { c.Skew = 999 * time.Millisecond }), at("12:03:52"),
 			"tok#3f2a9c    04:12 ▕████████▌░▏", "tok#3f2a9c    04:12 ▕████▌▏", "tok#3f2a9c  04:12"},
-	}
+	})
+}
+
+func checkGauges(t *testing.T, tests []gaugeTest) {
+	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			g := GaugeAt(tt.cred, tt.now)

@@ -20,6 +20,8 @@ const (
 	PhaseAsking                     // the provider is being asked, for AskingAfter or longer
 	PhaseNull                       // the provider answered that it has no token
 	PhaseFailed                     // the provider did not answer with a token
+	PhaseKeepsNone                  // the SDK keeps the token itself, and has none
+	PhaseNamesOther                 // the token is made out to somebody else than the customer
 )
 
 // When the gauge changes its tone.
@@ -50,6 +52,8 @@ type Credential struct {
 	AskingSince time.Time // zero unless the provider is being asked now
 	Null        bool      // its last answer was null
 	Failed      bool      // it answered with an error, or not at all
+	SDKKeeps    bool      // an SDK keeps the token between calls, and goes on with it whatever the provider answered last
+	Names       string    // whom the token is made out to, where that is somebody else than the customer
 
 	Skew  time.Duration // how far the server's clock is ahead of ours
 	Still bool          // reduced motion: the spinner stands
@@ -61,6 +65,7 @@ type GaugeState struct {
 	Fingerprint string
 	Kind        string
 	Provider    string
+	Names       string        // somebody else
 	Time        time.Duration // what is left, has passed since expiry, is to wait for, or was waited
 	Life        time.Duration // the whole lifetime: exp − (iat, else nbf, else obtained)
 	Skew        time.Duration
@@ -70,7 +75,7 @@ type GaugeState struct {
 // GaugeAt is the state of a credential at an instant. It depends on nothing else, so a suspended program cannot make it
 // drift.
 func GaugeAt(c Credential, now time.Time) GaugeState {
-	g := GaugeState{Fingerprint: c.Fingerprint, Kind: c.Kind, Provider: c.Provider, Life: lifetime(c)}
+	g := GaugeState{Fingerprint: c.Fingerprint, Kind: c.Kind, Provider: c.Provider, Names: c.Names, Life: lifetime(c)}
 	if c.Skew >= SkewFrom || c.Skew <= -SkewFrom {
 		g.Skew = c.Skew.Abs()
 	}
@@ -85,10 +90,12 @@ func GaugeAt(c Credential, now time.Time) GaugeState {
 		}
 	case c.Kind == KindAPIKey, c.Kind == KindBasic:
 		g.Phase = PhaseFixed
-	case c.Null:
+	case c.Null && !(c.SDKKeeps && c.Fingerprint != ""):
 		g.Phase = PhaseNull
-	case c.Failed:
+	case c.Failed && !(c.SDKKeeps && c.Fingerprint != ""):
 		g.Phase = PhaseFailed
+	case c.Fingerprint == "" && c.SDKKeeps:
+		g.Phase = PhaseKeepsNone
 	case c.Fingerprint == "":
 		g.Phase = PhaseNotAsked
 	default:
@@ -103,6 +110,8 @@ func tokenPhase(c Credential, now time.Time) (Phase, time.Duration) {
 	switch {
 	case !c.Expires.IsZero() && left <= 0:
 		return PhaseExpired, -left
+	case c.Names != "":
+		return PhaseNamesOther, 0 // however fresh it is, it is the wrong one
 	case c.NotBefore.After(now):
 		return PhaseNotYet, c.NotBefore.Sub(now)
 	case c.Expires.IsZero() && c.Kind == KindOpaque:

@@ -12,6 +12,7 @@ const (
 	SegmentRejected                     // a server refused it
 	SegmentExpired                      // its exp passed, and no other came
 	SegmentPutAway                      // it was forgotten, and no other came yet
+	SegmentCleared                      // an SDK put it away, and asked for no other at once
 	SegmentNoToken                      // not a token: a stretch in which the provider gave none
 )
 
@@ -22,6 +23,8 @@ type Segment struct {
 	Uses        int // calls that carried it; for SegmentNoToken how often the provider was asked
 	State       SegmentState
 	Note        string     // beneath the end of a rejected segment: 401
+	Chosen      bool       // somebody looks at it
+	Stale       bool       // it names somebody else than calls are made for
 	Marks       []LifeMark // what happened meanwhile
 }
 
@@ -33,6 +36,8 @@ const (
 	LifeIdentity LifeMarkKind = iota // the customer changed
 	LifeNull                         // the provider answered null
 	LifeFailed                       // the provider failed
+	LifeExpiring                     // the token in use had its last minute before it
+	LifeRefused                      // a server refused the token, which went on being used
 )
 
 // LifeMark is something that happened at an instant and did not end a token's time.

@@ -42,8 +42,11 @@ func LifeLine(st *theme.Styles, life Life, now time.Time, w int, class Class) []
 // lifeState is how the current token stands, in words.
 func lifeState(life Life, now time.Time) []Span {
 	c, ok := life.current()
-	if !ok {
+	switch {
+	case len(life.Segments) == 0:
 		return nil
+	case !ok:
+		return []Span{Of(theme.Warn, "no token")}
 	}
 	g := GaugeAt(Credential{Fingerprint: c.Fingerprint, Kind: KindOpaque, Obtained: c.From, Expires: c.To}, now)
 	switch g.Phase {
@@ -121,10 +124,16 @@ func (d *lifeDrawing) names() string {
 // segmentNames are the ways to name a segment, from long to short.
 func (d *lifeDrawing) segmentNames(s Segment) [][]Span {
 	uses := " " + d.st.Glyphs.Times + strconv.Itoa(s.Uses)
+	if s.State == SegmentNoToken && s.Uses == 0 {
+		return [][]Span{{Of(theme.Muted, "no token")}}
+	}
 	if s.State == SegmentNoToken {
 		return [][]Span{{Of(theme.Muted, "no token"+uses)}, {Of(theme.Muted, "no token")}}
 	}
 	name := Of(theme.Cred, s.Fingerprint)
+	if s.Chosen {
+		name = name.Bold()
+	}
 	short := []Span{name, Of(theme.Muted, uses)}
 	var how string
 	switch s.State {
@@ -132,15 +141,20 @@ func (d *lifeDrawing) segmentNames(s Segment) [][]Span {
 		how = " replaced"
 	case SegmentPutAway:
 		how = " put away"
+	case SegmentCleared:
+		how = " cleared"
 	case SegmentRejected:
 		how = " rejected"
 	case SegmentExpired:
 		how = " expired"
 	case SegmentCurrent:
-		if d.class < W100 {
+		how = " · now"
+		switch {
+		case s.Stale:
+			return [][]Span{{name, Of(theme.Muted, uses), Of(theme.Warn, " "+d.st.Glyphs.Look+" stale")}, short, {name}}
+		case d.class < W100:
 			return [][]Span{short, {name}}
 		}
-		how = " · now"
 	}
 	return [][]Span{{name, Of(theme.Muted, uses+how)}, short, {name}}
 }
@@ -152,7 +166,7 @@ func (d *lifeDrawing) times() string {
 		if m.cell < 0 || m.note == "" {
 			continue
 		}
-		lb := label{at: d.left + m.cell, variants: [][]Span{{Of(theme.Muted, m.note)}}, gap: 1}
+		lb := label{at: d.left + m.cell, variants: [][]Span{{Of(theme.Muted, m.note)}}, gap: 1, adrift: m.adrift}
 		if m.centred {
 			lb.at -= Width(m.note) / 2
 			lb.adrift, lb.gap = true, 2

@@ -16,7 +16,8 @@ type lifeMark struct {
 	attr    theme.Attr
 	fill    piece // from here on; empty text leaves it as it was
 	note    string
-	centred bool // the note stands under the mark with its middle, not its beginning
+	centred bool // the note stands under the mark with its middle, not its beginning, and may move left
+	adrift  bool // the note stands under the mark with its beginning, and may move left
 	segment int
 	starts  bool // the mark is where its segment starts
 }
@@ -37,6 +38,9 @@ func (d *lifeDrawing) addSegment(i int, s Segment) {
 		lived := piece{text: g.Lived, token: theme.Muted}
 		if s.State == SegmentCurrent {
 			lived.token = theme.OK
+			if s.Stale {
+				lived.token = theme.Warn
+			}
 		}
 		d.marks = append(d.marks, lifeMark{at: s.From, glyph: g.Got, token: theme.Cred, fill: lived,
 			note: d.timeOf(s.From), segment: i, starts: true})
@@ -48,12 +52,20 @@ func (d *lifeDrawing) addSegment(i int, s Segment) {
 			glyph = g.Null
 		case LifeFailed:
 			glyph, token = g.Failed, theme.Error
+		case LifeExpiring:
+			glyph = g.Refresh
+		case LifeRefused:
+			glyph, token = g.Bad, theme.Error
+		case LifeIdentity:
 		}
-		d.marks = append(d.marks, lifeMark{at: m.At, glyph: glyph, token: token, note: m.Note, segment: i})
+		d.marks = append(d.marks, lifeMark{at: m.At, glyph: glyph, token: token, note: m.Note, centred: m.Kind == LifeExpiring, adrift: m.Kind == LifeIdentity, segment: i})
+	}
+	if s.State == SegmentCleared {
+		d.marks = append(d.marks, lifeMark{at: s.To, glyph: g.Read, token: theme.Warn, fill: piece{text: " "}, note: "cleared", segment: i})
 	}
 	if s.State == SegmentRejected || s.State == SegmentExpired {
 		d.marks = append(d.marks, lifeMark{at: s.To, glyph: g.Bad, token: theme.Error, fill: piece{text: " "},
-			note: s.Note, segment: i})
+			note: s.Note, adrift: true, segment: i})
 	}
 }
 

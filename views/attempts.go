@@ -1,0 +1,75 @@
+package views
+
+import (
+	"strconv"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// attempt is one sending of a call's request, with what came of it.
+type attempt struct {
+	at         time.Time
+	credential string
+	token      *auth.Info
+	status     int // 0 when no answer came
+	took       time.Duration
+	rejected   *engine.TokenRejected
+	// again says why the request left once more after this, or nil.
+	again *engine.Retrying
+}
+
+// attemptsOf are the sendings of a call's request in their order. A call that never left has none.
+func attemptsOf(c *engine.Call) []attempt {
+	var out []attempt
+	var set engine.HeaderSet
+	for _, e := range c.Events {
+		if d, ok := e.Detail.(engine.HeaderSet); ok {
+			set = d
+			continue
+		}
+		if d, ok := e.Detail.(engine.RequestSent); ok {
+			out = append(out, attempt{at: e.At, credential: d.Credential, token: set.Token})
+			continue
+		}
+		if len(out) == 0 {
+			continue
+		}
+		last := &out[len(out)-1]
+		switch d := e.Detail.(type) {
+		case engine.ResponseReceived:
+			last.status, last.took = d.Status, d.Timing.FirstByte
+		case engine.TokenRejected:
+			last.rejected = &d
+		case engine.Retrying:
+			last.again = &d
+		}
+	}
+	return out
+}
+
+// why is what can be said of an attempt that another one followed.
+func (a attempt) why() string {
+	switch {
+	case a.rejected != nil && a.rejected.Why != "":
+		return engine.Clean(a.rejected.Why)
+	case a.again != nil:
+		return engine.Clean(a.again.Why)
+	default:
+		return ""
+	}
+}
+
+// afterRetry says that an answer is not the first one: "after a 401", or "" for a call that was sent once.
+func afterRetry(c *engine.Call) string {
+	if c.Retried == nil {
+		return ""
+	}
+	for _, a := range attemptsOf(c) {
+		if a.again != nil && a.status > 0 {
+			return "after a " + strconv.Itoa(a.status)
+		}
+	}
+	return "sent again"
+}
