@@ -109,6 +109,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onDone(m)
 	case openedMsg:
 		return a, a.onOpened(m)
+	case logReadMsg:
+		return a, a.onLogRead(m)
 	case copiedMsg:
 		a.showToast(m.toast)
 		return a, nil

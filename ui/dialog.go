@@ -100,9 +100,12 @@ func (c *confirm) draw(a *app, w, h int) []string {
 type textDialog struct {
 	title string
 	lines []string
+	rows  [][]kit.Span // in place of lines, for text with marks and colours
 	top   int
 	page  int
 }
+
+func (t *textDialog) length() int { return max(len(t.lines), len(t.rows)) }
 
 func newTextDialog(title string, lines []string) *textDialog {
 	return &textDialog{title: title, lines: lines}
@@ -123,23 +126,28 @@ func (t *textDialog) key(_ *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	case "home", "g":
 		t.top = 0
 	case "end", "G":
-		t.top = len(t.lines)
+		t.top = t.length()
 	case "esc", "q", "enter", "o":
 		return nil, true
 	}
-	t.top = max(0, min(t.top, len(t.lines)-t.page))
+	t.top = max(0, min(t.top, t.length()-t.page))
 	return nil, false
 }
 
 func (t *textDialog) draw(a *app, w, h int) []string {
-	box := kit.NewBox(a.styles, w, min(h, len(t.lines)+2)).Title(t.title).Focus(true)
+	n := t.length()
+	box := kit.NewBox(a.styles, w, min(h, n+2)).Title(t.title).Focus(true)
 	t.page = max(1, box.Height())
-	t.top = max(0, min(t.top, len(t.lines)-t.page))
-	if len(t.lines) > t.page {
-		box.Note(rowsOf(t.top, t.page, len(t.lines)))
+	t.top = max(0, min(t.top, n-t.page))
+	if n > t.page {
+		box.Note(rowsOf(t.top, t.page, n))
 	}
-	for _, l := range t.lines[t.top:min(len(t.lines), t.top+t.page)] {
-		box.Line().Add(theme.Text, l)
+	for i := t.top; i < min(n, t.top+t.page); i++ {
+		if t.rows != nil {
+			box.Line().Spans(t.rows[i]...)
+		} else {
+			box.Line().Add(theme.Text, t.lines[i])
+		}
 	}
 	return box.Lines()
 }

@@ -42,7 +42,7 @@ func (v *callsView) drawDetail(f Frame, c *engine.Call, h int) []string {
 		return v.drawStacked(f, c, h)
 	}
 	var why []string
-	if lines := callWhy(f, c, f.Width-4, false); len(lines) > 0 {
+	if lines := callWhy(f, c, f.Width-4, whyInBox); len(lines) > 0 {
 		b := v.whyBox(f, c, min(len(lines)+2, max(h-10, min(6, h-3))), len(lines))
 		drawCallLines(b, f, lines, 0)
 		why = b.Lines()
@@ -67,7 +67,7 @@ func (v *callsView) drawTurn(f Frame, c *engine.Call, w, h int) []string {
 		if v.focus == callsAnswerPane {
 			v.focus = callsDetailPane
 		}
-		return v.drawPane(f, c, callsDetailPane, v.turn.title(), w, h, func(width int) []callLine {
+		return v.drawPane(f, c, callsDetailPane, v.turnTitle(f, c), w, h, func(width int) []callLine {
 			return v.turnLines(f, c, width, h >= callsRoomForBodies)
 		})
 	}
@@ -133,11 +133,11 @@ func (v *callsView) drawStacked(f Frame, c *engine.Call, h int) []string {
 	}
 	b := kit.NewBox(f.Styles, f.Width, h).Focus(v.focus == callsDetailPane)
 	if v.turn != turnExchange {
-		b.Title(fmt.Sprintf("%s · #%d", v.turn.title(), c.ID))
+		b.Title(fmt.Sprintf("%s · #%d", v.turnTitle(f, c), c.ID))
 		v.fillPane(f, b, callsDetailPane, v.turnLines(f, c, b.Width(), false), "t: "+v.turn.next())
 		return b.Lines()
 	}
-	lines := callWhy(f, c, b.Width(), true)
+	lines := callWhy(f, c, b.Width(), whyBelowList)
 	if len(lines) > 0 {
 		b.Title(callWhyTitle(c))
 	} else {
@@ -166,14 +166,25 @@ func (v *callsView) drawPage(f Frame, c *engine.Call) []string {
 	b.TitleSpans(kit.Of(theme.Text, fmt.Sprintf("#%d · %s · ", c.ID, c.Operation)), kit.Of(token, glyph+" "), kit.Of(theme.Text, outcomeWord(c)))
 	w := b.Width()
 	lines := []callLine{callFacts(f, c)}
-	if why := callWhy(f, c, w, false); len(why) > 0 {
+	if why := callWhy(f, c, w, whyOnPage); len(why) > 0 {
 		lines = append(append(lines, callRule(callWhyTitle(c))), why...)
+	}
+	if callSDKSaid(c) && v.turn != turnSDKLog {
+		lines = append(append(lines, callRule(callSDKTitle(f, c))), callSDKLines(f, c, w)...)
 	}
 	lines = append(append(lines, callRule("Timeline · "+callTotal(f, c))), callTimeline(f, c, w, 20)...)
 	v.drawn.turnAt = len(lines)
-	lines = append(append(lines, callRule(v.turn.title())), v.turnLines(f, c, w, true)...)
+	lines = append(append(lines, callRule(v.turnTitle(f, c))), v.turnLines(f, c, w, true)...)
 	v.fillPane(f, b, callsDetailPane, lines, "t: "+v.turn.next()+" · esc: the list")
 	return b.Lines()
+}
+
+// turnTitle is the title of the turn that is shown; the log's names the SDK, because they do not log the same.
+func (v *callsView) turnTitle(f Frame, c *engine.Call) string {
+	if v.turn == turnSDKLog {
+		return callSDKTitle(f, c)
+	}
+	return v.turn.title()
 }
 
 // turnLines are the lines of the turn that is shown, in one column. With full there is room for bodies over many lines.
@@ -182,7 +193,7 @@ func (v *callsView) turnLines(f Frame, c *engine.Call, w int, full bool) []callL
 	case turnToken:
 		return callTokenLines(f, c, w)
 	case turnSDKLog:
-		return callSDKLines(c, w)
+		return callSDKLines(f, c, w)
 	case turnWire:
 		return callWireLines(f, c)
 	default:

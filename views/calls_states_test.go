@@ -89,6 +89,13 @@ func TestCallsBlocked(t *testing.T) {
 	if toast, ok := l.press(l.v, "y")[0].(ToastMsg); !ok || !strings.Contains(toast.Text, "not copied") {
 		t.Errorf("y gives %v", toast)
 	}
+	// The page says what the app's log would hold, and what that means; so does the turn for it.
+	l.press(l.v, "enter")
+	l.goldens("blocked_page", [2]int{80, 24}, [2]int{140, 40})
+	checkAllSizes(t, l.live, l.v)
+	l.press(l.v, "esc", "t", "t", "t", "t")
+	l.goldens("blocked_sdk_log", [2]int{60, 16}, [2]int{80, 24}, [2]int{120, 36})
+	l.press(l.v, "t", "t")
 	f, err := ParseFilter("is:blocked")
 	if err != nil {
 		t.Fatal(err)

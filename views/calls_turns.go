@@ -3,11 +3,11 @@ package views
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"authpeek/auth"
 	"authpeek/auth/jose"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -114,41 +114,57 @@ func callJSONToken(raw json.RawMessage) theme.Token {
 	}
 }
 
-// callSDKLines are what this sequence prints in the device's log, as far as it is known.
-func callSDKLines(c *engine.Call, w int) []callLine {
+// callSDKName is the SDK that a call reproduced: "Android 4.10".
+func callSDKName(f Frame, c *engine.Call) string {
+	p := engine.Profile{Platform: c.Platform, Integration: c.Integration}
+	if now := f.Session.Profile; now.Name == c.Profile && now.Platform == c.Platform {
+		p.SDKVersion = now.SDKVersion
+	}
+	return bloomreach.SDKName(p)
+}
+
+func callSDKTitle(f Frame, c *engine.Call) string {
+	return "What the " + callSDKName(f, c) + " SDK logs"
+}
+
+// callSDKSaid reports whether the SDK reports or logs anything for a call.
+func callSDKSaid(c *engine.Call) bool {
+	return c.Finished() && (len(c.Finish.SDKLog) > 0 || c.Finish.Error != nil && c.Finish.Error.SDK != "")
+}
+
+// callSDKLines are what this sequence prints in the device's log, as far as it is known, with what each line means.
+func callSDKLines(f Frame, c *engine.Call, w int) []callLine {
 	if !c.Finished() {
 		return []callLine{callText(theme.Muted, "The call is under way; what the SDK logs is known when it has ended.")}
 	}
+	if !callSDKSaid(c) {
+		return []callLine{callText(theme.Muted, "The "+callSDKName(f, c)+" SDK logs nothing for this call.")}
+	}
 	var lines []callLine
-	add := func(label, text string) {
+	add := func(label, text string, token theme.Token) {
 		for i, part := range kit.Wrap(engine.Clean(text), max(w-8, 8)) {
 			if i > 0 {
 				label = ""
 			}
-			lines = append(lines, callLine{left: append([]kit.Span{kit.Of(theme.Muted, kit.Pad(label, 8))}, Tinted(theme.Text, part)...)})
+			lines = append(lines, callLine{left: append([]kit.Span{kit.Of(theme.Muted, kit.Pad(label, 8))}, Tinted(token, part)...)})
+		}
+	}
+	told := map[string]bool{}
+	say := func(label, line string) {
+		add(label, line, theme.Text)
+		// Of ten lines of one kind the first is explained.
+		if f, ok := bloomreach.ExplainLine(line); ok && !told[f.Detail] {
+			told[f.Detail] = true
+			add("means", f.Detail, theme.Muted)
 		}
 	}
 	if d := c.Finish.Error; d != nil && d.SDK != "" {
-		add("reports", d.SDK)
+		say("reports", d.SDK)
 	}
 	for _, log := range c.Finish.SDKLog {
-		add("logs", log)
-	}
-	if lines == nil {
-		return []callLine{callText(theme.Muted, "The "+callSDKWord(c.Platform)+" SDK logs nothing for this call.")}
+		say("logs", log)
 	}
 	return lines
-}
-
-func callSDKWord(platform string) string {
-	switch platform {
-	case "ios":
-		return "iOS"
-	case "android":
-		return "Android"
-	default:
-		return strings.TrimSpace(engine.Clean(platform))
-	}
 }
 
 // callWireLines are all facts of one call, the minor ones too.

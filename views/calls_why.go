@@ -21,10 +21,19 @@ func callWhyTitle(c *engine.Call) string {
 	return fmt.Sprintf("Why %s · #%d", outcomeWord(c), c.ID)
 }
 
+// callWhyPlace is where the reasons stand.
+type callWhyPlace int
+
+const (
+	whyInBox     callWhyPlace = iota
+	whyBelowList              // the list says what came back
+	whyOnPage                 // a section of its own says what the SDK logs
+)
+
 // callWhy says why a call failed or was blocked, what to do, and what the app would make of it. It judges the token that was
-// sent at the moment of sending, never the current one. In brief what stands in the list already is left out. Nil for a call
+// sent at the moment of sending, never the current one. What stands beside it already is left out. Nil for a call
 // that is fine or still runs.
-func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
+func callWhy(f Frame, c *engine.Call, w int, place callWhyPlace) []callLine {
 	d := c.Finish
 	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 && c.Retried == nil {
 		return nil
@@ -56,6 +65,17 @@ func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
 	for _, fix := range callFixes(d) {
 		y.plain("what to do", fix)
 	}
+	if place != whyOnPage {
+		y.sdk(d)
+	}
+	if diagnosed && d.Error != nil && place != whyBelowList {
+		y.plain("what came back", d.Error.Message)
+	}
+	return y.lines
+}
+
+// sdk says what the app and its log get to see.
+func (y *whyWriter) sdk(d *engine.CallFinished) {
 	if d.Error != nil && d.Error.SDK != "" {
 		y.plain("what the SDK says", d.Error.SDK)
 	}
@@ -64,10 +84,6 @@ func callWhy(f Frame, c *engine.Call, w int, brief bool) []callLine {
 			y.plain("what the SDK logs", line)
 		}
 	}
-	if diagnosed && d.Error != nil && !brief {
-		y.plain("what came back", d.Error.Message)
-	}
-	return y.lines
 }
 
 // whyWriter writes rows of a label and a text that may take several lines.
