@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"sort"
 	"strings"
 	"time"
@@ -79,6 +80,17 @@ func (p Profile) Fits(m auth.Mode) bool {
 
 // IsStream reports Stream integration, where the stream's id is the public credential and no project exists.
 func (p Profile) IsStream() bool { return p.Integration == "stream" }
+
+// As is the profile as another platform's SDK or the other integration would have it; an empty text leaves these as they are. A
+// version that was chosen for the one SDK says nothing about the other.
+func (p Profile) As(platform, integration string) Profile {
+	platform, integration = cmp.Or(platform, p.Platform), cmp.Or(integration, p.Integration)
+	if platform != p.Platform || integration != p.Integration {
+		p.SDKVersion = ""
+	}
+	p.Platform, p.Integration = platform, integration
+	return p
+}
 
 // Customer names the customer for a person: the registered id, else the first hard id, else the cookie.
 func (p Profile) Customer() string { return CustomerName(p.CustomerIDs) }

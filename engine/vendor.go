@@ -87,7 +87,7 @@ type Request struct {
 	Operation string
 	Mode      auth.Mode // empty: the vendor's Mode decides
 	Args      Args
-	// Trigger is why the call is made: "you", "following", "start".
+	// Trigger is why the call is made: "you", "following", "start", or TriggerMatrix.
 	Trigger string
 	// Body replaces the body that the operation would send, byte for byte.
 	Body []byte
@@ -244,7 +244,20 @@ func (f Finding) weight() int { return slices.Index([]string{"error", "warning",
 type UsageError struct {
 	Message string
 	Fix     string
+	// Needs names what the profile lacks for it, where that is known; empty otherwise.
+	Needs Need
 }
+
+// Need is something that a profile lacks for a request.
+type Need string
+
+// The needs. The first two are integrations; the others are spelled as the keys of a profile.
+const (
+	NeedsProject      Need = "project"
+	NeedsStream       Need = "stream"
+	NeedsProjectToken Need = "project_token"
+	NeedsStreamID     Need = "stream_id"
+)
 
 // Error implements error.
 func (e *UsageError) Error() string {

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/engine/sandbox"
 	"authpeek/ui/theme"
@@ -52,6 +53,7 @@ type app struct {
 
 	// others are the fingerprints of tokens that are made out to somebody else than the session's customer.
 	others []string
+	aside  *auth.Provider // that of calls in the other integration
 
 	frame string // the last picture; View gives it again until something changes
 	stale bool

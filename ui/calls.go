@@ -17,6 +17,7 @@ import (
 type doneMsg struct {
 	request    engine.Request
 	slot       string
+	look       bool // of the wish for it
 	done       engine.Done
 	err        error
 	generation int
@@ -57,7 +58,7 @@ func (a *app) fetch(m views.FetchMsg, trigger string) tea.Cmd {
 		m.Trigger = trigger
 	}
 	op, ok := engine.LookupOperation(a.session.Vendor, m.Operation)
-	if ok && op.Writes && !a.session.Profile.IsSandbox() {
+	if ok && op.Writes && !m.Agreed && !a.session.Profile.IsSandbox() {
 		a.dialog = newConfirm("Write to "+a.session.Profile.Host()+"?",
 			[]string{m.Operation + " changes the record of " + a.session.Profile.Customer() + " on a real server."}, "send it",
 			func(a *app) tea.Cmd { return a.send(m) })
@@ -75,8 +76,23 @@ func (a *app) send(m views.FetchMsg) tea.Cmd {
 		return nil
 	}
 	a.begin(m.Slot())
-	request := engine.Request{Profile: a.session.Profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger}
-	return tea.Batch(a.work.do(request, m.Slot(), a.generation), a.spin())
+	request := engine.Request{Profile: a.profileFor(m), Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger}
+	return tea.Batch(a.work.do(request, m.Slot(), m.Look, a.generation), a.spin())
+}
+
+// profileFor is the session's profile as a fetch wants it. In the other integration the provider's kept token would be of the
+// wrong kind, so that one has a store of its own.
+func (a *app) profileFor(m views.FetchMsg) engine.Profile {
+	own := a.session.Profile
+	p := own.As(m.Platform, m.Integration)
+	p.LookOnly = p.LookOnly || m.Look
+	if p.Integration != own.Integration && own.Provider != nil {
+		if a.aside == nil {
+			a.aside = own.Provider.Fresh()
+		}
+		p.Provider = a.aside
+	}
+	return p
 }
 
 // begin notes that a call of that slot is under way. The wait is as old as the oldest of them.
@@ -110,13 +126,16 @@ func (a *app) onDone(m doneMsg) tea.Cmd {
 		return nil // the answer belongs to another profile, mode or customer
 	}
 	a.end(m.slot)
+	if m.err != nil && m.look {
+		return a.broadcast(views.NotMadeMsg{Slot: m.slot, Why: engine.Clean(m.err.Error())})
+	}
 	if m.err != nil {
 		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(m.err.Error()), sticky: true})
 		return nil
 	}
 	a.lastAnswer = a.now()
 	a.noteReachable(m.done.Call)
-	r := views.ResultMsg{Slot: m.slot, Call: m.done.Call, Args: m.request.Args, Result: m.done.Result}
+	r := views.ResultMsg{Slot: m.slot, Call: m.done.Call, Args: m.request.Args, Result: m.done.Result, Look: m.look}
 	if !a.session.PausedAt.IsZero() {
 		a.hold(r)
 		return nil

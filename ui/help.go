@@ -60,7 +60,7 @@ func (d *helpDialog) columns(a *app) [][]string {
 			everywhere = append(everywhere, helpPair{strings.ReplaceAll(c.key, " ", "space"), c.about})
 		}
 	}
-	everywhere = append(everywhere, helpPair{"1…9", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ j k", "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
+	everywhere = append(everywhere, helpPair{"1…9 0", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ j k", "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
 	g := a.styles.Glyphs
 	marks := []helpPair{
 		{g.OK + " " + g.Bad, "fine; wrong, refused, expired"}, {g.Look + " " + g.Note, "look here; a note"},

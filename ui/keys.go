@@ -172,7 +172,7 @@ func (a *app) quit() tea.Cmd {
 		}
 	}
 	for slot := range a.session.Waiting {
-		if op, ok := engine.LookupOperation(a.session.Vendor, slot); ok && op.Writes {
+		if op, ok := engine.LookupOperation(a.session.Vendor, views.SlotOperation(slot)); ok && op.Writes {
 			lost = append(lost, op.ID+" is under way; its answer would be lost.")
 		}
 	}
@@ -187,6 +187,11 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 	switch m := msg.(type) {
 	case views.FetchMsg:
 		return a.fetch(m, "you"), true
+	case views.NoteMsg:
+		a.opts.Engine.Note(m.Notice)
+		return m.Then, true
+	case views.AskMsg:
+		return a.setDialog(newConfirm(m.Title, m.Lines, m.Word, func(*app) tea.Cmd { return func() tea.Msg { return m.Then } })), true
 	case views.OpenMsg:
 		return a.openScreen(m), true
 	case views.CopyMsg:

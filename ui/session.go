@@ -76,7 +76,7 @@ func forget(s *views.Session) {
 func (a *app) changed(reason string) tea.Cmd {
 	a.generation++
 	a.results, a.asking, a.gauge = nil, map[engine.CallID]askedProvider{}, gaugeNote{}
-	a.running = map[string]int{}
+	a.running, a.aside = map[string]int{}, nil
 	a.session.PausedToken = nil // it may be another customer's
 	forget(a.session)
 	a.wire.Live = a.session.Live

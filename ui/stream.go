@@ -26,7 +26,7 @@ type streamClosedMsg struct{ err error }
 // worker makes Cmds of things that need the program's context, which is captured here once and stored nowhere.
 type worker struct {
 	nextEvents func() tea.Cmd
-	do         func(r engine.Request, slot string, generation int) tea.Cmd
+	do         func(r engine.Request, slot string, look bool, generation int) tea.Cmd
 	ask        func(engine.Profile, int) tea.Cmd
 	open       func(profileName string, number int) tea.Cmd
 	// run makes a Cmd of any function that needs the context.
@@ -49,10 +49,10 @@ func newWorker(ctx context.Context, o Options, terminal io.Writer) worker {
 			return eventsMsg{events, lost}
 		}
 	}
-	w.do = func(r engine.Request, slot string, generation int) tea.Cmd {
+	w.do = func(r engine.Request, slot string, look bool, generation int) tea.Cmd {
 		return func() tea.Msg {
 			done, err := o.Engine.Do(ctx, r)
-			return doneMsg{request: r, slot: slot, done: done, err: err, generation: generation}
+			return doneMsg{request: r, slot: slot, look: look, done: done, err: err, generation: generation}
 		}
 	}
 	w.ask = func(p engine.Profile, generation int) tea.Cmd {
@@ -138,6 +138,9 @@ func (a *app) togglePause() tea.Cmd {
 
 // deliver makes a finished call the latest of its operation and tells every view.
 func (a *app) deliver(r views.ResultMsg) tea.Cmd {
+	if r.Look {
+		return a.broadcast(r) // made aside: it is no operation's latest
+	}
 	call := r.Call
 	if before, ok := a.session.Latest[r.Slot]; !ok || before.Call.ID <= call.ID {
 		a.session.Latest[r.Slot] = views.Latest{Call: &call, Result: r.Result, At: call.Ended}

@@ -181,6 +181,9 @@ func (v *callsView) remember(s *Session, m ResultMsg) {
 	if m.Slot != "" && m.Slot != m.Call.Operation {
 		again.For = m.Slot
 	}
+	if m.Look {
+		again.Look, again.Platform, again.Integration = true, m.Call.Platform, m.Call.Integration
+	}
 	v.asked[m.Call.ID] = again
 	if len(v.asked) <= 2*engine.CallsKept {
 		return

@@ -22,7 +22,7 @@ func ownerOf(s *Session) inboxOwner {
 
 // result takes what a call brought. An answer that comes after a change of session is for nobody any more.
 func (v *inboxView) result(s *Session, r ResultMsg) tea.Cmd {
-	if r.Call.Profile != s.Profile.Name || r.Call.Customer != s.Profile.Customer() {
+	if r.Look || r.Call.Profile != s.Profile.Name || r.Call.Customer != s.Profile.Customer() {
 		return nil
 	}
 	switch r.Call.Operation {

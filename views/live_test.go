@@ -97,11 +97,23 @@ func (l *live) at(since time.Duration) { l.clock.Store(sandboxStart.Add(since).U
 // fetch makes a call as the program does: the ledger folds its events, and the views hear of them and of the result.
 func (l *live) fetch(m FetchMsg) ResultMsg {
 	l.t.Helper()
+	r := l.call(m)
+	for _, v := range l.views {
+		l.settle(v, v.Update(l.Session, r))
+	}
+	return r
+}
+
+// call is fetch without telling the views of the result.
+func (l *live) call(m FetchMsg) ResultMsg {
+	l.t.Helper()
+	profile := l.Profile.As(m.Platform, m.Integration)
+	profile.LookOnly = profile.LookOnly || m.Look
 	mode := m.Mode
 	if mode == "" && l.Mode != l.Profile.DefaultMode() {
 		mode = l.Mode
 	}
-	done, err := l.engine.Do(l.t.Context(), engine.Request{Profile: l.Profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger})
+	done, err := l.engine.Do(l.t.Context(), engine.Request{Profile: profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger})
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -109,12 +121,10 @@ func (l *live) fetch(m FetchMsg) ResultMsg {
 		l.drain(nil)
 	}
 	call := l.Ledger.Call(done.Call.ID)
-	l.Latest[m.Slot()] = Latest{Call: call, Result: done.Result, At: call.Ended}
-	r := ResultMsg{Slot: m.Slot(), Call: *call, Args: m.Args, Result: done.Result}
-	for _, v := range l.views {
-		l.settle(v, v.Update(l.Session, r))
+	if !m.Look {
+		l.Latest[m.Slot()] = Latest{Call: call, Result: done.Result, At: call.Ended}
 	}
-	return r
+	return ResultMsg{Slot: m.Slot(), Call: *call, Args: m.Args, Result: done.Result, Look: m.Look}
 }
 
 // drain folds what the journal has, and waits for it when it has nothing. change, if not nil, is applied to each fact.
@@ -189,7 +199,7 @@ func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
 			out = append(out, l.settle(v, c)...)
 		}
 		return out
-	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg:
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg:
 		return []tea.Msg{m}
 	default:
 		return l.settle(v, v.Update(l.Session, m))

@@ -12,8 +12,14 @@ type FetchMsg struct {
 	Operation string
 	Mode      auth.Mode
 	Args      engine.Args
-	// Trigger is "you", "following" or "start".
+	// Trigger is "you", "following", "start" or engine.TriggerMatrix.
 	Trigger string
+	// Platform and Integration are those to call with; empty for the session's.
+	Platform, Integration string
+	// Look leaves what the app keeps of its customer as it is.
+	Look bool
+	// Agreed says that somebody has said yes to what the call writes.
+	Agreed bool
 	// For tells apart fetches of one operation that are made for different purposes; their answers stand under it in
 	// Session.Latest and Session.Waiting. The operation when empty.
 	For string
@@ -33,10 +39,32 @@ type ResultMsg struct {
 	Call   engine.Call
 	Args   engine.Args
 	Result any
+	// Look is that of the FetchMsg: the call was made aside, and says nothing about what the app has.
+	Look bool
+}
+
+// NotMadeMsg tells every view that a call could not be made as it was asked for: there is none.
+type NotMadeMsg struct {
+	Slot string // of the FetchMsg that asked
+	Why  string
 }
 
 // SessionMsg tells every view that profile, mode or customer changed: what they show is no longer this session's.
 type SessionMsg struct{ Reason string }
+
+// NoteMsg records a session fact, and then goes on with Then, which may be nil.
+type NoteMsg struct {
+	Notice engine.Notice
+	Then   tea.Cmd
+}
+
+// AskMsg asks a person whether to go on; on yes Then is sent.
+type AskMsg struct {
+	Title string
+	Lines []string
+	Word  string // the answer that goes on
+	Then  tea.Msg
+}
 
 // OpenMsg asks for another screen, and for something in it.
 type OpenMsg struct {

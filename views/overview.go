@@ -65,8 +65,10 @@ func (v *overviewView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	v.welcome.shown = s.FirstRun
 	switch m := msg.(type) {
 	case ResultMsg:
-		v.customer.take(s, m)
-		v.args[m.Call.Operation] = m.Args
+		if !m.Look {
+			v.customer.take(s, m)
+			v.args[m.Call.Operation] = m.Args
+		}
 	case SessionMsg:
 		v.chosen, v.customer = "", customerFacts{}
 	case tea.KeyMsg:
@@ -165,7 +167,8 @@ func (v *overviewView) shownCall(s *Session, now time.Time) *engine.Call {
 		func(c *engine.Call) bool { return settled(c) && bearsToken(c) },
 		func(*engine.Call) bool { return true },
 	} {
-		if c := s.Ledger.Last(want); c != nil {
+		// What a matrix has tried is not what the app does.
+		if c := s.Ledger.Last(func(c *engine.Call) bool { return c.Trigger != engine.TriggerMatrix && want(c) }); c != nil {
 			return c
 		}
 	}

@@ -44,5 +44,6 @@ func All() []Entry {
 		{ID: "calls", Title: "Calls", Short: "Calls", Key: "5", New: newCalls, About: "Every call with its credential and its answer, newest below. A call that was refused says why, judged on the very token that was sent, at the time it was sent."},
 		{ID: "tokens", Title: "Tokens", Short: "Tok", Key: "6", New: newTokens, About: "Every credential this session has seen: its bytes, what they mean, what was checked and what was not, which calls used it, and what replaced it. The signature is never shown unless you reveal it."},
 		{ID: "setup", Title: "Setup", Short: "Set", Key: "9", New: newSetup, About: "Profiles: where calls go, for whom, and where tokens come from. Values are checked as you type; secrets are kept as references or in the keyring, never in the file."},
+		{ID: "matrix", Title: "Matrix", Short: "Mtx", Key: "0", New: newMatrix, About: "Every operation in every mode: the credential that the SDK would send, and what the server answered to it. Where the mode says one thing and the SDK sends another without a word, the cell is underlined and has its own mark."},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/ui/theme"
 )
@@ -27,9 +28,11 @@ type WireLine struct {
 	Minor     bool      // shown only in the tall strip and in the wire of one call
 	followed  bool      // belongs to a call that was made by following
 	following bool      // may still become a count of such calls
+	More      bool      // the line is about more calls than its own, which is the first
 	again     bool      // the last word of a call that was sent more than once, which no other call repeats
 	cause     string    // what a repetition must share to fold
 	token     string
+	burst     *wireBurst
 }
 
 // Wire is the strip's memory: the fold of events into lines. It belongs to the UI's goroutine.
@@ -38,14 +41,19 @@ type Wire struct {
 	// held are the lines of a followed call that still runs: if it brings nothing new they are never shown, so that the
 	// strip does not flicker every few seconds.
 	held map[engine.CallID][]WireLine
-	Live time.Duration
+	// bursts are those of a matrix that is being filled, nil outside of a run.
+	bursts map[auth.Mode]*wireBurst
+	Live   time.Duration
 }
 
 // Apply adds a batch. The ledger has folded it already.
 func (w *Wire) Apply(ledger *engine.Ledger, events []engine.Event) {
 	for _, e := range events {
 		line, ok := Line(ledger, e)
-		if !ok {
+		if n, is := e.Detail.(engine.Notice); is {
+			w.matrixNotice(n)
+		}
+		if !ok || w.gather(ledger.Call(e.Call), line, e) {
 			continue
 		}
 		if f, done := e.Detail.(engine.CallFinished); done {

@@ -40,6 +40,9 @@ func DrawWire(l *kit.Line, st *theme.Styles, w WireLine, width int, zone *time.L
 		if w.Call != 0 {
 			number = fmt.Sprintf("#%d", w.Call)
 		}
+		if w.More {
+			number += "…"
+		}
 		l.Cell(6, kit.Of(theme.Muted, number))
 		l.Cell(16, kit.Of(theme.Text, w.Subject)).Space(1)
 		l.Add(markToken, glyph).Space(1).Cell(16, kit.Of(eventToken, event)).Space(1)

@@ -87,9 +87,9 @@ func (rt route) target(p engine.Profile, operation string) (string, error) {
 func missing(name, operation string) error {
 	switch name {
 	case "{project}":
-		return &engine.UsageError{Message: "project_token is empty", Fix: "set it in Setup, or with --set project_token=…"}
+		return &engine.UsageError{Message: "project_token is empty", Fix: "set it in Setup, or with --set project_token=…", Needs: engine.NeedsProjectToken}
 	case "{stream}":
-		return &engine.UsageError{Message: "stream_id is empty", Fix: "set it in Setup, or with --set stream_id=…"}
+		return &engine.UsageError{Message: "stream_id is empty", Fix: "set it in Setup, or with --set stream_id=…", Needs: engine.NeedsStreamID}
 	default:
 		return &engine.UsageError{
 			Message: operation + " needs the customer's cookie, and the profile has none",
@@ -118,12 +118,12 @@ func checkMode(p engine.Profile, operation string, m auth.Mode) error {
 	case p.IsStream():
 		return &engine.UsageError{
 			Message: operation + " in mode " + string(m) + " needs integration = project: a stream knows no such credential",
-			Fix:     "use mode stream-jwt or none, or --integration project",
+			Fix:     "use mode stream-jwt or none, or --integration project", Needs: engine.NeedsProject,
 		}
 	default:
 		return &engine.UsageError{
 			Message: operation + " in mode " + string(m) + " needs a stream: a project knows no token of one",
-			Fix:     "use mode customer-token or token, or --integration stream",
+			Fix:     "use mode customer-token or token, or --integration stream", Needs: engine.NeedsStream,
 		}
 	}
 }

@@ -1,0 +1,102 @@
+package bloomreach
+
+import (
+	"slices"
+	"strings"
+
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// SDK implements engine.Prober.
+func (*Vendor) SDK(p engine.Profile) string { return sdkOf(p).name() }
+
+// Follows implements engine.Prober: a message can be marked as read only with the sync token that it came with (2.4).
+func (*Vendor) Follows(operation string) string {
+	if operation == InboxMarkRead {
+		return InboxFetch
+	}
+	return ""
+}
+
+// probeName is what a probe calls itself where an operation needs a name that must mean nothing to the project.
+const probeName = "authpeek-probe"
+
+// Sample implements engine.Prober. What writes does so under a name that tells where it came from.
+func (*Vendor) Sample(p engine.Profile, operation string, answered any) (args engine.Args, missing string) {
+	switch operation {
+	case "customers.track":
+		return engine.Args{"properties.authpeek_probe": {"true"}}, ""
+	case "events.track":
+		return engine.Args{"event_type": {"authpeek_probe"}}, ""
+	case "campaigns.click":
+		return engine.Args{"url": {"https://example.com/?utm_campaign=" + probeName}}, ""
+	case AttributesFetch:
+		if p.IsStream() {
+			return engine.Args{"recommendation": {probeName}}, ""
+		}
+		return engine.Args{"attribute": {"property:first_name"}}, ""
+	case InboxFetch:
+		// Everything anew: a delta of nothing would tell no message to mark.
+		return engine.Args{"sync_token": {""}}, ""
+	case InboxMarkRead:
+		return sampleMessage(answered)
+	case "push.selfcheck":
+		// The server would send a notification to a device; there is none of this name.
+		return engine.Args{"push_token": {probeName}}, ""
+	case "blocks.personal":
+		return engine.Args{"content_block_id": {probeName}}, ""
+	default:
+		return nil, ""
+	}
+}
+
+// sampleMessage picks a message to mark as read: one that is read already, so that nothing changes, where there is one.
+func sampleMessage(answered any) (args engine.Args, missing string) {
+	box, ok := answered.(*Inbox)
+	if !ok || box == nil {
+		return nil, "no message"
+	}
+	usable := func(m *Message) bool { return !m.nameless && m.SyncToken != "" }
+	i := slices.IndexFunc(box.Messages, func(m *Message) bool { return usable(m) && m.IsRead })
+	if i < 0 {
+		i = slices.IndexFunc(box.Messages, usable)
+	}
+	if i < 0 {
+		return nil, "no message"
+	}
+	m := box.Messages[i]
+	return engine.Args{"message_id": {m.ID}, "sync_token": {m.SyncToken}}, ""
+}
+
+// SampleAttributes are the arguments of attributes.fetch that ask for these attributes, written as TYPE:ID; nil when the
+// profile's integration has a way to ask for none of them. A stream answers recommendations only, one at a time (1.3, row 4).
+func SampleAttributes(p engine.Profile, attributes []string) engine.Args {
+	if !p.IsStream() {
+		if len(attributes) == 0 {
+			return nil
+		}
+		return engine.Args{"attribute": attributes}
+	}
+	for _, a := range attributes {
+		if id, ok := strings.CutPrefix(a, "recommendation:"); ok {
+			return engine.Args{"recommendation": {id}}
+		}
+	}
+	return nil
+}
+
+// Judge implements engine.Prober: an inbox that the API key alone opens is open to anyone who has the app (4.1).
+func (*Vendor) Judge(c *engine.Call) []engine.Finding {
+	inbox := c.Operation == InboxFetch || c.Operation == InboxMarkRead
+	if !inbox || !c.OK() || c.Token == nil || c.Token.Kind != auth.KindAPIKey {
+		return nil
+	}
+	return []engine.Finding{{
+		Code: "inbox.open-to-token", Severity: "warning", Title: "App Inbox answered the API key alone",
+		Detail: "The API key alone opens this inbox and every other: the server compares no ids. " +
+			"The key ships inside the app, so whoever unpacks the app can read every customer's messages.",
+		Fix: "switch App Inbox off for the public API key, and send the customer token instead (advanced_auth = true)",
+		Ref: "bloomreach reference 4.1",
+	}}
+}

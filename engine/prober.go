@@ -1,0 +1,15 @@
+package engine
+
+// Prober is a vendor whose operations can be tried out side by side without anybody naming arguments. It is what a Grid asks.
+type Prober interface {
+	// SDK names the SDK that the profile reproduces: "Android 4.10".
+	SDK(p Profile) string
+	// Follows names the operation whose answer Sample needs before it can give arguments for this one; "" for most.
+	Follows(operation string) string
+	// Sample gives arguments with which the operation can be tried, chosen so that they change as little as can be. answered is
+	// the result of the operation that it follows, or nil. When there are none, missing says what is not there, in two words:
+	// "no message".
+	Sample(p Profile, operation string, answered any) (args Args, missing string)
+	// Judge adds what is remarkable about a call in the light of how it was authorised, beyond what reading its answer has told.
+	Judge(c *Call) []Finding
+}

@@ -1,0 +1,185 @@
+package headless
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"authpeek/auth"
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+// matrixFlags are those of matrix.
+type matrixFlags struct {
+	modes, operations []string
+	noSend, yes, json bool
+}
+
+const matrixLong = `Shows every operation in every mode: the credential that the profile's SDK would send, what the server answered to it, and
+where the SDK sends another credential than the mode asks for without a word.
+
+Operations that read are sent, two at a time. Operations that change the customer's record are sent to the sandbox; to any
+other server only with --yes. Arguments are samples; a message is marked as read only if the inbox has one, and one that is
+read already where there is one.
+
+Exit code 0: every operation that reads answered well in the mode that the app itself would use. 1: one of them did not.
+2: the command line or the profile is wrong.`
+
+const matrixExample = `  authpeek matrix
+  authpeek matrix --set platform=ios --no-send
+  authpeek matrix -p acme --mode token --mode customer-token --operation inbox.fetch
+  authpeek matrix --json | jq -r '.cells[] | select(.downgraded) | .operation'`
+
+func newMatrix(s *session) *cobra.Command {
+	var f matrixFlags
+	cmd := &cobra.Command{
+		Use:     "matrix",
+		Short:   "Every operation in every mode: what the SDK would send, and what came back",
+		Long:    matrixLong,
+		Example: matrixExample,
+		Args:    exactly(0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.matrix(cmd.Context(), f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.modes, "mode", nil, "only this `MODE`; may be repeated: "+commas(allModes()))
+	flags.StringArrayVar(&f.operations, "operation", nil, "only this `OPERATION`; may be repeated")
+	flags.BoolVar(&f.noSend, "no-send", false, "show what would be sent, and send nothing")
+	flags.BoolVar(&f.yes, "yes", false, "really send what changes the customer's record on a real server")
+	flags.BoolVar(&f.json, "json", false, "print the whole matrix as one JSON object")
+	s.sandbox.register(flags)
+	// The only error is a flag that the command does not have.
+	_ = cmd.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(allModes(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("operation", cobra.FixedCompletions(s.operationNames(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// allModes are the columns of the matrix, whatever takes them.
+func allModes() []string {
+	var names []string
+	for _, m := range auth.Modes() {
+		names = append(names, string(m.ID))
+	}
+	return names
+}
+
+// operationNames are those of all vendors, for completion.
+func (s *session) operationNames() []string {
+	var names []string
+	for _, v := range s.Vendors {
+		for _, op := range v.Operations() {
+			names = append(names, op.ID)
+		}
+	}
+	return names
+}
+
+// matrix asks for all cells and prints them.
+func (s *session) matrix(ctx context.Context, f matrixFlags) error {
+	modes := make([]auth.Mode, 0, len(f.modes))
+	for _, m := range f.modes {
+		if !slices.Contains(allModes(), m) {
+			return misuse("use one of "+commas(allModes()), "there is no mode %q", m)
+		}
+		modes = append(modes, auth.Mode(m))
+	}
+	t, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	v := s.engine.Vendor(t.Vendor)
+	if v == nil {
+		return misuse("set vendor in the profile", "vendor %q is not built into this version", t.Vendor)
+	}
+	for _, id := range f.operations {
+		if _, ok := engine.LookupOperation(v, id); !ok {
+			return misuse("use one of "+commas(s.operationNames()), "there is no operation %q", id)
+		}
+	}
+	args := map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes)}
+	g := engine.NewGrid(v, t.Profile, modes, f.operations, args)
+	m := matrix{grid: g, engine: s.engine, planned: f.noSend, spared: !t.embedded && !f.yes}
+	if !f.noSend {
+		if err := s.fill(ctx, g, g.Cells(!m.spared)); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		err = printJSON(s.Stdout, m.document())
+	} else {
+		err = s.printMatrix(m)
+	}
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return fmt.Errorf("%d of %d cells were asked: %w", g.Tally().Sent, g.Tally().Apply, ctx.Err())
+	case !f.noSend && !m.wellInOwnMode():
+		return errFailed
+	}
+	return nil
+}
+
+// filled is the end of one cell's call.
+type filled struct {
+	cell *engine.Cell
+	done engine.Done
+	err  error
+}
+
+// fill asks for cells. It ends early, without an error, when ctx does: what is known by then is worth showing.
+func (s *session) fill(ctx context.Context, g *engine.Grid, cells []*engine.Cell) error {
+	run := g.Start(cells)
+	ends := make(chan filled, engine.AtOnce)
+	for {
+		for {
+			cell, request, ok := run.Next()
+			if !ok {
+				break
+			}
+			go func() {
+				done, err := s.engine.Do(ctx, request)
+				ends <- filled{cell, done, err}
+			}()
+		}
+		if run.Over() {
+			return nil
+		}
+		end := <-ends
+		if end.err != nil {
+			run.Failed(end.cell, end.err.Error())
+		} else {
+			run.Finished(end.cell, end.done)
+		}
+		if ctx.Err() != nil {
+			run.Stop()
+		}
+	}
+}
+
+// matrix is a grid with what its output has to know beside it.
+type matrix struct {
+	grid    *engine.Grid
+	engine  *engine.Engine
+	planned bool // nothing was to be sent
+	spared  bool // what writes was not sent, because nobody said --yes
+}
+
+// wellInOwnMode reports whether every operation that reads answered well in the mode that the app itself uses, as far as the
+// matrix has it.
+func (m matrix) wellInOwnMode() bool {
+	for _, row := range m.grid.Rows {
+		own := m.grid.Own(row.Operation.ID)
+		if own == nil || own.Writes {
+			continue
+		}
+		if v := own.Verdict(); v != engine.VerdictOK && v != engine.VerdictLook {
+			return false
+		}
+	}
+	return true
+}
