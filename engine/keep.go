@@ -19,23 +19,33 @@ type keeper struct {
 type keptApp struct {
 	profile Profile
 	rule    KeepRule
+	// started says that the app has handed over what it has, be it nothing.
+	started bool
 	// asked is the token that came when the one before was about to expire.
 	asked string
 }
 
-// first reports whether the app has not been met before, and remembers it with what its timer needs.
-func (k *keeper) first(p Profile, rule KeepRule) bool {
+// meet remembers an app with what its timer needs, and reports whether it has started. Calls that come while it starts are all
+// told that it has not, and wait for the same token.
+func (k *keeper) meet(p Profile, rule KeepRule) (started bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if app := k.apps[p.Provider]; app != nil {
-		app.profile, app.rule = p, rule
-		return false
+	app := k.apps[p.Provider]
+	if app == nil {
+		app = &keptApp{}
+		if k.apps == nil {
+			k.apps = map[*auth.Provider]*keptApp{}
+		}
+		k.apps[p.Provider] = app
 	}
-	if k.apps == nil {
-		k.apps = map[*auth.Provider]*keptApp{}
-	}
-	k.apps[p.Provider] = &keptApp{profile: p, rule: rule}
-	return true
+	app.profile, app.rule = p, rule
+	return app.started
+}
+
+func (k *keeper) hasStarted(p *auth.Provider) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.apps[p].started = true
 }
 
 // holding finds the app that keeps this very token.
@@ -107,10 +117,11 @@ func (f *flow) obtainKept(ctx context.Context) bool {
 func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 	provider := f.req.Profile.Provider
 	kept, ok := provider.Kept()
-	if f.e.keeper.first(f.req.Profile, rule) && !ok {
-		if !f.renew(ctx, reasonStart, "") {
+	if !f.e.keeper.meet(f.req.Profile, rule) {
+		if !ok && !f.renew(ctx, reasonStart, "") {
 			return false
 		}
+		f.e.keeper.hasStarted(provider)
 		kept, ok = provider.Kept()
 	}
 	switch {

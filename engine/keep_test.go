@@ -374,3 +374,49 @@ func TestPlanOfARequestThatNeedsAToken(t *testing.T) {
 		t.Errorf("%+v, %d attempts", c.Finish, c.Attempts)
 	}
 }
+
+// Calls that leave while the app starts all carry the one token that it hands over.
+func TestCallsWaitForTheAppToStart(t *testing.T) {
+	const calls = 5
+	server := newStub(t, answering("{}"))
+	b := &backend{next: living(time.Hour)}
+	asked := make(chan struct{})
+	give := make(chan struct{})
+	b.next = func(n int) auth.Answer {
+		if n == 1 {
+			close(asked)
+			<-give
+		}
+		return living(time.Hour)(n)
+	}
+	e, p := newKeeping(t, keeping{rule: androidRule}, b, server.URL)
+	defer e.Close(context.Background())
+	sub := e.Journal().Subscribe()
+	defer sub.Close()
+	var all sync.WaitGroup
+	for range calls {
+		all.Go(func() { do(t, e, p) })
+	}
+	<-asked
+	for waiting := 0; waiting < calls; {
+		events, _, err := sub.Next(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ev := range events {
+			if ev.Detail.Name() == "token.requested" {
+				waiting++
+			}
+		}
+	}
+	close(give)
+	all.Wait()
+	for range calls {
+		if h := <-server.seen; h.Get("Authorization") == "" {
+			t.Error("a call left without the token")
+		}
+	}
+	if len(b.asked) != 1 {
+		t.Errorf("asked %q", b.asked)
+	}
+}
