@@ -184,7 +184,7 @@ func (s *shift) identifyAndroid() {
 	if s.app.flights > 0 {
 		s.say(engine.MarkLook, "A fetch for "+from+" is under way: its answer is outdated, and Android clears and fetches again.")
 	}
-	s.versus = "iOS 4.0 would drop messages, sync token and images."
+	s.versus = s.other(IOS) + " would drop messages, sync token and images."
 }
 
 func (s *shift) identifyIOS() {
@@ -196,7 +196,7 @@ func (s *shift) identifyIOS() {
 	}
 	s.clears = true
 	s.say(engine.MarkHere, s.kept("images")+" are dropped; "+to+"'s first fetch is a full one.")
-	s.versus = "Android 4.10 would keep them, and send the sync token along."
+	s.versus = s.other(Android) + " would keep them, and send the sync token along."
 }
 
 // anonymize drops all ids and makes a new cookie (3.3).
@@ -213,9 +213,24 @@ func (s *shift) anonymize() {
 		s.say(engine.MarkHere, s.kept()+" are dropped.")
 	default:
 		s.told.Refetch = true
-		s.say(engine.MarkHere, s.kept()+" are dropped, application_id stays; the inbox is fetched anew. With a cookie alone expect it to be empty.")
+		s.say(engine.MarkHere, s.kept()+" are dropped, application_id stays; "+s.expectOfNobody())
 		s.say(engine.MarkHere, s.sdk.name()+" also tracks installation, begins a session and moves the push token; authpeek sends none of it.")
 	}
+}
+
+// expectOfNobody is what becomes of the fetch that Android makes by itself after anonymize.
+func (s *shift) expectOfNobody() string {
+	if s.profile.IsStream() {
+		return "the inbox is fetched anew, once there is a token."
+	}
+	return "the inbox is fetched anew. With a cookie alone expect it to be empty."
+}
+
+// other names the SDK of the other platform in the same integration.
+func (s *shift) other(platform string) string {
+	p := s.profile
+	p.Platform, p.SDKVersion = platform, ""
+	return sdkOf(p).name()
 }
 
 // look is none of an app's calls.
