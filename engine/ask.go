@@ -24,13 +24,23 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 		f.id = id
 		f.ask(ctx, func() (auth.Result, error) {
 			if p.IsStream() {
-				// The SDK keeps what its app sets, whatever the provider's policy.
-				return p.Provider.Renew(ctx, p.CustomerIDs, "by you", f.trace())
+				return f.askKept(ctx)
 			}
 			return p.Provider.Ask(ctx, p.CustomerIDs, f.trace())
 		})
 	})
 	return f.call, err
+}
+
+// askKept asks by hand where the SDK keeps what its app sets, whatever the provider's policy.
+func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
+	p := f.req.Profile
+	result, err := p.Provider.Renew(ctx, p.CustomerIDs, "by you", f.trace())
+	if rule, met := f.e.keeper.ruleOf(p.Provider); met && err == nil && !result.Null {
+		f.draft.Keep = &rule
+		f.accept(result.Token)
+	}
+	return result, err
 }
 
 // providerMode is the mode in which a profile's provider counts.
@@ -58,6 +68,11 @@ func (f *flow) ask(ctx context.Context, asking func() (auth.Result, error)) {
 	case result.Null:
 		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "nothing is kept", Took: f.provider})
 		f.finish(OutcomeFailed, "the provider answered null", &CallError{Code: "provider.null", Message: "the provider answered null", Fix: "find out why it had no token: signed out, or its backend failed"})
+	case f.draft.Keep.refuses(result.Token):
+		f.finish(OutcomeFailed, "the SDK does not take "+result.Token.Info.Fingerprint, &CallError{
+			Code: "token.refused-by-sdk", Message: "the SDK does not take this token, and keeps none", SDK: f.draft.Keep.Refusal,
+			Fix: "hand over the bare token, without Bearer in front",
+		})
 	default:
 		f.e.watch.follow(result.Token.Info)
 		f.finish(OutcomeOK, result.Token.Info.Fingerprint+" is kept now", nil)

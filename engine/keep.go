@@ -42,6 +42,17 @@ func (k *keeper) meet(p Profile, rule KeepRule) (started bool) {
 	return app.started
 }
 
+// ruleOf is the rule that the app's SDK had at its last request.
+func (k *keeper) ruleOf(p *auth.Provider) (KeepRule, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	app := k.apps[p]
+	if app == nil {
+		return KeepRule{}, false
+	}
+	return app.rule, true
+}
+
 func (k *keeper) hasStarted(p *auth.Provider) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -183,7 +194,7 @@ func callbackLog(platform, sdkReason string) string {
 // accept lets the SDK look at a token before it keeps it: iOS refuses what is not three parts without spaces, and goes on with
 // nothing.
 func (f *flow) accept(t *auth.Token) {
-	if rule := f.draft.Keep; rule.Exact && !t.BareJWS() {
+	if rule := f.draft.Keep; rule.refuses(t) {
 		f.log(rule.Refusal)
 		f.e.dropToken(f.req.Profile.Provider, t.Info, "the SDK refuses it: "+rule.Refusal)
 		f.draft.Findings = append(f.draft.Findings, Finding{
@@ -193,6 +204,8 @@ func (f *flow) accept(t *auth.Token) {
 		})
 	}
 }
+
+func (r *KeepRule) refuses(t *auth.Token) bool { return r != nil && r.Exact && !t.BareJWS() }
 
 // renewAhead is the SDK's timer: a kept token has its last minute before it, and the app is turned to. It runs on a goroutine of
 // its own and is recorded like a call.

@@ -239,128 +239,6 @@ func TestMissingToken(t *testing.T) {
 	}
 }
 
-func TestRetryAfterARefusal(t *testing.T) {
-	again := func(r engine.Retry) func(engine.Answer) *engine.Retry {
-		return func(engine.Answer) *engine.Retry { return &r }
-	}
-	always := living(time.Hour)(1)
-	same := func(int) auth.Answer { return always }
-	for _, tt := range []struct {
-		name     string
-		retry    engine.Retry
-		next     func(int) auth.Answer
-		attempts int
-		outcome  engine.Outcome
-		told     []string
-	}{
-		{"with another token", engine.Retry{Why: "rule", Reason: "after a 401", SDKReason: "X", Drop: true, NeedsToken: true}, living(time.Hour), 2, engine.OutcomeOK,
-			[]string{"asked: the app starts", "token.obtained", "token.rejected", "token.cleared", "asked: after a 401 X", "token.obtained", "retrying"}},
-		{"needs another token", engine.Retry{Why: "rule", Reason: "after a 401", NeedsToken: true}, same, 1, engine.OutcomeFailed,
-			[]string{"asked: the app starts", "token.obtained", "token.rejected", "asked: after a 401", "token.obtained"}},
-		{"with the same one", engine.Retry{Why: "rule", Reason: "after a 401"}, same, 2, engine.OutcomeFailed,
-			[]string{"asked: the app starts", "token.obtained", "token.rejected", "asked: after a 401", "token.obtained", "retrying", "token.rejected"}},
-		{"asks nobody", engine.Retry{Why: "rule", Body: []byte("full")}, living(time.Hour), 2, engine.OutcomeFailed,
-			[]string{"asked: the app starts", "token.obtained", "token.rejected", "retrying", "token.rejected"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			var first string
-			server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
-				if sent := r.Header.Get("Authorization"); first == "" || sent == first {
-					first = sent
-					w.WriteHeader(http.StatusUnauthorized)
-				}
-			})
-			e, p := newKeeping(t, keeping{rule: androidRule, retry: again(tt.retry)}, &backend{next: tt.next}, server.URL)
-			c := do(t, e, p)
-			if err := e.Close(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			events, _, err := e.Journal().Subscribe().Next(t.Context(), 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if told := slices.DeleteFunc(lifecycle(events), func(s string) bool { return s == "token.replaced" }); !slices.Equal(told, tt.told) {
-				t.Errorf("told\n%q, want\n%q", told, tt.told)
-			}
-			if c.Attempts != tt.attempts || c.Finish.Outcome != tt.outcome {
-				t.Errorf("%d attempts, %s; want %d, %s", c.Attempts, c.Finish.Outcome, tt.attempts, tt.outcome)
-			}
-		})
-	}
-}
-
-// Calls that were refused for one token ask their app once, and all go on with what it gave.
-func TestRefusedTogetherAsksOnce(t *testing.T) {
-	const calls = 5
-	var held sync.WaitGroup
-	held.Add(calls)
-	first := make(chan string, 1)
-	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
-		sent := r.Header.Get("Authorization")
-		select {
-		case first <- sent:
-		default:
-			old := <-first
-			first <- old
-			if sent != old {
-				return
-			}
-		}
-		held.Done()
-		held.Wait() // all have left with the first token before any is refused
-		w.WriteHeader(http.StatusUnauthorized)
-	})
-	b := &backend{next: living(time.Hour)}
-	retry := func(engine.Answer) *engine.Retry {
-		return &engine.Retry{Why: "rule", Reason: "after a 401", Drop: true, NeedsToken: true}
-	}
-	e, p := newKeeping(t, keeping{rule: androidRule, retry: retry}, b, server.URL)
-	defer e.Close(context.Background())
-	if _, err := e.Ask(t.Context(), p); err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	for range calls {
-		all.Go(func() {
-			done, err := e.Do(t.Context(), engine.Request{Profile: p, Operation: "data.fetch"})
-			if err != nil || !done.Call.OK() || done.Call.Attempts != 2 {
-				t.Errorf("%+v, %v", done.Call.Finish, err)
-			}
-		})
-	}
-	all.Wait()
-	if len(b.asked) != 2 {
-		t.Errorf("asked %q", b.asked)
-	}
-}
-
-func TestCancelWhileTheSDKWaits(t *testing.T) {
-	server := newStub(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
-	retry := func(engine.Answer) *engine.Retry { return &engine.Retry{Why: "rule", Wait: time.Hour} }
-	e, p := newKeeping(t, keeping{rule: androidRule, retry: retry}, &backend{next: living(time.Hour)}, server.URL)
-	p.Timeout = 0
-	defer e.Close(context.Background())
-	sub := e.Journal().Subscribe()
-	defer sub.Close()
-	ended := make(chan engine.Call)
-	go func() { ended <- do(t, e, p) }()
-	for waits := false; !waits; {
-		events, _, err := sub.Next(t.Context(), 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, ev := range events {
-			if ev.Detail.Name() == "retrying" {
-				waits = true
-				e.Cancel(ev.Call)
-			}
-		}
-	}
-	if c := <-ended; c.Finish.Outcome != engine.OutcomeCancelled || c.Attempts != 1 {
-		t.Errorf("%+v after %d attempts", c.Finish, c.Attempts)
-	}
-}
-
 // Without an app to turn to, a plan knows already what the SDK would not send.
 func TestPlanOfARequestThatNeedsAToken(t *testing.T) {
 	blocked := &engine.CallError{Code: "stream.no-token", Message: "not sent"}
@@ -418,5 +296,20 @@ func TestCallsWaitForTheAppToStart(t *testing.T) {
 	}
 	if len(b.asked) != 1 {
 		t.Errorf("asked %q", b.asked)
+	}
+}
+
+// A token that is asked for by hand goes past the SDK's eye like any other.
+func TestAskedByHandIsRefusedToo(t *testing.T) {
+	b := &backend{next: func(int) auth.Answer { return auth.Answer{Value: auth.NewSecret("Bearer a.b.c")} }}
+	e, p := newKeeping(t, keeping{rule: engine.KeepRule{Exact: true, Refusal: "not this"}}, b, newStub(t, answering("")).URL)
+	defer e.Close(context.Background())
+	do(t, e, p)
+	c, err := e.Ask(t.Context(), p)
+	if err != nil || c.Finish.Error == nil || c.Finish.Error.SDK != "not this" {
+		t.Errorf("%+v, %v", c.Finish, err)
+	}
+	if _, kept := p.Provider.Kept(); kept {
+		t.Error("the token is kept all the same")
 	}
 }

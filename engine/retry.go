@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"time"
+
+	"authpeek/auth"
 )
 
 // again does what a vendor's rule asks for before a request leaves once more. It reports false when the rule gives up, or when the
@@ -34,15 +36,19 @@ func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
 	if !f.pause(ctx, r.Wait) {
 		return false
 	}
-	if f.draft.Keep != nil {
-		f.token = nil
-		if ok {
-			f.send(&next)
-			f.e.watch.follow(next.Info)
-		}
-	}
 	if r.Body != nil {
 		f.draft.Body = r.Body
+	}
+	switch {
+	case f.draft.Keep != nil && ok:
+		f.send(&next)
+		f.e.watch.follow(next.Info)
+	case f.draft.Keep != nil:
+		f.token = nil
+	case f.draft.Credential == auth.CredentialProvider:
+		// An SDK that keeps nothing asks for each request anew, this one included.
+		f.token, f.emptyToken = nil, false
+		return f.obtain(ctx)
 	}
 	return true
 }
