@@ -18,11 +18,13 @@ import (
 	"github.com/hinshun/vt10x"
 )
 
-// picture is one file: the size of the terminal, the keys to press, each with the text that its effect shows.
+// picture is one file: the size of the terminal, the keys to press, each with the text that its effect shows, and what the
+// program is called with.
 type picture struct {
 	name       string
 	cols, rows int
 	steps      []step
+	args       []string
 }
 
 type step struct{ key, wait string }
@@ -31,16 +33,21 @@ type step struct{ key, wait string }
 func pictures() []picture {
 	screens := []struct{ name, key, wait string }{
 		{"overview", "x", "Operations"}, {"attributes", "2", "loyalty_points"}, {"consents", "3", "newsletter"}, {"inbox", "4", "Your order has shipped"},
-		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"setup", "9", "Profiles"},
+		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
 	}
 	loaded := step{"", "12 messages, 3 unread"}
 	all := []picture{
-		{"welcome-120x36", 120, 36, []step{loaded}},
-		{"inbox-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}}},
+		{"welcome-120x36", 120, 36, []step{loaded}, nil},
+		{"inbox-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}}, nil},
+		{"matrix-120x36", 120, 36, []step{loaded, {"0", "not run"}, {"r", "41 sent"}}, nil},
+		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
+		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
+		// The token's 62 s end the timer's minute two seconds after the start.
+		{"stream-120x36", 120, 36, []step{{"", "tok#"}, {"x", "life of"}, {"", "refreshed"}}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
 	}
 	for _, size := range [][2]int{{140, 40}, {80, 24}} {
 		for _, s := range screens {
-			all = append(all, picture{fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), size[0], size[1], []step{loaded, {s.key, s.wait}}})
+			all = append(all, picture{fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), size[0], size[1], []step{loaded, {s.key, s.wait}}, nil})
 		}
 	}
 	return all
@@ -82,7 +89,7 @@ func run(names []string) error {
 
 // take runs the program through the steps and leaves its last screen in the emulator.
 func (p picture) take(bin string) (vt10x.Terminal, error) {
-	cmd := exec.Command(bin)
+	cmd := exec.Command(bin, p.args...)
 	// The folder need not be there: nothing is saved, and its name stands in a picture.
 	cmd.Env = []string{"HOME=/home/jane", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(p.cols), Rows: uint16(p.rows)})
