@@ -19,14 +19,20 @@ const (
 // defaultRefreshAhead is how early the SDKs call a token about to expire (bloomreach reference 4.5).
 const defaultRefreshAhead = time.Minute
 
-// The reasons for asking that need no numbers, in the words of the wire strip.
+// The reasons for asking that need no numbers, in the words of the wire strip. Those that are exported are also reasons of an
+// SDK that keeps the token itself, for Renew.
 const (
-	reasonNone     = "no token yet"
+	ReasonNone     = "no token yet"
+	ReasonExpired  = "kept token has expired"
+	ReasonYou      = "by you"
 	reasonPerCall  = "per call"
-	reasonExpired  = "kept token has expired"
 	reasonCustomer = "other customer"
-	reasonYou      = "by you"
 )
+
+// ReasonLeft is the reason for asking while the kept token is good for a while yet.
+func ReasonLeft(kept Info, left time.Duration) string {
+	return fmt.Sprintf("%s has %s left", kept.Fingerprint, clockText(left))
+}
 
 // reasonToAsk decides, under a policy that keeps tokens, whether the one of the right customer must be replaced at now; ""
 // means that it is good.
@@ -37,9 +43,9 @@ func (p *Provider) reasonToAsk(kept Info, now time.Time) string {
 	case at.IsZero() || now.Before(at):
 		return ""
 	case !now.Before(kept.ExpiresAt):
-		return reasonExpired
+		return ReasonExpired
 	}
-	return fmt.Sprintf("%s has %s left", kept.Fingerprint, ClockText(kept.ExpiresAt.Sub(now)))
+	return ReasonLeft(kept, kept.ExpiresAt.Sub(now))
 }
 
 // refreshAt is when the policy replaces a token; zero when never.
@@ -61,9 +67,9 @@ func (p *Provider) refreshAt(kept Info) time.Time {
 	return time.Time{}
 }
 
-// ClockText is a rest of time as the wire strip writes it: 01:00, 1h04m, 3d04h. It rounds up, so that nothing has 00:00 left
+// clockText is a rest of time as the wire strip writes it: 01:00, 1h04m, 3d04h. It rounds up, so that nothing has 00:00 left
 // before it is over.
-func ClockText(d time.Duration) string {
+func clockText(d time.Duration) string {
 	s := int64((d + time.Second - 1) / time.Second)
 	switch {
 	case s < 3600:

@@ -108,7 +108,7 @@ func (p *Provider) Ask(ctx context.Context, customerIDs map[string]string, tr *T
 		return Result{}, stopped(ctx, p.Describe(), 0)
 	}
 	p.mu.Lock()
-	f := p.launch(ctx, customerIDs, reasonYou, p.policy != PerCall)
+	f := p.launch(ctx, customerIDs, ReasonYou, p.policy != PerCall)
 	f.waiters++
 	p.mu.Unlock()
 	return p.wait(ctx, f, tr)
@@ -136,7 +136,7 @@ func (p *Provider) decide(customer string) (*Token, string) {
 	case p.policy == PerCall:
 		return nil, reasonPerCall
 	case p.kept.token == nil:
-		return nil, reasonNone
+		return nil, ReasonNone
 	case p.kept.customer != customer && p.policy != Once:
 		// Once keeps what came for whoever it came: the cache of the vendor's own sample provider, which knows neither
 		// customer nor expiry (bloomreach reference 2.5). Asking for that policy is asking for its trap.

@@ -35,7 +35,7 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 // askKept asks by hand where the SDK keeps what its app sets, whatever the provider's policy.
 func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 	p := f.req.Profile
-	result, err := p.Provider.Renew(ctx, p.CustomerIDs, "by you", f.trace())
+	result, err := p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace())
 	if rule, met := f.e.keeper.ruleOf(p.Provider); met && err == nil && !result.Null {
 		f.draft.Keep = &rule
 		f.accept(result.Token)

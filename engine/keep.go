@@ -2,17 +2,22 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
 	"authpeek/auth"
 )
 
+// appsKept bounds the apps that are remembered. A session has one; every look at somebody else and every setup that is tried
+// out makes one more.
+const appsKept = 16
+
 // keeper remembers the apps whose SDK keeps its token itself: which have handed one over already, and which token is watched
 // for its last minute. An app is known by its provider, which is also where the kept token is.
 type keeper struct {
 	mu   sync.Mutex
-	apps map[*auth.Provider]*keptApp
+	apps []*keptApp // the one that was met last stands last
 }
 
 // keptApp is one app with its SDK.
@@ -30,41 +35,51 @@ type keptApp struct {
 func (k *keeper) meet(p Profile, rule KeepRule) (started bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	app := k.apps[p.Provider]
+	app := k.app(p.Provider)
 	if app == nil {
 		app = &keptApp{}
-		if k.apps == nil {
-			k.apps = map[*auth.Provider]*keptApp{}
-		}
-		k.apps[p.Provider] = app
 	}
 	app.profile, app.rule = p, rule
+	k.apps = append(slices.DeleteFunc(k.apps, func(o *keptApp) bool { return o == app }), app)
+	if len(k.apps) > appsKept {
+		k.apps = slices.Delete(k.apps, 0, 1)
+	}
 	return app.started
+}
+
+// app finds the app behind a provider, or gives nil. The caller holds mu.
+func (k *keeper) app(p *auth.Provider) *keptApp {
+	i := slices.IndexFunc(k.apps, func(a *keptApp) bool { return a.profile.Provider == p })
+	if i < 0 {
+		return nil
+	}
+	return k.apps[i]
 }
 
 // ruleOf is the rule that the app's SDK had at its last request.
 func (k *keeper) ruleOf(p *auth.Provider) (KeepRule, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	app := k.apps[p]
-	if app == nil {
-		return KeepRule{}, false
+	if app := k.app(p); app != nil {
+		return app.rule, true
 	}
-	return app.rule, true
+	return KeepRule{}, false
 }
 
 func (k *keeper) hasStarted(p *auth.Provider) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.apps[p].started = true
+	if app := k.app(p); app != nil {
+		app.started = true
+	}
 }
 
-// holding finds the app that keeps this very token.
+// holding gives a copy of the app that keeps this very token, or nil.
 func (k *keeper) holding(fingerprint string) *keptApp {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for provider, app := range k.apps {
-		if kept, ok := provider.Kept(); ok && kept.Info.Fingerprint == fingerprint {
+	for _, app := range k.apps {
+		if kept, ok := app.profile.Provider.Kept(); ok && kept.Info.Fingerprint == fingerprint {
 			copied := *app
 			return &copied
 		}
@@ -75,7 +90,7 @@ func (k *keeper) holding(fingerprint string) *keptApp {
 func (k *keeper) cameAhead(p *auth.Provider, fingerprint string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if app := k.apps[p]; app != nil {
+	if app := k.app(p); app != nil {
 		app.asked = fingerprint
 	}
 }
@@ -139,12 +154,12 @@ func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 	case !ok && !rule.AskMissing && rule.Required == nil:
 		// This SDK asks only once the server has refused.
 	case !ok:
-		return f.renew(ctx, "no token yet", rule.NotProvided)
+		return f.renew(ctx, auth.ReasonNone, rule.NotProvided)
 	case expired(kept.Info, f.e.now()):
 		if rule.DropExpired {
 			f.e.dropToken(provider, kept.Info, "the SDK drops an expired token before a request")
 		}
-		return f.renew(ctx, "kept token has expired", rule.Expired)
+		return f.renew(ctx, auth.ReasonExpired, rule.Expired)
 	}
 	return true
 }
@@ -229,8 +244,7 @@ func (e *Engine) renewAhead(info auth.Info) {
 			left := max(0, info.ExpiresAt.Sub(e.now()))
 			f.sdkReason = app.rule.ExpiresSoon
 			f.log(callbackLog(app.profile.Platform, app.rule.ExpiresSoon))
-			reason := info.Fingerprint + " has " + auth.ClockText(left) + " left"
-			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, reason, f.trace())
+			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, auth.ReasonLeft(info, left), f.trace())
 			if err == nil && !result.Null {
 				f.accept(result.Token)
 				e.keeper.cameAhead(app.profile.Provider, result.Token.Info.Fingerprint)

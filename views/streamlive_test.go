@@ -105,7 +105,7 @@ func (s *stream) timer(since time.Duration) {
 			d.Trigger = engine.TriggerTimer
 			return d
 		case engine.TokenRequested:
-			d.Reason, d.SDKReason = kept.Info.Fingerprint+" has "+auth.ClockText(left)+" left", keepRuleOf(s.Profile.Platform).ExpiresSoon
+			d.Reason, d.SDKReason = auth.ReasonLeft(kept.Info, left), keepRuleOf(s.Profile.Platform).ExpiresSoon
 			return d
 		default:
 			return d
