@@ -135,7 +135,6 @@ func (f *flow) finishWith(d CallFinished) {
 		return
 	}
 	d.Status = f.call.Status()
-	d.Summary = f.redact.text(d.Summary)
 	d.Timing = f.call.Timing()
 	if f.call.Response == nil {
 		// With an answer the call ended at its last byte; what reading a large one took here is not the server's time.
@@ -144,12 +143,7 @@ func (f *flow) finishWith(d CallFinished) {
 	d.SDKLog = f.draft.SDKLog
 	d.Findings = slices.Concat(f.draft.Findings, d.Findings)
 	slices.SortStableFunc(d.Findings, func(a, b Finding) int { return cmp.Compare(a.weight(), b.weight()) })
-	if d.Error != nil {
-		e := *d.Error
-		e.Message, e.SDK = f.redact.text(e.Message), f.redact.text(e.SDK)
-		d.Error = &e
-	}
-	f.emit(d)
+	f.emit(f.redact.finish(d))
 }
 
 func (f *flow) timing(t Timing) Timing {

@@ -28,15 +28,25 @@ type flow struct {
 	// emptyToken says that the SDK sends the provider's empty text as an empty header.
 	emptyToken bool
 	header     http.Header
-	redact     redactor
-	call       Call
-	result     any
+	// secrets are those of the profile and every token that came to this call, also one that was refused: redact knows them all.
+	secrets []auth.Secret
+	redact  redactor
+	call    Call
+	result  any
 	// sdkReason is the SDK's name for the reason of the asking that is under way, where the SDK keeps the token.
 	sdkReason string
 }
 
 func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {
-	return &flow{e: e, id: id, vendor: v, req: r, draft: d, redact: newRedactor(r.Profile.secrets()...)}
+	f := &flow{e: e, id: id, vendor: v, req: r, draft: d}
+	f.hide(r.Profile.secrets()...)
+	return f
+}
+
+// hide lets the redactor know more secrets.
+func (f *flow) hide(secrets ...auth.Secret) {
+	f.secrets = append(f.secrets, secrets...)
+	f.redact = newRedactor(f.secrets...)
 }
 
 // emit records a fact and folds it into the flow's own call, so that Do can give the call even when the journal has moved on.

@@ -21,7 +21,7 @@ func (f *flow) obtain(ctx context.Context) bool {
 	}
 	asked := time.Now()
 	result, err := p.Provider.Token(ctx, p.CustomerIDs, f.trace())
-	f.provider = time.Since(asked)
+	f.provider += time.Since(asked)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		f.interrupted(ctx, "while the provider was asked")
@@ -77,10 +77,11 @@ func (f *flow) log(line string) {
 	}
 }
 
-// send makes a provider's token the call's credential, which from here on stands nowhere in clear.
+// send makes a provider's token the call's credential, which from here on stands nowhere in clear. A server may speak of the one
+// before it when a request leaves again, so that one stays hidden too.
 func (f *flow) send(t *auth.Token) {
 	f.token = t
-	f.redact = newRedactor(append(f.req.Profile.secrets(), t.Value)...)
+	f.hide(t.Value)
 }
 
 // null does what the profile says of a provider that gives nothing; "sdk" is what the SDK does for this operation
@@ -116,6 +117,7 @@ func (f *flow) trace() *auth.Trace {
 		Requested: func(_, reason string) { f.emit(TokenRequested{Source: source, Reason: reason, SDKReason: f.sdkReason}) },
 		Obtained: func(o auth.Obtained) {
 			f.e.vault.put(o.Token.Value)
+			f.hide(o.Token.Value)
 			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Notes: o.Notes})
 			if o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
 				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})

@@ -28,11 +28,14 @@ const minSecret = 6
 
 func newRedactor(secrets ...auth.Secret) redactor {
 	var r redactor
+	var done []string
 	for _, s := range secrets {
-		if s.IsZero() {
+		fingerprint := s.Fingerprint()
+		if s.IsZero() || slices.Contains(done, fingerprint) {
 			continue
 		}
-		name := []byte(s.Fingerprint())
+		done = append(done, fingerprint)
+		name := []byte(fingerprint)
 		for _, form := range secretForms(s.Reveal()) {
 			if len(form) >= minSecret {
 				r.needles = append(r.needles, needle{[]byte(form), name})
@@ -105,6 +108,23 @@ func (r redactor) bytes(b []byte) []byte {
 }
 
 func (r redactor) text(s string) string { return string(r.bytes([]byte(s))) }
+
+// finish hides what a vendor or an SDK's line may have quoted at the end of a call. Nothing that it was given is changed.
+func (r redactor) finish(d CallFinished) CallFinished {
+	d.Summary = r.text(d.Summary)
+	if d.Error != nil {
+		d.Error = &CallError{Code: d.Error.Code, Message: r.text(d.Error.Message), SDK: r.text(d.Error.SDK), Fix: r.text(d.Error.Fix)}
+	}
+	d.Findings = slices.Clone(d.Findings)
+	for i, f := range d.Findings {
+		d.Findings[i].Title, d.Findings[i].Detail, d.Findings[i].Fix = r.text(f.Title), r.text(f.Detail), r.text(f.Fix)
+	}
+	d.SDKLog = slices.Clone(d.SDKLog)
+	for i, line := range d.SDKLog {
+		d.SDKLog[i] = r.text(line)
+	}
+	return d
+}
 
 // errorText words an error without the URL that net/http puts into it.
 func (r redactor) errorText(err error) string {

@@ -2,8 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -131,5 +133,57 @@ func TestCancelWhileTheSDKWaits(t *testing.T) {
 	}
 	if c := <-ended; c.Finish.Outcome != engine.OutcomeCancelled || c.Attempts != 1 {
 		t.Errorf("%+v after %d attempts", c.Finish, c.Attempts)
+	}
+}
+
+// quoting is a vendor whose SDK repeats whatever a server writes, wherever there is room for words.
+type quoting struct{ keeping }
+
+func (q quoting) Read(p engine.Profile, r engine.Request, a engine.Answer) engine.Reading {
+	said := a.Header.Get("X-Said")
+	reading := q.keeping.Read(p, r, a)
+	reading.Summary, reading.Rejected, reading.SDKLog = said, said, []string{said}
+	reading.Err = &engine.CallError{Code: "said", Message: said, SDK: said, Fix: said}
+	reading.Findings = []engine.Finding{{Code: "said", Severity: "error", Title: said, Detail: said, Fix: said}}
+	return reading
+}
+
+// A server may speak of the token that it refused before, also to the request that carries another.
+func TestRefusedTokenIsQuotedNowhere(t *testing.T) {
+	var said []string
+	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
+		said = append(said, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+		w.Header().Set("X-Said", strings.Join(said, " "))
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	retry := func(engine.Answer) *engine.Retry {
+		return &engine.Retry{Why: "rule", Reason: "after a 401", Drop: true}
+	}
+	_, p := newKeeping(t, keeping{}, &backend{next: living(time.Hour)}, server.URL)
+	e := engine.New(engine.Options{Vendors: []engine.Vendor{quoting{keeping{rule: androidRule, retry: retry}}}})
+	c := do(t, e, p)
+	if err := e.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	events, _, err := e.Journal().Subscribe().Next(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(said) != 2 || said[0] == said[1] || len(c.Finish.Findings) != 1 {
+		t.Fatalf("the server saw %d tokens: %+v", len(said), c.Finish)
+	}
+	for _, ev := range events {
+		text, err := json.Marshal(ev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, token := range said {
+			if signature := token[strings.LastIndexByte(token, '.')+1:]; strings.Contains(string(text), signature) {
+				t.Errorf("token %d stands in %s", i+1, text)
+			}
+		}
+	}
+	if want := auth.NewSecret(said[0]).Fingerprint() + " " + auth.NewSecret(said[1]).Fingerprint(); c.Finish.SDKLog[len(c.Finish.SDKLog)-1] != want {
+		t.Errorf("the SDK's log is %q, want it to end in %q", c.Finish.SDKLog, want)
 	}
 }
