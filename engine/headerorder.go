@@ -50,6 +50,12 @@ func (c *orderedConn) setOrder(names []string) {
 func (c *orderedConn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.off && len(c.head) == 0 || int64(len(p)) <= c.body {
+		// A large body comes in many pieces, and none of them needs a copy.
+		n, err := c.Conn.Write(p)
+		c.body = max(0, c.body-int64(n))
+		return n, err
+	}
 	out := make([]byte, 0, len(c.head)+len(p))
 	for rest := p; len(rest) > 0; {
 		if c.off {
