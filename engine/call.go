@@ -40,7 +40,7 @@ type Call struct {
 	Attempts   int       // requests that left
 	Finish     *CallFinished
 
-	// Events are the call's own, in order; a call has a dozen at most.
+	// Events are the call's own, in order; a call has a dozen, and one that left twice hardly more than twenty.
 	Events []Event
 }
 

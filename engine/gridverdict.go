@@ -95,9 +95,6 @@ func (c *Cell) Remarks() []Finding {
 	return notes
 }
 
-// severityNote is the severity of findings that ask for nothing.
-const severityNote = "note"
-
 // Take notes how a cell's call has ended, whoever made it.
 func (g *Grid) Take(c *Cell, done Done) {
 	call := done.Call

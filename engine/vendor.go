@@ -87,7 +87,7 @@ type Request struct {
 	Operation string
 	Mode      auth.Mode // empty: the vendor's Mode decides
 	Args      Args
-	// Trigger is why the call is made: "you", "following", "start", or TriggerMatrix.
+	// Trigger is why the call is made: "you", "following", "start", TriggerMatrix or TriggerTimer; a plan has "plan".
 	Trigger string
 	// Body replaces the body that the operation would send, byte for byte.
 	Body []byte
@@ -237,8 +237,13 @@ type Finding struct {
 	Ref      string `json:"ref"`
 }
 
+// severityNote is the severity of findings that ask for nothing.
+const severityNote = "note"
+
 // weight orders findings, the worst first.
-func (f Finding) weight() int { return slices.Index([]string{"error", "warning", "note"}, f.Severity) }
+func (f Finding) weight() int {
+	return slices.Index([]string{"error", "warning", severityNote}, f.Severity)
+}
 
 // UsageError says that a request cannot be made as asked; nothing was sent and no call exists.
 type UsageError struct {
