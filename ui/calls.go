@@ -84,11 +84,11 @@ func (a *app) send(m views.FetchMsg) tea.Cmd {
 // wrong kind, so that one has a store of its own.
 func (a *app) profileFor(m views.FetchMsg) engine.Profile {
 	own := a.session.Profile
-	p := own.As(m.Platform, m.Integration)
+	p := a.session.ProfileAs(m.Platform, m.Integration)
 	p.LookOnly = p.LookOnly || m.Look
-	if p.Integration != own.Integration && own.Provider != nil {
+	if p.Integration != own.Integration && p.Provider != nil {
 		if a.aside == nil {
-			a.aside = own.Provider.Fresh()
+			a.aside = p.Provider.Fresh()
 		}
 		p.Provider = a.aside
 	}

@@ -57,6 +57,26 @@ func TestFetchOfAnotherSDK(t *testing.T) {
 	})
 }
 
+// The embedded sandbox plays both integrations, so the matrix of the other one can be run.
+func TestMatrixOfOtherIntegration(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		own := d.session.Profile
+		openMatrix(d)
+		d.press("i")
+		d.press("r")
+		d.catchUp()
+		screen := strings.Join(d.picture(140, 40), "\n")
+		for _, want := range []string{"Android 5.3 SDK sends in stream integration", "26 sent: 18 ✓ 8 ✗", "?stream_id=acme-stream"} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("the screen lacks %q:\n%s", want, screen)
+			}
+		}
+		if d.session.Profile.StreamID != own.StreamID || d.session.Profile.Provider != own.Provider {
+			t.Error("the session's own profile has changed")
+		}
+	})
+}
+
 // Outside of the sandbox a matrix asks once for all that writes, and then not for each.
 func TestMatrixAsksOnce(t *testing.T) {
 	onSandbox(t, func(d *desk) {

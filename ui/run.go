@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -26,7 +27,7 @@ func Run(ctx context.Context, o Options) error {
 		return first.err
 	}
 	if o.Config.Profile.Name == config.Sandbox && len(first.seeded.Customers) > 0 {
-		o.Engine.Note(engine.Notice{Subject: "sandbox", Mark: engine.MarkHere, Event: "started", Text: first.profile.BaseURL + " · project " + first.profile.ProjectToken})
+		o.Engine.Note(engine.Notice{Subject: "sandbox", Mark: engine.MarkHere, Event: "started", Text: first.profile.BaseURL + " · " + first.profile.Integration + " " + cmp.Or(first.profile.StreamID, first.profile.ProjectToken)})
 	}
 	if o.Faults != nil {
 		for _, f := range o.Faults.Faults() {
@@ -37,7 +38,7 @@ func Run(ctx context.Context, o Options) error {
 	defer cancel()
 	look := theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs)
 	terminal := &screen{File: os.Stdout}
-	model := newApp(o, newWorker(ctx, o, terminal), theme.New(look), newSession(o, first.profile, first.seeded))
+	model := newApp(o, newWorker(ctx, o, terminal), theme.New(look), newSession(o, first))
 	// Until the program paints for itself, a higher frame rate is what brings a key's effect to the screen sooner.
 	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has
 	// already ended with ctx.

@@ -23,6 +23,7 @@ type openedMsg struct {
 	number  int // of the wish, see app.opening
 	loaded  config.Loaded
 	profile engine.Profile
+	other   engine.Profile // in the other integration; only of the embedded sandbox
 	seeded  sandbox.Seeded
 	err     error
 }
@@ -36,25 +37,46 @@ func openProfile(ctx context.Context, o Options, name string, reload bool) opene
 		}
 	}
 	m.profile, m.seeded, m.err = o.Open(ctx, m.loaded.Profile)
+	if m.err == nil && len(m.seeded.Customers) > 0 {
+		m.other = openOther(ctx, o, m.loaded.Profile)
+	}
 	return m
 }
 
+// openOther makes the embedded sandbox ready in the other integration, for the matrix: it plays both, with ids and a token
+// endpoint for each. Settings that do not fit the other one leave it out, and the matrix then shows what lacks.
+func openOther(ctx context.Context, o Options, p config.Profile) engine.Profile {
+	if p.Integration == "stream" {
+		p.Integration, p.AdvancedAuth = "project", true // as the built-in profile has it
+	} else {
+		p.Integration = "stream"
+	}
+	p.SDKVersion = ""
+	other, _, err := o.Open(ctx, p)
+	if err != nil {
+		return engine.Profile{}
+	}
+	return other
+}
+
 // newSession is the session that a ready profile starts.
-func newSession(o Options, p engine.Profile, seeded sandbox.Seeded) *views.Session {
+func newSession(o Options, m openedMsg) *views.Session {
+	p := m.profile
 	s := &views.Session{Ledger: engine.NewLedger()}
 	// The welcome speaks of the sandbox, and would be wrong about any other server.
 	s.FirstRun = p.IsSandbox() && len(o.Config.Config.Profiles) == 0
 	s.UTC = o.Config.UI.Times != "local"
-	adopt(s, o, p, seeded)
+	adopt(s, o, m)
 	if o.Mode != "" {
 		s.Mode = o.Mode
 	}
 	return s
 }
 
-// adopt makes p the session's profile. What was known of the one before is dropped, but for the record of its calls.
-func adopt(s *views.Session, o Options, p engine.Profile, seeded sandbox.Seeded) {
-	s.Profile, s.Mode = p, p.DefaultMode()
+// adopt makes what was opened the session's profile. What was known of the one before is dropped, but for the record of its calls.
+func adopt(s *views.Session, o Options, m openedMsg) {
+	p, seeded := m.profile, m.seeded
+	s.Profile, s.Other, s.Mode = p, m.other, p.DefaultMode()
 	s.Vendor = o.Engine.Vendor(p.Vendor)
 	s.Live, s.Following = p.Live, p.Live > 0
 	s.DefaultAttributes = seeded.Attributes
@@ -101,7 +123,7 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 	}
 	a.opts.Config = m.loaded
 	from := a.session.Profile.Name
-	adopt(a.session, a.opts, m.profile, m.seeded)
+	adopt(a.session, a.opts, m)
 	if m.profile.Name != "sandbox" {
 		a.session.FirstRun = false
 	}

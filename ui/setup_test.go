@@ -119,7 +119,7 @@ func onDesk(t *testing.T, file string, test func(d *desk)) {
 				return first.err
 			}
 			styles := theme.New(theme.Options{Theme: theme.Dark, NoColor: true})
-			a := newApp(o, newWorker(ctx, o, io.Discard), styles, newSession(o, first.profile, first.seeded))
+			a := newApp(o, newWorker(ctx, o, io.Discard), styles, newSession(o, first))
 			ran = true
 			test(&desk{app: a, t: t, path: in.Config.Config.Path})
 			return nil

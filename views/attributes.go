@@ -98,15 +98,18 @@ func (v *attributesView) asked(s *Session) []string {
 // mode is how the next question goes out: with private access where there is a key for it. Without one the call would only
 // say that no credential was sent, so the session's mode is used, and the server's refusal tells more.
 func (v *attributesView) mode(s *Session) auth.Mode {
-	if !v.asApp && !s.Profile.PrivateKey.IsZero() {
+	if !v.asApp && s.PrivateAccess() {
 		return auth.Basic
 	}
 	return s.Mode
 }
 
 // narrowed says that only recommendations are asked for. Without a private key the usual question goes out as the app's
-// would, so what is left of "as the app" is to ask for no more than an SDK does.
-func (v *attributesView) narrowed(s *Session) bool { return v.asApp && s.Profile.PrivateKey.IsZero() }
+// would, so what is left of "as the app" is to ask for no more than an SDK does. A stream has no other attributes (bloomreach
+// reference 1.3).
+func (v *attributesView) narrowed(s *Session) bool {
+	return s.Profile.IsStream() || v.asApp && s.Profile.PrivateKey.IsZero()
+}
 
 // args are those of attributes.fetch; nil when there is nothing to ask for. Of several recommendations the first one goes:
 // a request takes one.

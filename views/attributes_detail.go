@@ -121,11 +121,21 @@ func (v *attributesView) appParts(f Frame, row attributeRow, w int) []pagePart {
 		head := append(Tinted(theme.Text, credentialWords(c)), kit.Of(theme.Text, " "+f.Styles.Glyphs.Sel+" "), kit.Of(token, mark+" "+outcomeWord(c)))
 		rows = append(rows, append(head, kit.Of(theme.Text, " "+engine.Clean(c.Finish.Summary))))
 	} else {
-		rows = append(rows, []kit.Span{kit.Of(theme.Muted, f.Styles.Glyphs.None+" not tried yet · b tries it")})
+		untried := " not tried yet · b tries it"
+		if f.Session.Profile.IsStream() {
+			untried = " not asked yet"
+		}
+		rows = append(rows, []kit.Span{kit.Of(theme.Muted, f.Styles.Glyphs.None+untried)})
 	}
+	stream := f.Session.Profile.IsStream()
 	words := "An SDK asks only for recommendations; the other types need private access, which must never ship inside an app."
-	if row.attribute.Type == typeRecommendation {
+	switch recommended := row.attribute.Type == typeRecommendation; {
+	case recommended && stream:
+		words = "An SDK asks for this one itself, with the stream's token: fetchRecommendation."
+	case recommended:
 		words = "An SDK asks for this one itself, with the API key: fetchRecommendation."
+	case stream:
+		words = "A stream answers recommendations alone. The other types are read in project integration, with private access."
 	}
 	return []pagePart{rulePart("what an app gets"), fixedPart(rows...), fixedPart(noteRows(words, w)...)}
 }

@@ -23,7 +23,7 @@ func (v *attributesView) Render(f Frame) []string {
 		return nil
 	}
 	row, ok := v.selected(f.Session)
-	v.drawn.narrow = f.Narrow()
+	v.drawn.narrow, v.drawn.stream = f.Narrow(), f.Session.Profile.IsStream()
 	h := f.Height - 1
 	body := v.arrange(f, h, max(attributesDetailWidth, f.Width*37/100), ok,
 		func(w, h int) []string { return v.renderList(f, w, h) },
@@ -39,6 +39,8 @@ func (v *attributesView) askedLine(f Frame) string {
 		why = "private; no SDK sends it"
 	}
 	switch {
+	case s.Profile.IsStream():
+		call, why, turn = v.app, "a stream answers recommendations alone", ""
 	case v.narrowed(s):
 		call, why, turn = v.app, "as the app would ask: recommendations alone", "b: for everything"
 	case v.asApp:
@@ -53,6 +55,9 @@ func (v *attributesView) askedLine(f Frame) string {
 	parts := []string{words + " (" + why + ")", turn, "a: ask for more"}
 	l := kit.NewLine(f.Styles, f.Width).Inset()
 	for i, p := range parts {
+		if p == "" {
+			continue
+		}
 		if i > 0 {
 			p = " · " + p
 		}

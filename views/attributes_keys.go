@@ -29,6 +29,9 @@ func (v *attributesView) Keys() []key.Binding {
 		only = paneKey("c", "show all")
 	}
 	out := []key.Binding{paneKey("a", "add"), paneKey("x", "remove"), turn, only, paneKey("y", "copy"), paneKey("o", "raw")}
+	if v.drawn.stream {
+		out = slices.Delete(out, 2, 3)
+	}
 	switch {
 	case v.detailFocus:
 		return append(out, paneKey("esc", "back to the list"))
@@ -136,6 +139,9 @@ func (v *attributesView) ask(s *Session) tea.Cmd {
 
 // turn asks as the app would, or as before.
 func (v *attributesView) turn(s *Session) tea.Cmd {
+	if s.Profile.IsStream() {
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "a stream answers recommendations alone, and has no private access"})
+	}
 	v.asApp = !v.asApp
 	if len(v.asked(s)) > 0 && v.args(s) == nil {
 		v.asApp = false

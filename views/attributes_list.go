@@ -89,6 +89,8 @@ func (v *attributesView) notAnswered(s *Session, row attributeRow) string {
 	switch {
 	case row.attribute.Type == typeRecommendation && v.args(s).First(typeRecommendation) != row.attribute.ID:
 		return "one at a time"
+	case s.Profile.IsStream() && row.attribute.Type != typeRecommendation:
+		return "not in a stream"
 	case v.narrowed(s) && row.attribute.Type != typeRecommendation:
 		return "no SDK asks"
 	default:

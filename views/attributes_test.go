@@ -324,3 +324,20 @@ func TestAttributesLeaveOtherQuestionsAlone(t *testing.T) {
 		t.Error("the consents' question was taken for the screen's own")
 	}
 }
+
+// A stream answers recommendations alone and knows no private access, whatever key the profile has: nothing else is asked for.
+func TestAttributesInStream(t *testing.T) {
+	v := newAttributes(Deps{}).(*attributesView)
+	l := liveSession(t, alive, v)
+	l.Profile.Integration, l.Mode = "stream", auth.StreamJWT
+	want := []FetchMsg{{Operation: bloomreach.AttributesFetch, Mode: auth.StreamJWT, Args: engine.Args{"recommendation": {"home-top"}}}}
+	if diff := cmp.Diff(want, v.Wants(l.Session)); diff != "" {
+		t.Error(diff)
+	}
+	wantText(t, drawn(l, v, size120), "a stream answers recommendations alone", "not in a stream")
+	for _, k := range v.Keys() {
+		if k.Help().Key == "b" {
+			t.Error("private access is offered")
+		}
+	}
+}

@@ -78,7 +78,9 @@ func (v *consentsView) whyNoStates(s *Session) string {
 	switch {
 	case v.onlyCategories:
 		return "b asks"
-	case s.Profile.PrivateKey.IsZero():
+	case s.Profile.IsStream():
+		return "no private access"
+	case !s.PrivateAccess():
 		return "no private_key"
 	default:
 		return ""

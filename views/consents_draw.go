@@ -24,7 +24,7 @@ func (v *consentsView) Render(f Frame) []string {
 		return nil
 	}
 	c := v.selected(f.Session)
-	v.drawn.narrow = f.Narrow()
+	v.drawn.narrow, v.drawn.stream = f.Narrow(), f.Session.Profile.IsStream()
 	h := f.Height - 1
 	body := v.arrange(f, h, max(consentsDetailWidth, f.Width*5/12), c != nil,
 		func(w, h int) []string { return v.renderList(f, w, h) },

@@ -17,6 +17,9 @@ func (v *consentsView) Keys() []key.Binding {
 		only = paneKey("b", "states too")
 	}
 	out := []key.Binding{only, paneKey("t", "language"), paneKey("o", "raw JSON"), paneKey("y", "copy")}
+	if v.drawn.stream {
+		out = out[1:]
+	}
 	switch {
 	case v.detailFocus:
 		return append(out, paneKey("esc", "back to the list"))
@@ -72,7 +75,10 @@ func (v *consentsView) turnStates(s *Session) tea.Cmd {
 	if v.onlyCategories {
 		return keyHandled()
 	}
-	if s.Profile.PrivateKey.IsZero() {
+	if s.Profile.IsStream() {
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "states need private access, which a stream does not have"})
+	}
+	if !s.PrivateAccess() {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "states need private access · set private_key in Setup"})
 	}
 	if len(v.ids()) == 0 {

@@ -175,3 +175,16 @@ func TestConsentsTellWhatChanged(t *testing.T) {
 	l.Filter = filter
 	wantText(t, drawn(l, v, size120), "Consents · 1 of 2 · phone")
 }
+
+// States need private access, and a stream has none: the categories come alone.
+func TestConsentsInStream(t *testing.T) {
+	v := newConsents(Deps{}).(*consentsView)
+	l := liveSession(t, alive, v)
+	askAll(l, v)
+	l.Profile.Integration, l.Mode = "stream", auth.StreamJWT
+	want := []FetchMsg{{Operation: bloomreach.ConsentsFetch}}
+	if diff := cmp.Diff(want, v.Wants(l.Session)); diff != "" {
+		t.Error(diff)
+	}
+	wantText(t, drawn(l, v, size120), "states not asked: no private access")
+}

@@ -16,6 +16,7 @@ type listDetail struct {
 	drawn struct {
 		listRows int
 		narrow   bool
+		stream   bool // where no private access is to be had
 	}
 }
 

@@ -111,7 +111,7 @@ func (v *matrixView) forget() {
 
 // grid is the one that shows, made when it is first wanted.
 func (v *matrixView) grid(s *Session) *matrixGrid {
-	p := s.Profile.As(v.platform, v.integration)
+	p := s.ProfileAs(v.platform, v.integration)
 	key := matrixKey{p.Platform, p.Integration}
 	if g := v.grids[key]; g != nil {
 		return g

@@ -42,9 +42,9 @@ func (v *matrixView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	case "x":
 		return v.runOne(s)
 	case "t":
-		return v.turn(s, "android", "ios", &v.platform, s.Profile.As(v.platform, v.integration).Platform)
+		return v.turn(s, "android", "ios", &v.platform, s.ProfileAs(v.platform, v.integration).Platform)
 	case "i":
-		return v.turn(s, "project", "stream", &v.integration, s.Profile.As(v.platform, v.integration).Integration)
+		return v.turn(s, "project", "stream", &v.integration, s.ProfileAs(v.platform, v.integration).Integration)
 	case "y":
 		return send(CopyMsg{What: "matrix as a table", Text: v.markdown(s), Note: "credentials are fingerprints"})
 	case "h", "left":

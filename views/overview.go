@@ -73,7 +73,7 @@ func (v *overviewView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.chosen, v.customer = "", customerFacts{}
 	case tea.KeyMsg:
 		if v.welcome.shown {
-			return v.welcome.key(m)
+			return v.welcome.key(s, m)
 		}
 		return v.key(s, m)
 	}

@@ -10,9 +10,11 @@ import (
 // Session is what all screens share. The program owns and changes it; views only read it, on the same goroutine.
 type Session struct {
 	Profile engine.Profile
-	Mode    auth.Mode
-	Vendor  engine.Vendor
-	Ledger  *engine.Ledger
+	// Other is the profile in the other integration, where the server is known to play both; else it is zero.
+	Other  engine.Profile
+	Mode   auth.Mode
+	Vendor engine.Vendor
+	Ledger *engine.Ledger
 	// Waiting holds the operations under way and when each was asked for; a wait is shown from SlowAfter on.
 	Waiting map[string]time.Time
 	// Latest is the last finished call of each operation for this profile, mode and customer.
@@ -53,6 +55,16 @@ type Latest struct {
 // Provider is the session's provider, or nil.
 func (s *Session) Provider() *auth.Provider { return s.Profile.Provider }
 
+// ProfileAs is the profile as another platform's SDK or the other integration would have it, with the ids and the provider that
+// this integration needs as far as they are known. Empty texts leave platform and integration as they are.
+func (s *Session) ProfileAs(platform, integration string) engine.Profile {
+	p := s.Profile.As(platform, integration)
+	if o := s.Other; p.Integration != s.Profile.Integration && p.Integration == o.Integration {
+		p.ProjectToken, p.StreamID, p.AdvancedAuth, p.Provider = o.ProjectToken, o.StreamID, o.AdvancedAuth, o.Provider
+	}
+	return p
+}
+
 // Current is the token that the next Bearer call would use, or nil when none is kept. In a frozen picture it is the one of that
 // instant: the records stand still, and would know nothing of its successor.
 func (s *Session) Current() *auth.Info {
@@ -77,6 +89,12 @@ func (s *Session) Kept() *auth.Info {
 		return nil
 	}
 	return &t.Info
+}
+
+// PrivateAccess reports whether the data screens may ask with the private key of the project. A stream has no such thing, even
+// when the profile has a key from its time as a project.
+func (s *Session) PrivateAccess() bool {
+	return s.Profile.Fits(auth.Basic) && !s.Profile.PrivateKey.IsZero()
 }
 
 // RefreshAt is when the next token will be asked for while this one is in use: by the provider's policy, or in a stream by the

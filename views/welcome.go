@@ -23,14 +23,18 @@ type destination struct {
 
 // destinations are the screens and session keys that a newcomer wants. A session key is sent as the key itself, because the
 // program gives it its meaning.
-func destinations() []destination {
+func destinations(s *Session) []destination {
 	capital := func(r rune) tea.Msg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}} }
+	modes, apart := "none, token, customer-token", "their tokens are kept apart"
+	if s.Profile.IsStream() {
+		modes, apart = "none, stream-jwt", "the SDK drops the token that it keeps"
+	}
 	return []destination{
 		{"4", "read the inbox", "text, HTML, actions, JSON; m marks read", OpenMsg{View: "inbox"}},
 		{"6", "watch the token", "claims in words, and the next refresh", OpenMsg{View: "tokens"}},
 		{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}},
-		{"M", "change the mode", "none, token, customer-token", capital('M')},
-		{"C", "change the customer", "their tokens are kept apart", capital('C')},
+		{"M", "change the mode", modes, capital('M')},
+		{"C", "change the customer", apart, capital('C')},
 		{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
 		{"9", "set up your project", "a form, checked as you type", OpenMsg{View: "setup"}},
 		{":", "do anything by name", "screens, modes, operations, settings", capital(':')},
@@ -45,15 +49,15 @@ func (w *welcome) keys() []key.Binding {
 	}
 }
 
-func (w *welcome) key(m tea.KeyMsg) tea.Cmd {
-	n := len(destinations())
+func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
+	n := len(destinations(s))
 	switch m.String() {
 	case "x":
 		return send(DismissWelcomeMsg{})
 	case "i":
 		return send(OpenMsg{View: "tokens", Token: selectPaste})
 	case "enter":
-		return send(destinations()[w.at].intent)
+		return send(destinations(s)[w.at].intent)
 	case "down", "j":
 		w.at = min(w.at+1, n-1)
 	case "up", "k":
@@ -132,7 +136,7 @@ func (w *welcome) chain(f Frame, v *overviewView, height int) []string {
 // places lists where to go, and what works without a screen.
 func (w *welcome) places(f Frame, width, height int, title string) []string {
 	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(true).Title(title).Note("x hides this")
-	list := destinations()
+	list := destinations(f.Session)
 	rows := min(b.Height(), len(list))
 	top := max(0, w.at-rows+1)
 	wide := 0
