@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -62,10 +63,11 @@ func paletteEntries(a *app) []entry {
 		all = append(all, entry{"customer " + c.Label, "C", "go on as the SDK does", func(a *app) tea.Cmd { return a.switchCustomer(changeTo(c.IDs)) }})
 	}
 	for _, op := range a.session.Vendor.Operations() {
-		if needsArgument(op.Args) || op.Writes {
-			continue // one that writes has to ask first, and here nothing asks
+		key := ""
+		if op.Writes {
+			key = "writes"
 		}
-		all = append(all, entry{"call " + op.ID, "", op.Summary, func(a *app) tea.Cmd { return a.fetch(views.FetchMsg{Operation: op.ID}, "you") }})
+		all = append(all, entry{"call " + op.ID, key, op.Summary, func(a *app) tea.Cmd { return a.call(op) }})
 	}
 	all = append(all, faultEntries(a)...)
 	return append(all,
@@ -142,11 +144,19 @@ func (p *palette) draw(a *app, w, h int) []string {
 	return box.Lines()
 }
 
-func needsArgument(args []engine.Arg) bool {
-	for _, arg := range args {
-		if arg.Required || arg.Name == "attribute" {
-			return true
+// call makes one call of an operation. Where it takes arguments, they are those with which the vendor's operations are tried
+// out: they change as little as can be. An inbox is fetched as the app would, with the sync token that it keeps.
+func (a *app) call(op engine.Operation) tea.Cmd {
+	m := views.FetchMsg{Operation: op.ID}
+	if op.ID == bloomreach.AttributesFetch {
+		m.Args = bloomreach.SampleAttributes(a.session.Profile, a.session.DefaultAttributes)
+	}
+	if prober, ok := a.session.Vendor.(engine.Prober); ok && m.Args == nil && op.ID != bloomreach.InboxFetch {
+		missing, before := "", prober.Follows(op.ID)
+		if m.Args, missing = prober.Sample(a.session.Profile, op.ID, a.session.Latest[before].Result); missing != "" {
+			a.showToast(toast{mark: engine.MarkLook, text: op.ID + " is not called: " + missing + " · call " + before + " first"})
+			return nil
 		}
 	}
-	return false
+	return a.fetch(m, "you")
 }

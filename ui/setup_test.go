@@ -87,17 +87,17 @@ ttl = "15m"
 claims = { sub = "{{ .CustomerIDs }}" }
 `
 
-// onDesk starts the program on a profile file, with no file when the text is empty, and runs a test in it.
-func onDesk(t *testing.T, file string, test func(d *desk)) {
+// onDesk starts the program on a profile file, with no file when the text is empty, and runs a test in it. Flags go along.
+func onDesk(t *testing.T, file string, test func(d *desk), flags ...string) {
 	t.Helper()
 	keyring.MockInit()
 	t.Chdir(t.TempDir())
-	args := []string{} // not nil, which cobra takes for the arguments of the test itself
+	args := append([]string{}, flags...) // not nil, which cobra takes for the arguments of the test itself
 	if file != "" {
 		if err := os.WriteFile("config.toml", []byte(file), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		args = []string{"--config", "config.toml"}
+		args = append(args, "--config", "config.toml")
 	}
 	home, err := os.Getwd()
 	if err != nil {

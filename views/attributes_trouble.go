@@ -47,7 +47,7 @@ func failedRows(f Frame, last Latest, w int) [][]kit.Span {
 	}
 	message := engine.Clean(e.Message)
 	if last.Call.Finish.Outcome == engine.OutcomeBlocked {
-		message = "not sent: " + message
+		message = notSent(message)
 	}
 	rows := markedRows(markSpan(f.Styles, outcomeMark(last.Call)), theme.Text, message, w)
 	if e.SDK != "" {
@@ -58,6 +58,14 @@ func failedRows(f Frame, last Latest, w int) [][]kit.Span {
 	}
 	return rows
 }
+
+// notSent begins a reason with what has come of it. Some reasons do so themselves.
+func notSent(reason string) string { return notSentWords + bareReason(reason) }
+
+// bareReason is a reason without it, for a place that says it in other words.
+func bareReason(reason string) string { return strings.TrimPrefix(reason, notSentWords) }
+
+const notSentWords = "not sent: "
 
 // refusedInside explains a refusal inside an answer that says success: of the attribute under the cursor, else of the first
 // one in the list.

@@ -65,7 +65,7 @@ func callBrought(r callRow, room int, class kit.Class) string {
 	}
 	words := engine.Clean(c.Finish.Summary)
 	if c.Finish.Outcome == engine.OutcomeBlocked {
-		words = strings.TrimPrefix(words, "not sent: ") // said by the last word already
+		words = bareReason(words) // the last word says the rest
 	}
 	// An answer that is a delta is told by what it changed; the totals stand on the inbox's own screen.
 	if _, delta, ok := strings.Cut(words, " · delta, "); ok {

@@ -205,7 +205,8 @@ func callFixes(d *engine.CallFinished) []string {
 			out = append(out, s)
 		}
 	}
-	if d.Error != nil {
+	// A finding on a call that did not leave knows more than the rule that held it back.
+	if worst, ok := d.Worst(); d.Error != nil && !(ok && d.Outcome == engine.OutcomeBlocked && worst.Severity == "error") {
 		add(d.Error.Fix)
 	}
 	for _, finding := range d.Findings {

@@ -175,7 +175,7 @@ func (k *customerFacts) inboxRow(b *kit.Box, f Frame) {
 func notAsked(b *kit.Box, f Frame, label, operation, hint string) {
 	last, ok := f.Session.Latest[operation]
 	if ok && !last.Call.OK() {
-		customerRow(b, f, label, engine.Clean(last.Call.Finish.Summary), outcomeMark(last.Call), outcomeWord(last.Call), false)
+		customerRow(b, f, label, bareReason(engine.Clean(last.Call.Finish.Summary)), outcomeMark(last.Call), outcomeWord(last.Call), false)
 		return
 	}
 	customerRow(b, f, label, "not asked yet", theme.MarkNone, hint, false)

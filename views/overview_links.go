@@ -126,6 +126,12 @@ func tokenLink(s *Session, c *engine.Call, now time.Time) chainLink {
 		return chainLink{mark: theme.MarkHere, facts: []string{"not there yet"}, past: true}
 	}
 	l := chainLink{mark: theme.MarkOK, facts: []string{t.Fingerprint + " " + engine.Clean(tokenForm(t))}}
+	if c.Integration == "stream" && c.Finished() && c.Credential == "" {
+		// The SDK would not keep what the app gave it (bloomreach reference 4.5). An App Inbox ends here, the rest leaves bare.
+		l.mark, l.broke = theme.MarkBad, c.Sent == nil
+		l.facts = append(l.facts, "the SDK refuses it", "and keeps none")
+		return l
+	}
 	used := 0
 	if r := s.Ledger.Token(t.Fingerprint); r != nil {
 		used = r.UsedTotal

@@ -140,7 +140,10 @@ func (v *overviewView) operationRow(l *kit.Line, f Frame, cols kit.Columns, i in
 		}
 	}
 	sent := c.Credential
-	if sent == "" {
+	switch {
+	case sent == "" && c.Sent == nil:
+		sent = "not sent"
+	case sent == "":
 		sent = "no credential"
 	}
 	cols.Cell(l, 0, name)
@@ -148,6 +151,7 @@ func (v *overviewView) operationRow(l *kit.Line, f Frame, cols kit.Columns, i in
 	glyph, token := f.Styles.Mark(outcomeMark(c))
 	word := outcomeWord(c) + "  "
 	summary, _, _ := strings.Cut(engine.Clean(c.Finish.Summary), " · ")
+	summary = bareReason(summary) // the word before it says the rest
 	if kit.Width(word+summary)+2 > cols.Width(2) {
 		summary, _, _ = strings.Cut(summary, ", ") // the first fact whole says more than two cut short
 	}

@@ -41,7 +41,8 @@ func verdictOf(s *Session, c *engine.Call) verdict {
 	if err := c.Finish.Error; err != nil {
 		v.code, v.text, v.sdk, fix = err.Code, engine.Clean(err.Message), engine.Clean(err.SDK), err.Fix
 	}
-	if worst, ok := c.Finish.Worst(); ok && c.Sent != nil { // of a call that did not leave, its error says why
+	// Of a call that did not leave its error says why, unless it is a token that came and could not be used.
+	if worst, ok := c.Finish.Worst(); ok && (c.Sent != nil || c.Token != nil && worst.Severity == "error") {
 		v.code, v.text, fix = worst.Code, engine.Clean(worst.Detail), worst.Fix
 	}
 	v.text = sentence(v.text)
@@ -74,7 +75,7 @@ func capital(s string) string {
 func answered(s *Session, c *engine.Call) verdict {
 	what := operationNoun(c.Operation)
 	switch {
-	case c.Token == nil:
+	case c.Token == nil, c.Credential == "": // an SDK may refuse the token that it was given
 		return verdict{mark: theme.MarkOK, text: what + " without any credential."}
 	case c.Token.Kind == auth.KindAPIKey:
 		return verdict{mark: theme.MarkOK, text: what + " to the API key " + c.Token.Fingerprint + ", which names the project and no customer.",

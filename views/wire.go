@@ -163,10 +163,22 @@ func (w *Wire) release(id engine.CallID) {
 }
 
 func (w *Wire) add(l WireLine) {
+	if n := len(w.lines); n > 0 && l.resets(w.lines[n-1]) {
+		w.lines = w.lines[:n-1]
+	}
 	w.lines = append(w.lines, l)
 	if len(w.lines) > WireKept {
 		w.lines = slices.Delete(w.lines, 0, len(w.lines)-WireKept)
 	}
+}
+
+// resets reports whether a fault is set anew right after it was set, as by a key that goes through its amounts or operations:
+// what nothing has met in between is not worth a line.
+func (l WireLine) resets(before WireLine) bool {
+	const on = "fault on"
+	name, _, _ := strings.Cut(l.Detail, " · ")
+	old, _, _ := strings.Cut(before.Detail, " · ")
+	return l.Subject == "sandbox" && l.Event == on && before.Subject == l.Subject && before.Event == on && name == old
 }
 
 // Last gives the newest n lines, oldest first; all of them include the minor ones.

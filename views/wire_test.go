@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 
 	"authpeek/auth"
 	"authpeek/engine"
@@ -312,5 +313,28 @@ func TestEveryWords(t *testing.T) {
 		if got := everyWords(d); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
 		}
+	}
+}
+
+// A key that goes through the amounts of a fault sets it again and again; the strip keeps how it stands. Once something has come
+// in between, both are worth knowing.
+func TestWireKeepsTheLastOfAFault(t *testing.T) {
+	var w Wire
+	ledger := engine.NewLedger()
+	note := func(event, text string) {
+		w.Apply(ledger, []engine.Event{{At: sandboxStart, Detail: engine.Notice{Subject: "sandbox", Event: event, Text: text}}})
+	}
+	for _, text := range []string{"401 · next 1", "401 · next 2", "401", "403 · next 1", "403"} {
+		note("fault on", text)
+	}
+	note("fault off", "403")
+	note("fault on", "403 · next 1")
+	var got []string
+	for _, l := range w.Last(10, true) {
+		got = append(got, l.Event+" "+l.Detail)
+	}
+	want := []string{"fault on 401", "fault on 403", "fault off 403", "fault on 403 · next 1"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
