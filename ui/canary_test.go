@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"io"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -67,8 +69,9 @@ var clipboard = regexp.MustCompile(`\x1b\]52;c;([A-Za-z0-9+/=]*)\x07`)
 // it is used as a server of somebody else.
 func onCanarySandbox(t *testing.T) (server *sandbox.Server, flags, env []string) {
 	t.Helper()
-	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{
+	server, err := sandbox.Start(t.Context(), sandbox.Options{Admin: true, Secrets: sandbox.Secrets{
 		APIKey: canary + "-key", PrivateKeySecret: canary + "-private-secret-of-32-bytes-and-more", SessionSecret: canary + "-session",
+		StreamKeySecret: canary + "-stream-secret-that-is-long-enough-for-the-64-bytes-of-HS512",
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +94,27 @@ func canaryProviders(server *sandbox.Server) map[string][]string {
 		"command": {"provider.source=command", `provider.argv=["sh", "-c", "printf %s \"$TOKEN\"; printf %s \"$TOKEN\" >&2"]`},
 		"sign":    {"provider.source=sign", "provider.alg=HS256", "provider.kid=k1", "provider.key=env:TOKEN", `provider.claims={"sub":"{{ .CustomerIDs }}"}`},
 		"refuses": {"provider.source=command", `provider.argv=["sh", "-c", "echo \"$TOKEN is refused\" >&2; exit 1"]`},
+		"stream": {
+			"integration=stream", "advanced_auth=false", "stream_id=" + server.Seeded().StreamID, "provider.source=http",
+			"provider.url=" + server.Seeded().StreamProviderURL, `provider.body={"customer_ids": {{ .CustomerIDs }} }`, "provider.headers.Authorization=env:SESSION",
+		},
 	}
+}
+
+// logHolding is the log of an app in which both SDKs and the app itself have written tokens down.
+func logHolding(token string) string {
+	return strings.NewReplacer("TOKEN", token, "OPAQUE", canary+"-opaque-token").Replace(`11-21 12:03:04.155 I/Shop    ( 4711): my jwt is TOKEN
+11-21 12:03:04.156 D/OkHttp  ( 4711): --> POST https://api.exponea.com/webxp/projects/pt-1/appinbox/fetch?access_token=TOKEN
+11-21 12:03:04.156 D/OkHttp  ( 4711): Authorization: Bearer TOKEN
+11-21 12:03:04.156 D/OkHttp  ( 4711): X-Other: {"authorization":"Basic OPAQUE","token":"TOKEN"}
+11-21 12:03:04.156 D/OkHttp  ( 4711): --> END POST (80-byte body)
+11-21 12:03:04.256 D/OkHttp  ( 4711): <-- 401 Unauthorized https://api.exponea.com/webxp/projects/pt-1/appinbox/fetch (99ms)
+11-21 12:03:04.256 D/OkHttp  ( 4711): {"success":false,"error":"no access with Bearer TOKEN"}
+11-21 12:03:04.256 D/OkHttp  ( 4711): <-- END HTTP (50-byte body)
+11-21 12:03:04.257 E/Exponea ( 4711): AppInbox loading failed. no access with Bearer TOKEN
+11-21 12:03:04.258 E/Exponea ( 4711): Advanced auth has been enabled but provider has not been found
+2026-11-21 12:03:04.155123+0100 Shop[4711:52100] JWT: Retrying request after 401 with Optional("TOKEN")
+`)
 }
 
 func secretNeedles(server *sandbox.Server) []string {
@@ -123,6 +146,9 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 		p.press("r")
 		p.wait("an answer", func(s string) bool { return strings.Contains(s, "✓ 200") || strings.Contains(s, "✗ ") })
 		p.tour()
+		p.press("0")
+		p.waitFor("[0 Matrix]")
+		p.do("l", "x", "l", "x", "h", "h", "\t", "y")
 		p.press("6")
 		p.waitFor("[6 Tokens]")
 		if name != "refuses" {
@@ -136,6 +162,10 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 			p.press("y")
 			p.waitFor("inbox.markread")
 		}
+		if name == "http" || name == "stream" {
+			pasteLog(p, logHolding(server.Issued()[0]))
+			becomeNobody(p)
+		}
 		p.do("W")
 		p.press("\x03")
 		p.quits()
@@ -145,6 +175,30 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 	if len(server.Issued()) == 0 {
 		t.Error("no token was issued, so none could have leaked")
 	}
+}
+
+// pasteLog lets the program explain a log, and copies what it says.
+func pasteLog(p *program, log string) {
+	p.t.Helper()
+	p.opens(":", "words in any order")
+	p.press("sdk log explain")
+	p.waitFor("sdk log explain")
+	p.opens("\r", "Explain an SDK log")
+	p.press("\x1b[200~" + log + "\x1b[201~")
+	p.waitFor("SDK log explained")
+	p.press("y")
+	p.press("\x1b[F")
+	p.closes("SDK log explained")
+}
+
+// becomeNobody anonymizes, which puts a stream's token away.
+func becomeNobody(p *program) {
+	p.t.Helper()
+	p.opens("C", "another id")
+	p.press("j\x1b[Il") // from who is known to the kinds, as two messages
+	p.waitFor("(•) anonymize")
+	p.press("\r")
+	p.waitFor("identity changed")
 }
 
 // leakInFiles looks into every file that was written.
@@ -175,16 +229,59 @@ func TestCanaryInTheSubcommands(t *testing.T) {
 		for _, command := range []string{
 			"call inbox.fetch", "call inbox.fetch --json", "call inbox.fetch --dry-run --json", "call consents.fetch --json --mode token",
 			"call attributes.fetch attribute=property:first_name --json", "watch --calls 2 --every 1ms", "profile show", "profile show --json",
+			"call inbox.fetch --identify registered=bob@example.com --json", "call inbox.fetch --anonymize", "call inbox.fetch --look registered=bob@example.com --json",
+			"call events.track event_type=purchase --yes --json", "matrix --yes", "matrix --json", "matrix --no-send --json",
 		} {
-			cmd := exec.Command(bin, append(strings.Fields(command), withSets(flags, sets)...)...)
-			cmd.Dir = home
-			cmd.Env = append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH"), "GOCOVERDIR=" + home}, env...)
-			wrote, err := cmd.CombinedOutput()
-			if code := cmd.ProcessState.ExitCode(); code != 0 && code != 1 {
-				t.Errorf("%s, %s: %v\n%s", name, command, err, wrote)
+			if name == "stream" && (strings.Contains(command, "attribute=") || strings.Contains(command, "--mode token")) {
+				continue // for a project alone
 			}
+			wrote := runsFine(t, bin, home, env, append(strings.Fields(command), withSets(flags, sets)...)...)
 			leak(t, name+", "+command, wrote, secretNeedles(server))
 		}
 		leakInFiles(t, name, home, secretNeedles(server))
+	}
+	for _, token := range []string{server.Issued()[0], server.Issued()[len(server.Issued())-1]} {
+		log, home := filepath.Join(t.TempDir(), "app.log"), t.TempDir()
+		if err := os.WriteFile(log, []byte(logHolding(token)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"doctor", "--sdk-log", log}, {"doctor", "--sdk-log", log, "--json"}, {"doctor", "--sdk-log", log, "--platform", "ios"}} {
+			wrote := runsFine(t, bin, home, env, args...)
+			if !bytes.Contains(wrote, []byte("log.secret")) {
+				t.Errorf("%s found no credential in the log:\n%s", args, wrote)
+			}
+			leak(t, strings.Join(args, " "), wrote, secretNeedles(server))
+		}
+	}
+}
+
+// runsFine runs a subcommand that must not be told that it was misused.
+func runsFine(t *testing.T, bin, home string, env []string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command(bin, args...)
+	cmd.Dir = home
+	cmd.Env = append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH"), "GOCOVERDIR=" + home}, env...)
+	wrote, err := cmd.CombinedOutput()
+	if code := cmd.ProcessState.ExitCode(); code != 0 && code != 1 {
+		t.Errorf("%s: %v\n%s", args, err, wrote)
+	}
+	return wrote
+}
+
+// What the sandbox tells of itself is for everybody on the machine.
+func TestCanaryOfTheSandboxsAdmin(t *testing.T) {
+	t.Parallel()
+	server, _, _ := onCanarySandbox(t)
+	for _, set := range []string{"", "wrong-key*1", "token-other-customer", "no such fault"} {
+		resp, err := http.Post(server.URL()+"/_sandbox/faults", "text/plain", strings.NewReader(set))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || len(said) == 0 {
+			t.Errorf("%q: %v", set, err)
+		}
+		leak(t, "the admin route after "+set, said, secretNeedles(server))
 	}
 }

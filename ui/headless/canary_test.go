@@ -72,6 +72,8 @@ func TestCanary(t *testing.T) {
 			{"advanced_auth=true", "provider.source=http", "provider.url=" + provider, "provider.headers.Authorization=env:KEY"},
 			{"advanced_auth=true", "provider.source=static", "provider.token=env:TOKEN"},
 			{"advanced_auth=true", "provider.source=sign", "provider.alg=HS256", "provider.key=env:TOKEN", "provider.kid=k"},
+			{"integration=stream", "stream_id=s1", "provider.source=http", "provider.url=" + provider, "provider.headers.Authorization=env:SESSION"},
+			{"integration=stream", "stream_id=s1", "provider.source=static", "provider.token=env:TOKEN"},
 		} {
 			flags := against(stub(t, echo(status)), append(set, "private_key=env:PRIVATE")...)
 			for _, command := range []string{
@@ -79,6 +81,8 @@ func TestCanary(t *testing.T) {
 				"call attributes.fetch attribute=property:x", "call attributes.fetch attribute=property:x --json",
 				"call consents.fetch --json", "call inbox.markread message_id=1 sync_token=s --yes --json",
 				"watch --calls 2 --every 1ms", "profile show", "profile show --json",
+				"call inbox.fetch --identify registered=bob@example.com --json", "call inbox.fetch --look registered=bob@example.com --json",
+				"call inbox.fetch --anonymize", "matrix --yes --json", "matrix --yes", "matrix --no-send --json",
 			} {
 				got := run(t, env, append(strings.Fields(command), flags...)...)
 				checkNoLeak(t, secrets, command, got.stdout+got.stderr)
@@ -109,7 +113,9 @@ func TestCanaryInTheFile(t *testing.T) {
 
 // The sandbox's own tokens: the signature is a secret, the claims are not.
 func TestCanarySignatures(t *testing.T) {
-	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{APIKey: marker + "-key", SessionSecret: marker + "-session"}})
+	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{
+		APIKey: marker + "-key", SessionSecret: marker + "-session", StreamKeySecret: marker + "-stream-secret-that-is-long-enough-for-the-64-bytes-of-HS512",
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,13 +128,20 @@ func TestCanarySignatures(t *testing.T) {
 	env := map[string]string{"KEY": marker + "-key", "SESSION": "Bearer " + marker + "-session"}
 	flags := against(server.URL(), "project_token=acme-demo", "advanced_auth=true", "provider.source=http", "provider.url="+server.Seeded().ProviderURL,
 		"provider.body={\"customer_ids\": {{ .CustomerIDs }} }", "provider.headers.Authorization=env:SESSION")
+	stream := append(flags[:len(flags):len(flags)], "--set", "integration=stream", "--set", "advanced_auth=false",
+		"--set", "stream_id="+server.Seeded().StreamID, "--set", "provider.url="+server.Seeded().StreamProviderURL)
 	var output string
-	for _, command := range []string{"call inbox.fetch", "call inbox.fetch --json", "watch --calls 3 --every 1ms"} {
-		got := run(t, env, append(strings.Fields(command), flags...)...)
-		if got.code != 0 {
-			t.Errorf("%s: exit %d: %s", command, got.code, got.stderr)
+	for _, in := range [][]string{flags, stream} {
+		for _, command := range []string{
+			"call inbox.fetch", "call inbox.fetch --json", "watch --calls 3 --every 1ms", "matrix --json --operation inbox.fetch",
+			"call inbox.fetch --identify registered=bob@example.com --json",
+		} {
+			got := run(t, env, append(strings.Fields(command), in...)...)
+			if got.code != 0 {
+				t.Errorf("%s: exit %d: %s", command, got.code, got.stderr)
+			}
+			output += got.stdout + got.stderr
 		}
-		output += got.stdout + got.stderr
 	}
 	issued := server.Issued()
 	if len(issued) == 0 {
