@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +28,8 @@ type Server struct {
 	end      func()        // closes ending, once
 	issuedMu sync.Mutex
 	issued   []string // tokens, oldest first
+
+	streamTokens atomic.Int64 // minted so far
 }
 
 // Start listens, and serves in its own goroutine until Close. The context bounds the listening only. An address that

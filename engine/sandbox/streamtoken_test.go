@@ -18,7 +18,7 @@ func TestStreamTokenEndpoint(t *testing.T) {
 	c := start(t, sandbox.Options{})
 	token := c.streamToken(janeIDs)
 	parts := strings.Split(token, ".")
-	want := []string{`{"alg":"HS512","kid":"sk1","typ":"JWT"}`, `{"ids":{"registered":"jane@example.com"},"iat":1795262104,"exp":1795262404}`}
+	want := []string{`{"alg":"HS512","kid":"sk1","typ":"JWT"}`, `{"ids":{"registered":"jane@example.com"},"jti":"1","iat":1795262104,"exp":1795262404}`}
 	for i, part := range want {
 		raw, err := base64.RawURLEncoding.DecodeString(parts[i])
 		if err != nil || string(raw) != part {
@@ -64,6 +64,7 @@ func TestStreamTokens(t *testing.T) {
 		{"as minted", c.streamToken(janeIDs), ""},
 		{"signed by hand", hs512(sk1, nil), ""},
 		{"with a sub that is an object", hs512(sk1, object{"sub": object{"registered": "bob@example.com"}}), ""},
+		{"with a jti that is a number", hs512(sk1, object{"jti": 7}), ""},
 		{"with the cookie named", hs512(sk1, object{"ids": janeIDs}), ""},
 		{"not a JWT", "abc", "Token is not a JWT"},
 		{"exp that is no number", hs512(sk1, object{"exp": "soon"}), "Token is not a JWT"},
@@ -102,6 +103,15 @@ func TestStreamTokens(t *testing.T) {
 				t.Errorf("token_expired in %s", a.raw)
 			}
 		})
+	}
+}
+
+// Two tokens of one second are two tokens: Android asks for another one when a token was refused, and gives up on the same one.
+func TestStreamTokensOfOneSecondDiffer(t *testing.T) {
+	c := start(t, sandbox.Options{Still: true})
+	first, second := c.streamToken(janeIDs), c.streamToken(janeIDs)
+	if first == second {
+		t.Errorf("twice %s", first)
 	}
 }
 
