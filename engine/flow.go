@@ -139,6 +139,7 @@ func (f *flow) plan() {
 	}
 	f.attach()
 	f.emit(f.requestSent())
+	f.call.Attempts = 0 // it says what would leave, and nothing has
 	f.finish(OutcomeOK, "not sent: this is a dry run", nil)
 }
 

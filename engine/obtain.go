@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"authpeek/auth"
@@ -63,9 +64,11 @@ func (f *flow) threw(err error) {
 	f.finish(OutcomeFailed, "nothing to send as Bearer", callErr)
 }
 
-// explain adds a finding of the vendor's; the zero one says nothing.
+// explain adds a finding. The zero one says nothing, and one of a kind is enough: what a provider does wrong when it is asked, it
+// does wrong again when it is asked anew.
 func (f *flow) explain(finding Finding) {
-	if finding.Code != "" {
+	known := slices.ContainsFunc(f.draft.Findings, func(have Finding) bool { return have.Code == finding.Code })
+	if finding.Code != "" && !known {
 		f.draft.Findings = append(f.draft.Findings, finding)
 	}
 }
