@@ -30,10 +30,10 @@ Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2:
 
 const callExample = `  authpeek call inbox.fetch
   authpeek call inbox.fetch --mode token --json
-  authpeek call attributes.fetch attribute=property:first_name attribute=segmentation:5f7c
+  authpeek call attributes.fetch attribute=property:first_name attribute=segmentation:rfm
   authpeek call inbox.markread message_id=070384247690685160
   authpeek call events.track event_type=view_item properties.price=9.5 properties.sku=A-10442
-  authpeek call blocks.personal content_block_id=b1 --platform ios
+  authpeek call blocks.personal content_block_id=64b2c0f1a9e4d3b2c1a09f03 --platform ios
   authpeek call segments.fetch --platform ios --integration stream --mode stream-jwt --dry-run
   authpeek call inbox.fetch --identify registered=bob@example.com
   authpeek call inbox.markread message_id=070384247690685160 --anonymize
@@ -144,9 +144,7 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 	if err != nil {
 		return err
 	}
-	if op.ID == bloomreach.AttributesFetch && len(args) == 0 && t.embedded {
-		args["attribute"] = t.seeded.Attributes
-	}
+	t.sampleArgs(op.ID, args)
 	r := engine.Request{Profile: t.Profile, Operation: op.ID, Mode: auth.Mode(f.mode), Args: args, Trigger: "you", Body: body}
 	if _, err := s.engine.Plan(r); err != nil {
 		return usage(err)
@@ -176,13 +174,13 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 		if err != nil {
 			return usage(err)
 		}
-		return s.print(engine.Done{Call: plan}, f, log)
+		return s.print(r.Profile, engine.Done{Call: plan}, f, log)
 	}
 	done, err := s.engine.Do(ctx, r)
 	if err != nil {
 		return usage(err)
 	}
-	return s.print(done, f, log)
+	return s.print(r.Profile, done, f, log)
 }
 
 // needsFetch says why the inbox is fetched before the call, or gives "".
@@ -213,11 +211,11 @@ func (s *session) fetchFirst(ctx context.Context, call engine.Request, f callFla
 	if done.Call.OK() {
 		return true, nil
 	}
-	return false, s.print(done, f, nil)
+	return false, s.print(call.Profile, done, f, nil)
 }
 
 // print prints a call and gives the error for its exit code. Before are the SDK's log lines from before the call.
-func (s *session) print(done engine.Done, f callFlags, before []string) error {
+func (s *session) print(p engine.Profile, done engine.Done, f callFlags, before []string) error {
 	var reveal func(string) (auth.Secret, bool)
 	if f.reveal {
 		reveal = s.engine.Reveal
@@ -228,7 +226,7 @@ func (s *session) print(done engine.Done, f callFlags, before []string) error {
 	if f.json {
 		err = printJSON(s.Stdout, doc)
 	} else {
-		err = s.printPlain(doc, done.Call)
+		err = s.printPlain(doc, done.Call, bloomreach.SDKName(p))
 	}
 	if err == nil && doc.Outcome != engine.OutcomeOK {
 		err = errFailed

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 )
 
 // customerFlags change the customer as an app's code does, or look at another one as none can.
@@ -101,7 +102,7 @@ func (s *session) goOnAs(p engine.Profile, change engine.Change) (engine.Profile
 		fmt.Fprintln(s.Stderr, "  "+mark+" "+engine.Clean(e.Text))
 	}
 	for _, line := range done.SDKLog {
-		fmt.Fprintln(s.Stderr, "  the "+p.Platform+" SDK logs: "+engine.Clean(line))
+		fmt.Fprintln(s.Stderr, "  the "+bloomreach.SDKName(p)+" SDK logs: "+engine.Clean(line))
 	}
 	return after, done.SDKLog, nil
 }

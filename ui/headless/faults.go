@@ -95,14 +95,6 @@ func faultsHelp() string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// refuseFaults refuses --fault where no sandbox of this process would have them: somebody would wait for them in vain.
-func (s *session) refuseFaults(profile string) error {
-	if len(s.sandbox.faults) == 0 {
-		return nil
-	}
-	return misuse("leave it out, or take -p sandbox", "--fault is for the embedded sandbox, and profile %s has a server of its own", profile)
-}
-
 // Faults switches the faults of the embedded sandbox. It is safe for concurrent use, and nothing in it waits.
 type Faults struct{ opener *opener }
 

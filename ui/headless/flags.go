@@ -84,7 +84,7 @@ type sandboxFlags struct {
 func (f *sandboxFlags) register(set *pflag.FlagSet) {
 	set.IntVar(&f.messages, "messages", 0, "sandbox: `N` messages in Jane's inbox, 0 for the seeded ones")
 	set.Int64Var(&f.seed, "seed", 0, "sandbox: `N` decides the generated keys and messages")
-	set.DurationVar(&f.tokenTTL, "token-ttl", 0, "sandbox: lifetime of customer tokens, 5m unless given")
+	set.DurationVar(&f.tokenTTL, "token-ttl", 0, "sandbox: lifetime of the tokens that it makes, 5m unless given")
 	set.Var(faultFlag{&f.faults}, "fault", "sandbox: a fault, `SPEC` being NAME[=AMOUNT][@OPERATION][*COUNT], like 401*1 or delay=12s@inbox.fetch; may be repeated; authpeek sandbox --help lists them")
 	set.Var(&f.policies, "require", "sandbox: `OPERATION=POLICY`, whom it answers, like inbox.fetch=bearer; may be repeated")
 	set.Var(&f.texts, "text", "sandbox: `NAME=TEXT` for words that the vendor does not document; may be repeated")
@@ -95,6 +95,33 @@ func (f *sandboxFlags) options(now func() time.Time) sandbox.Options {
 		Messages: f.messages, Seed: f.seed, TokenTTL: f.tokenTTL, Now: now,
 		Faults: f.faults, Policies: f.policies, Texts: f.texts,
 	}
+}
+
+// given are those of the flags that say something, as they are written.
+func (f *sandboxFlags) given() []string {
+	var names []string
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{
+		{"--messages", f.messages != 0}, {"--seed", f.seed != 0}, {"--token-ttl", f.tokenTTL != 0}, {"--fault", len(f.faults) > 0},
+		{"--require", len(f.policies) > 0}, {"--text", len(f.texts) > 0},
+	} {
+		if flag.set {
+			names = append(names, flag.name)
+		}
+	}
+	return names
+}
+
+// refuseSandboxFlags refuses what sets up a sandbox where a profile uses none of this process: somebody would wait for a fault,
+// or for the end of a token, in vain.
+func (s *session) refuseSandboxFlags(profile string) error {
+	names := s.sandbox.given()
+	if len(names) == 0 {
+		return nil
+	}
+	return misuse("leave it out, or take -p sandbox", "%s is for the embedded sandbox, and profile %s has a server of its own", names[0], profile)
 }
 
 // completeModes offers the modes to the shell.

@@ -17,20 +17,20 @@ import (
 const planned = "plan"
 
 // printPlain writes a call for a person: what came back, with which credential, then the rows. What went wrong goes to
-// standard error.
-func (s *session) printPlain(doc engine.Document, c engine.Call) error {
+// standard error. The sdk is the one whose behaviour the call reproduced.
+func (s *session) printPlain(doc engine.Document, c engine.Call, sdk string) error {
 	var b bytes.Buffer
 	writeVerdict(&b, doc, c)
 	writeCredential(&b, doc, c)
 	if c.Trigger == planned {
-		writeRequest(&b, doc.Request)
+		writeRequest(&b, doc.Request, c.Sent)
 	} else {
 		writeRows(&b, doc.Result, s.Now())
 	}
 	if _, err := s.Stdout.Write(b.Bytes()); err != nil {
 		return err
 	}
-	s.explainCall(doc)
+	s.explainCall(doc, sdk)
 	return nil
 }
 
@@ -110,8 +110,9 @@ func tokenWords(t auth.Info) []string {
 	return out
 }
 
-// writeRequest prints a request that was not sent, headers with who sets them.
-func writeRequest(w io.Writer, r *engine.RequestDocument) {
+// writeRequest prints a request that was not sent, headers with who sets them. The body is that of sent, because a document
+// wraps what is no JSON.
+func writeRequest(w io.Writer, r *engine.RequestDocument, sent *engine.RequestSent) {
 	if r == nil {
 		return
 	}
@@ -122,31 +123,52 @@ func writeRequest(w io.Writer, r *engine.RequestDocument) {
 		table.row(h.Name+": "+h.Value, "("+h.Origin+")")
 	}
 	table.flush()
-	if len(r.Body) > 0 {
+	if sent == nil {
+		return
+	}
+	if body := sent.Body.Bytes(); len(body) > 0 {
 		fmt.Fprintln(w)
-		fmt.Fprintln(w, engine.Clean(string(r.Body)))
+		fmt.Fprintln(w, engine.Clean(string(body)))
 	}
 }
 
-// explainCall says why a call did not end well, in the server's and the SDK's own words, and what to do.
-func (s *session) explainCall(doc engine.Document) {
+// explainCall says why a call did not end well, in the server's and the SDK's own words, and what to do. A call that ended well
+// for the SDK alone has warnings: iOS takes a 200 that says success: false for done (bloomreach reference 1.4).
+func (s *session) explainCall(doc engine.Document, sdk string) {
 	if doc.Error == nil {
+		s.warn(doc)
 		return
 	}
 	s.say("%s (%s)", doc.Error.Message, doc.Error.Code)
-	detail := func(label, text string) {
-		if text != "" {
-			fmt.Fprintln(s.Stderr, "  "+engine.Clean(label+": "+text))
-		}
-	}
 	for _, f := range doc.Findings {
-		// A finding that only says it again teaches nothing.
-		if strings.TrimSuffix(f.Detail, ".") != doc.Error.Message {
-			detail("meaning", f.Detail)
+		switch {
+		case f.Severity == "note":
+			s.detail("note", f.Title+": "+f.Detail)
+		case strings.TrimSuffix(f.Detail, ".") != doc.Error.Message: // one that only says it again teaches nothing
+			s.detail("meaning", f.Detail)
 		}
 	}
-	detail("the "+doc.Platform+" SDK", doc.Error.SDK)
-	detail("to do", doc.Error.Fix)
+	s.detail("the "+sdk+" SDK", doc.Error.SDK)
+	s.detail("to do", doc.Error.Fix)
+}
+
+// warn tells what is wrong with a call that ended well. Notes are about the vendor's pages and stand in the JSON.
+func (s *session) warn(doc engine.Document) {
+	for _, f := range doc.Findings {
+		if f.Severity == "note" {
+			continue
+		}
+		s.say("%s (%s)", f.Title, f.Code)
+		s.detail("meaning", f.Detail)
+		s.detail("to do", f.Fix)
+	}
+}
+
+// detail is one line below what say has said; an empty text is none.
+func (s *session) detail(label, text string) {
+	if text != "" {
+		fmt.Fprintln(s.Stderr, "  "+engine.Clean(label+": "+text))
+	}
 }
 
 // table aligns columns. Every cell is cleaned, so a server's text can neither leave its cell nor steer the terminal.

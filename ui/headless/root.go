@@ -85,7 +85,7 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 		return usage(err)
 	}
 	if loaded.Profile.Name != config.Sandbox {
-		if err := s.refuseFaults(loaded.Profile.Name); err != nil {
+		if err := s.refuseSandboxFlags(loaded.Profile.Name); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
 )
 
@@ -108,6 +110,13 @@ type target struct {
 	embedded bool // it is served by this process
 }
 
+// sampleArgs asks the embedded sandbox for all attributes that it has, when nobody has said which.
+func (t target) sampleArgs(operation string, args engine.Args) {
+	if operation == bloomreach.AttributesFetch && len(args) == 0 && t.embedded {
+		maps.Copy(args, bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes))
+	}
+}
+
 // open loads the configuration and opens its profile.
 func (s *session) open(ctx context.Context) (target, error) {
 	loaded, err := s.load("")
@@ -125,7 +134,7 @@ func (s *session) open(ctx context.Context) (target, error) {
 	}
 	embedded := seeded.ProjectToken != ""
 	if !embedded {
-		if err := s.refuseFaults(p.Name); err != nil {
+		if err := s.refuseSandboxFlags(p.Name); err != nil {
 			return target{}, err
 		}
 	}

@@ -199,7 +199,10 @@ func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
 			b.WriteString("  " + line)
 		}
 	}
-	fmt.Fprintf(&b, "\n  %s\n\n  %s\n\n", keyCommand(server), tokenCommand(server))
+	for _, command := range []string{keyCommand(server), tokenCommand(server), streamCommand(server)} {
+		b.WriteString("\n  " + command + "\n")
+	}
+	b.WriteString("\n")
 	fmt.Fprintf(&b, "  curl -d '401*1' %s\n  curl -X DELETE %s\n\nRequests, until ctrl+c:\n", faultsURL(server), faultsURL(server))
 	return b.String()
 }
@@ -227,10 +230,23 @@ func keyCommand(server *sandbox.Server) string {
 
 // tokenCommand does the same with a customer token from the sandbox's token endpoint.
 func tokenCommand(server *sandbox.Server) string {
+	return strings.Join([]string{keyCommand(server), "advanced_auth=true", endpointSettings(server.Seeded().ProviderURL)}, " --set ")
+}
+
+// streamCommand calls the sandbox's stream with a token from its other endpoint. A stream knows no API key.
+func streamCommand(server *sandbox.Server) string {
+	seeded := server.Seeded()
 	return strings.Join([]string{
-		keyCommand(server), "advanced_auth=true", "provider.source=http", "provider.url=" + server.Seeded().ProviderURL,
-		"provider.headers.Authorization=env:" + sessionVariable, "provider.extract=json:token",
-		"provider.body='{\"customer_ids\": {{ .CustomerIDs }} }'",
+		"authpeek call inbox.fetch --profile blank", "base_url=" + server.URL(), "integration=stream", "stream_id=" + seeded.StreamID,
+		"customer.registered=" + seeded.Customers[0].IDs["registered"], endpointSettings(seeded.StreamProviderURL),
+	}, " --set ")
+}
+
+// endpointSettings make a token endpoint of the sandbox a profile's provider.
+func endpointSettings(url string) string {
+	return strings.Join([]string{
+		"provider.source=http", "provider.url=" + url, "provider.headers.Authorization=env:" + sessionVariable,
+		"provider.extract=json:token", "provider.body='{\"customer_ids\": {{ .CustomerIDs }} }'",
 	}, " --set ")
 }
 

@@ -28,6 +28,24 @@ func environment(text string) map[string]string {
 	return env
 }
 
+// printedCommands reads the introduction's command lines as a shell would. Only the last word of one has blanks, and is quoted.
+func printedCommands(intro []string) [][]string {
+	var commands [][]string
+	for _, line := range intro {
+		words, found := strings.CutPrefix(line, "  authpeek ")
+		if !found {
+			continue
+		}
+		before, body, _ := strings.Cut(words, "provider.body=")
+		args := strings.Fields(before)
+		if body != "" {
+			args = append(args, "provider.body="+strings.Trim(body, "'"))
+		}
+		commands = append(commands, args)
+	}
+	return commands
+}
+
 // Two processes share one sandbox: the one marks a message, the other sees it read. The command lines are those that the
 // sandbox itself prints.
 func TestSandboxAlone(t *testing.T) {
@@ -47,33 +65,29 @@ func TestSandboxAlone(t *testing.T) {
 			t.Errorf("%s is printed", name)
 		}
 	}
-	for _, command := range intro {
-		words, found := strings.CutPrefix(command, "  authpeek ")
-		if !found {
-			continue
+	commands := printedCommands(intro)
+	modes := []string{"token  Authorization: Token ", "customer-token  Authorization: Bearer ", "stream-jwt  Authorization: Bearer "}
+	if len(commands) != len(modes) {
+		t.Fatalf("%d commands are printed in\n%s", len(commands), strings.Join(intro, "\n"))
+	}
+	for i, args := range commands {
+		got := run(t, env, args...)
+		if got.code != 0 || !strings.Contains(got.stdout, "12 messages, 3 unread") || !strings.Contains(got.stdout, "\n"+modes[i]) {
+			t.Errorf("%q\nexit %d: %s%s", args, got.code, got.stdout, got.stderr)
 		}
-		before, body, _ := strings.Cut(words, "provider.body=")
-		args := strings.Fields(before)
-		if body != "" {
-			args = append(args, "provider.body="+strings.Trim(body, "'"))
-		}
-		if got := run(t, env, args...); got.code != 0 || !strings.Contains(got.stdout, "12 messages, 3 unread") {
-			t.Errorf("%s\nexit %d: %s%s", command, got.code, got.stdout, got.stderr)
-		}
-		mark := append([]string{"call", "inbox.markread", "message_id=070384247690685160", "--yes"}, args[2:]...)
-		if body == "" {
-			continue
-		}
-		if got := run(t, env, mark...); got.code != 0 {
-			t.Errorf("marking: exit %d: %s%s", got.code, got.stdout, got.stderr)
-		}
+	}
+	mark := append([]string{"call", "inbox.markread", "message_id=070384247690685160", "--yes"}, commands[1][2:]...)
+	if got := run(t, env, mark...); got.code != 0 {
+		t.Errorf("marking: exit %d: %s%s", got.code, got.stdout, got.stderr)
+	}
+	for _, args := range commands {
 		got := run(t, env, args...)
 		if !strings.Contains(got.stdout, "12 messages, 2 unread") || !strings.Contains(got.stdout, "○  Your order has shipped") {
 			t.Errorf("after marking:\n%s", got.stdout)
 		}
 	}
 	log := strings.Join(sandbox.interrupt(t), "\n")
-	for _, want := range []string{"POST /webxp/projects/acme-demo/appinbox/fetch 200", "POST /token 200", "POST /webxp/projects/acme-demo/appinbox/markasread 200"} {
+	for _, want := range []string{"POST /webxp/projects/acme-demo/appinbox/fetch 200", "POST /token 200", "POST /token/stream 200", "POST /webxp/projects/acme-demo/appinbox/markasread 200"} {
 		if !strings.Contains(log, want) {
 			t.Errorf("no %q in the log:\n%s", want, log)
 		}

@@ -99,9 +99,7 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	if f.every == 0 {
 		f.every = defaultEvery
 	}
-	if f.operation == bloomreach.AttributesFetch && len(args) == 0 && t.embedded {
-		args["attribute"] = t.seeded.Attributes
-	}
+	t.sampleArgs(f.operation, args)
 	r := engine.Request{Profile: t.Profile, Operation: f.operation, Mode: auth.Mode(f.mode), Args: args, Trigger: "following"}
 	if err := s.checkFollowable(r); err != nil {
 		return err
