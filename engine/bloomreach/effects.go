@@ -21,7 +21,8 @@ func (s *shift) tellToken() {
 	}
 	after := p
 	after.CustomerIDs = s.told.CustomerIDs
-	named, readable := namedIn(after, kept.Info)
+	named, _ := namedIDs(after, kept.Info)
+	readable := len(named) > 0
 	name := kept.Info.Fingerprint
 	who, _ := shortNames(named, s.told.CustomerIDs)
 	to := s.comer()

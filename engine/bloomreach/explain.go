@@ -79,8 +79,12 @@ func knownWords(p engine.Profile, operation string, a engine.Answer, words strin
 		return unknownWords, false
 	}
 	known := explanations[i]
-	if known.code == "server.no-permission" && operation == AttributesFetch {
+	switch {
+	case known.code == "server.no-permission" && operation == AttributesFetch:
 		known = attributesPrivate(a)
+	case known.code == "server.key-unknown" && a.Token != nil && a.Token.Kind == auth.KindBasic:
+		known.detail = "The server knows no private key of this id, or the key is not paired with that secret."
+		known.fix = "copy id and secret of the private key again; check that key and project belong together"
 	}
 	return inStream(p, known), true
 }
@@ -109,7 +113,13 @@ func idKey(p engine.Profile) string {
 // inStream words an explanation for a stream, which has an id and no project token.
 func inStream(p engine.Profile, e explanation) explanation {
 	if p.IsStream() {
+		if e.code == "server.forbidden" {
+			// Permissions are set for each id, event type and property there: Allow, Signed-only or Deny (4.5).
+			e.detail = "The stream's rules deny this, or take it from a token of the customer only (Signed-only)."
+			e.fix, e.ref = "look at the stream's Access security, for the id, the event type and each property", "bloomreach reference 4.5"
+		}
 		words := strings.NewReplacer(
+			"or set api_key", "or give the profile a provider",
 			"copy project_token from Project settings", "copy stream_id from the stream's settings", "project_token", "stream_id",
 			"No project has this token", "No stream has this id", "no project to check", "no stream to check", "the project token", "the stream id",
 		)

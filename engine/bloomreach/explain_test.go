@@ -77,6 +77,28 @@ func TestServerMessagesInAStream(t *testing.T) {
 	}
 }
 
+// A stream has no API key to set either, and its permissions are rules of its own (4.5).
+func TestRefusalsOfAStream(t *testing.T) {
+	bare := read(streamOf(android), "inapp.fetch", answered(401, `{"error":"Access key not provided"}`))
+	if strings.Contains(bare.Err.Fix, "api_key") || !strings.Contains(bare.Err.Fix, "provider") {
+		t.Errorf("no credential: %+v", bare.Err)
+	}
+	denied := read(streamOf(ios), "events.track", answered(403, ``))
+	if f := found(denied, "server.forbidden"); !strings.Contains(f.Detail, "Signed-only") || strings.Contains(f.Fix, "API group") {
+		t.Errorf("denied: %+v", f)
+	}
+}
+
+// A key that is not paired with its secret is a private one's trouble.
+func TestUnknownPrivateKey(t *testing.T) {
+	private := auth.NewBasic(auth.NewSecret("k1:secret"), noon, "config").Info
+	a := answered(401, `{"success":false,"error":"Access key not found"}`)
+	a.Token = &private
+	if f := found(read(projectOf(ios), "attributes.fetch", a), "server.key-unknown"); !strings.Contains(f.Detail, "not paired with that secret") || !strings.Contains(f.Fix, "private key") {
+		t.Errorf("%+v", f)
+	}
+}
+
 // Retry-After is told with the time that it comes to.
 func TestRetryAfter(t *testing.T) {
 	for value, told := range map[string]string{

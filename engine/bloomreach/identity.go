@@ -2,7 +2,6 @@ package bloomreach
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"maps"
 
@@ -252,27 +251,8 @@ func (s *shift) to() string { return engine.CustomerName(s.told.CustomerIDs) }
 
 // Stale implements engine.Identifier. A stream's token names its customer in ids, a customer token in sub (5.1, 5.2).
 func (v *Vendor) Stale(p engine.Profile, t auth.Info) bool {
-	named, ok := namedIn(p, t)
-	return ok && !sameCustomer(named, p.CustomerIDs)
-}
-
-func namedIn(p engine.Profile, t auth.Info) (map[string]string, bool) {
-	if t.Read == nil {
-		return nil, false
-	}
-	claim := "sub"
-	if p.IsStream() {
-		claim = "ids"
-	}
-	m, ok := t.Read.Claims.Get(claim)
-	if !ok {
-		return nil, false
-	}
-	var ids map[string]string
-	if json.Unmarshal(m.Raw, &ids) != nil || len(ids) == 0 {
-		return nil, false
-	}
-	return ids, true
+	named, _ := namedIDs(p, t)
+	return len(named) > 0 && !sameCustomer(named, p.CustomerIDs)
 }
 
 // newUUID makes a cookie as the SDKs do: a random UUID (RFC 9562 section 5.4).

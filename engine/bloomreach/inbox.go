@@ -77,7 +77,7 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 	}
 	messages := make([]*Message, 0, len(rows))
 	for _, row := range rows {
-		messages = append(messages, readMessage(row))
+		messages = append(messages, readMessage(env.sdk, row))
 	}
 	out := &Inbox{Full: sent.SyncToken == "", Sent: len(rows), IDs: sortedKeys(p.CustomerIDs)}
 	came := arrival{messages: messages, token: env.text("sync_token"), ids: p.CustomerIDs, at: a.SentAt}
@@ -149,6 +149,7 @@ func (a *app) outdated(p engine.Profile, reading *engine.Reading) {
 	if p.Platform != IOS {
 		reading.SDKLog = append(reading.SDKLog,
 			"AppInbox fetch is outdated for last customer IDs "+logged(p.CustomerIDs),
+			// Assumption: the line begins as the one before; the reference has only its end.
 			"AppInbox fetch is going to repeat for "+logged(a.owner))
 	}
 	was, is := shortNames(p.CustomerIDs, a.owner)

@@ -1,6 +1,7 @@
 package bloomreach
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -267,7 +268,12 @@ func namedIDs(p engine.Profile, t auth.Info) (map[string]string, bool) {
 	if !ok {
 		return nil, false
 	}
-	f, ok := fieldsOf(m.Raw)
+	return idsIn(m.Raw)
+}
+
+// idsIn reads a claim that names a customer; it is false for one that is no object.
+func idsIn(claim json.RawMessage) (map[string]string, bool) {
+	f, ok := fieldsOf(claim)
 	if !ok {
 		return nil, false
 	}

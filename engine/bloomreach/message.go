@@ -65,7 +65,8 @@ type Action struct {
 // Pair is a name with its value as text.
 type Pair struct{ Name, Value string }
 
-func readMessage(row json.RawMessage) *Message {
+// readMessage reads a message as the SDK does, and more where that does no harm: a name as wrappers spell it, a number as text.
+func readMessage(s sdk, row json.RawMessage) *Message {
 	raw := slices.Clone(row) // the row is a part of the whole answer, which must not stay in memory for it
 	// Both SDKs take an absent type for an unknown one (2.2).
 	m := Message{Type: "unknown", Raw: raw}
@@ -83,6 +84,10 @@ func readMessage(row json.RawMessage) *Message {
 	f.noteSpelling("is_read", "isRead")
 	f.noteSpelling("create_time", "createTime")
 	m.IsRead, _ = f.boolean("is_read", "isRead")
+	if v := f.raw("is_read"); s.ios() && m.IsRead && v != nil && !isBoolean(v) {
+		m.IsRead = false
+		f.note("iOS takes that for unread: it is no Bool")
+	}
 	m.CreateTime, m.ExpireTime = f.number("create_time", "createTime"), f.number("expire_time")
 	m.Content = within(raw, f.raw("content"))
 	if m.Content != nil && m.Content[0] != '{' {
@@ -133,8 +138,9 @@ func (m *Message) Read() Content {
 		Default: Action{Type: f.text("action"), URL: f.text("url")},
 	}
 	if c.Default.Type == "" {
-		c.Default.Type = "app" // missing action means app (2.2)
+		c.Default.Type = "app" // missing action means app on iOS (2.2)
 	}
+	c.Default.Note = unknownAction(c.Default.Type)
 	c.Silent, _ = f.boolean("silent")
 	c.HasTrackingConsent = f.consented()
 	c.Tracking = pairs(f.raw("attributes", "data"))
@@ -217,7 +223,18 @@ func pushActions(f *fields) []Action {
 			}
 		}
 		// Wrappers read the kind from type, the SDKs from action (7, RN PR 141).
-		out = append(out, Action{Type: g.text("action", "type"), Title: g.text("title"), URL: g.text("url")})
+		kind := g.text("action", "type")
+		out = append(out, Action{Type: kind, Title: g.text("title"), URL: g.text("url"), Note: unknownAction(kind)})
 	}
 	return out
+}
+
+// unknownAction is what the SDKs make of an action that is none of theirs (2.2), or "".
+func unknownAction(kind string) string {
+	switch kind {
+	case "app", "browser", "deeplink", "":
+		return ""
+	default:
+		return "no_action: the SDKs know app, browser and deeplink"
+	}
 }

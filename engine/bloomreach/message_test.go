@@ -141,6 +141,7 @@ func TestPushActions(t *testing.T) {
 		{`[{"action":"app","title":"a","url":"u"}]`, []bloomreach.Action{{Type: "app", Title: "a", URL: "u"}}, nil},
 		{`[{"type":"browser"}]`, []bloomreach.Action{{Type: "browser"}}, nil},
 		{`[{"action":"app","type":"browser"}]`, []bloomreach.Action{{Type: "app"}}, nil},
+		{`[{"action":"deep-link"},{"action":"deeplink"}]`, []bloomreach.Action{{Type: "deep-link", Note: "no_action: the SDKs know app, browser and deeplink"}, {Type: "deeplink"}}, nil},
 		{`[{"action":"app","id":5}]`, []bloomreach.Action{{Type: "app"}}, []string{"id of an action is a number, not text" + dropped}},
 		{`[{"action":"app","url":null}]`, []bloomreach.Action{{Type: "app"}}, []string{"url of an action is null, not text" + dropped}},
 		{`["x",{"action":"app"}]`, []bloomreach.Action{{Type: "app"}}, []string{"an action is text, not an object" + dropped}},
@@ -171,7 +172,7 @@ func TestMessagesBent(t *testing.T) {
 		notes   []string
 	}{
 		{`{"id":7,"type":"push"}`, "7", false, 0, "", []string{"id is a number, not text"}},
-		{`{"id":"m","type":"push","is_read":1}`, "m", true, 0, "", []string{"is_read is a number, not true or false"}},
+		{`{"id":"m","type":"push","is_read":1}`, "m", false, 0, "", []string{"is_read is a number, not true or false", "iOS takes that for unread: it is no Bool"}},
 		{`{"id":"m","type":"push","is_read":"no"}`, "m", false, 0, "", []string{"is_read is text, not true or false"}},
 		{`{"id":"m","type":"push","isRead":true}`, "m", true, 0, "", []string{"is_read is spelled isRead"}},
 		{`{"id":"m","type":"push","is_read":null,"isRead":true}`, "m", true, 0, "", []string{"is_read is spelled isRead"}},
@@ -202,6 +203,23 @@ func TestMessagesBent(t *testing.T) {
 	for _, raw := range []string{`5`, `"m"`, `[]`, `null`, `{}`} {
 		if m := received(t, raw); m.Supported() || m.Type != "unknown" || len(m.Notes) != 1 || m.ID == "" {
 			t.Errorf("%s reads as %s", raw, fmt.Sprintf("%+v", m))
+		}
+	}
+}
+
+// On iOS a wrong type of is_read is silently the default (2.2); Gson reads a text.
+func TestReadFlagOfAnotherType(t *testing.T) {
+	for _, tt := range []struct {
+		spelling     string
+		android, ios bool
+	}{
+		{`true`, true, true}, {`"true"`, true, false}, {`1`, true, false}, {`false`, false, false}, {`null`, false, false},
+	} {
+		for platform, want := range map[string]bool{android: tt.android, ios: tt.ios} {
+			box := newDevice(t, platform, ok(inbox("st-1", `{"id":"m1","type":"push","is_read":`+tt.spelling+`}`))...).fetch(nil)
+			if got := box.Messages[0].IsRead; got != want || (box.Unread == 0) != want {
+				t.Errorf("%s, %s: read %v, %d unread", platform, tt.spelling, got, box.Unread)
+			}
 		}
 	}
 }

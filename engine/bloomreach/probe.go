@@ -9,7 +9,7 @@ import (
 )
 
 // SDK implements engine.Prober.
-func (*Vendor) SDK(p engine.Profile) string { return sdkOf(p).name() }
+func (*Vendor) SDK(p engine.Profile) string { return SDKName(p) }
 
 // Follows implements engine.Prober: a message can be marked as read only with the sync token that it came with (2.4).
 func (*Vendor) Follows(operation string) string {

@@ -1,7 +1,6 @@
 package bloomreach
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -64,21 +63,16 @@ func (l *logReading) tokenWords(e logEntry, info auth.Info) string {
 }
 
 // loggedIDs are the ids that a token names, and the claim they stand in: sub for a project, ids for a stream (5.1, 5.2). The ids
-// are nil when the claim is no object of texts.
+// are nil when the claim is no object.
 func loggedIDs(info auth.Info) (ids map[string]string, claim string) {
 	if info.Read == nil {
 		return nil, ""
 	}
 	for _, claim := range []string{"ids", "sub"} {
-		m, ok := info.Read.Claims.Get(claim)
-		if !ok {
-			continue
+		if m, ok := info.Read.Claims.Get(claim); ok {
+			ids, _ = idsIn(m.Raw)
+			return ids, claim
 		}
-		ids := map[string]string{}
-		if json.Unmarshal(m.Raw, &ids) != nil {
-			return nil, claim
-		}
-		return ids, claim
 	}
 	return nil, ""
 }

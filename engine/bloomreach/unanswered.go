@@ -24,9 +24,12 @@ var exceptions = map[string]string{
 // Unanswered implements engine.Unanswered: Android's interceptor answers itself with a 400 (1.2), iOS reports a connectionError.
 func (*Vendor) Unanswered(p engine.Profile, r engine.Request, cause string) (sdkText string, found []engine.Finding) {
 	s := sdkOf(p)
+	if cause == "transport.timeout" {
+		found = append(found, otherPatience(s))
+	}
 	if s.ios() {
 		if isTracking(r.Operation) {
-			found = flushNote("the SDK keeps the event and sends it again", s.name()+" counts no try when no answer came.", "")
+			found = append(found, flushNote("the SDK keeps the event and sends it again", s.name()+" counts no try when no answer came.", "")...)
 		}
 		return iosNoResponse, found
 	}
@@ -35,14 +38,28 @@ func (*Vendor) Unanswered(p engine.Profile, r engine.Request, cause string) (sdk
 		exception = "java.io.IOException"
 	}
 	sdkText = "Error: request canceled by " + exception
-	found = []engine.Finding{{
+	found = append(found, engine.Finding{
 		Code: "sdk.local-400", Severity: "note", Title: "the app's log shows a 400 that no server sent",
 		Detail: `The app's log says 400, "request canceled by …": the Android SDK writes that itself when there is no answer.`,
 		Fix:    "look for network, timeout or provider, not for the server", Ref: "bloomreach reference 1.2",
-	}}
+	})
 	if isTracking(r.Operation) {
 		found = append(found, flushNote(countedTitle(s), fmt.Sprintf("%s counts a call without an answer as a try; after the %dth it drops the event, and nobody is told.", s.name(), s.tries()),
 			"put the cause right before the tries are used up: what is dropped is lost")...)
 	}
 	return sdkText, found
+}
+
+// otherPatience tells how long the app would have waited: the limit that ended the call is the profile's own (1.2).
+func otherPatience(s sdk) engine.Finding {
+	f := engine.Finding{
+		Code: "sdk.timeout", Severity: "note", Title: "the app waits for another time",
+		Detail: "The limit is authpeek's own (timeout). " + s.name() + " gives up after 10 s without a byte, in connecting, writing or reading.",
+		Fix:    "set timeout = \"10s\" to see what the app sees", Ref: "bloomreach reference 1.2",
+	}
+	if s.ios() {
+		f.Detail = "The limit is authpeek's own (timeout). " + s.name() + " waits for 60 s."
+		f.Fix = "set timeout = \"60s\" to see what the app sees"
+	}
+	return f
 }
