@@ -36,9 +36,12 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 	p := f.req.Profile
 	result, err := p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace())
-	if rule, met := f.e.keeper.ruleOf(p.Provider); met && err == nil && !result.Null {
+	if rule, met := f.e.keeper.ruleOf(p.Provider); met && err == nil {
 		f.draft.Keep = &rule
-		f.accept(result.Token)
+		f.logEmpty(result)
+		if !result.Null {
+			f.accept(result.Token)
+		}
 	}
 	return result, err
 }

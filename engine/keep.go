@@ -178,6 +178,7 @@ func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
 	result, err := p.Provider.Renew(ctx, p.CustomerIDs, reason, f.trace())
 	f.provider += time.Since(asked)
 	f.sdkReason = ""
+	f.logEmpty(result)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		f.interrupted(ctx, "while the provider was asked")
@@ -223,6 +224,13 @@ func (f *flow) accept(t *auth.Token) {
 	}
 }
 
+// logEmpty notes what the SDK says when its app hands over a text without characters.
+func (f *flow) logEmpty(r auth.Result) {
+	if f.draft.Keep != nil && r.Empty {
+		f.log(f.draft.Keep.Empty)
+	}
+}
+
 func (r *KeepRule) refuses(t *auth.Token) bool { return r != nil && r.Exact && !t.BareJWS() }
 
 // renewAhead is the SDK's timer: a kept token has its last minute before it, and the app is turned to. It runs on a goroutine of
@@ -248,6 +256,7 @@ func (e *Engine) renewAhead(info auth.Info) {
 			f.sdkReason = app.rule.ExpiresSoon
 			f.log(callbackLog(app.profile.Platform, app.rule.ExpiresSoon))
 			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, auth.ReasonLeft(info, left), f.trace())
+			f.logEmpty(result)
 			if err == nil && !result.Null {
 				f.accept(result.Token)
 				e.keeper.cameAhead(app.profile.Provider, result.Token.Info.Fingerprint)

@@ -160,6 +160,8 @@ type KeepRule struct {
 	// Exact refuses a token that is not three parts without spaces, with Refusal as the SDK's log line.
 	Exact   bool
 	Refusal string
+	// Empty is the SDK's log line for a text without characters, which it takes for no token; "" for none.
+	Empty string
 }
 
 // Retry is an SDK's rule to send a request once more after an answer.

@@ -21,21 +21,48 @@ func (v *Vendor) authorise(d *engine.Draft, p engine.Profile, r engine.Request, 
 	case d.Credential == auth.CredentialAPIKey:
 		apiKey(d, p, r)
 	case r.Mode == auth.StreamJWT:
-		streamToken(d, p, r.Operation)
+		v.streamToken(d, p, r)
 	case d.Credential == auth.CredentialProvider:
 		v.customerToken(d, p, r.Operation)
 	}
-	if r.Mode == auth.TokenMode && rt.bearer.on(p) && !p.AdvancedAuth && p.Provider != nil {
-		d.Findings = append(d.Findings, engine.Finding{
-			Code: "provider.ignored", Severity: "note", Title: "the provider is not asked",
-			Detail: "advanced_auth is off, and " + sdkOf(p).name() + " then passes over a registered provider without a word: this route goes with the API key.",
-			Fix:    "set advanced_auth = true, which is the app's advancedAuthEnabled", Ref: "bloomreach reference 4.4",
-		})
-	}
+	d.Findings = append(d.Findings, otherwise(p, r, rt)...)
 	if r.Operation == InboxFetch && sdkOf(p).android4() {
 		if finding, stuck := v.stuckFinding(p); stuck {
 			d.Findings = append(d.Findings, finding)
 		}
+	}
+}
+
+// otherwise notes where the call is asked for in another way than the app with this profile would make it.
+func otherwise(p engine.Profile, r engine.Request, rt route) []engine.Finding {
+	name := sdkOf(p).name()
+	switch onBearer := r.Mode == auth.TokenMode && rt.bearer.on(p); {
+	case onBearer && p.AdvancedAuth:
+		return []engine.Finding{{
+			Code: "mode.app-sends-bearer", Severity: "note", Title: "the app would send the customer token here",
+			Detail: "advanced_auth is on, and " + name + " then sends Bearer on this route; this call goes with the API key.",
+			Fix:    "use mode customer-token to see what the app sees", Ref: "bloomreach reference 5.3",
+		}}
+	case onBearer && p.Provider != nil:
+		return []engine.Finding{{
+			Code: "provider.ignored", Severity: "note", Title: "the provider is not asked",
+			Detail: "advanced_auth is off, and " + name + " then passes over a registered provider without a word: this route goes with the API key.",
+			Fix:    "set advanced_auth = true, which is the app's advancedAuthEnabled", Ref: "bloomreach reference 4.4",
+		}}
+	case p.IsStream() && p.AdvancedAuth:
+		return []engine.Finding{{
+			Code: "config.advanced-auth-in-stream", Severity: "note", Title: "advanced_auth counts for projects only",
+			Detail: name + " ignores advancedAuthEnabled in a stream, with a warning in its log: no authorization provider is asked there, the app hands over the JWT.",
+			Fix:    "set advanced_auth = false, and take advancedAuthEnabled out of the app", Ref: "bloomreach reference 4.3",
+		}}
+	case r.Mode == auth.None && !p.IsStream() && sdkOf(p).ios() && p.Provider == nil:
+		return []engine.Finding{{
+			Code: "mode.app-sends-nothing", Severity: "note", Title: name + " would not make this call",
+			Detail: "Without an authorization and without a provider " + name + ` gives up: "` + keyInsufficient + `" This call was made all the same.`,
+			Fix:    "use mode token to see what the app sees", Ref: "bloomreach reference 4.2",
+		}}
+	default:
+		return nil
 	}
 }
 
@@ -99,7 +126,7 @@ func (v *Vendor) customerToken(d *engine.Draft, p engine.Profile, operation stri
 		d.Carrier.Rule, d.Twice = auth.PrefixAlways, bearerTwice
 	}
 	if p.Provider == nil {
-		d.Blocked = providerMissing(p.Platform)
+		d.Blocked, d.SDKLog = providerMissing(p.Platform)
 	}
 }
 
@@ -113,7 +140,7 @@ var bearerTwice = engine.Finding{
 const (
 	tokenMissing = "AppInbox loading failed. Authorization token is missing"
 	safeMode     = "Exponea Safe Mode wrapper caught unhandled error"
-	localThrow   = "Error: request canceled by the exception of the provider (a local 400)"
+	localThrow   = "Error: request canceled by <exception>" // of the provider's own class, which a stand-in for it does not have
 )
 
 // nullRule is what an SDK does when its provider gives nothing (4.4). Android 4 holds the fetch back, means to hold the marking
@@ -138,7 +165,7 @@ func nullRule(s sdk, operation string) engine.NullRule {
 		}
 	}
 	if !rule.Block {
-		rule.Finding = nullIsSent(s)
+		rule.Finding = nullIsSent(s, operation)
 	}
 	return rule
 }
@@ -173,8 +200,8 @@ func (v *Vendor) throwRule(p engine.Profile, operation string) engine.ThrowRule 
 }
 
 // providerMissing is advanced auth without a provider, in each SDK's words (4.4).
-func providerMissing(platform string) *engine.CallError {
-	err := &engine.CallError{
+func providerMissing(platform string) (err *engine.CallError, log []string) {
+	err = &engine.CallError{
 		Code:    "provider.missing",
 		Message: "customer-token needs a provider, and the profile has none",
 		SDK:     "Advanced auth has been enabled but provider has not been found",
@@ -183,19 +210,25 @@ func providerMissing(platform string) *engine.CallError {
 	if platform == IOS {
 		err.SDK = "Advanced authorization flag has been enabled without provider"
 		err.Fix = "set provider.source in Setup; in the app: @objc(ExponeaAuthProvider)"
+		return err, []string{err.SDK}
 	}
-	return err
+	return err, []string{"CustomerID auth provider is not registered", err.SDK}
 }
 
 // streamToken is a route of a stream, whose JWT the SDK keeps (4.5). iOS never puts it on the attributes. An app that sets no
 // token has a stream without one: its calls go bare, and App Inbox is not asked for.
-func streamToken(d *engine.Draft, p engine.Profile, operation string) {
+func (v *Vendor) streamToken(d *engine.Draft, p engine.Profile, r engine.Request) {
 	ios := sdkOf(p).ios()
-	if ios && operation == AttributesFetch {
+	if ios && r.Operation == AttributesFetch {
 		d.Credential = auth.CredentialNone
 		return
 	}
-	d.Keep = keepRule(p, operation)
+	if of := trackedFor(p, r); v.leavesTokenOff(p, r.Operation, of) {
+		d.Credential = auth.CredentialNone
+		d.Findings = append(d.Findings, tokenLeftOff(p, of))
+		return
+	}
+	d.Keep = keepRule(p, r.Operation)
 	if ios {
 		d.Carrier.Rule = auth.PrefixAlways
 	}

@@ -159,7 +159,7 @@ func TestRetryAfterARefusal(t *testing.T) {
 		android, ios string // the SDK's reason, or "" for no retry
 	}{
 		{"401", streamOf, "events.track", false, 401, "TOKEN_REJECTED", "invalid"},
-		{"401 without a token", streamOf, "events.track", true, 401, "TOKEN_REJECTED", "invalid"},
+		{"401 without a token", streamOf, "events.track", true, 401, "TOKEN_NOT_PROVIDED", "invalid"},
 		{"403 without a token", streamOf, "inapp.fetch", true, 403, "TOKEN_NOT_PROVIDED", "notProvided"},
 		{"403 with a token", streamOf, "inapp.fetch", false, 403, "", ""},
 		{"400", streamOf, "inapp.fetch", false, 400, "", ""},

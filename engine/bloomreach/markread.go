@@ -35,6 +35,13 @@ func (v *Vendor) markRead(d *engine.Draft, p engine.Profile, args engine.Args) e
 		// Android writes it down before it asks, and never takes it back (2.4).
 		d.Leaving = func() { v.turnRead(p, ids, false) }
 	}
+	if len(ids) > 1 {
+		d.Findings = append(d.Findings, engine.Finding{
+			Code: "wire.one-message", Severity: "note", Title: "an SDK marks one message at a time",
+			Detail: fmt.Sprintf("The route takes a list, and this call sends %d ids; both SDKs always send exactly one.", len(ids)),
+			Fix:    "give one message_id to see what the app sends", Ref: "bloomreach reference 1.3",
+		})
+	}
 	d.Body = encode(struct {
 		CustomerIDs map[string]string `json:"customer_ids"`
 		MessageIDs  []string          `json:"message_ids"`

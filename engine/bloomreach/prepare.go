@@ -29,6 +29,7 @@ func (v *Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, erro
 	d := engine.Draft{Method: rt.method, URL: u}
 	d.Headers, d.CredentialAt = headers(p.Platform)
 	if etag := v.ifNoneMatch(p, r.Operation); etag != "" {
+		// Assumption: behind the others; the reference does not tell its place.
 		d.Headers = append(d.Headers, engine.Header{Name: "If-None-Match", Value: etag, Origin: "SDK"})
 	}
 	v.authorise(&d, p, r, rt)
@@ -91,6 +92,8 @@ func address(p engine.Profile, rt route, operation string) (*url.URL, error) {
 
 // headers are those of 1.2 in the SDK's spelling and order, and the place of the credential's among them. User-Agent is ours:
 // the SDKs leave it to OkHttp and URLSession, whose versions the reference does not tell.
+//
+// Assumption: Content-Type has no charset; up to Android 4.10 that of a body may read "application/json; charset=utf-8".
 func headers(platform string) (h []engine.Header, credentialAt int) {
 	if platform == IOS {
 		return []engine.Header{

@@ -23,6 +23,10 @@ func (v *Vendor) Read(p engine.Profile, r engine.Request, a engine.Answer) engin
 		v.keepTagged(p, r.Operation, a, reading)
 	default:
 		reading = refused(p, r, a)
+		if v.leavesTokenOff(r.Profile, r.Operation, customerIDs(p)) {
+			// Assumption: an event that goes without the token in the first place is not what a retry is for.
+			reading.Retry = nil
+		}
 		switch r.Operation {
 		case InboxFetch:
 			v.fetchRefused(p, r, sent, a, &reading)

@@ -122,8 +122,16 @@ func checkMode(p engine.Profile, operation string, m auth.Mode) error {
 		}
 	default:
 		return &engine.UsageError{
-			Message: operation + " in mode " + string(m) + " needs a stream: a project knows no token of one",
+			Message: operation + " in mode " + string(m) + " needs a stream: in a project the SDK sets no such token (\"" + tokenIgnored(p) + "\")",
 			Fix:     "use mode customer-token or token, or --integration stream", Needs: engine.NeedsStream,
 		}
 	}
+}
+
+// tokenIgnored is what the SDK of a project says to an app that sets a stream's token (4.5). Android has it since version 5.
+func tokenIgnored(p engine.Profile) string {
+	if sdkOf(p).ios() {
+		return "Ignoring JWT token: SDK not configured with Stream integration."
+	}
+	return "Current integration does not support SDK auth token operations, set operation will be ignored."
 }

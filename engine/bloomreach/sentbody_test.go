@@ -199,7 +199,7 @@ func TestNotesOnTheVendorsPages(t *testing.T) {
 	for _, row := range table(t)["credentials"] {
 		for _, integration := range []string{"project", "stream"} {
 			p := profile(row[1], "https://x.example")
-			p.Integration, p.StreamID, p.AdvancedAuth, p.Provider = integration, "sid-1", true, fileProvider(t, jwt)
+			p.Integration, p.StreamID, p.AdvancedAuth, p.Provider = integration, "sid-1", integration == "project", fileProvider(t, jwt)
 			mode := p.DefaultMode()
 			call, err := newEngine(t).Plan(engine.Request{Profile: p, Operation: row[0], Mode: mode, Args: args[row[0]]})
 			if err != nil {

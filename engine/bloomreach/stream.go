@@ -1,6 +1,7 @@
 package bloomreach
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -17,6 +18,9 @@ const iosRetryWait = time.Second
 // iosTokenRefusal is iOS's line for a token that it does not keep.
 const iosTokenRefusal = "JWT: Invalid token format - token must not contain spaces or prefixes"
 
+// iosTokenEmpty is iOS's line for an empty one.
+const iosTokenEmpty = "Ignoring empty JWT token."
+
 // authorizationMissing is the text that Android 5 answers itself with when App Inbox has no token.
 const authorizationMissing = "Required authorization token is missing."
 
@@ -26,7 +30,7 @@ func keepRule(p engine.Profile, operation string) *engine.KeepRule {
 	if sdkOf(p).ios() {
 		rule := &engine.KeepRule{
 			NotProvided: "notProvided", Expired: "expired", ExpiresSoon: "expiredSoon",
-			AskMissing: true, Exact: true, Refusal: iosTokenRefusal,
+			AskMissing: true, Exact: true, Refusal: iosTokenRefusal, Empty: iosTokenEmpty,
 		}
 		if inbox {
 			rule.Required = inboxNeedsToken("Missing or invalid authorization: No details provided.", p)
@@ -69,6 +73,7 @@ func streamRetry(p engine.Profile, a engine.Answer) *engine.Retry {
 		r.SDKReason = refusedReason(p, a, rule)
 	}
 	if sdkOf(p).ios() {
+		// Assumption: the second holds for a 403 as well; the reference tells it of the 401.
 		r.Wait, r.Log = iosRetryWait, "JWT: Retrying request after "+status
 		r.Why += ", wait 1 s"
 		return r
@@ -91,7 +96,40 @@ func refusedReason(p engine.Profile, a engine.Answer, rule *engine.KeepRule) str
 		return rule.Expired
 	case sdkOf(p).ios():
 		return "invalid"
+	case a.Token == nil:
+		// Assumption: what was not sent cannot have been rejected. The reference gives each SDK's words and not this case.
+		return rule.NotProvided
 	default:
 		return "TOKEN_REJECTED"
+	}
+}
+
+// trackedFor are the ids that a request names as its customer's.
+func trackedFor(p engine.Profile, r engine.Request) map[string]string {
+	return customerIDs(readSent(r.Operation, engine.Answer{Sent: r.Body}).profile(p))
+}
+
+// leavesTokenOff reports whether the SDK sends an event of these ids without the token that it keeps: Android attaches that to
+// the events of its current customer only, and what an earlier one left in the queue goes without (4.5).
+func (v *Vendor) leavesTokenOff(p engine.Profile, operation string, of map[string]string) bool {
+	if !p.IsStream() || sdkOf(p).ios() || !isTracking(operation) {
+		return false
+	}
+	current := customerIDs(p)
+	if p.LookOnly {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		if a := v.appOf(p); a != nil {
+			current = a.owner
+		}
+	}
+	return !maps.Equal(of, current)
+}
+
+func tokenLeftOff(p engine.Profile, of map[string]string) engine.Finding {
+	return engine.Finding{
+		Code: "stream.token-left-off", Severity: "note", Title: "the SDK leaves its token off this event",
+		Detail: "It is " + short(engine.CustomerName(of)) + "'s, who is not the app's customer: " + sdkOf(p).name() + " attaches the token to the current customer's events only.",
+		Fix:    "let the app flush its events before it identifies another customer", Ref: "bloomreach reference 4.5",
 	}
 }

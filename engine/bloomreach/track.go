@@ -76,7 +76,8 @@ func (v *Vendor) campaignBody(p engine.Profile, args engine.Args) ([]byte, error
 // seconds is a moment as the SDKs write it: seconds since 1970 as a double.
 type seconds float64
 
-// MarshalJSON implements json.Marshaler. A whole second keeps its fraction, so that it reads as the double that it is.
+// MarshalJSON implements json.Marshaler. Assumption: no exponent, as the reference writes doubles; a reader of JSON takes either.
+// A whole second keeps its fraction, so that it reads as the double that it is.
 func (s seconds) MarshalJSON() ([]byte, error) {
 	text := strconv.FormatFloat(float64(s), 'f', -1, 64)
 	if !strings.Contains(text, ".") {
