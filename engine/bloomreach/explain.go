@@ -58,6 +58,8 @@ func explain(p engine.Profile, operation string, a engine.Answer, words string) 
 	case a.Status == http.StatusForbidden && strings.HasPrefix(operation, "inbox.") && a.Token != nil && a.Token.Kind == auth.KindAPIKey:
 		return inboxNeedsPermission
 	case ok:
+	case p.IsStream() && a.Token == nil && (a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden):
+		known = bareInStream(p, operation)
 	case words == "", a.Status == http.StatusGone, a.Status == http.StatusTooManyRequests, a.Status >= 500:
 		// These statuses say what is the matter in whatever words; all others leave it to the words.
 		known = inStream(p, explainStatus(a, operation))
@@ -124,6 +126,19 @@ func inStream(p engine.Profile, e explanation) explanation {
 			"No project has this token", "No stream has this id", "no project to check", "no stream to check", "the project token", "the stream id",
 		)
 		e.detail, e.fix = words.Replace(e.detail), words.Replace(e.fix)
+	}
+	return e
+}
+
+// bareInStream is a refusal of a call that had no token: what is Signed-only is only to be had with one (4.5).
+func bareInStream(p engine.Profile, operation string) explanation {
+	e := explanation{
+		code: "stream.bare", detail: "The call left without a token, and the stream wants one of the customer here (Signed-only), or denies it to all.",
+		fix: "use mode stream-jwt, with a provider that has a token; else look at the stream's Access security", ref: "bloomreach reference 4.5",
+	}
+	if operation == AttributesFetch && sdkOf(p).ios() {
+		e.detail = "iOS puts no token on this route, whatever it keeps, and the stream wants one of the customer here (Signed-only), or denies it to all."
+		e.fix = "allow recommendations without a token in the stream's Access security, or ask for them in your backend"
 	}
 	return e
 }

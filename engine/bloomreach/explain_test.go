@@ -1,9 +1,11 @@
 package bloomreach_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"authpeek/auth"
 	"authpeek/engine"
@@ -83,7 +85,18 @@ func TestRefusalsOfAStream(t *testing.T) {
 	if strings.Contains(bare.Err.Fix, "api_key") || !strings.Contains(bare.Err.Fix, "provider") {
 		t.Errorf("no credential: %+v", bare.Err)
 	}
-	denied := read(streamOf(ios), "events.track", answered(403, ``))
+	for platform, want := range map[string]string{android: "mode stream-jwt", ios: "in your backend"} {
+		for _, status := range []int{401, 403} {
+			for _, body := range []string{``, `{"error":"words of its own"}`} {
+				got := read(streamOf(platform), "attributes.fetch", answered(status, body))
+				if f := found(got, "stream.bare"); !strings.Contains(f.Detail, "Signed-only") || !strings.Contains(f.Fix, want) || got.Err.Code != f.Code {
+					t.Errorf("%s, %d %s: %+v", platform, status, body, got.Findings)
+				}
+			}
+		}
+	}
+	token := tokenOf(streamHeader, fmt.Sprintf(`{"ids":%s,"exp":%d}`, jane, noon.Add(time.Hour).Unix()))
+	denied := read(streamOf(ios), "events.track", sentWith(token, answered(403, ``)))
 	if f := found(denied, "server.forbidden"); !strings.Contains(f.Detail, "Signed-only") || strings.Contains(f.Fix, "API group") {
 		t.Errorf("denied: %+v", f)
 	}
