@@ -121,14 +121,10 @@ func (f *flow) endOnPanic() {
 func (f *flow) plan() {
 	f.req.Trigger = "plan"
 	f.emit(f.callStarted())
-	if f.draft.Blocked != nil {
-		f.finish(OutcomeBlocked, f.draft.Blocked.Message, f.draft.Blocked)
-		return
-	}
-	if keep := f.draft.Keep; keep != nil && keep.Required != nil && f.req.Profile.Provider == nil {
+	blocked := f.draft.Blocked
+	if keep := f.draft.Keep; blocked == nil && keep != nil && keep.Required != nil && f.req.Profile.Provider == nil {
 		f.log(keep.Required.SDK)
-		f.finish(OutcomeBlocked, keep.Required.Message, keep.Required)
-		return
+		blocked = keep.Required
 	}
 	if f.draft.Credential == auth.CredentialProvider {
 		if kept, ok := f.current(); ok {
@@ -138,6 +134,11 @@ func (f *flow) plan() {
 		f.fixedToken()
 	}
 	f.attach()
+	if blocked != nil {
+		// The request that the SDK holds back is described all the same: a plan is there to be compared.
+		f.finish(OutcomeBlocked, blocked.Message, blocked)
+		return
+	}
 	f.emit(f.requestSent())
 	f.call.Attempts = 0 // it says what would leave, and nothing has
 	f.finish(OutcomeOK, "not sent: this is a dry run", nil)
