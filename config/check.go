@@ -20,9 +20,12 @@ func checkVendor(_ Profile, value string) *Problem {
 }
 
 func checkProjectToken(p Profile, value string) *Problem {
-	return checkID(p, value, "the project token")
+	return checkID(p, value, "the project token", "copy it again from the project's settings")
 }
-func checkStreamID(p Profile, value string) *Problem { return checkID(p, value, "the stream id") }
+
+func checkStreamID(p Profile, value string) *Problem {
+	return checkID(p, value, "the stream id", "copy it again from the stream's settings in Data hub")
+}
 
 // checkSDKVersion takes the versions whose behaviour is known (bloomreach reference, head). A stream needs Android 5.
 func checkSDKVersion(p Profile, value string) *Problem {
@@ -40,14 +43,13 @@ func checkSDKVersion(p Profile, value string) *Problem {
 }
 
 // checkID is what both SDKs refuse at configuration (bloomreach reference 4.3); iOS takes letters of every script.
-func checkID(p Profile, value, what string) *Problem {
+func checkID(p Profile, value, what, fix string) *Problem {
 	for _, c := range value {
 		ascii := c < utf8.RuneSelf
 		if c == '-' || (unicode.IsLetter(c) || unicode.IsDigit(c)) && (ascii || p.Platform == "ios") {
 			continue
 		}
-		return refuse(fmt.Sprintf("%s takes letters, digits and dashes, and this holds %q", what, c),
-			"copy it again from the project's settings")
+		return refuse(fmt.Sprintf("%s takes letters, digits and dashes, and this holds %q", what, c), fix)
 	}
 	return nil
 }

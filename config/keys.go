@@ -139,7 +139,7 @@ func providerKeys() []key {
 		{name: "provider.ttl", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.TTL }, least: time.Second, most: 366 * 24 * time.Hour,
 			when: source("sign"), help: "How long a signed token lives: exp is iat and this."},
 		{name: "provider.claims", kind: KindMap, at: func(p *Profile) any { return &p.Provider.Claims }, rule: checkClaims,
-			when: source("sign"), help: "The claims beside iat and exp; texts are templates as in body."},
+			when: source("sign"), help: "The claims beside iat and exp; texts are templates as in body. {{ .CustomerIDs }} belongs into sub, in a stream into ids."},
 		{name: "provider.extract", kind: KindText, at: func(p *Profile) any { return &p.Provider.Extract }, rule: checkExtract,
 			when: source("http", "command", "file", "env"),
 			help: "Where the token is in the answer: plain, json:PATH, header:NAME or auto."},
