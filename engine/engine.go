@@ -188,7 +188,8 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 		r.Mode = v.Mode(r.Profile, r.Operation)
 	}
 	if !slices.Contains(op.Modes, r.Mode) {
-		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("%s has no mode %q", op.ID, r.Mode), Fix: "use one of " + modeIDs(op.Modes)}
+		others := slices.DeleteFunc(slices.Clone(op.Modes), func(m auth.Mode) bool { return !r.Profile.Fits(m) })
+		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("%s has no mode %q", op.ID, r.Mode), Fix: "use one of " + modeIDs(others)}
 	}
 	if err := checkArgs(op, r); err != nil {
 		return nil, r, Draft{}, err
