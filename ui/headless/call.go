@@ -68,54 +68,6 @@ func newCall(s *session) *cobra.Command {
 	return cmd
 }
 
-func newOperation(s *session, op engine.Operation, f *callFlags) *cobra.Command {
-	return &cobra.Command{
-		Use:     op.ID + " [name=value ...]",
-		Short:   op.Summary,
-		Long:    sentence(op.Summary) + "\n\n" + argsHelp(op) + "\n\nModes: " + commas(modeIDs(op.Modes)) + ".",
-		Example: operationExamples(op),
-		RunE: func(cmd *cobra.Command, words []string) error {
-			return s.call(cmd.Context(), op, words, *f)
-		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			for _, a := range op.Args {
-				if a.Prefix {
-					names = append(names, a.Name) // the name is to be gone on with
-					continue
-				}
-				names = append(names, a.Name+"=")
-			}
-			return names, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
-		},
-	}
-}
-
-// operationExamples are made from the operation's own table, so that a new argument is in the help by being there.
-func operationExamples(op engine.Operation) string {
-	line := "  authpeek call " + op.ID
-	for _, a := range op.Args {
-		if a.Required {
-			line += " " + a.Name + "=" + a.Hint
-		}
-	}
-	lines := []string{line, line + " --json", line + " --dry-run"}
-	if op.ID == bloomreach.AttributesFetch {
-		lines = append(lines, line+" attribute=property:first_name attribute=consent:newsletter")
-	}
-	return strings.Join(lines, "\n")
-}
-
-func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
-
-func modeIDs(modes []auth.Mode) []string {
-	var ids []string
-	for _, m := range modes {
-		ids = append(ids, string(m))
-	}
-	return ids
-}
-
 func noSuchOperation(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return noSuch(cmd, &engine.UsageError{Message: "call needs an operation", Fix: "for example authpeek call inbox.fetch"})

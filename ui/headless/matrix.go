@@ -25,8 +25,8 @@ Operations that read are sent, two at a time. Operations that change the custome
 other server only with --yes. Arguments are samples; a message is marked as read only if the inbox has one, and one that is
 read already where there is one.
 
-Exit code 0: every operation that reads answered well in the mode that the app itself would use. 1: one of them did not.
-2: the command line or the profile is wrong.`
+Exit code 0: every operation that reads answered well in the mode that the app itself would use, as far as --mode and
+--operation leave it in. 1: one of them did not, or the server answered nothing. 2: the command line or the profile is wrong.`
 
 const matrixExample = `  authpeek matrix
   authpeek matrix --set platform=ios --no-send
@@ -102,6 +102,9 @@ func (s *session) matrix(ctx context.Context, f matrixFlags) error {
 	}
 	args := map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes)}
 	g := engine.NewGrid(v, t.Profile, modes, f.operations, args)
+	if !slices.ContainsFunc(g.Rows, func(r engine.GridRow) bool { return slices.ContainsFunc(r.Cells, takesMode) }) {
+		return misuse("leave --mode or --operation out", "none of these operations has a call in mode %s with a %s", commas(f.modes), t.Integration)
+	}
 	m := matrix{grid: g, engine: s.engine, planned: f.noSend, spared: !t.embedded && !f.yes}
 	if !f.noSend {
 		if err := s.fill(ctx, g, g.Cells(!m.spared)); err != nil {
@@ -118,7 +121,23 @@ func (s *session) matrix(ctx context.Context, f matrixFlags) error {
 		return err
 	case ctx.Err() != nil:
 		return fmt.Errorf("%d of %d cells were asked: %w", g.Tally().Sent, g.Tally().Apply, ctx.Err())
-	case !f.noSend && !m.wellInOwnMode():
+	case !f.noSend:
+		return s.judge(m)
+	}
+	return nil
+}
+
+// takesMode reports whether the cell's operation has its mode in the profile's integration.
+func takesMode(c *engine.Cell) bool { return c.Never == "" }
+
+// judge gives the error for the exit code, and names what decided it: in a table of forty cells that is not to be seen.
+func (s *session) judge(m matrix) error {
+	if bad := m.notWellInOwnMode(); len(bad) > 0 {
+		s.say("not well in the app's own mode: %s", commas(bad))
+		return errFailed
+	}
+	if m.grid.Tally().Sent > 0 && !m.answered() {
+		s.say("%s answered nothing", m.grid.Profile.Host())
 		return errFailed
 	}
 	return nil
@@ -169,17 +188,28 @@ type matrix struct {
 	spared  bool // what writes was not sent, because nobody said --yes
 }
 
-// wellInOwnMode reports whether every operation that reads answered well in the mode that the app itself uses, as far as the
-// matrix has it.
-func (m matrix) wellInOwnMode() bool {
+// notWellInOwnMode names the operations that read and did not answer well in the mode that the app itself uses, as far as the
+// matrix has it, each with that mode and what came of it.
+func (m matrix) notWellInOwnMode() []string {
+	var bad []string
 	for _, row := range m.grid.Rows {
 		own := m.grid.Own(row.Operation.ID)
 		if own == nil || own.Writes {
 			continue
 		}
 		if v := own.Verdict(); v != engine.VerdictOK && v != engine.VerdictLook {
-			return false
+			bad = append(bad, fmt.Sprintf("%s (%s: %s)", own.Operation, own.Mode, own.Word()))
 		}
 	}
-	return true
+	return bad
+}
+
+// answered reports whether any answer came at all.
+func (m matrix) answered() bool {
+	for _, row := range m.grid.Rows {
+		if slices.ContainsFunc(row.Cells, func(c *engine.Cell) bool { return c.Call != nil && c.Call.Response != nil }) {
+			return true
+		}
+	}
+	return false
 }

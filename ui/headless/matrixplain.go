@@ -49,10 +49,6 @@ func (m matrix) writeTable(w io.Writer) {
 		}
 		head = append(head, title)
 	}
-	if len(shown) == 0 {
-		fmt.Fprintln(w, "nothing can be sent")
-		return
-	}
 	t.row(head...)
 	for _, row := range m.grid.Rows {
 		cells := []string{row.Operation.ID, row.Method}

@@ -143,7 +143,7 @@ func (s *session) explainCall(doc engine.Document, sdk string) {
 	for _, f := range doc.Findings {
 		switch {
 		case f.Severity == "note":
-			s.detail("note", f.Title+": "+f.Detail)
+			s.detail("note", f.Title+". "+f.Detail)
 		case strings.TrimSuffix(f.Detail, ".") != doc.Error.Message: // one that only says it again teaches nothing
 			s.detail("meaning", f.Detail)
 		}
