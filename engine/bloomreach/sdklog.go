@@ -1,6 +1,7 @@
 package bloomreach
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -146,6 +147,9 @@ const maxHeld = 200
 // line reads one line. Nearly all lines of a log are other people's, so each is asked the cheap questions first.
 func (l *logReading) line(raw []byte, cut bool) {
 	l.lines++
+	if bytes.IndexByte(raw, 0x1b) >= 0 {
+		raw = colours.ReplaceAll(raw, nil)
+	}
 	if cut {
 		l.add(logEntry{number: l.lines}, engine.Finding{
 			Code: "log.cut", Severity: severityNote, Title: "a line is longer than is read into", Ref: "bloomreach reference 4.6",

@@ -54,6 +54,9 @@ var logFormats = []logFormat{
 // wrapperPrefix is what Flutter, React Native and the console of Xcode put before a message, inside of or without a prefix.
 var wrapperPrefix = regexp.MustCompile(`^(?:flutter: |'?\[?ReactNativeJS\]?'?:? ?| ?(?:LOG|INFO|WARN|ERROR|DEBUG)  |(?:🔴|🟡|🟢|⚠️|❗️|❗|ℹ️|💡|🐛|⛔) *)+`)
 
+// colours are the escapes with which logcat -v color and other tools paint a line.
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
 // callSite is where a message of iOS's logger comes from.
 var callSite = regexp.MustCompile(`^(?:ERROR|WARNING|VERBOSE) +\[[^\]]*\]:\d+ .*? -> `)
 

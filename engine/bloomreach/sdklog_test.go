@@ -278,3 +278,11 @@ func BenchmarkReadLog(b *testing.B) {
 		readLog(b, log)
 	}
 }
+
+// logcat -v color paints its lines.
+func TestColouredLines(t *testing.T) {
+	r, err := bloomreach.ReadLog(strings.NewReader("\x1b[38;5;196m11-21 12:03:04.155  4711  4712 E ExponeaSDK: AppInbox loading failed. Authorization token is missing\x1b[0m\n"))
+	if err != nil || len(r.Findings) != 1 || r.Findings[0].Code != "provider.null" || r.Findings[0].FirstTime == "" {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
