@@ -20,7 +20,7 @@ func judge(p engine.Profile, a engine.Answer, words string) (why string, found [
 	if !isToken(a) {
 		return "", nil // an API key or a private key, which this call's permissions concern and no token's
 	}
-	for _, check := range []tokenCheck{doubledPrefix, otherIntegration, idsNotObject, expInMillis, expired, otherCustomer, otherAlg, publicKid, noKid, noExp} {
+	for _, check := range []tokenCheck{doubledPrefix, otherIntegration, idsNotObject, expInMillis, expired, skewedClock, otherCustomer, otherAlg, publicKid, noKid, noExp} {
 		reason, f, ok := check(p, a)
 		if !ok {
 			continue

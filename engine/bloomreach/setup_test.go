@@ -113,6 +113,7 @@ func newServer(t *testing.T, answers ...answer) *server {
 		default:
 		}
 		w.Header().Set("Content-Type", "application/json")
+		w.Header()["Date"] = nil // it would be that of a clock which the test has not set
 		w.WriteHeader(a.status)
 		if _, err := io.WriteString(w, a.body); err != nil {
 			t.Error(err)

@@ -51,6 +51,8 @@ type faultedRequest struct {
 // are done to the bytes that travel, and inside of what bounds the body.
 func (s *Server) withFaults(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// RFC 9110 section 6.6.1. Left out, net/http writes it by a clock that is not the server's.
+		w.Header().Set("Date", s.now(r.Context()).UTC().Format(http.TimeFormat))
 		if s.FaultsOn() == 0 {
 			next.ServeHTTP(w, r)
 			return
@@ -92,7 +94,6 @@ func (s *Server) serveFaulted(w http.ResponseWriter, r *http.Request, next http.
 	}
 	w.Header().Set(faultHeader, met.names())
 	if met.has("clock") {
-		// RFC 9110 section 6.6.1. Left out, net/http writes it by its own clock.
 		w.Header().Set("Date", s.now(r.Context()).UTC().Format(http.TimeFormat))
 	}
 	answer := next
