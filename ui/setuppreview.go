@@ -10,6 +10,7 @@ import (
 	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
+	"authpeek/views"
 )
 
 // Preview implements views.SetupPort. It asks no provider and no network, runs nothing and fetches no secret that takes time.
@@ -41,7 +42,7 @@ func (p *setupPort) Preview(name string, values map[string]string) []string {
 		case draft.Blocked == nil && draft.Keep != nil && draft.Keep.Required != nil && target.Provider == nil:
 			out = append(out, draft.Method+" "+draft.URL.Path, draft.Keep.Required.Message)
 		case draft.Blocked != nil:
-			out = append(out, draft.Method+" "+draft.URL.Path, "not sent: "+draft.Blocked.Message)
+			out = append(out, draft.Method+" "+draft.URL.Path, views.NotSent(draft.Blocked.Message))
 		default:
 			out = append(out, draft.Method+" "+draft.URL.Path, p.credential(profile, target, draft))
 		}

@@ -61,6 +61,34 @@ func (a attempt) why() string {
 	}
 }
 
+// notAgain says why a refused request was not sent again although the SDK turned to its app for another token; "" where it was
+// sent again, or nobody was asked.
+func notAgain(c *engine.Call) string {
+	if c.Retried != nil || c.Rejected == nil {
+		return ""
+	}
+	refused, why := false, ""
+	for _, e := range c.Events {
+		switch d := e.Detail.(type) {
+		case engine.TokenRejected:
+			refused = true
+		case engine.TokenObtained:
+			if refused && d.Token.Fingerprint == c.Rejected.Token.Fingerprint {
+				why = "the app gave the same token"
+			}
+		case engine.TokenNull:
+			if refused {
+				why = "the app gave none"
+			}
+		case engine.TokenFailed:
+			if refused {
+				why = "the provider failed"
+			}
+		}
+	}
+	return why
+}
+
 // afterRetry says that an answer is not the first one: "after a 401", or "" for a call that was sent once.
 func afterRetry(c *engine.Call) string {
 	if c.Retried == nil {

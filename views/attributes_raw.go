@@ -28,7 +28,7 @@ func showExchanges(calls ...*engine.Call) tea.Cmd {
 
 func exchangeLines(c *engine.Call) []string {
 	if c.Sent == nil {
-		return []string{notSent(engine.Clean(c.Finish.Summary))}
+		return []string{NotSent(engine.Clean(c.Finish.Summary))}
 	}
 	lines := []string{c.Sent.Method + " " + engine.Clean(c.Sent.URL), "as " + credentialWords(c)}
 	lines = append(lines, bodyLines(c.Sent.Body)...)

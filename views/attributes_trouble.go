@@ -47,7 +47,7 @@ func failedRows(f Frame, last Latest, w int) [][]kit.Span {
 	}
 	message := engine.Clean(e.Message)
 	if last.Call.Finish.Outcome == engine.OutcomeBlocked {
-		message = notSent(message)
+		message = NotSent(message)
 	}
 	rows := markedRows(markSpan(f.Styles, outcomeMark(last.Call)), theme.Text, message, w)
 	if e.SDK != "" {
@@ -59,8 +59,8 @@ func failedRows(f Frame, last Latest, w int) [][]kit.Span {
 	return rows
 }
 
-// notSent begins a reason with what has come of it. Some reasons do so themselves.
-func notSent(reason string) string { return notSentWords + bareReason(reason) }
+// NotSent begins a reason with what has come of it. Some reasons do so themselves.
+func NotSent(reason string) string { return notSentWords + bareReason(reason) }
 
 // bareReason is a reason without it, for a place that says it in other words.
 func bareReason(reason string) string { return strings.TrimPrefix(reason, notSentWords) }

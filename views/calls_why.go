@@ -117,6 +117,9 @@ func (y *whyWriter) put(mark, label kit.Span, text string) {
 
 // attempts tells what the SDK did about a refusal before the call's last word.
 func (y *whyWriter) attempts(f Frame, c *engine.Call) {
+	if why := notAgain(c); why != "" {
+		y.plain("what the SDK did", joinDots(askedAgain(c, 0), why+", so it was not sent again"))
+	}
 	if c.Retried == nil {
 		return
 	}

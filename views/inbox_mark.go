@@ -34,7 +34,7 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 		return titledPart("m marks it read", append(rows, markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, engine.Clean(err.Error()), w)...))
 	}
 	if draft.Blocked != nil {
-		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkPaused), theme.Text, notSent(engine.Clean(draft.Blocked.Message)), w)...)
+		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkPaused), theme.Text, NotSent(engine.Clean(draft.Blocked.Message)), w)...)
 		rows = append(rows, markedRows(kit.Of(theme.Text, "  "), theme.Muted, "the SDK logs: "+engine.Clean(draft.Blocked.SDK), w)...)
 		return titledPart("m marks it read", rows)
 	}

@@ -54,7 +54,7 @@ func (v *inboxView) trouble(f Frame, w int) [][]kit.Span {
 	}
 	mark := markSpan(f.Styles, outcomeMark(last.Call))
 	if last.Call.Finish.Outcome == engine.OutcomeBlocked {
-		message = notSent(message)
+		message = NotSent(message)
 	}
 	rows := markedRows(mark, theme.Text, message, w)
 	if sdk != "" {

@@ -319,3 +319,18 @@ func TestTokensMovesAlongTheLifeLine(t *testing.T) {
 
 // lifeRow is the line itself as it is drawn at 120 columns.
 func lifeRow(v View, s *stream) string { return v.Render(s.frame(120, 36))[2] }
+
+// Where the app gives the refused token once more, an Android SDK does not send the request again, and that is said.
+func TestRefusedTokenGivenAgain(t *testing.T) {
+	v := newCalls(Deps{})
+	s := streamSession(t, bloomreach.Android, 5*time.Minute, v)
+	s.wire = &Wire{}
+	s.answers <- rejectedOnce
+	s.fetchAt(0, bloomreach.InboxFetch, "you") // at one instant the token comes out the same
+	c := s.Ledger.Last(func(*engine.Call) bool { return true })
+	if c.Attempts != 1 || c.Status() != 401 {
+		t.Fatalf("%d attempts, the last answer %d", c.Attempts, c.Status())
+	}
+	wantText(t, strings.Join(drawWireOf(s, 140), "\n"), "not again: the app gave the same token · ")
+	wantText(t, screenText(v.Render(s.frame(140, 40))), "what the SDK did", "the app gave the same token, so it was not sent again")
+}

@@ -77,7 +77,7 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 		l.set(theme.MarkSent, "retrying", joinDots(ordinal(d.Attempt)+" of "+strconv.Itoa(d.Of), d.Why))
 	case engine.CallFinished:
 		l.finished(d)
-		if c := ledger.Call(e.Call); c != nil && c.Retried != nil {
+		if c := ledger.Call(e.Call); c != nil {
 			l.afterRetry(d, c)
 		}
 	default:
@@ -158,8 +158,14 @@ func (l *WireLine) rejected(ledger *engine.Ledger, e engine.Event, d engine.Toke
 	}
 }
 
-// afterRetry adds to a call's last word that it was not the first try.
+// afterRetry adds to a call's last word that it was not the first try, or why there was no second one.
 func (l *WireLine) afterRetry(d engine.CallFinished, c *engine.Call) {
+	if c.Retried == nil {
+		if why := notAgain(c); why != "" {
+			l.Detail = joinDots("not again: "+why, l.Detail) // in front, for a server's words may be long
+		}
+		return
+	}
 	l.again = true
 	switch {
 	case d.Outcome == engine.OutcomeOK:
