@@ -45,7 +45,7 @@ type headerParts struct {
 func (a *app) headerParts(class kit.Class) headerParts {
 	s := a.session
 	p := headerParts{
-		profile: s.Profile.Name, mode: string(s.Mode), customer: engine.Clean(s.Profile.Customer()),
+		profile: s.Profile.Name, mode: string(s.Mode), customer: engine.Clean(views.ShortCustomer(s.Profile.Customer())),
 		platform: s.Profile.Platform + a.styles.Glyphs.Text("·") + s.Profile.Integration, host: s.Profile.Host(),
 	}
 	if s.Profile.LookOnly {

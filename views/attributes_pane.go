@@ -16,7 +16,7 @@ func ownerOfCall(c *engine.Call) dataOwner { return dataOwner{c.Profile, c.Custo
 func (o dataOwner) staleFor(now dataOwner) string {
 	switch {
 	case o.customer != now.customer:
-		return engine.Clean(o.customer + "'s · r asks for " + now.customer)
+		return engine.Clean(ShortCustomer(o.customer) + "'s · r asks for " + ShortCustomer(now.customer))
 	case o.profile != now.profile:
 		return engine.Clean("of profile " + o.profile + " · r asks " + now.profile)
 	default:

@@ -138,7 +138,7 @@ func (v *inboxView) leave(s *Session) {
 	case v.box == nil || v.from == now:
 		v.stale, v.staleShort = "", ""
 	case v.from.customer != now.customer:
-		v.outdate(v.from.customer+"'s · r asks for ", now.customer)
+		v.outdate(ShortCustomer(v.from.customer)+"'s · r asks for ", ShortCustomer(now.customer))
 	case v.from.profile != now.profile:
 		v.outdate("of profile "+v.from.profile+" · r asks ", now.profile)
 	default:

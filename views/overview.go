@@ -261,7 +261,7 @@ func (v *overviewView) chainNote(f Frame, c *engine.Call, stale bool) []kit.Span
 	s := f.Session
 	switch {
 	case stale:
-		was, is := c.Customer+"'s", "for "+s.Profile.Customer()
+		was, is := ShortCustomer(c.Customer)+"'s", "for "+ShortCustomer(s.Profile.Customer())
 		if c.Profile != s.Profile.Name {
 			was, is = "profile "+c.Profile+"'s", "with "+s.Profile.Name
 		}

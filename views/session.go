@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"time"
 
 	"authpeek/auth"
@@ -43,6 +44,15 @@ type Session struct {
 type Customer struct {
 	Label string
 	IDs   map[string]string
+}
+
+// ShortCustomer is a customer's name where there is little room: a cookie by its beginning, which is enough to tell it.
+func ShortCustomer(name string) string {
+	const enough = len("cookie 57329dd3")
+	if r := []rune(name); strings.HasPrefix(name, "cookie ") && len(r) > enough+1 {
+		return string(r[:enough]) + "…"
+	}
+	return name
 }
 
 // Latest is how an operation last ended.

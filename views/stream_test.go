@@ -334,3 +334,14 @@ func TestRefusedTokenGivenAgain(t *testing.T) {
 	wantText(t, strings.Join(drawWireOf(s, 140), "\n"), "not again: the app gave the same token · ")
 	wantText(t, screenText(v.Render(s.frame(140, 40))), "what the SDK did", "the app gave the same token, so it was not sent again")
 }
+
+func TestShortCustomer(t *testing.T) {
+	for name, want := range map[string]string{
+		"cookie 57329dd3-6a00-4a1d-839f-cc359a00870e": "cookie 57329dd3…", "cookie 57329dd3": "cookie 57329dd3",
+		"jane@example.com": "jane@example.com", "a-registered-id-that-is-longer-than-a-cookie": "a-registered-id-that-is-longer-than-a-cookie", "": "",
+	} {
+		if got := ShortCustomer(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}

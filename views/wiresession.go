@@ -50,7 +50,7 @@ func (l *WireLine) identity(d engine.IdentityChanged) {
 	if len(d.Stale) > 0 {
 		stale = "tokens: " + strconv.Itoa(len(d.Stale)) + " stale"
 	}
-	l.set(theme.MarkLook, "identity changed", joinDots(d.From+" ▸ "+d.To, stale, changeWords(d.How)))
+	l.set(theme.MarkLook, "identity changed", joinDots(ShortCustomer(d.From)+" ▸ "+ShortCustomer(d.To), stale, changeWords(d.How)))
 }
 
 // changeWords is what the app called.
