@@ -243,6 +243,16 @@ func TestSyncTokenGone(t *testing.T) {
 	}
 }
 
+// Without a sync token a 410 is a refusal like any other: there is nothing to fetch anew.
+func TestGoneWithoutASyncToken(t *testing.T) {
+	for platform, words := range map[string]string{android: "Gone", ios: "The requested resource is no longer available: "} {
+		d := newDevice(t, platform, answer{410, ``})
+		if done := d.do("inbox.fetch", nil); done.Call.Attempts != 1 || code(done) != "inbox.sync-gone" || done.Call.Finish.Error.SDK != words {
+			t.Errorf("%s: %d attempts, finished as %+v", platform, done.Call.Attempts, done.Call.Finish)
+		}
+	}
+}
+
 // A server that says 410 to everything is asked twice and no more.
 func TestSyncTokenGoneForEver(t *testing.T) {
 	d := newDevice(t, ios, answer{200, inbox("st-1", message("m1", 1, ""))}, answer{410, ``})

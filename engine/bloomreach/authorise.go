@@ -218,8 +218,7 @@ func providerMissing(platform string) (err *engine.CallError, log []string) {
 // streamToken is a route of a stream, whose JWT the SDK keeps (4.5). iOS never puts it on the attributes. An app that sets no
 // token has a stream without one: its calls go bare, and App Inbox is not asked for.
 func (v *Vendor) streamToken(d *engine.Draft, p engine.Profile, r engine.Request) {
-	ios := sdkOf(p).ios()
-	if ios && r.Operation == AttributesFetch {
+	if sdkOf(p).ios() && r.Operation == AttributesFetch {
 		d.Credential = auth.CredentialNone
 		return
 	}
@@ -228,10 +227,8 @@ func (v *Vendor) streamToken(d *engine.Draft, p engine.Profile, r engine.Request
 		d.Findings = append(d.Findings, tokenLeftOff(p, of))
 		return
 	}
+	// iOS would put its prefix before any token, but keeps none that brings one along.
 	d.Keep = keepRule(p, r.Operation)
-	if ios {
-		d.Carrier.Rule = auth.PrefixAlways
-	}
 	if p.Provider != nil {
 		return
 	}

@@ -215,7 +215,10 @@ func TestTheNextCustomersAnswerComesFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.answers <- inbox("st-b", message("b1", 1, ""))
-		_, next := h.background(t, e, bob)
+		body, next := h.background(t, e, bob)
+		if want := map[string]string{android: bobs + `,"sync_token":"st-1"}`, ios: bobs + "}"}[platform]; body != want {
+			t.Errorf("%s: sent %s, want %s", platform, body, want)
+		}
 		done := <-next
 		if diff := cmp.Diff(log, done.Call.Finish.SDKLog); diff != "" || listed(done.Result.(*bloomreach.Inbox)) != "●b1" {
 			t.Errorf("%s: listed %+v, log (-want +got):\n%s", platform, done.Result, diff)

@@ -149,7 +149,8 @@ func TestWhomTheRequestNames(t *testing.T) {
 
 // The retry of 4.5 is a stream's, once, and never for a permission that a JWT lacks.
 func TestRetryAfterARefusal(t *testing.T) {
-	token := tokenOf(streamHeader, fmt.Sprintf(`{"ids":%s,"exp":%d}`, jane, noon.Add(time.Hour).Unix()))
+	lasting := tokenOf(streamHeader, fmt.Sprintf(`{"ids":%s,"exp":%d}`, jane, noon.Add(time.Hour).Unix()))
+	over := tokenOf(streamHeader, fmt.Sprintf(`{"ids":%s,"exp":%d}`, jane, noon.Add(-time.Second).Unix()))
 	for _, tt := range []struct {
 		name         string
 		p            func(string) engine.Profile
@@ -158,6 +159,8 @@ func TestRetryAfterARefusal(t *testing.T) {
 		status       int
 		android, ios string // the SDK's reason, or "" for no retry
 	}{
+		{"401 that says expired", streamOf, "events.track", false, 401, "TOKEN_EXPIRED", "expired"},
+		{"401 of an expired token", streamOf, "inapp.fetch", false, 401, "TOKEN_EXPIRED", "expired"},
 		{"401", streamOf, "events.track", false, 401, "TOKEN_REJECTED", "invalid"},
 		{"401 without a token", streamOf, "events.track", true, 401, "TOKEN_NOT_PROVIDED", "invalid"},
 		{"403 without a token", streamOf, "inapp.fetch", true, 403, "TOKEN_NOT_PROVIDED", "notProvided"},
@@ -168,7 +171,14 @@ func TestRetryAfterARefusal(t *testing.T) {
 		{"a project", projectOf, "inbox.fetch", false, 401, "", ""},
 	} {
 		for platform, reason := range map[string]string{android: tt.android, ios: tt.ios} {
-			a := answered(tt.status, "")
+			body, token := "", lasting
+			switch tt.name {
+			case "401 that says expired":
+				body = `{"success":false,"error":"no","token_expired":true}`
+			case "401 of an expired token":
+				token = over
+			}
+			a := answered(tt.status, body)
 			if !tt.bare {
 				a = sentWith(token, a)
 			}

@@ -251,3 +251,49 @@ func TestAdvancedAuthInAStream(t *testing.T) {
 		}
 	}
 }
+
+// After a 401 Android drops the token that was refused; iOS keeps it, and after a 403 both do.
+func TestRefusedTokenAndTheStore(t *testing.T) {
+	for _, tt := range []struct {
+		platform string
+		status   int
+		kept     bool
+	}{{android, 401, false}, {android, 403, true}, {ios, 401, true}, {ios, 403, true}} {
+		url, _ := streamServer(t, tt.status)
+		p := streamApp(tt.platform, url, appTokens(t, streamToken(1, time.Hour), "null"))
+		do(t, newEngine(t), engine.Request{Profile: p, Operation: "inapp.fetch"})
+		if _, kept := p.Provider.Kept(); kept != tt.kept {
+			t.Errorf("%s, %d: kept %v", tt.platform, tt.status, kept)
+		}
+	}
+}
+
+// The timer's minute has begun before the token is used for the first time: the app is turned to at once, in its SDK's words.
+func TestTokenWithLessThanAMinute(t *testing.T) {
+	for platform, reason := range map[string]string{android: "TOKEN_ABOUT_TO_EXPIRE", ios: "expiredSoon"} {
+		url, seen := streamServer(t, 200)
+		short, next := streamToken(1, 30*time.Second), streamToken(2, time.Hour)
+		e, p := newEngine(t), streamApp(platform, url, appTokens(t, short, next))
+		facts := e.Journal().Subscribe()
+		do(t, e, engine.Request{Profile: p, Operation: "inapp.fetch"})
+		for asked, replaced := false, false; !asked || !replaced; {
+			events, _, err := facts.Next(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, ev := range events {
+				switch d := ev.Detail.(type) {
+				case engine.TokenRequested:
+					asked = asked || d.SDKReason == reason
+				case engine.TokenReplaced:
+					replaced = true
+				}
+			}
+		}
+		do(t, e, engine.Request{Profile: p, Operation: "inapp.fetch"})
+		if diff := cmp.Diff([]string{bearer(short), bearer(next)}, seen()); diff != "" {
+			t.Errorf("%s: sent (-want +got):\n%s", platform, diff)
+		}
+		facts.Close()
+	}
+}
