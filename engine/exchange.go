@@ -41,7 +41,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 	}
 	sentAt := f.e.now()
 	answer, err := x.send(ctx, transport, httpReq)
-	answer.SentAt, answer.Sent, answer.Attempt = sentAt, f.draft.Body, attempt
+	answer.SentAt, answer.Sent, answer.Attempt, answer.Waited = sentAt, f.draft.Body, attempt, x.times().Wait
 	for _, d := range facts {
 		f.call.Fold(Event{At: sentAt, Call: f.id, Detail: d})
 	}

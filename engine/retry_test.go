@@ -187,3 +187,19 @@ func TestRefusedTokenIsQuotedNowhere(t *testing.T) {
 		t.Errorf("the SDK's log is %q, want it to end in %q", c.Finish.SDKLog, want)
 	}
 }
+
+// A vendor is told how long its answer took to begin.
+func TestAnswerTellsHowLongItTook(t *testing.T) {
+	var waited []time.Duration
+	note := func(a engine.Answer) *engine.Retry {
+		waited = append(waited, a.Waited)
+		return nil
+	}
+	server := newStub(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	e, p := newKeeping(t, keeping{rule: androidRule, retry: note}, &backend{next: living(time.Hour)}, server.URL)
+	defer e.Close(context.Background())
+	do(t, e, p)
+	if len(waited) != 1 || waited[0] <= 0 || waited[0] > time.Minute {
+		t.Errorf("waited %v", waited)
+	}
+}

@@ -217,7 +217,9 @@ func (x *exchange) trace() *httptrace.ClientTrace {
 		GotFirstResponseByte: func() {
 			at(func(now time.Time) {
 				x.firstByte = now
-				x.timing.Wait = now.Sub(x.wrote)
+				if !x.wrote.IsZero() {
+					x.timing.Wait = now.Sub(x.wrote) // a server may answer before it has read all
+				}
 				x.timing.FirstByte = now.Sub(x.start)
 			})
 		},

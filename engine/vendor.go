@@ -196,6 +196,8 @@ type Answer struct {
 	// token at the time it was used.
 	Token  *auth.Info
 	SentAt time.Time
+	// Waited is the time from the last byte out to the first byte in: an SDK has less patience than a profile may have.
+	Waited time.Duration
 	// Attempt counts the requests of this call, from 1.
 	Attempt int
 }

@@ -2,6 +2,7 @@ package bloomreach
 
 import (
 	"fmt"
+	"time"
 
 	"authpeek/engine"
 )
@@ -50,16 +51,31 @@ func (*Vendor) Unanswered(p engine.Profile, r engine.Request, cause string) (sdk
 	return sdkText, found
 }
 
+// patience is how long an SDK waits for a byte (1.2).
+func (s sdk) patience() time.Duration {
+	if s.ios() {
+		return 60 * time.Second
+	}
+	return 10 * time.Second
+}
+
 // otherPatience tells how long the app would have waited: the limit that ended the call is the profile's own (1.2).
 func otherPatience(s sdk) engine.Finding {
-	f := engine.Finding{
+	return engine.Finding{
 		Code: "sdk.timeout", Severity: "note", Title: "the app waits for another time",
-		Detail: "The limit is authpeek's own (timeout). " + s.name() + " gives up after 10 s without a byte, in connecting, writing or reading.",
-		Fix:    "set timeout = \"10s\" to see what the app sees", Ref: "bloomreach reference 1.2",
+		Detail: fmt.Sprintf("The limit is authpeek's own (timeout). %s waits %.0f s for a byte.", s.name(), s.patience().Seconds()),
+		Fix:    fmt.Sprintf("set timeout = \"%.0fs\" to see what the app sees", s.patience().Seconds()), Ref: "bloomreach reference 1.2",
 	}
-	if s.ios() {
-		f.Detail = "The limit is authpeek's own (timeout). " + s.name() + " waits for 60 s."
-		f.Fix = "set timeout = \"60s\" to see what the app sees"
+}
+
+// impatience tells of an answer that the app would not have waited for.
+func impatience(s sdk, a engine.Answer) []engine.Finding {
+	if a.Waited <= s.patience() {
+		return nil
 	}
-	return f
+	return []engine.Finding{{
+		Code: "sdk.timeout", Severity: "warning", Title: "the app would have given up before this answer",
+		Detail: fmt.Sprintf("The answer began after %.1f s; %s waits %.0f s for a byte and takes it for no answer at all.", a.Waited.Seconds(), s.name(), s.patience().Seconds()),
+		Fix:    fmt.Sprintf("look at what keeps the server; timeout = \"%.0fs\" shows what the app sees", s.patience().Seconds()), Ref: "bloomreach reference 1.2",
+	}}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
@@ -41,6 +42,25 @@ func TestPatienceOfTheSDK(t *testing.T) {
 		}
 		if _, notes := bloomreach.New().Unanswered(projectOf(platform), engine.Request{Operation: "inbox.fetch"}, "transport.dns"); slices.ContainsFunc(notes, isPatience) {
 			t.Errorf("%s, no such host: %+v", platform, notes)
+		}
+	}
+}
+
+// An answer that comes too late for the app is an answer here, with a warning.
+func TestAnswerThatTheAppDoesNotWaitFor(t *testing.T) {
+	for _, tt := range []struct {
+		platform string
+		waited   time.Duration
+		late     bool
+	}{
+		{android, 10 * time.Second, false}, {android, 10100 * time.Millisecond, true},
+		{ios, 12 * time.Second, false}, {ios, 61 * time.Second, true},
+	} {
+		a := answered(200, `{"success":true}`)
+		a.Waited = tt.waited
+		got := read(projectOf(tt.platform), "inapp.fetch", a)
+		if f := found(got, "sdk.timeout"); !got.OK || (f.Severity == "warning") != tt.late || tt.late && f.Fix == "" {
+			t.Errorf("%s, %s: %+v", tt.platform, tt.waited, got.Findings)
 		}
 	}
 }
