@@ -139,7 +139,7 @@ type CallFinished struct {
 
 // Worst is the finding that says most about the call; notes say nothing about how it ended. Findings stand the worst first.
 func (d CallFinished) Worst() (Finding, bool) {
-	if len(d.Findings) == 0 || d.Findings[0].Severity == severityNote {
+	if len(d.Findings) == 0 || d.Findings[0].Severity == SeverityNote {
 		return Finding{}, false
 	}
 	return d.Findings[0], true

@@ -88,7 +88,7 @@ func (c *Cell) Remarks() []Finding {
 	}
 	var notes []Finding
 	for _, f := range all {
-		if f.Severity == severityNote {
+		if f.Severity == SeverityNote {
 			notes = append(notes, f)
 		}
 	}
@@ -101,7 +101,7 @@ func (g *Grid) Take(c *Cell, done Done) {
 	c.Call, c.Found, c.Trouble, c.Missing = &call, nil, "", ""
 	if call.Finish != nil {
 		for _, f := range call.Finish.Findings {
-			if call.OK() && f.Severity != severityNote {
+			if call.OK() && f.Severity != SeverityNote {
 				c.Found = append(c.Found, f)
 			}
 		}

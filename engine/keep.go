@@ -187,7 +187,7 @@ func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
 		// In an app the handler has failed, and its SDK has no token. The call goes on as the SDK does and ends with an error
 		// of its own, beside which this would be lost.
 		callErr := providerError(err, f.redact)
-		f.explain(Finding{Code: callErr.Code, Severity: "error", Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
+		f.explain(Finding{Code: callErr.Code, Severity: SeverityError, Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
 	case result.Null && p.OnNull == OnNullFail:
 		return f.null()
 	case result.Null:
@@ -217,7 +217,7 @@ func (f *flow) accept(t *auth.Token) {
 		f.log(rule.Refusal)
 		f.e.dropToken(f.req.Profile.Provider, t.Info, "the SDK refuses it: "+rule.Refusal)
 		f.explain(Finding{
-			Code: "token.refused-by-sdk", Severity: "error", Title: "the SDK does not take this token",
+			Code: "token.refused-by-sdk", Severity: SeverityError, Title: "the SDK does not take this token",
 			Detail: t.Info.Fingerprint + " is not three parts without spaces; the SDK logs it and keeps no token.",
 			Fix:    "hand over the bare token, without Bearer in front", Ref: "bloomreach reference 4.5",
 		})

@@ -234,19 +234,23 @@ func (e *CallError) Error() string { return e.Message }
 // Finding is one diagnosis: a stable code, how bad it is, what it means and what to do.
 type Finding struct {
 	Code     string `json:"code"`
-	Severity string `json:"severity"` // "error", "warning" or "note"
+	Severity string `json:"severity"` // SeverityError, SeverityWarning or SeverityNote
 	Title    string `json:"title"`
 	Detail   string `json:"detail"`
 	Fix      string `json:"fix"`
 	Ref      string `json:"ref"`
 }
 
-// severityNote is the severity of findings that ask for nothing.
-const severityNote = "note"
+// The severities. A warning is about a call that went well to its SDK, and a note asks for nothing.
+const (
+	SeverityError   = "error"
+	SeverityWarning = "warning"
+	SeverityNote    = "note"
+)
 
 // weight orders findings, the worst first.
 func (f Finding) weight() int {
-	return slices.Index([]string{"error", "warning", severityNote}, f.Severity)
+	return slices.Index([]string{SeverityError, SeverityWarning, SeverityNote}, f.Severity)
 }
 
 // UsageError says that a request cannot be made as asked; nothing was sent and no call exists.

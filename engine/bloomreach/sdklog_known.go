@@ -54,9 +54,9 @@ func codeAndPage(text string, pages ...string) []spelling {
 }
 
 const (
-	severityError   = "error"
-	severityWarning = "warning"
-	severityNote    = "note"
+	severityError   = engine.SeverityError
+	severityWarning = engine.SeverityWarning
+	severityNote    = engine.SeverityNote
 )
 
 // knownLines is the catalogue, compiled when it is first needed.
