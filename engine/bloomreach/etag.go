@@ -51,7 +51,25 @@ func (v *Vendor) keepTagged(p engine.Profile, operation string, a engine.Answer,
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if _, known := v.etags[key]; !known && len(v.etags) >= etagsKept {
+		delete(v.etags, v.oldestTagged())
+	}
 	v.etags[key] = keptAnswer{etag, a.SentAt, reading}
+}
+
+// etagsKept bounds the answers that are kept: every anonymize makes a customer to keep them for.
+const etagsKept = 64
+
+// oldestTagged is the key of the answer that was asked for longest ago. The lock is held.
+func (v *Vendor) oldestTagged() etagKey {
+	var oldest etagKey
+	at := time.Time{}
+	for key, kept := range v.etags {
+		if at.IsZero() || kept.at.Before(at) {
+			oldest, at = key, kept.at
+		}
+	}
+	return oldest
 }
 
 // notModified gives the kept answer that a 304 speaks of. Without one a 304 is a status like any other.

@@ -2,6 +2,7 @@ package bloomreach_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,27 @@ func TestKeptAnswerStaysAsItWas(t *testing.T) {
 	for range 3 {
 		if got := v.Read(p, r, tagged(304, "", `"e1"`)); strings.Count(got.Summary, "304") != 1 || len(got.Findings) != 0 {
 			t.Errorf("%+v", got)
+		}
+	}
+}
+
+// Each anonymize makes another customer; what is kept for those of long ago goes.
+func TestTaggedAnswersAreBounded(t *testing.T) {
+	v := bloomreach.New()
+	p := projectOf(android)
+	p.SDKVersion = "5.3"
+	read := func(n int, a engine.Answer) engine.Reading {
+		p.CustomerIDs = map[string]string{"cookie": strconv.Itoa(n)}
+		a.SentAt, a.Sent = noon.Add(time.Duration(n)*time.Second), []byte(`{"customer_ids":{"cookie":"`+strconv.Itoa(n)+`"}}`)
+		return v.Read(p, engine.Request{Profile: p, Operation: bloomreach.InAppFetch, Mode: p.DefaultMode()}, a)
+	}
+	const many = 200
+	for n := range many {
+		read(n, tagged(200, twoMessages, "e"))
+	}
+	for n, want := range map[int]bool{0: false, many / 2: false, many - 60: true, many - 1: true} {
+		if r := read(n, tagged(304, "", "e")); r.OK != want {
+			t.Errorf("304 for customer %d of %d: ok %v, want %v (%s)", n, many, r.OK, want, r.Summary)
 		}
 	}
 }

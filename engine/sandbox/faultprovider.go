@@ -50,9 +50,9 @@ func (s *Server) falsifyTokens(next http.Handler, met metFaults, raw []byte) htt
 			r.Body = io.NopCloser(bytes.NewReader(raw))
 			next.ServeHTTP(kept, r)
 			if token := readMembers(kept.body.Bytes()).text("token"); repeats && token != "" {
-				s.faults.repeat(key, bytes.Clone(kept.body.Bytes()), auth.NewSecret(token).Fingerprint())
+				given := s.faults.repeat(key, bytes.Clone(kept.body.Bytes()), auth.NewSecret(token).Fingerprint())
 				kept.body.Reset()
-				_, _ = kept.body.Write(s.faults.repeated(key))
+				_, _ = kept.body.Write(given)
 			}
 		}
 		body := kept.body.Bytes()

@@ -173,14 +173,24 @@ func (b *faultBoard) repeated(key string) []byte {
 	return nil
 }
 
-// repeat keeps an answer for provider-repeats to give again, unless another request was first; note is what a screen shows
-// beside the fault.
-func (b *faultBoard) repeat(key string, answer []byte, note string) {
+// repeatsKept bounds the customers for whom provider-repeats keeps an answer; the others get a new one each time.
+const repeatsKept = 1_000
+
+// repeat keeps an answer for provider-repeats to give again and returns what to give now: another request may have been first.
+// note is what a screen shows beside the fault.
+func (b *faultBoard) repeat(key string, answer []byte, note string) []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, f := range b.set {
-		if f.Name == "provider-repeats" && f.repeated[key] == nil {
-			f.repeated[key], f.Note = answer, note
-		}
+	i := slices.IndexFunc(b.set, func(f *setFault) bool { return f.Name == "provider-repeats" })
+	if i < 0 {
+		return answer // it was cleared meanwhile
 	}
+	f := b.set[i]
+	if before := f.repeated[key]; before != nil {
+		return before
+	}
+	if len(f.repeated) < repeatsKept {
+		f.repeated[key], f.Note = answer, note
+	}
+	return answer
 }
