@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -296,22 +297,11 @@ func aside(f sandbox.FaultState, room int) string {
 		if f.Note != "" && part == amountWords(f.Fault) {
 			continue // the token that is repeated says more than its age
 		}
-		if part != "" && kit.Width(joined(append(telling, part))) <= room {
+		if part != "" && kit.Width(strings.Join(append(telling, part), " · ")) <= room {
 			telling = append(telling, part)
 		}
 	}
-	return joined(telling)
-}
-
-func joined(parts []string) string {
-	text := ""
-	for i, part := range parts {
-		if i > 0 {
-			text += " · "
-		}
-		text += part
-	}
-	return text
+	return strings.Join(telling, " · ")
 }
 
 func hitWords(f sandbox.FaultState) string {

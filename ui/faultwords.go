@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"authpeek/engine"
@@ -26,6 +27,11 @@ const (
 )
 
 func allFaultWords() []faultWords {
+	return slices.Concat(providerFaultWords(), serverFaultWords(), networkFaultWords())
+}
+
+// providerFaultWords are those of the app's own backend.
+func providerFaultWords() []faultWords {
 	return []faultWords{
 		{name: "provider-repeats", does: "The provider answers a token that expired {amount} ago, each time the same.",
 			android: refusedWords, ios: refusedWords,
@@ -59,7 +65,12 @@ func allFaultWords() []faultWords {
 		{name: "provider-other", does: "The token is sound, and made out to {amount}.",
 			android: "{sdk} does not look into tokens. " + refusedWords, ios: "{sdk} does not look into tokens. " + refusedWords,
 			stream: moreOfTheSame, streamIOS: sameAfterIOS},
+	}
+}
 
+// serverFaultWords are those of the vendor's server.
+func serverFaultWords() []faultWords {
+	return []faultWords{
 		{name: "clock", does: "The server's clock is {amount}, and so is its Date. A token with less left than that is expired to it.",
 			android: refusedWords, ios: refusedWords,
 			stream:    "The server says 401; {sdk} asks for another, which may end the same way.",
@@ -108,7 +119,12 @@ func allFaultWords() []faultWords {
 		{name: "bad-json", does: "The server says 200 with a body that is no JSON.",
 			android: "{sdk} fails in its parser's own words.",
 			ios:     "{sdk} cannot decode it." + readAnyhow},
+	}
+}
 
+// networkFaultWords are those of the way between.
+func networkFaultWords() []faultWords {
+	return []faultWords{
 		{name: "delay", does: "The answer begins {amount} later.",
 			android: `{sdk} leaves after 10 s without a byte, and writes 400 "request canceled by …" into its log.`,
 			ios:     `{sdk} leaves after 60 s without a byte: "No response received from the server, please check …".`},
