@@ -18,6 +18,20 @@ const (
 	ClearCache ChangeKind = "clear-cache"
 )
 
+// Call is what an app's code calls to change its customer, or stands for it where no app can; "" for a change of something else.
+func (k ChangeKind) Call() string {
+	switch k {
+	case Identify:
+		return "identifyCustomer"
+	case Anonymize:
+		return "anonymize"
+	case Look:
+		return "look only"
+	default:
+		return ""
+	}
+}
+
 // Change is a wish to go on as another customer. IDs are those that the app would pass; Anonymize and ClearCache take none.
 type Change struct {
 	Kind ChangeKind

@@ -95,6 +95,9 @@ func (k *keeper) cameAhead(p *auth.Provider, fingerprint string) {
 	}
 }
 
+// PolicySDK stands where a provider's policy would, when the SDK itself keeps the token: the policy does not count then.
+const PolicySDK auth.Policy = "sdk"
+
 // reasonStart is why an app hands its SDK a token before anybody asked: it sets one when it starts or logs in.
 const reasonStart = "the app starts"
 
@@ -131,7 +134,7 @@ func (f *flow) obtainKept(ctx context.Context) bool {
 		return false
 	}
 	if f.call.Got == nil {
-		f.emit(TokenReused{Token: token.Info, Policy: "sdk"})
+		f.emit(TokenReused{Token: token.Info, Policy: PolicySDK})
 	}
 	f.send(&token)
 	f.e.watch.follow(token.Info)

@@ -32,12 +32,12 @@ type idField struct {
 
 // customerKinds are the calls of an app, and the look that no app has.
 var customerKinds = []struct {
-	kind        engine.ChangeKind
-	name, about string
+	kind  engine.ChangeKind
+	about string
 }{
-	{engine.Identify, "identifyCustomer", "what an app calls at login"},
-	{engine.Anonymize, "anonymize", "new cookie, all ids dropped"},
-	{engine.Look, "look only", "ask, and keep nothing of it"},
+	{engine.Identify, "what an app calls at login"},
+	{engine.Anonymize, "new cookie, all ids dropped"},
+	{engine.Look, "ask, and keep nothing of it"},
 }
 
 func newCustomerDialog(a *app) dialog {

@@ -210,7 +210,7 @@ func (d *customerDialog) kindSpans(l *kit.Line, i int) {
 	if i == d.kindIndex() {
 		mark = "(•) "
 	}
-	l.Add(theme.Text, mark).Cell(19, kit.Of(theme.Text, k.name)).Add(theme.Muted, k.about)
+	l.Add(theme.Text, mark).Cell(19, kit.Of(theme.Text, k.kind.Call())).Add(theme.Muted, k.about)
 }
 
 // effectRows wrap the consequences behind their marks.

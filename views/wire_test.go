@@ -271,7 +271,6 @@ func TestWireWords(t *testing.T) {
 		{engine.IdentityChanged{From: "jane", To: "bob", How: engine.Identify, Stale: []string{"tok#3f2a9c"}}, theme.MarkLook, "identity changed | jane ▸ bob · tokens: 1 stale · identifyCustomer"},
 		{engine.IdentityChanged{From: "jane", To: "cookie b0", How: engine.Anonymize}, theme.MarkLook, "identity changed | jane ▸ cookie b0 · anonymize"},
 		{engine.IdentityChanged{From: "jane", To: "bob", How: engine.Look}, theme.MarkLook, "identity changed | jane ▸ bob · look only"},
-		{engine.IdentityChanged{From: "jane", To: "jane", How: engine.ClearCache}, theme.MarkHere, "cache cleared | what the SDK keeps of the inbox of jane"},
 		{engine.Notice{Event: "started", Text: "on \x1b[31m127.0.0.1\u202e"}, theme.MarkHere, "started | on ␛[31m127.0.0.1<U+202E>"},
 	}
 	for _, tt := range tests {

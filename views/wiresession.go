@@ -42,29 +42,11 @@ func (l WireLine) session(ledger *engine.Ledger, e engine.Event) (WireLine, bool
 
 // identity tells who calls are made for by now, and how many tokens are made out to somebody else.
 func (l *WireLine) identity(d engine.IdentityChanged) {
-	if d.How == engine.ClearCache {
-		l.set(theme.MarkHere, "cache cleared", "what the SDK keeps of the inbox of "+d.To)
-		return
-	}
 	stale := ""
 	if len(d.Stale) > 0 {
 		stale = "tokens: " + strconv.Itoa(len(d.Stale)) + " stale"
 	}
-	l.set(theme.MarkLook, "identity changed", joinDots(ShortCustomer(d.From)+" ▸ "+ShortCustomer(d.To), stale, changeWords(d.How)))
-}
-
-// changeWords is what the app called.
-func changeWords(k engine.ChangeKind) string {
-	switch k {
-	case engine.Identify:
-		return "identifyCustomer"
-	case engine.Anonymize:
-		return "anonymize"
-	case engine.Look:
-		return "look only"
-	default:
-		return ""
-	}
+	l.set(theme.MarkLook, "identity changed", joinDots(ShortCustomer(d.From)+" ▸ "+ShortCustomer(d.To), stale, d.How.Call()))
 }
 
 // usedWords is how often a token went along.

@@ -177,7 +177,7 @@ func (l *WireLine) afterRetry(d engine.CallFinished, c *engine.Call) {
 
 // keptBy says whose rule it was that a kept token goes along.
 func keptBy(p auth.Policy) string {
-	if p == "sdk" {
+	if p == engine.PolicySDK {
 		return "kept by the SDK"
 	}
 	return "policy " + string(p)

@@ -81,9 +81,6 @@ func (s *session) checkChange(p engine.Profile, change *engine.Change) error {
 	return nil
 }
 
-// changeNames are the changes as an app's code spells them.
-var changeNames = map[engine.ChangeKind]string{engine.Identify: "identifyCustomer", engine.Anonymize: "anonymize", engine.Look: "look only"}
-
 // effectMarks stand before the consequences of a change.
 var effectMarks = map[engine.Mark]string{engine.MarkLook: "▲", engine.MarkHere: "–", engine.MarkOK: "✓", engine.MarkBad: "✗"}
 
@@ -93,7 +90,7 @@ func (s *session) goOnAs(p engine.Profile, change engine.Change) (engine.Profile
 	if err != nil {
 		return p, nil, usage(err)
 	}
-	s.say("%s: %s ▸ %s", changeNames[change.Kind], p.Customer(), after.Customer())
+	s.say("%s: %s ▸ %s", change.Kind.Call(), p.Customer(), after.Customer())
 	for _, e := range done.Effects {
 		mark := effectMarks[e.Mark]
 		if mark == "" {
