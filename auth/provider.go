@@ -42,7 +42,7 @@ type keptToken struct {
 	customer string
 }
 
-// Result is what Provider.Token gives without an error: a token, or the source's deliberate null.
+// Result is what Token, Ask and Renew give without an error: a token, or the source's deliberate null.
 type Result struct {
 	Token  *Token // nil when Null; must not be changed
 	Null   bool

@@ -10,7 +10,7 @@ type Ask struct {
 	// CustomerIDs are the ids the token has to be made out to, for example {"registered": "jane@example.com"}.
 	CustomerIDs map[string]string
 	// Reason is why the provider is asked now, in the words of the wire strip: "no token yet", "per call",
-	// "kept token has expired", "tok#… has 01:00 left", "other customer", "after a 401", "by you".
+	// "kept token has expired", "tok#… has 01:00 left", "other customer", "by you", or what Renew was given.
 	Reason string
 }
 
@@ -76,7 +76,7 @@ func (e *SourceError) Error() string {
 func (e *SourceError) Unwrap() error { return e.Err }
 
 // Trace is how a provider tells what it does, in the style of net/http/httptrace: any func may be nil, all are called on
-// the goroutine of the caller of Provider.Token, in order, and none may block.
+// the goroutine of whoever called Token, Ask or Renew, in order, and none may block.
 type Trace struct {
 	Requested func(source, reason string)
 	Obtained  func(Obtained)

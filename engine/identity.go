@@ -37,6 +37,7 @@ type Change struct {
 	Kind ChangeKind
 	IDs  map[string]string
 	// CleanUp goes further than any SDK: afterwards the inbox cache is empty and no token is kept, as a careful app sees to.
+	// After a look there is nothing to clean up.
 	CleanUp bool
 }
 
@@ -88,6 +89,7 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 		e.journal.Append(0, Notice{Subject: "inbox cache", Mark: MarkHere, Event: "cleared", Text: "messages and sync token; the next fetch is a full one"})
 		return p, done, nil
 	}
+	cleanUp := c.CleanUp && c.Kind != Look
 	from := p.Customer()
 	p.CustomerIDs, p.LookOnly = maps.Clone(done.CustomerIDs), c.Kind == Look
 	if p.Provider != nil && c.Kind == Look {
@@ -104,10 +106,10 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 	switch {
 	case done.ForgetToken:
 		e.forgetToken(p.Provider, done.Why)
-	case c.CleanUp:
+	case cleanUp:
 		e.forgetToken(p.Provider, "by you, to clean up after the switch")
 	}
-	if c.CleanUp {
+	if cleanUp {
 		// It cannot be refused: nobody's ids are given.
 		_, _ = v.Switch(p, Change{Kind: ClearCache})
 	}

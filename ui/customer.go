@@ -220,7 +220,7 @@ func (d *customerDialog) enter(a *app, cleanUp bool) (tea.Cmd, bool) {
 		return nil, false
 	}
 	c := d.change()
-	c.CleanUp = cleanUp && c.Kind != engine.Look // there is nothing to clean up after a look
+	c.CleanUp = cleanUp
 	return a.switchCustomer(c), true
 }
 

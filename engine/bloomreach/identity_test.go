@@ -285,6 +285,22 @@ func TestIdentityAndTheToken(t *testing.T) {
 	}
 }
 
+// A look leaves the app as it was, even one that was asked to clean up.
+func TestLookCleansNothingUp(t *testing.T) {
+	h, e := newHolding(t), newEngine(t)
+	jane := profile(android, h.URL)
+	h.answers <- inbox("st-1", message("m1", 1, ""))
+	_, first := h.background(t, e, jane)
+	<-first
+	if _, _, err := e.SwitchCustomer(jane, engine.Change{Kind: engine.Look, IDs: bobIDs, CleanUp: true}); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := e.Plan(engine.Request{Profile: jane, Operation: bloomreach.InboxFetch})
+	if err != nil || !strings.Contains(string(plan.Sent.Body.Bytes()), `"sync_token":"st-1"`) {
+		t.Errorf("%v, the next fetch of the app is %s", err, plan.Sent.Body.Bytes())
+	}
+}
+
 // With the sandbox's own words: jane's messages stay in bob's list on Android, and marking one of them with bob's token is refused.
 func TestSandboxAfterIdentify(t *testing.T) {
 	for _, tt := range []struct {
