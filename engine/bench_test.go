@@ -101,15 +101,3 @@ func exchangeBare(b *testing.B, t *http.Transport, target string, body []byte) {
 		resp.Body.Close()
 	}
 }
-
-// A call appends a dozen events, often while the screen is drawn.
-func BenchmarkJournalAppend(b *testing.B) {
-	j := NewJournal(JournalSize, time.Now)
-	sub := j.Subscribe()
-	defer sub.Close()
-	var detail Detail = FirstByte{Status: http.StatusOK}
-	b.ReportAllocs()
-	for b.Loop() {
-		j.Append(1, detail)
-	}
-}
