@@ -116,6 +116,9 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 	return p, done, nil
 }
 
+// Forget drops the token that the profile's provider keeps, because somebody asked for it, and records that.
+func (e *Engine) Forget(p Profile) { e.forgetToken(p.Provider, "by you") }
+
 // forgetToken puts the kept token away, if there is one, and what is being asked for now will not be kept either.
 func (e *Engine) forgetToken(p *auth.Provider, why string) {
 	if p == nil {

@@ -207,8 +207,8 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		a.begin(engine.ProviderAsk)
 		return tea.Batch(a.work.ask(a.session.Profile, a.generation), a.spin()), true
 	case views.ForgetTokenMsg:
-		if p := a.session.Profile.Provider; p != nil {
-			p.Forget()
+		if a.session.Profile.Provider != nil {
+			a.opts.Engine.Forget(a.session.Profile)
 			a.showToast(toast{mark: engine.MarkOK, text: "the kept token is forgotten; the next call asks the provider"})
 		}
 		return nil, true

@@ -39,6 +39,8 @@ type app struct {
 	// the next answer.
 	flights int
 	replace bool
+	// stuck says that one of them will never end, see markStuck.
+	stuck bool
 	// mixed says that messages of a customer before may be among those kept.
 	mixed bool
 }

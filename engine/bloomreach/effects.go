@@ -24,7 +24,10 @@ func (s *shift) tellToken() {
 	named, _ := namedIDs(after, kept.Info)
 	readable := len(named) > 0
 	name := kept.Info.Fingerprint
-	who, _ := shortNames(named, s.told.CustomerIDs)
+	who := short(engine.CustomerName(named))
+	if !sameCustomer(named, s.told.CustomerIDs) {
+		who, _ = shortNames(named, s.told.CustomerIDs)
+	}
 	to := s.comer()
 	what := name + " names " + who + ". "
 	if !readable {

@@ -48,7 +48,7 @@ func (v *Vendor) Switch(p engine.Profile, c engine.Change) (engine.Consequences,
 		a.clear()
 	}
 	if c.Kind == engine.ClearCache {
-		v.forgetStuck(p) // a new installation has no fetch that runs
+		a.stuck = false // a new installation has no fetch that runs
 	}
 	if !maps.Equal(a.owner, s.told.CustomerIDs) {
 		a.owner = maps.Clone(s.told.CustomerIDs)

@@ -100,7 +100,8 @@ func (f *logFacts) answered(x *logExchange) {
 	}
 }
 
-// tracked counts the tries that use up an event: any status but 2xx and 5xx, and no answer at all (1.5).
+// tracked counts the tries that use up an event: any status but 2xx and 5xx (1.5). An exchange without a status is left out: on
+// Android no answer counts too, but a log may have lost the line of an answer.
 func (f *logFacts) tracked(x *logExchange, last int) {
 	if x.status < 300 || x.status >= 500 {
 		return
@@ -296,7 +297,7 @@ func (l *logReading) flushFindings() []*LogFinding {
 	return []*LogFinding{{
 		Finding: engine.Finding{
 			Code: "flush.drops", Severity: severity, Title: "tracking is refused; " + words, Ref: "bloomreach reference 1.5",
-			Detail: fmt.Sprintf("Refusals by status: %s. Each counts as a try of its event, and Android drops an event at the %dth, iOS at the 5th.", strings.Join(statuses, ", "), androidTries),
+			Detail: fmt.Sprintf("Refusals by status: %s. Each counts as a try of its event, and Android drops an event at the %dth, iOS at the %dth.", strings.Join(statuses, ", "), androidTries, iosTries),
 			Fix:    "correct the key or the project before the events are used up; they are not asked for again",
 		},
 		Platform: Android, Count: f.trackTries, FirstLine: f.trackFirst, LastLine: f.trackLast, FirstTime: f.trackFirstTime, LastTime: f.trackLastTime,

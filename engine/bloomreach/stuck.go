@@ -1,40 +1,22 @@
 package bloomreach
 
-import (
-	"sync"
+import "authpeek/engine"
 
-	"authpeek/engine"
-)
-
-// stuckApps remembers the apps in which a provider has thrown during an App Inbox fetch. Android 4.x leaves the fetch marked as
-// running then, and each later one waits for it until the app restarts (4.4).
-type stuckApps struct {
-	mu   sync.Mutex
-	apps map[installKey]bool
-}
-
-// markStuck notes that this app's fetch will never end.
+// markStuck notes that the provider has thrown during an App Inbox fetch. Android 4.x leaves the fetch marked as running then, and
+// each later one waits for it until the app restarts (4.4).
 func (v *Vendor) markStuck(p engine.Profile) {
-	v.stuck.mu.Lock()
-	defer v.stuck.mu.Unlock()
-	if v.stuck.apps == nil {
-		v.stuck.apps = map[installKey]bool{}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if a := v.appOf(p); a != nil {
+		a.stuck = true
 	}
-	v.stuck.apps[keyOf(p)] = true
-}
-
-// forgetStuck is the app's restart.
-func (v *Vendor) forgetStuck(p engine.Profile) {
-	v.stuck.mu.Lock()
-	defer v.stuck.mu.Unlock()
-	delete(v.stuck.apps, keyOf(p))
 }
 
 // stuckFinding tells what the app would do in place of this fetch. An inspector makes it all the same.
 func (v *Vendor) stuckFinding(p engine.Profile) (engine.Finding, bool) {
-	v.stuck.mu.Lock()
-	defer v.stuck.mu.Unlock()
-	if !v.stuck.apps[keyOf(p)] {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if a := v.appOf(p); a == nil || !a.stuck {
 		return engine.Finding{}, false
 	}
 	return engine.Finding{

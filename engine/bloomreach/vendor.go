@@ -21,8 +21,6 @@ type Vendor struct {
 	mu    sync.Mutex
 	apps  map[installKey]*app
 	etags map[etagKey]keptAnswer
-
-	stuck stuckApps
 }
 
 // Option changes a vendor that is made.

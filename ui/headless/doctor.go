@@ -83,7 +83,9 @@ func (s *session) doctor(ctx context.Context, f doctorFlags) error {
 		return err
 	}
 	defer in.Close()
-	report, err := reader.Read(untilCancelled(ctx, in))
+	text := untilCancelled(ctx, in)
+	defer text.Close() // or the copy would wait for a reader that has seen enough
+	report, err := reader.Read(text)
 	switch {
 	case errors.Is(err, bloomreach.ErrNotText):
 		return usage(fmt.Errorf("--sdk-log: %w", err))
@@ -126,7 +128,7 @@ func (s *session) openSDKLog(name string) (io.ReadCloser, error) {
 
 // untilCancelled ends a reader when ctx does, as if it had come to its end: a logcat that is followed has none, and ctrl+c is
 // how a person says that it has been enough.
-func untilCancelled(ctx context.Context, in io.Reader) io.Reader {
+func untilCancelled(ctx context.Context, in io.Reader) io.ReadCloser {
 	out, feed := io.Pipe()
 	context.AfterFunc(ctx, func() { _ = feed.Close() })
 	go func() {
