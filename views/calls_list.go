@@ -39,7 +39,7 @@ func callColumns(w int, class kit.Class, newest engine.CallID) kit.Columns {
 		}
 		return kit.LayOut(w-2, 2,
 			kit.Column{Title: "time", Min: 12}, kit.Column{Title: "#", Min: max(8, len(fmt.Sprintf("#%d–%d", newest, newest))-2)}, kit.Column{Title: "operation", Min: operation}, kit.Column{Title: "sent as", Min: 18},
-			kit.Column{Title: "answer", Min: 16, Flex: 1}, kit.Column{Title: "first byte", Min: 10, Drop: 1, Right: true}, kit.Column{Title: "total", Min: 7, Right: true})
+			kit.Column{Title: "answer", Min: 16, Flex: 1}, kit.Column{Title: "first byte", Min: 10, Drop: 1, Right: true}, kit.Column{Title: "total", Min: callTimeWidth, Right: true})
 	}
 }
 
@@ -272,6 +272,9 @@ func callTook(f Frame, r callRow, class kit.Class) (firstByte, total string) {
 	return callRange(r, func(t engine.Timing) time.Duration { return t.FirstByte }), callRange(r, func(t engine.Timing) time.Duration { return t.Total })
 }
 
+// callTimeWidth is the room for a time or a range of times.
+const callTimeWidth = 7
+
 // callRange is the shortest and the longest of a fold's times: 2–4 ms.
 func callRange(r callRow, of func(engine.Timing) time.Duration) string {
 	shortest, longest := of(r.first().Finish.Timing), time.Duration(0)
@@ -284,8 +287,11 @@ func callRange(r callRow, of func(engine.Timing) time.Duration) string {
 		return to
 	}
 	number, unit, _ := strings.Cut(from, " ")
-	if strings.HasSuffix(to, " "+unit) {
-		return number + "–" + to
+	whole, _, _ := strings.Cut(number, ".")
+	for _, number := range []string{number, whole} {
+		if both := number + "–" + to; strings.HasSuffix(to, " "+unit) && kit.Width(both) <= callTimeWidth {
+			return both
+		}
 	}
 	return to // the longest is what matters when there is no room for both
 }

@@ -149,3 +149,26 @@ func TestCallsHostileServer(t *testing.T) {
 		}
 	}
 }
+
+// A range of times is not cut: the decimals of the shortest go first, then the shortest itself.
+func TestRangeOfTimesFits(t *testing.T) {
+	for _, tt := range []struct {
+		shortest, longest time.Duration
+		want              string
+	}{
+		{2 * time.Millisecond, 4 * time.Millisecond, "2–4 ms"},
+		{3 * time.Millisecond, 3 * time.Millisecond, "3 ms"},
+		{400 * time.Microsecond, 4 * time.Millisecond, "0–4 ms"},
+		{200 * time.Microsecond, 700 * time.Microsecond, "0–1 ms"},
+		{120 * time.Millisecond, 480 * time.Millisecond, "480 ms"},
+		{40 * time.Millisecond, 1200 * time.Millisecond, "1.2 s"},
+	} {
+		var r callRow
+		for _, d := range []time.Duration{tt.shortest, tt.longest} {
+			r.calls = append(r.calls, &engine.Call{Finish: &engine.CallFinished{Timing: engine.Timing{Total: d}}})
+		}
+		if got := callRange(r, func(t engine.Timing) time.Duration { return t.Total }); got != tt.want {
+			t.Errorf("%s to %s: %q, want %q", tt.shortest, tt.longest, got, tt.want)
+		}
+	}
+}

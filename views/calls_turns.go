@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"authpeek/auth"
 	"authpeek/auth/jose"
@@ -158,7 +159,7 @@ func callSDKLines(f Frame, c *engine.Call, w int) []callLine {
 			add("means", f.Detail, theme.Muted)
 		}
 	}
-	if d := c.Finish.Error; d != nil && d.SDK != "" {
+	if d := c.Finish.Error; d != nil && d.SDK != "" && !slices.Contains(c.Finish.SDKLog, d.SDK) {
 		say("reports", d.SDK)
 	}
 	for _, log := range c.Finish.SDKLog {
