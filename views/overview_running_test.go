@@ -97,3 +97,20 @@ func TestOverviewCleansWhatOthersWrote(t *testing.T) {
 		}
 	}
 }
+
+// A provider that failed is named with its error, and not as one that had no token to give.
+func TestVerdictOfAFailedProvider(t *testing.T) {
+	v := newOverview(Deps{})
+	s := streamSession(t, bloomreach.Android, 5*time.Minute, v)
+	source, err := auth.NewEnv(auth.EnvOptions{Name: "APP_TOKEN", LookupEnv: func(string) (string, bool) { return "", false }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Profile.Provider = auth.NewProvider(auth.ProviderOptions{Source: source, Policy: auth.PerCall, Now: s.now})
+	s.fetchAt(0, bloomreach.InboxFetch, "you")
+	screen := screenText(v.Render(s.frame(140, 40)))
+	wantText(t, screen, "stream.no-token: The provider failed: env APP_TOKEN: the variable is not set")
+	if strings.Contains(screen, "signed out") {
+		t.Errorf("the verdict is another's:\n%s", screen)
+	}
+}

@@ -45,6 +45,9 @@ func verdictOf(s *Session, c *engine.Call) verdict {
 	if worst, ok := c.Finish.Worst(); ok && (c.Sent != nil || c.Token != nil && worst.Severity == "error") {
 		v.code, v.text, fix = worst.Code, engine.Clean(worst.Detail), worst.Fix
 	}
+	if c.Broken != nil && c.Finish.Outcome == engine.OutcomeBlocked {
+		v.text, fix = "The provider failed: "+engine.Clean(c.Broken.Error), "" // its error says what to do
+	}
 	v.text = sentence(v.text)
 	if fix != "" {
 		v.text += " " + sentence(capital(engine.Clean(fix)))
