@@ -89,7 +89,7 @@ func (p *Provider) unshare(f *flight) {
 }
 
 // wait follows a flight on behalf of one caller, who is counted among its waiters already.
-func (p *Provider) wait(ctx context.Context, f *flight, tr *Trace) (Result, error) {
+func (p *Provider) wait(ctx context.Context, f *flight, joined bool, tr *Trace) (Result, error) {
 	since := p.now()
 	tr.requested(p.source.Describe(), f.reason)
 	select {
@@ -110,7 +110,7 @@ func (p *Provider) wait(ctx context.Context, f *flight, tr *Trace) (Result, erro
 		return Result{Null: true, Empty: f.empty}, nil
 	}
 	o := f.obtained
-	o.Took = took
+	o.Took, o.Shared = took, joined
 	tr.obtained(o)
 	return Result{Token: &o.Token}, nil
 }

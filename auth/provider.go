@@ -93,13 +93,13 @@ func (p *Provider) Token(ctx context.Context, customerIDs map[string]string, tr 
 		p.mu.Unlock()
 		return Result{}, stopped(ctx, p.Describe(), 0)
 	}
-	f := p.shared[customer]
-	if f == nil {
+	f, joined := p.shared[customer]
+	if !joined {
 		f = p.launch(ctx, customerIDs, reason, p.policy != PerCall)
 	}
 	f.waiters++
 	p.mu.Unlock()
-	return p.wait(ctx, f, tr)
+	return p.wait(ctx, f, joined, tr)
 }
 
 // Ask asks the source now, whatever is kept; what comes replaces the kept token.
@@ -111,7 +111,7 @@ func (p *Provider) Ask(ctx context.Context, customerIDs map[string]string, tr *T
 	f := p.launch(ctx, customerIDs, ReasonYou, p.policy != PerCall)
 	f.waiters++
 	p.mu.Unlock()
-	return p.wait(ctx, f, tr)
+	return p.wait(ctx, f, false, tr)
 }
 
 // Renew asks the source for the reason given, whatever is kept and whatever the policy: an SDK that keeps the token itself
@@ -121,13 +121,13 @@ func (p *Provider) Renew(ctx context.Context, customerIDs map[string]string, rea
 		return Result{}, stopped(ctx, p.Describe(), 0)
 	}
 	p.mu.Lock()
-	f := p.shared[customerKey(customerIDs)]
-	if f == nil {
+	f, joined := p.shared[customerKey(customerIDs)]
+	if !joined {
 		f = p.launch(ctx, customerIDs, reason, true)
 	}
 	f.waiters++
 	p.mu.Unlock()
-	return p.wait(ctx, f, tr)
+	return p.wait(ctx, f, joined, tr)
 }
 
 // decide returns the kept token when it is to be used, else why the source is asked. The lock is held.

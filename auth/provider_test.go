@@ -288,11 +288,19 @@ func TestManyCallersShareOneRequest(t *testing.T) {
 			var joined, done sync.WaitGroup
 			joined.Add(callers)
 			told := make([]recorder, callers)
+			var own atomic.Int64 // tokens that a caller had asked for by itself
 			for i := range callers {
 				done.Go(func() {
 					tr := told[i].trace()
 					requested := tr.Requested
 					tr.Requested = func(source, reason string) { requested(source, reason); joined.Done() }
+					obtained := tr.Obtained
+					tr.Obtained = func(o auth.Obtained) {
+						obtained(o)
+						if !o.Shared {
+							own.Add(1)
+						}
+					}
 					if _, err := p.Token(t.Context(), jane, tr); err != nil {
 						t.Error(err)
 					}
@@ -301,8 +309,8 @@ func TestManyCallersShareOneRequest(t *testing.T) {
 			joined.Wait()
 			close(release)
 			done.Wait()
-			if got := requests.Load(); got != tt.requests {
-				t.Errorf("%d requests, want %d", got, tt.requests)
+			if got := requests.Load(); got != tt.requests || own.Load() != tt.requests {
+				t.Errorf("%d requests, told as %d; want %d", got, own.Load(), tt.requests)
 			}
 			if tt.policy == auth.PerCall {
 				return

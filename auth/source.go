@@ -90,6 +90,7 @@ type Obtained struct {
 	Token    Token
 	Took     time.Duration
 	Again    bool   // the very token that was given before
+	Shared   bool   // another caller had asked, and this one waited for the same answer
 	Replaces *Token // the token that was kept until now, or nil
 	Notes    []string
 }

@@ -50,7 +50,9 @@ type TokenObtained struct {
 	Token auth.Info     `json:"-"`
 	Took  time.Duration `json:"-"`
 	Again bool          `json:"again"`
-	Notes []string      `json:"notes,omitempty"`
+	// Shared says that another call had asked, and this one waited for the same answer.
+	Shared bool     `json:"shared,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
 }
 
 // TokenReused says that a kept token goes along.

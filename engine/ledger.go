@@ -120,7 +120,9 @@ func (l *Ledger) applyToken(e Event) {
 	switch d := e.Detail.(type) {
 	case TokenObtained:
 		r := l.record(d.Token, e.At)
-		r.Given++
+		if !d.Shared {
+			r.Given++
+		}
 		r.Notes = d.Notes
 		if c := l.calls[e.Call]; c != nil && r.AskedBy == 0 {
 			r.AskedBy, r.Operation, r.Customer, r.Took = e.Call, c.Operation, c.Customer, d.Took

@@ -121,7 +121,7 @@ func (f *flow) trace() *auth.Trace {
 		Obtained: func(o auth.Obtained) {
 			f.e.vault.put(o.Token.Value)
 			f.hide(o.Token.Value)
-			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Notes: o.Notes})
+			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Shared: o.Shared, Notes: o.Notes})
 			if o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
 				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})
 			}

@@ -32,11 +32,15 @@ func ParseFault(spec string) (Fault, error) {
 	var f Fault
 	rest := strings.TrimSpace(spec)
 	if i := strings.LastIndexByte(rest, '*'); i >= 0 {
-		n, err := strconv.Atoi(rest[i+1:])
+		count, at, _ := strings.Cut(rest[i+1:], "@") // either may come first
+		if at != "" {
+			at = "@" + at
+		}
+		n, err := strconv.Atoi(count)
 		if err != nil || n < 1 {
 			return f, fmt.Errorf("%q counts no requests; write a whole number after the star, like %s*1", spec, rest[:i])
 		}
-		f.Count, rest = n, rest[:i]
+		f.Count, rest = n, rest[:i]+at
 	}
 	name, amount, given := strings.Cut(rest, "=")
 	at := &name // where an operation may be written

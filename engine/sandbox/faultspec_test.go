@@ -14,6 +14,7 @@ func TestParseFault(t *testing.T) {
 	for spec, want := range map[string]sandbox.Fault{
 		"401":                           {Name: "401"},
 		"401*1":                         {Name: "401", Count: 1},
+		"401*1@inbox.fetch":             {Name: "401", Count: 1, Operation: "inbox.fetch"},
 		" delay=12s@inbox.fetch*3 ":     {Name: "delay", Amount: "12s", Operation: "inbox.fetch", Count: 3},
 		"delay":                         {Name: "delay", Amount: "12s"},
 		"delay=90s":                     {Name: "delay", Amount: "1m30s"},
