@@ -53,6 +53,8 @@ type Consequences struct {
 	SDKLog  []string
 	// Refused says why the SDK takes none of it; nothing changes then.
 	Refused *UsageError
+	// Cleared says that what the SDK kept of the inbox is gone.
+	Cleared bool
 	// Refetch says that the SDK fetches the inbox by itself afterwards.
 	Refetch bool
 }

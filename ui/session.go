@@ -95,14 +95,16 @@ func forget(s *views.Session) {
 }
 
 // changed begins a new generation after a change of profile, mode or customer: views are told, and the open screen asks anew.
-func (a *app) changed(reason string) tea.Cmd {
+func (a *app) changed(reason string) tea.Cmd { return a.anew(views.SessionMsg{Reason: reason}) }
+
+func (a *app) anew(m views.SessionMsg) tea.Cmd {
 	a.generation++
 	a.results, a.asking, a.gauge = nil, map[engine.CallID]askedProvider{}, gaugeNote{}
 	a.running, a.aside = map[string]int{}, nil
 	a.session.PausedToken = nil // it may be another customer's
 	forget(a.session)
 	a.wire.Live = a.session.Live
-	told := a.broadcast(views.SessionMsg{Reason: reason})
+	told := a.broadcast(m)
 	return tea.Batch(told, a.again())
 }
 
@@ -182,7 +184,7 @@ func (a *app) switchCustomer(c engine.Change) tea.Cmd {
 	if !known && c.Kind != engine.Anonymize { // nobody needs a list of cookies
 		s.Customers = append(s.Customers, views.Customer{Label: p.Customer(), IDs: p.CustomerIDs})
 	}
-	return a.changed("customer")
+	return a.anew(views.SessionMsg{Reason: "customer", Cleared: done.Cleared})
 }
 
 // clearCache empties what the app keeps of the inbox, and asks for everything anew.

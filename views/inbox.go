@@ -113,6 +113,9 @@ func (v *inboxView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	case ResultMsg:
 		cmd = v.result(s, m)
 	case SessionMsg:
+		if m.Cleared {
+			v.forget()
+		}
 		v.leave(s)
 	case inboxPageMsg:
 		v.pages.put(m.page)

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,12 +15,12 @@ import (
 // change goes on as another customer, as the program does.
 func (l *live) change(v View, c engine.Change) {
 	l.t.Helper()
-	p, _, err := l.engine.SwitchCustomer(l.Profile, c)
+	p, done, err := l.engine.SwitchCustomer(l.Profile, c)
 	if err != nil {
 		l.t.Fatal(err)
 	}
 	l.Profile = p
-	l.settle(v, v.Update(l.Session, SessionMsg{Reason: "customer"}))
+	l.settle(v, v.Update(l.Session, SessionMsg{Reason: "customer", Cleared: done.Cleared}))
 }
 
 var bob = map[string]string{"registered": "bob@example.com"}
@@ -97,5 +98,14 @@ func TestInboxReadLocally(t *testing.T) {
 		}
 		l.fetch(again[0].(FetchMsg))
 		wantDrawn(t, drawnAt(l, v, 80, 24), "▸○ Your order has shipped", "○ read · push")
+	}
+}
+
+// What the SDK has dropped is shown no more, also before the next answer comes.
+func TestInboxIsEmptyOnceTheSDKHasClearedIt(t *testing.T) {
+	l, v := inboxSession(t, nil)
+	l.change(v, engine.Change{Kind: engine.Anonymize})
+	if drawn := drawnAt(l, v, 140, 40); strings.Contains(drawn, "Your order has shipped") {
+		t.Errorf("Jane's messages are still there:\n%s", drawn)
 	}
 }

@@ -50,7 +50,11 @@ type NotMadeMsg struct {
 }
 
 // SessionMsg tells every view that profile, mode or customer changed: what they show is no longer this session's.
-type SessionMsg struct{ Reason string }
+type SessionMsg struct {
+	Reason string
+	// Cleared says that the SDK has dropped its inbox with the change: nothing of it is to be shown any more.
+	Cleared bool
+}
 
 // NoteMsg records a session fact, and then goes on with Then, which may be nil.
 type NoteMsg struct {

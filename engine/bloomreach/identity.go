@@ -44,7 +44,7 @@ func (v *Vendor) Switch(p engine.Profile, c engine.Change) (engine.Consequences,
 		s.told.CustomerIDs = map[string]string{"cookie": newUUID()}
 	}
 	running := a.flights > 0
-	if s.clears {
+	if s.told.Cleared = s.clears; s.clears {
 		a.clear()
 	}
 	if c.Kind == engine.ClearCache {
