@@ -244,12 +244,18 @@ func (l *logReading) add(e logEntry, f engine.Finding, platform, sample string) 
 		found = l.byKey[key]
 	}
 	if found == nil {
-		found = &LogFinding{Finding: f, Platform: platform, FirstLine: e.number, FirstTime: e.stamp.text, Sample: sample}
+		found = &LogFinding{Finding: f, Platform: platform, FirstLine: e.number, LastLine: e.number}
 		l.byKey[key] = found
 		l.order = append(l.order, found)
 	}
 	found.Count++
-	found.LastLine, found.LastTime = e.number, e.stamp.text
+	// Requests of several threads end in another order than they began.
+	if found.Count == 1 || e.number < found.FirstLine {
+		found.FirstLine, found.FirstTime, found.Sample = e.number, e.stamp.text, sample
+	}
+	if e.number >= found.LastLine {
+		found.LastLine, found.LastTime = e.number, e.stamp.text
+	}
 	return found
 }
 

@@ -59,16 +59,17 @@ func (f *logFacts) saw(l *logReading, e logEntry, code string) {
 // refused counts the requests that were refused. A log that shows the requests themselves tells each of them twice.
 func (f *logFacts) refused() int { return max(f.answered401, f.refusals) }
 
-// bare takes a request into account that left without a credential.
+// bare takes a request into account that left without a credential. Requests of several threads end in another order than they
+// began, here and in answered.
 func (f *logFacts) bare(x *logExchange) {
 	if !strings.HasPrefix(x.operation, "inbox.") {
 		return
 	}
-	if f.bareInbox == 0 {
+	if f.bareInbox == 0 || x.entry.number < f.bareFirst {
 		f.bareFirst = x.entry.number
 	}
 	f.bareInbox++
-	f.bareLast = x.entry.number
+	f.bareLast = max(f.bareLast, x.entry.number)
 }
 
 // answered takes a request and its answer into account.
@@ -80,7 +81,7 @@ func (f *logFacts) answered(x *logExchange) {
 	if x.token != nil && x.scheme == "Bearer" {
 		if f.changed > 0 && x.entry.number > f.changed && x.token.Fingerprint == f.oldToken {
 			f.staleUse++
-			f.staleLast = last
+			f.staleLast = max(f.staleLast, last)
 		}
 		f.lastToken = x.token.Fingerprint
 	}
@@ -88,13 +89,13 @@ func (f *logFacts) answered(x *logExchange) {
 	switch {
 	case inbox && x.status == http.StatusUnauthorized && !x.local:
 		f.answered401++
-		f.refusedLast = last
+		f.refusedLast = max(f.refusedLast, last)
 	case x.operation == "inbox.fetch" && x.status == http.StatusGone:
-		if f.gone == 0 {
+		if f.gone == 0 || x.entry.number < f.goneFirst {
 			f.goneFirst = x.entry.number
 		}
 		f.gone++
-		f.goneLast = last
+		f.goneLast = max(f.goneLast, last)
 	case strings.HasSuffix(x.operation, ".track") || x.operation == "campaigns.click":
 		f.tracked(x, last)
 	}
@@ -107,12 +108,16 @@ func (f *logFacts) tracked(x *logExchange, last int) {
 		return
 	}
 	if f.trackTries == 0 {
-		f.trackFirst, f.trackFirstTime = x.entry.number, x.entry.stamp.text
 		f.trackStatus = map[int]int{}
+	}
+	if f.trackTries == 0 || x.entry.number < f.trackFirst {
+		f.trackFirst, f.trackFirstTime = x.entry.number, x.entry.stamp.text
 	}
 	f.trackTries++
 	f.trackStatus[x.status]++
-	f.trackLast, f.trackLastTime = last, x.entry.stamp.text
+	if last >= f.trackLast {
+		f.trackLast, f.trackLastTime = last, x.entry.stamp.text
+	}
 }
 
 // logTrace follows the exception that is printed below a line.

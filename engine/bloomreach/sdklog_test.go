@@ -247,6 +247,8 @@ func FuzzReadLog(f *testing.F) {
 	}
 	f.Add([]byte("\xff\xfeA\x00\n\x00"))
 	f.Add([]byte("authorization: \nAuthorization=[\"\nBearer \n<-- 401 \n--> POST x\nAuthorization: \n--> END\n<-- 401 x https://a/appinbox/fetch\n"))
+	// The second thread's request ends before the first one's.
+	f.Add([]byte("0000-00-00 00:00:00,0000 0-0 0 0 A <-- 400 http://customers \n0000-00-00 00:00:00<-- 400 http://customers"))
 	f.Fuzz(func(t *testing.T, log []byte) {
 		r, err := bloomreach.ReadLog(bytes.NewReader(log))
 		if err != nil {
