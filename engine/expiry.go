@@ -78,7 +78,7 @@ func (w *expiryWatch) speak() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.current
-	if w.stopped || t.ended || t.info.ExpiresAt.IsZero() {
+	if w.stopped || t == nil || t.ended || t.info.ExpiresAt.IsZero() {
 		return
 	}
 	left := t.info.ExpiresAt.Sub(w.now())
@@ -96,6 +96,19 @@ func (w *expiryWatch) speak() {
 		go w.lastMinute(t.info)
 	}
 	w.arm()
+}
+
+// leave ends the watching of a token that was put away: whatever becomes of it concerns nobody any more.
+func (w *expiryWatch) leave(fingerprint string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.current == nil || w.current.info.Fingerprint != fingerprint {
+		return
+	}
+	w.current = nil
+	if w.timer != nil {
+		w.timer.Stop()
+	}
 }
 
 func (w *expiryWatch) stop() {

@@ -129,6 +129,7 @@ func (e *Engine) forgetToken(p *auth.Provider, why string) {
 	kept, ok := p.Kept()
 	p.Forget()
 	if ok {
+		e.watch.leave(kept.Info.Fingerprint)
 		e.journal.Append(0, TokenCleared{Token: kept.Info, Why: why})
 	}
 }
@@ -136,6 +137,7 @@ func (e *Engine) forgetToken(p *auth.Provider, why string) {
 // dropToken puts this very token away, if it is still the one that is kept.
 func (e *Engine) dropToken(p *auth.Provider, t auth.Info, why string) {
 	if p.Drop(t.Fingerprint) {
+		e.watch.leave(t.Fingerprint)
 		e.journal.Append(0, TokenCleared{Token: t, Why: why})
 	}
 }

@@ -313,3 +313,27 @@ func TestAskedByHandIsRefusedToo(t *testing.T) {
 		t.Error("the token is kept all the same")
 	}
 }
+
+// What became of a token that was put away concerns nobody.
+func TestForgottenTokenEndsInSilence(t *testing.T) {
+	var told []string
+	synctest.Test(t, func(t *testing.T) {
+		e, p := newKeeping(t, keeping{rule: androidRule}, &backend{next: living(5 * time.Minute)}, "http://127.0.0.1:1")
+		sub := e.Journal().Subscribe()
+		do(t, e, p)
+		e.Forget(p)
+		<-time.After(time.Hour)
+		synctest.Wait()
+		if err := e.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		events, _, err := sub.Next(t.Context(), 0)
+		if err != nil {
+			t.Error(err)
+		}
+		told = lifecycle(events)
+	})
+	if want := []string{"asked: the app starts", "token.obtained", "token.cleared"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}

@@ -43,7 +43,7 @@ func pictures() []picture {
 		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
 		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
 		// The token's 62 s end the timer's minute two seconds after the start.
-		{"stream-120x36", 120, 36, []step{{"", "tok#"}, {"x", "life of"}, {"", "refreshed"}}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
+		{"stream-120x36", 120, 36, []step{{"", "tok#"}, {"", "life of"}, {"", "refreshed"}}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
 	}
 	for _, size := range [][2]int{{140, 40}, {80, 24}} {
 		for _, s := range screens {

@@ -84,7 +84,7 @@ func (v *overviewView) operationsBox(f Frame, width, height int) []string {
 	}
 	b.Note(note)
 	if b.Left() >= 4 && len(runs) > 0 {
-		operationFacts(b, runs[v.ops.Index()].op)
+		operationFacts(b, f.Session.Profile, runs[v.ops.Index()].op)
 	}
 	return b.Lines()
 }
@@ -179,13 +179,15 @@ func nameSome(names []string, room int) string {
 	return all
 }
 
-// operationFacts says what the operation under the cursor is.
-func operationFacts(b *kit.Box, op engine.Operation) {
+// operationFacts says what the operation under the cursor is, and the modes that the profile's integration has for it.
+func operationFacts(b *kit.Box, p engine.Profile, op engine.Operation) {
 	b.Rule(kit.Of(theme.Text, op.ID))
 	b.Text(theme.Text, capital(op.Summary))
 	modes := make([]string, 0, len(op.Modes))
 	for _, m := range op.Modes {
-		modes = append(modes, string(m))
+		if p.Fits(m) {
+			modes = append(modes, string(m))
+		}
 	}
 	b.Line().Add(theme.Muted, "modes      ").Add(theme.Text, strings.Join(modes, ", "))
 	if op.Writes {
