@@ -21,7 +21,7 @@ func (l WireLine) session(ledger *engine.Ledger, e engine.Event) (WireLine, bool
 		l.set(theme.MarkHere, "refreshed", detail)
 	case engine.TokenExpiring:
 		l.Subject = "provider " + firstWord(d.Token.Source)
-		l.set(theme.MarkLook, "about to expire", joinDots(d.Token.Fingerprint, kit.Elapsed(d.Left)+" left"))
+		l.set(theme.MarkLook, "about to expire", joinDots(d.Token.Fingerprint, kit.Countdown(d.Left)+" left"))
 	case engine.TokenExpired:
 		l.Subject = "provider " + firstWord(d.Token.Source)
 		l.set(theme.MarkBad, "expired", d.Token.Fingerprint+" · lived "+kit.Elapsed(d.Token.Lifetime())+", "+usedWords(ledger.Token(d.Token.Fingerprint)))
