@@ -56,8 +56,8 @@ var differences = []note{
 		fix: "give authorizationToken the bare key",
 	},
 	{ // 7
-		code: "docs.jwt-keychain", on: func(p engine.Profile, d engine.Draft) bool { return p.IsStream() && sdkOf(p).ios() && d.Keep != nil },
-		title: "the vendor's pages say that the JWT outlives a launch", detail: "iOS puts it into the keychain and clears it there at each start of the SDK, and at an identify without a token.",
+		code: "docs.jwt-keychain", on: func(p engine.Profile, d engine.Draft) bool { return sdkOf(p).ios() && d.Keep != nil && nothingKept(p) },
+		title: "the vendor's pages say that the JWT outlives a launch", detail: "iOS puts the JWT into the keychain and clears it there at each start of the SDK, and at an identify without a token.",
 		fix: "set the token at each start of the app",
 	},
 	{ // 8
@@ -128,4 +128,13 @@ func nullIsSent(s sdk, operation string) engine.Finding {
 		Detail: s.name() + " sends this request without an Authorization header, and the server decides." + twice,
 		Fix:    "let the app not ask while it has no token", Ref: "bloomreach reference 7.1",
 	}
+}
+
+// nothingKept reports that the SDK has no token as the call begins: only then is it news that it keeps none for longer.
+func nothingKept(p engine.Profile) bool {
+	if p.Provider == nil {
+		return true
+	}
+	_, kept := p.Provider.Kept()
+	return !kept
 }

@@ -224,6 +224,24 @@ func TestNotesOnTheVendorsPages(t *testing.T) {
 	}
 }
 
+// That the JWT does not outlive a launch is news while the SDK has none, and no more once it keeps one.
+func TestNoteOnTheKeychainIsSaidWhileNothingIsKept(t *testing.T) {
+	server := newServer(t, answer{200, `{"success":true,"messages":[]}`})
+	p := profile(ios, server.URL)
+	toStream(&p)
+	p.Provider = fileProvider(t, jwt)
+	e := newEngine(t)
+	for call, want := range []string{"docs.jwt-keychain", ""} {
+		done, err := e.Do(t.Context(), engine.Request{Profile: p, Operation: "inbox.fetch"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := finding(done, "docs.jwt-keychain").Code; got != want {
+			t.Errorf("call %d says %q, want %q", call+1, got, want)
+		}
+	}
+}
+
 // A provider that caches as the vendor's sample does (7.1, 12).
 func TestNoteOnTheSamplesCache(t *testing.T) {
 	for policy, noted := range map[auth.Policy]bool{auth.Once: true, auth.PerCall: false, auth.Cached: false} {
