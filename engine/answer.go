@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 )
 
@@ -142,7 +142,7 @@ func (f *flow) finishWith(d CallFinished) {
 	}
 	d.SDKLog = f.draft.SDKLog
 	d.Findings = slices.Concat(f.draft.Findings, d.Findings)
-	slices.SortStableFunc(d.Findings, func(a, b Finding) int { return cmp.Compare(a.weight(), b.weight()) })
+	slices.SortStableFunc(d.Findings, diagnose.Compare)
 	f.emit(f.redact.finish(d))
 }
 

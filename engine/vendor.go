@@ -3,11 +3,11 @@ package engine
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 )
 
 // Vendor is one API family. Implementations are safe for concurrent use. Adding one is adding a package that has a type with
@@ -232,26 +232,14 @@ type CallError struct {
 func (e *CallError) Error() string { return e.Message }
 
 // Finding is one diagnosis: a stable code, how bad it is, what it means and what to do.
-type Finding struct {
-	Code     string `json:"code"`
-	Severity string `json:"severity"` // SeverityError, SeverityWarning or SeverityNote
-	Title    string `json:"title"`
-	Detail   string `json:"detail"`
-	Fix      string `json:"fix"`
-	Ref      string `json:"ref"`
-}
+type Finding = diagnose.Finding
 
 // The severities. A warning is about a call that went well to its SDK, and a note asks for nothing.
 const (
-	SeverityError   = "error"
-	SeverityWarning = "warning"
-	SeverityNote    = "note"
+	SeverityError   = diagnose.SeverityError
+	SeverityWarning = diagnose.SeverityWarning
+	SeverityNote    = diagnose.SeverityNote
 )
-
-// weight orders findings, the worst first.
-func (f Finding) weight() int {
-	return slices.Index([]string{SeverityError, SeverityWarning, SeverityNote}, f.Severity)
-}
 
 // UsageError says that a request cannot be made as asked; nothing was sent and no call exists.
 type UsageError struct {

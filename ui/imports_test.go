@@ -17,9 +17,11 @@ import (
 var allowed = map[string][]string{
 	"auth/jose":         {},
 	"auth":              {"auth/jose"},
+	"auth/diagnose":     {"auth/jose", "auth"},
 	"config":            {"auth/..."},
 	"engine":            {"auth/..."},
 	"engine/bloomreach": {"engine", "auth/..."},
+	"engine/doctor":     {"engine", "auth/..."},
 	"engine/sandbox":    {"auth/..."},
 	"ui/theme":          {},
 	"ui/kit":            {"ui/theme"},

@@ -76,6 +76,20 @@ const (
 	CodeExpNotNumber Code = "exp.not-number"       // RFC 7519 section 4.1.4 wants a NumericDate
 	CodeExpMillis    Code = "exp.millis"           // exp reads like milliseconds
 	CodeExpRange     Code = "exp.range"            // exp is a number, but no time that a clock could reach
+	CodeNbfNotNumber Code = "nbf.not-number"       // as with exp, here and below
+	CodeNbfMillis    Code = "nbf.millis"
+	CodeNbfRange     Code = "nbf.range"
+	CodeIatNotNumber Code = "iat.not-number"
+	CodeIatMillis    Code = "iat.millis"
+	CodeIatRange     Code = "iat.range"
+	CodeBOM          Code = "bom"              // a byte order mark before the token or before its JSON
+	CodeControl      Code = "text.control"     // a control, escape, NUL or bidirectional character in a name or a text
+	CodeAlgCase      Code = "alg.case"         // alg is a registered one but for its case (RFC 7515 section 4.1.1)
+	CodeSigEmpty     Code = "signature.empty"  // alg is not none, and there is no signature
+	CodeSigLength    Code = "signature.length" // not the length that alg always has
+	CodeSigDER       Code = "signature.der"    // ECDSA as ASN.1, where r and s side by side are wanted (RFC 7518 section 3.4)
+	CodeSigZero      Code = "signature.zero"   // r or s is zero, or every byte is
+	CodeDeep         Code = "json.deep"        // nested deeper than any claim is
 )
 
 // Has reports whether an observation of that kind was made.

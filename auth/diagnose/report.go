@@ -1,0 +1,66 @@
+package diagnose
+
+import "authpeek/auth/jose"
+
+// Report is the judgement of one token.
+type Report struct {
+	// Vendor is whose token it was judged as: one of the constants, never VendorAuto.
+	Vendor string `json:"vendor"`
+	// Kind says what it is in a few words: "Bloomreach customer token", "Twilio capability token", "id token", "opaque token".
+	Kind string `json:"kind"`
+	// Why says by what it was recognised, when the vendor was to be found out; empty otherwise.
+	Why string `json:"why,omitempty"`
+	// Findings are ordered by severity, the worst first.
+	Findings []Finding `json:"findings"`
+	// Passed are the rules that ran and found nothing, in the order in which they ran.
+	Passed []Passed `json:"passed"`
+	// NotChecked are what could not be decided here, and why.
+	NotChecked []NotChecked `json:"not_checked"`
+	// Readers are the verdicts of those who read such a token, where they differ from each other or where any refuses it.
+	Readers []Verdict `json:"readers"`
+	// Result is the vendor's own word for it where the vendor has such words: "EXPIRED" (Extole), "20104" (Twilio); else empty.
+	Result string `json:"result,omitempty"`
+}
+
+// Passed is one rule that ran and found nothing.
+type Passed struct {
+	Code  string `json:"code"`
+	Title string `json:"title"` // what is in order: "alg is HS256"
+}
+
+// NotChecked is something that cannot be decided here.
+type NotChecked struct {
+	What string `json:"what"` // "signature", "aud", "service_sid belongs to the account"
+	Why  string `json:"why"`  // "needs the secret", "only the server knows", "the vendor publishes no key", "absent"
+}
+
+// Verdict is what one reader makes of the token.
+type Verdict struct {
+	Reader string `json:"reader"` // "RFC 7519", "golang-jwt v5", "jwx v3", "Extole"
+	Takes  bool   `json:"takes"`
+	Why    string `json:"why"` // what it objects to, or what it overlooks
+}
+
+// Inspect judges a token. The report's slices are never nil.
+func Inspect(s Subject, c Context) Report {
+	return Report{Vendor: VendorNone, Kind: kindOf(s.Read.Form), Findings: []Finding{}, Passed: []Passed{}, NotChecked: []NotChecked{}, Readers: []Verdict{}}
+}
+
+func kindOf(f jose.Form) string {
+	switch f {
+	case jose.FormJWS:
+		return "signed token"
+	case jose.FormJWE:
+		return "encrypted token"
+	default:
+		return "opaque token"
+	}
+}
+
+// Explain says which finding explains a refusal best; ok is false when none does.
+func (r Report) Explain() (f Finding, ok bool) {
+	if len(r.Findings) == 0 || r.Findings[0].Severity != SeverityError {
+		return Finding{}, false
+	}
+	return r.Findings[0], true
+}

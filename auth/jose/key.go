@@ -1,0 +1,77 @@
+package jose
+
+import (
+	"fmt"
+	"io"
+)
+
+// Key is one key and what its text told beside it. It prints as its description, whatever it is printed with; the material
+// never leaves the package.
+type Key struct {
+	// Kty, Kid, Alg, Use, Crv and Ops are the members of a JWK (RFC 7517 section 4); Kty and Crv are also filled in for the
+	// other encodings, the rest is empty there.
+	Kty, Kid, Alg, Use, Crv string
+	Ops                     []string
+	// Encoding says what the key was read from: "PEM", "DER", "JWK" or "secret".
+	Encoding string
+	// Bits is the modulus of an RSA key, the curve of an EC or OKP key, or the length of a shared secret.
+	Bits int
+	// Private says that it can sign and decrypt. A shared secret always can.
+	Private bool
+	// Problems are what RFC 7517, RFC 7518 or common sense hold against it. A strict reader refuses a key that has any.
+	Problems []KeyProblem
+
+	// material is []byte, *rsa.PublicKey, *rsa.PrivateKey, *ecdsa.PublicKey, *ecdsa.PrivateKey, ed25519.PublicKey,
+	// ed25519.PrivateKey, *ecdh.PublicKey or *ecdh.PrivateKey (X25519).
+	material any
+}
+
+// Keys is what one text of keys holds: one key, or the members of a JWK Set (RFC 7517 section 5) or of several PEM blocks.
+type Keys struct {
+	List []Key
+	// Problems are those of the set as a whole, such as a kid that two keys share.
+	Problems []KeyProblem
+}
+
+// KeyProblem is one objection to a key or a set of keys.
+type KeyProblem struct {
+	Code   KeyCode
+	Detail string // a sentence without the key in it
+}
+
+// KeyCode names a kind of objection. Codes are stable.
+type KeyCode string
+
+// The objections to keys.
+const (
+	KeyShort     KeyCode = "key.short"      // a secret shorter than the hash (RFC 7518 section 3.2), RSA under 2048 bits (3.3)
+	KeyROCA      KeyCode = "key.roca"       // a modulus of the shape of CVE-2017-15361
+	KeyExponent  KeyCode = "key.exponent"   // e is 1, even, or beyond what readers take
+	KeyUse       KeyCode = "key.use"        // use is not for this (RFC 7517 section 4.2)
+	KeyOps       KeyCode = "key.ops"        // key_ops is not for this, contradicts use, or is malformed (section 4.3)
+	KeyAlg       KeyCode = "key.alg"        // alg does not belong to this kind of key
+	KeyCurve     KeyCode = "key.curve"      // crv does not belong to alg
+	KeyMixed     KeyCode = "key.mixed-set"  // secrets and public keys in one set
+	KeySharedKid KeyCode = "key.shared-kid" // two keys have one kid (section 4.5)
+	KeyMalformed KeyCode = "key.malformed"  // a member that is not what RFC 7517 or 7518 says it is
+	KeyWeak      KeyCode = "key.weak"       // a secret that stands in every list of secrets to try
+)
+
+// KeyEncoding says how a text of keys is to be read.
+type KeyEncoding string
+
+// The encodings. Auto recognises PEM, DER, JWK and JWK Set; everything else is a secret, byte for byte.
+const (
+	KeyAuto   KeyEncoding = "auto"
+	KeyRaw    KeyEncoding = "raw"    // a secret, byte for byte, whatever it looks like
+	KeyBase64 KeyEncoding = "base64" // a secret in base64 or base64url, padded or not
+	KeyHex    KeyEncoding = "hex"    // a secret in hexadecimal digits
+)
+
+// String describes the key without its material: "k1, RSA 2048 bits, public".
+func (k Key) String() string {
+	return k.Kty
+}
+
+// Format implements fmt.Formatter: reflection must not reach the material, not even with %#v.
+func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.String()) }
