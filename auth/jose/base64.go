@@ -12,11 +12,16 @@ type decoded struct {
 	data   []byte
 	offset int   // of the segment in the input
 	kept   []int // index in the segment of each character that was decoded; nil when all were, in order
+	skip   int   // bytes that data has lost at its beginning
+	plain  bool  // it stands there as it is, in no base64
 }
 
 // at returns the offset in the input of the character that holds the first bits of byte i.
 func (d decoded) at(i int) int {
-	return d.char(i * 4 / 3)
+	if d.plain {
+		return d.offset + d.skip + i
+	}
+	return d.char((i + d.skip) * 4 / 3)
 }
 
 // char returns the offset in the input of the segment's decoded character c.

@@ -18,6 +18,10 @@ func (p *parser) members(d decoded, ok bool, name string) *Object {
 	if !ok {
 		return nil
 	}
+	if bytes.HasPrefix(d.data, []byte(bom)) {
+		p.observe(CodeBOM, d.at(0), "the %s part begins with a byte order mark", name)
+		d.data, d.skip = d.data[len(bom):], len(bom)
+	}
 	valid := utf8.Valid(d.data)
 	if !valid {
 		p.observe(CodeUTF8, d.at(firstInvalidUTF8(d.data)), "the %s part holds bytes that are no UTF-8", name)
@@ -31,7 +35,7 @@ func (p *parser) members(d decoded, ok bool, name string) *Object {
 		p.observe(CodeJSONInvalid, d.at(start), "the %s part is JSON, but no object", name)
 		return nil
 	}
-	p.checkSurrogates(d, text, name)
+	p.checkText(d, text, name)
 	w := walker{p: p, d: d, text: text, part: name, utf8: valid, top: &Object{}}
 	w.object(start, w.top)
 	return w.top
@@ -57,46 +61,6 @@ func (p *parser) oneValue(d decoded, name string) ([]byte, bool) {
 	return d.data[:end], true
 }
 
-// checkSurrogates observes an escaped half of a surrogate pair. encoding/json replaces it silently, so what is shown would
-// not be what was signed.
-func (p *parser) checkSurrogates(d decoded, text []byte, name string) {
-	for i := bytes.IndexByte(text, '\\'); i >= 0 && i+1 < len(text); {
-		step := 2
-		if text[i+1] == 'u' {
-			step = 6
-			switch high := surrogate(text, i); high {
-			case 'D':
-				if surrogate(text, i+6) != 'd' {
-					p.observe(CodeUTF8, d.at(i), "the %s part holds half a surrogate pair", name)
-				} else {
-					step = 12
-				}
-			case 'd':
-				p.observe(CodeUTF8, d.at(i), "the %s part holds half a surrogate pair", name)
-			}
-		}
-		next := bytes.IndexByte(text[min(i+step, len(text)):], '\\')
-		if next < 0 {
-			return
-		}
-		i += step + next
-	}
-}
-
-// surrogate tells whether an escape at i stands for a leading ('D') or trailing ('d') half of a surrogate pair; else 0.
-func surrogate(text []byte, i int) byte {
-	if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' || text[i+2]|0x20 != 'd' {
-		return 0
-	}
-	switch text[i+3] | 0x20 {
-	case '8', '9', 'a', 'b':
-		return 'D'
-	case 'c', 'd', 'e', 'f':
-		return 'd'
-	}
-	return 0
-}
-
 // walker goes through a text that is known to be valid JSON, so it checks no syntax. It keeps the members of the outermost
 // object and looks for duplicate names in all of them.
 type walker struct {
@@ -106,7 +70,22 @@ type walker struct {
 	part string
 	utf8 bool
 	top  *Object
+	// depth counts the objects and lists around the value that is read.
+	depth int
 }
+
+// maxDepth is how deep the claims of a token that means well are nested. Deeper ones are read all the same; there are readers
+// that run out of stack.
+const maxDepth = 32
+
+// enter and leave keep the depth; the one observation of it is at the place where it gets too deep first.
+func (w *walker) enter(i int) {
+	if w.depth++; w.depth == maxDepth+1 && !w.p.t.Has(CodeDeep) {
+		w.p.observe(CodeDeep, w.d.at(i), "the %s part is nested more than %d deep", w.part, maxDepth)
+	}
+}
+
+func (w *walker) leave() { w.depth-- }
 
 // value reads the value at i and returns the index after it.
 func (w *walker) value(i int) int {
@@ -114,6 +93,8 @@ func (w *walker) value(i int) int {
 	case '{':
 		return w.object(i, nil)
 	case '[':
+		w.enter(i)
+		defer w.leave()
 		i = skipSpace(w.text, i+1)
 		for w.text[i] != ']' {
 			if i = skipSpace(w.text, w.value(i)); w.text[i] == ',' {
@@ -133,6 +114,8 @@ func (w *walker) value(i int) int {
 
 // object reads the object at i and returns the index after it. Only the outermost one has its members kept, in into.
 func (w *walker) object(i int, into *Object) int {
+	w.enter(i)
+	defer w.leave()
 	seen := map[string]int{} // the index of the last member of that name, where members are kept
 	if into != nil {
 		into.last = seen

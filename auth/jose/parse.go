@@ -57,7 +57,12 @@ func (p *parser) observe(code Code, offset int, format string, args ...any) {
 // unwrap reads past what stands around a token when it was copied or answered carelessly. It returns the rest and its
 // offset in raw.
 func (p *parser) unwrap(raw string) (string, int) {
-	body, offset := p.trim(raw, 0)
+	body, offset := raw, 0
+	if strings.HasPrefix(body, bom) {
+		p.observe(CodeBOM, 0, "a byte order mark stands before the token")
+		body, offset = body[len(bom):], len(bom)
+	}
+	body, offset = p.trim(body, offset)
 	if len(body) >= 2 && body[0] == '"' && body[len(body)-1] == '"' {
 		p.observe(CodeWrapped, offset, "quotes stand around the token")
 		body, offset = p.trim(body[1:len(body)-1], offset+1)
@@ -89,15 +94,16 @@ func (p *parser) threeParts(body string, offset int) {
 	parts := p.segments(body, offset, []string{"header", "claims", "signature"})
 	before := len(p.t.Observations)
 	header := p.object(parts[0])
+	p.t.Header = header
 	claims, payload := p.payload(parts[1])
 	if header == nil && claims == nil {
 		p.opaque(before, parts)
 		return
 	}
-	p.t.Form, p.t.Header, p.t.Claims, p.t.PayloadText = FormJWS, header, claims, payload
-	p.signature(parts[2])
+	p.t.Form, p.t.Claims, p.t.PayloadText = FormJWS, claims, payload
 	p.checkHeader(parts[0].Offset)
-	p.checkExp()
+	p.signature(parts[2])
+	p.checkTimes()
 }
 
 // fiveParts reads a JWE: its header is all that can be shown of it without a key.
@@ -136,17 +142,17 @@ func (p *parser) otherParts(body string, offset, n int) {
 	parts := p.segments(body, offset, names[:n])
 	p.t.Form, p.t.Header = FormJWS, p.object(parts[0])
 	p.t.Claims, p.t.PayloadText = p.payload(parts[1])
+	p.checkHeader(parts[0].Offset)
 	if n > 2 {
 		p.signature(parts[2])
 	}
-	p.checkHeader(parts[0].Offset)
-	p.checkExp()
+	p.checkTimes()
 }
 
 // opaque gives up on a token with the dots of a JWS or JWE. Its parts were never meant as JSON, so one observation takes the
 // place of all that were made since before.
 func (p *parser) opaque(before int, parts []part) {
-	p.t.Observations, p.t.Segments = p.t.Observations[:before], nil
+	p.t.Observations, p.t.Segments, p.t.Header = p.t.Observations[:before], nil, nil
 	p.observe(CodeJSONInvalid, parts[0].Offset, "%d parts, but the first is no JOSE header", len(parts))
 }
 
@@ -169,17 +175,22 @@ func (p *parser) segments(body string, offset int, names []string) []part {
 	return parts
 }
 
-// payload reads a JWS's second part as claims, or else as text.
+// payload reads a JWS's second part as claims, or else as text. With b64 set to false it stands there as it is (RFC 7797
+// section 3), and a detached one stands elsewhere (RFC 7515 appendix F).
 func (p *parser) payload(s part) (claims *Object, text string) {
-	d, ok := p.decode(s)
+	d, ok := decoded{data: []byte(s.text), offset: s.Offset, plain: true}, true
+	if b64, set := p.t.Header.Get("b64"); !set || string(b64.Raw) != "false" {
+		d, ok = p.decode(s)
+	}
+	if ok && len(d.data) == 0 {
+		p.observe(CodeJSONInvalid, s.Offset, "the %s part is empty: the payload is detached, or there is none", s.Name)
+		return nil, ""
+	}
 	if claims = p.members(d, ok, s.Name); claims != nil {
 		return claims, ""
 	}
 	return nil, string(d.data[:min(len(d.data), maxPayloadText)])
 }
 
-// signature looks at the signature's spelling and lets go of it.
-func (p *parser) signature(s part) {
-	p.t.SignatureLength = len(s.text)
-	p.decode(s)
-}
+// bom is the byte order mark in UTF-8. RFC 8259 section 8.1 forbids it before JSON, and some editors write it all the same.
+const bom = "\xef\xbb\xbf"
