@@ -1,8 +1,14 @@
 package jose
 
 import (
+	"crypto/ecdh"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Key is one key and what its text told beside it. It prints as its description, whatever it is printed with; the material
@@ -22,8 +28,10 @@ type Key struct {
 	Problems []KeyProblem
 
 	// material is []byte, *rsa.PublicKey, *rsa.PrivateKey, *ecdsa.PublicKey, *ecdsa.PrivateKey, ed25519.PublicKey,
-	// ed25519.PrivateKey, *ecdh.PublicKey or *ecdh.PrivateKey (X25519).
-	material any
+	// ed25519.PrivateKey, *ecdh.PublicKey or *ecdh.PrivateKey (X25519). It is nil for a key that must not be used at all, and
+	// then Problems say why.
+	material    any
+	certificate bool // the key is what a certificate certifies
 }
 
 // Keys is what one text of keys holds: one key, or the members of a JWK Set (RFC 7517 section 5) or of several PEM blocks.
@@ -70,8 +78,73 @@ const (
 
 // String describes the key without its material: "k1, RSA 2048 bits, public".
 func (k Key) String() string {
-	return k.Kty
+	var parts []string
+	if k.Kid != "" {
+		parts = append(parts, plain(k.Kid, 40))
+	}
+	switch k.Kty {
+	case "oct":
+		parts = append(parts, fmt.Sprintf("shared secret of %d bytes", k.Bits/8))
+	case "RSA":
+		parts = append(parts, fmt.Sprintf("RSA %d bits", k.Bits))
+	case "EC":
+		parts = append(parts, "EC "+plain(k.Crv, 20))
+	case "OKP":
+		parts = append(parts, plain(k.Crv, 20))
+	default:
+		parts = append(parts, "key of kind "+quoted(k.Kty, 20))
+	}
+	switch {
+	case k.material == nil:
+		parts = append(parts, "unusable")
+	case k.certificate:
+		parts = append(parts, "public, of a certificate")
+	case k.Kty == "oct":
+	case k.Private:
+		parts = append(parts, "private")
+	default:
+		parts = append(parts, "public")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Format implements fmt.Formatter: reflection must not reach the material, not even with %#v.
 func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.String()) }
+
+// describe fills in what the material tells about itself.
+func (k *Key) describe() {
+	switch m := k.material.(type) {
+	case []byte:
+		k.Kty, k.Bits, k.Private = "oct", 8*len(m), true
+	case *rsa.PublicKey:
+		k.Kty, k.Bits = "RSA", m.N.BitLen()
+	case *rsa.PrivateKey:
+		k.Kty, k.Bits, k.Private = "RSA", m.N.BitLen(), true
+	case *ecdsa.PublicKey:
+		k.Kty, k.Crv, k.Bits = "EC", curveName(m.Curve), m.Params().BitSize
+	case *ecdsa.PrivateKey:
+		k.Kty, k.Crv, k.Bits, k.Private = "EC", curveName(m.Curve), m.Params().BitSize, true
+	case ed25519.PublicKey:
+		k.Kty, k.Crv, k.Bits = "OKP", "Ed25519", 256
+	case ed25519.PrivateKey:
+		k.Kty, k.Crv, k.Bits, k.Private = "OKP", "Ed25519", 256, true
+	case *ecdh.PublicKey:
+		k.Kty, k.Crv, k.Bits = "OKP", "X25519", 256
+	case *ecdh.PrivateKey:
+		k.Kty, k.Crv, k.Bits, k.Private = "OKP", "X25519", 256, true
+	}
+}
+
+// curveName returns the name that RFC 7518 section 6.2.1.1 has for a curve; "" when it has none.
+func curveName(curve elliptic.Curve) string {
+	for name, c := range curves() {
+		if c == curve {
+			return name
+		}
+	}
+	return ""
+}
+
+func curves() map[string]elliptic.Curve {
+	return map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()}
+}

@@ -16,8 +16,3 @@ type SignOptions struct {
 func Sign(header json.RawMessage, payload []byte, key Key, o SignOptions) (string, error) {
 	return "", errors.New("there is no key")
 }
-
-// ParseKeys reads keys. Its errors never quote them. Problems do not keep a key from being read.
-func ParseKeys(text []byte, as KeyEncoding) (Keys, error) {
-	return Keys{}, errors.New("there is no key")
-}
