@@ -2,9 +2,13 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
+	"authpeek/auth/jose"
 )
 
 // SignOptions set up a source that signs tokens itself.
@@ -30,15 +34,18 @@ func NewSign(o SignOptions) (Source, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	key, err := parseKey(o.Key)
+	key, err := signingKey(o.Key)
 	if err != nil {
 		return nil, configError("sign", "%v", err)
 	}
-	s.alg, s.kid = firstOf(o.Alg, key.alg, "HS256"), firstOf(o.Kid, key.kid)
-	if s.method, err = key.method(s.alg); err != nil {
+	s.alg, s.kid = firstOf(o.Alg, key.Alg, "HS256"), firstOf(o.Kid, key.Kid)
+	if err = key.CanSign(s.alg); err != nil {
 		return nil, configError(s.Describe(), "%v", err)
 	}
-	s.signed, s.notes = func(t *jwt.Token) (string, error) { return t.SignedString(key.material) }, key.notes(s.alg)
+	s.signed = func(header, claims []byte) (string, error) { return jose.Sign(header, claims, key, jose.SignOptions{}) }
+	for _, p := range key.ProblemsFor(s.alg) {
+		s.notes = append(s.notes, p.Detail)
+	}
 	if s.claims, err = parseClaims(o.Claims); err != nil {
 		return nil, configError(s.Describe(), "%v", err)
 	}
@@ -47,9 +54,8 @@ func NewSign(o SignOptions) (Source, error) {
 
 type sign struct {
 	alg, kid string
-	method   jwt.SigningMethod
 	// signed has the key in its closure, where no printing of the source can reach it.
-	signed func(*jwt.Token) (string, error)
+	signed func(header, claims []byte) (string, error)
 	notes  []string
 	ttl    time.Duration
 	claims claimFunc
@@ -73,23 +79,50 @@ func (s *sign) Fetch(ctx context.Context, ask Ask) (Answer, error) {
 	if err != nil {
 		return Answer{}, configError(s.Describe(), "%v", err)
 	}
-	claims := jwt.MapClaims(v.(map[string]any))
+	claims := v.(map[string]any)
 	if _, set := claims["iat"]; !set {
 		claims["iat"] = now.Unix()
 	}
 	if _, set := claims["exp"]; !set && s.ttl > 0 {
 		claims["exp"] = now.Add(s.ttl).Unix()
 	}
-	token := jwt.NewWithClaims(s.method, claims)
-	if s.kid != "" {
-		token.Header["kid"] = s.kid
-	}
-	text, err := s.signed(token)
+	text, err := s.token(claims)
 	if err != nil {
 		return Answer{}, &SourceError{Kind: KindConfig, Source: s.Describe(), Err: err,
 			Detail: "the token could not be signed (" + printable(err.Error(), 120) + "); check provider.claims and provider.key"}
 	}
 	return answer(s, found{text: text, how: "plain", notes: s.notes[:len(s.notes):len(s.notes)]})
+}
+
+func (s *sign) token(claims map[string]any) (string, error) {
+	header := map[string]string{"alg": s.alg, "typ": "JWT"}
+	if s.kid != "" {
+		header["kid"] = s.kid
+	}
+	headerText, err := json.Marshal(header)
+	if err != nil {
+		return "", err
+	}
+	claimsText, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	return s.signed(headerText, claimsText)
+}
+
+// signingKey reads the one key to sign with.
+func signingKey(key Secret) (jose.Key, error) {
+	if strings.TrimSpace(key.Reveal()) == "" {
+		return jose.Key{}, errors.New("there is no key; set provider.key")
+	}
+	keys, err := jose.ParseKeys([]byte(key.Reveal()), jose.KeyAuto)
+	if err != nil {
+		return jose.Key{}, err
+	}
+	if n := len(keys.List); n > 1 {
+		return jose.Key{}, fmt.Errorf("there are %d keys; keep in provider.key the one to sign with", n)
+	}
+	return keys.List[0], nil
 }
 
 func firstOf(texts ...string) string {

@@ -185,6 +185,11 @@ func TestSignOptionsAreChecked(t *testing.T) {
 	ecPEM := pemOf(t, "PRIVATE KEY", der, err)
 	publicDER, err := x509.MarshalPKIXPublicKey(p256.Public())
 	publicPEM := pemOf(t, "PUBLIC KEY", publicDER, err)
+	point, err := p256.PublicKey.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := point[1:33], point[33:]
 	tests := []struct {
 		name     string
 		alg, key string
@@ -203,11 +208,14 @@ func TestSignOptionsAreChecked(t *testing.T) {
 		{"altered PEM", "ES256", pemOf(t, "PRIVATE KEY", der[:40], nil), nil, "no readable private key"},
 		{"encrypted PEM", "ES256", pemOf(t, "ENCRYPTED PRIVATE KEY", der, nil), nil, "passphrase"},
 		{"JWK for another alg", "HS256", jwkOf(t, map[string]any{"kty": "oct", "alg": "HS512", "k": []byte(marker)}), nil, "for HS512"},
-		{"JWK without d", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "P-256", "x": d256, "y": d256}), nil, "no d"},
+		{"JWK without d", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "P-256", "x": x, "y": y}), nil, "signing wants the private key"},
+		{"JWK off its curve", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "P-256", "x": x, "y": x}), nil, "no point on P-256"},
+		{"JWK for encryption", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "P-256", "use": "enc", "d": d256}), nil, "the key's use is"},
+		{"two keys", "ES256", ecPEM + ecPEM, nil, "there are 2 keys"},
 		{"JWK on another curve", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "secp256k1", "d": d256}), nil, "secp256k1"},
 		{"JWK with d 0", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "P-256", "d": make([]byte, 32)}), nil, "no number on its curve"},
 		{"JWK with long d", "ES256", jwkOf(t, map[string]any{"kty": "EC", "crv": "P-256", "d": []byte(strings.Repeat(marker, 4))}), nil, "too long"},
-		{"JWK RSA without primes", "RS256", jwkOf(t, map[string]any{"kty": "RSA", "n": []byte(marker), "e": []byte{3}, "d": []byte(marker)}), nil, "lacks d, p or q"},
+		{"JWK RSA without a prime", "RS256", jwkOf(t, map[string]any{"kty": "RSA", "n": []byte(marker), "e": []byte{3}, "d": []byte(marker), "p": []byte{3}}), nil, "lacks p or q"},
 		{"JWK RSA of odd numbers", "RS256", jwkOf(t, map[string]any{"kty": "RSA", "n": []byte{15}, "e": []byte{3}, "d": []byte{3}, "p": []byte{3}, "q": []byte{7}}), nil, "do not belong together"},
 		{"JWK RSA with e 1", "RS256", jwkOf(t, map[string]any{"kty": "RSA", "n": []byte{15}, "e": []byte{1}, "d": []byte{3}, "p": []byte{3}, "q": []byte{5}}), nil, "no RSA exponent"},
 		{"JWK OKP too short", "EdDSA", jwkOf(t, map[string]any{"kty": "OKP", "crv": "Ed25519", "d": []byte{1}}), nil, "32"},

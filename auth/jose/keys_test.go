@@ -1,6 +1,7 @@
 package jose_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"path/filepath"
 	"strings"
@@ -51,4 +52,13 @@ func TestParseKeysOfTheCookbook(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
+}
+
+func decoded(t *testing.T, text string) []byte {
+	t.Helper()
+	data, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

@@ -1,5 +1,10 @@
 package jose
 
+import (
+	"fmt"
+	"strings"
+)
+
 // State is what is known of a token's signature, or of the integrity of a JWE.
 type State string
 
@@ -11,9 +16,16 @@ const (
 	StateUnsupported State = "unsupported"
 )
 
+// What a verified token may be noted for.
+const (
+	CodeOneOfSeveral Code = "signature.one-of-several" // which of the signatures of a JSON serialisation match
+	CodeKidOther     Code = "kid.other"                // the key that matches has another kid than the token
+)
+
 // Options say how a token is verified or decrypted. The zero value is right for a compact token.
 type Options struct {
-	// Strict refuses keys that have problems: too short, of the wrong use, in a mixed set and so on.
+	// Strict refuses keys that have problems: too short, of the wrong use, in a mixed set and so on. A key whose kid is not the
+	// token's is refused too, even when it is the only one.
 	Strict bool
 	// Payload is the payload of a detached signature (RFC 7515 appendix F, RFC 7797); nil when the token brings its own.
 	Payload []byte
@@ -57,10 +69,28 @@ type Verification struct {
 // the key, never chosen by the token (RFC 8725 section 3.1). It never panics and is safe for concurrent use. The serialisation
 // must be exact: a token that only a lenient reader takes is invalid, and Reason says what would have to go.
 func Verify(raw string, keys Keys, o Options) Verification {
-	t := Parse(raw)
-	v := Verification{State: StateUnverified, Reason: "no key was given"}
-	v.Alg, _ = t.Header.String("alg")
-	v.Enc, _ = t.Header.String("enc")
-	v.Kid, _ = t.Header.String("kid")
+	if len(raw) > MaxLength {
+		return Verification{State: StateInvalid, Reason: fmt.Sprintf("it has %d bytes, more than the %d that are read", len(raw), MaxLength)}
+	}
+	if strings.HasPrefix(strings.TrimLeft(raw, whitespace), "{") {
+		return verifyJSON(raw, keys, o)
+	}
+	if strings.Count(raw, ".") == 4 {
+		return decrypt(Parse(raw), raw, keys, o)
+	}
+	return verifyCompact(raw, keys, o)
+}
+
+// verifyCompact verifies header.payload.signature (RFC 7515 section 7.1).
+func verifyCompact(raw string, keys Keys, o Options) Verification {
+	s := readCompactJWS(raw, o)
+	v := s.verify(keys, o)
+	if s.misspelled && v.Hint == "" {
+		if repaired := respell(raw); repaired != raw {
+			if s := readCompactJWS(repaired, o); s.verify(keys, o).State == StateValid {
+				v.Hint = "without that, the signature matches"
+			}
+		}
+	}
 	return v
 }
