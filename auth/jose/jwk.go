@@ -40,8 +40,10 @@ func readJWK(raw json.RawMessage) Key {
 		j.faulty("the JWK has kty %s; use oct, RSA, EC or OKP", quoted(k.Kty, 20))
 	}
 	if j.fault != "" {
+		// Whatever else is against it follows from that, or does not matter any more.
 		k.material = nil
 		k.object(KeyMalformed, "%s", j.fault)
+		return k
 	}
 	if j.flaw != "" {
 		k.object(KeyMalformed, "%s", j.flaw)
