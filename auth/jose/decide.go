@@ -6,6 +6,9 @@ import (
 	"slices"
 )
 
+// butForThat is the hint for a token that only its spelling or its header keeps from being valid.
+const butForThat = "but for that, the signature matches"
+
 // verify tries the keys that the signature can belong to.
 func (s *signature) verify(keys Keys, o Options) Verification {
 	v := Verification{State: StateInvalid, Alg: s.alg, Kid: s.kid}
@@ -17,7 +20,7 @@ func (s *signature) verify(keys Keys, o Options) Verification {
 		if s.input != "" && slices.ContainsFunc(candidates(keys, s.kid, o), func(k Key) bool {
 			return k.objection(s.alg, verifying).why == "" && s.matches(k)
 		}) {
-			v.Hint = "but for that, the signature matches"
+			v.Hint = butForThat
 		}
 		return v
 	}

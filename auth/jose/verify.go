@@ -88,7 +88,7 @@ func verifyCompact(raw string, keys Keys, o Options) Verification {
 	if s.misspelled && v.Hint == "" {
 		if repaired := respell(raw); repaired != raw {
 			if s := readCompactJWS(repaired, o); s.verify(keys, o).State == StateValid {
-				v.Hint = "without that, the signature matches"
+				v.Hint = butForThat
 			}
 		}
 	}
