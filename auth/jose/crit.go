@@ -26,6 +26,9 @@ func (s *signature) readCrit() {
 	}
 }
 
+// maxCritical bounds the work that a token can make with crit: each name is looked for in the header.
+const maxCritical = 32
+
 // critical returns the names in crit.
 func (s *signature) critical() []string {
 	m, present := s.header.Get("crit")
@@ -38,6 +41,10 @@ func (s *signature) critical() []string {
 	list, isArray := array(m.Raw)
 	if !isArray || len(list) == 0 {
 		s.faulty("crit is no list of names, or an empty one (RFC 7515 section 4.1.11)")
+	}
+	if len(list) > maxCritical {
+		s.faulty("crit names more than %d extensions", maxCritical)
+		return nil
 	}
 	var names []string
 	for _, raw := range list {

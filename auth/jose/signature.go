@@ -79,21 +79,31 @@ func (s *signature) read(protected part, unprotected *Object) {
 		}
 		s.protected = o
 	}
-	s.header = &Object{}
-	for _, o := range []*Object{s.protected, unprotected} {
-		if o == nil {
-			continue
-		}
-		for _, m := range o.Members {
-			if _, twice := s.header.Get(m.Name); twice && o == unprotected {
-				s.faulty("%s stands in the protected and in the unprotected header (RFC 7515 section 7.2.1)", quoted(m.Name, 40))
-			}
-			s.header.Members = append(s.header.Members, m)
-		}
+	s.header = s.protected
+	if unprotected != nil {
+		s.header = s.join(unprotected)
 	}
 	s.readNames()
 	s.readAlg()
 	s.readCrit()
+}
+
+// join puts the two headers together; their names must differ (RFC 7515 section 7.2.1).
+func (s *signature) join(unprotected *Object) *Object {
+	joined, covered := &Object{}, map[string]bool{}
+	if s.protected != nil {
+		joined.Members = append(joined.Members, s.protected.Members...)
+	}
+	for _, m := range joined.Members {
+		covered[m.Name] = true
+	}
+	for _, m := range unprotected.Members {
+		if covered[m.Name] {
+			s.faulty("%s stands in the protected and in the unprotected header (RFC 7515 section 7.2.1)", quoted(m.Name, 40))
+		}
+		joined.Members = append(joined.Members, m)
+	}
+	return joined
 }
 
 // decode decodes a part of the token exactly, or else as well as can be for showing.

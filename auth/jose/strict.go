@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,29 +27,19 @@ func strictObject(text []byte) (*Object, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("it holds bytes that are no UTF-8")
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if first, err := dec.Token(); err != nil || first != json.Delim('{') {
+	if !bytes.HasPrefix(bytes.TrimLeft(text, whitespace), []byte("{")) {
 		return nil, errors.New("it is no JSON object")
 	}
-	o, seen, twice := &Object{}, map[string]bool{}, ""
-	for dec.More() {
-		name, isName := "", false
-		if token, err := dec.Token(); err == nil {
-			name, isName = token.(string)
+	var one json.RawMessage
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if err := dec.Decode(&one); err != nil {
+		at := int64(len(text))
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			at = max(syntax.Offset-1, 0)
 		}
-		var raw json.RawMessage
-		if !isName || dec.Decode(&raw) != nil {
-			return nil, fmt.Errorf("it is no JSON from byte %d on", dec.InputOffset())
-		}
-		if seen[name] {
-			twice = name
-		}
-		seen[name] = true
-		o.Members = append(o.Members, Member{Name: name, Raw: raw})
+		return nil, fmt.Errorf("it is no JSON from byte %d on", at)
 	}
-	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("it is no JSON from byte %d on", dec.InputOffset())
-	}
+	o, twice := membersOf(one)
 	if twice != "" {
 		return o, fmt.Errorf("%s stands twice in it, and readers differ in which one counts", quoted(twice, 40))
 	}
@@ -56,6 +47,64 @@ func strictObject(text []byte) (*Object, error) {
 		return o, fmt.Errorf("something follows its JSON at byte %d", len(text)-len(rest))
 	}
 	return o, nil
+}
+
+// membersOf returns the members of an object that is known to be valid JSON, and a name that stands twice in it.
+func membersOf(text []byte) (o *Object, twice string) {
+	o = &Object{}
+	seen := map[string]bool{}
+	i := bytes.IndexByte(text, '{') + 1
+	for {
+		start := i + bytes.IndexAny(text[i:], `"}`)
+		if text[start] == '}' {
+			return o, twice
+		}
+		end := endOfValue(text, start)
+		name := string(text[start+1 : end-1])
+		if strings.Contains(name, `\`) {
+			_ = json.Unmarshal(text[start:end], &name) // it is valid
+		}
+		if seen[name] {
+			twice = name
+		}
+		seen[name] = true
+		value := end + bytes.IndexByte(text[end:], ':') + 1
+		value += len(text[value:]) - len(bytes.TrimLeft(text[value:], whitespace))
+		i = endOfValue(text, value)
+		o.Members = append(o.Members, Member{Name: name, Raw: text[value:i:i]})
+	}
+}
+
+// endOfValue returns the index behind the value at i.
+func endOfValue(text []byte, i int) int {
+	depth := 0
+	for ; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+			if depth == 0 {
+				return i + 1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return i // the end of what a number stands in
+			}
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case ',', ' ', '\t', '\r', '\n':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return i
 }
 
 // plain makes a text of at most n characters of somebody else's: control, format and bidirectional characters could draw on

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -115,6 +116,7 @@ func TestVerifyRefusesHeaders(t *testing.T) {
 		{"crit absent", `{"alg":"HS256","crit":["b64"]}`, outcome{jose.StateInvalid, "the protected header does not have", matches}},
 		{"crit registered", `{"alg":"HS256","crit":["alg"]}`, outcome{jose.StateInvalid, "everybody understands", matches}},
 		{"crit twice", `{"alg":"HS256","b64":true,"crit":["b64","b64"]}`, outcome{jose.StateInvalid, "twice", matches}},
+		{"crit of many", `{"alg":"HS256","crit":["a"` + strings.Repeat(`,"a"`, 40) + `],"a":1}`, outcome{jose.StateInvalid, "more than 32", matches}},
 		{"b64 true in crit", `{"alg":"HS256","b64":true,"crit":["b64"]}`, outcome{state: jose.StateValid}},
 		{"b64 true alone", `{"alg":"HS256","b64":true}`, outcome{state: jose.StateValid}},
 		{"b64 a string", `{"alg":"HS256","b64":"false","crit":["b64"]}`, outcome{jose.StateInvalid, "neither true nor false", matches}},
@@ -259,6 +261,26 @@ func TestVerifyHintsAtTheSecret(t *testing.T) {
 	asText := byHand(t, `{"alg":"HS256"}`, "x", []byte(base64.StdEncoding.EncodeToString(secret)))
 	expect(t, jose.Verify(asText, parseKeys(t, octMembers(secret).String()), jose.Options{}),
 		outcome{jose.StateInvalid, "does not match", "as its base64 text, not decoded"})
+}
+
+// BenchmarkVerifyLong shows that the work grows with the length of the token and not with its square.
+func BenchmarkVerifyLong(b *testing.B) {
+	keys := jose.Keys{}
+	for _, n := range []int{1_000, 10_000, 50_000} {
+		var header strings.Builder
+		header.WriteString(`{"alg":"HS256"`)
+		for i := range n {
+			fmt.Fprintf(&header, `,"a%d":%d`, i, i)
+		}
+		header.WriteString("}")
+		raw := encode(header.String()) + ".." + encode("x")
+		b.Run(fmt.Sprintf("%dKiB", len(raw)>>10), func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
+			for b.Loop() {
+				jose.Verify(raw, keys, jose.Options{})
+			}
+		})
+	}
 }
 
 func expectError(t *testing.T, err error, said string) {
