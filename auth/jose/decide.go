@@ -46,7 +46,7 @@ func (s *signature) verify(keys Keys, o Options) Verification {
 		}
 	}
 	if len(tried) == 0 {
-		return s.unverified(v, keys, refused)
+		return unverified(v, keys, refused)
 	}
 	return s.mismatch(v, tried, keys)
 }
@@ -81,25 +81,34 @@ func (s *signature) valid(v Verification, k Key, problems []KeyProblem) Verifica
 	if v.Payload == nil {
 		v.Payload = []byte{}
 	}
-	if s.kid != "" && k.Kid != "" && k.Kid != s.kid {
-		v.Notes = append(v.Notes, Observation{Code: CodeKidOther, Detail: fmt.Sprintf("the token's kid is %s and the key's is %s", quoted(s.kid, 40), quoted(k.Kid, 40))})
-	}
+	v.noteKid(k)
 	for _, name := range []string{"alg", "kid"} {
 		_, covered := s.protected.Get(name)
 		if _, present := s.header.Get(name); present && !covered {
-			v.Notes = append(v.Notes, Observation{Code: CodeUnprotected, Detail: name + " stands outside of the protected header, where anybody can change it"})
+			v.note(CodeUnprotected, "%s stands outside of the protected header, where anybody can change it", name)
 		}
 	}
 	return v
 }
 
+// noteKid notes that the key has another kid than the token.
+func (v *Verification) noteKid(k Key) {
+	if v.Kid != "" && k.Kid != "" && k.Kid != v.Kid {
+		v.note(CodeKidOther, "the token's kid is %s and the key's is %s", quoted(v.Kid, 40), quoted(k.Kid, 40))
+	}
+}
+
+func (v *Verification) note(code Code, format string, args ...any) {
+	v.Notes = append(v.Notes, Observation{Code: code, Detail: fmt.Sprintf(format, args...)})
+}
+
 // unverified says why no key may be used.
-func (s *signature) unverified(v Verification, keys Keys, refused []objection) Verification {
+func unverified(v Verification, keys Keys, refused []objection) Verification {
 	v.State = StateUnverified
 	if len(refused) == 0 {
-		v.Reason = "no key of the set has kid " + quoted(s.kid, 40)
+		v.Reason = "no key of the set has kid " + quoted(v.Kid, 40)
 		if len(keys.List) == 1 {
-			v.Reason = fmt.Sprintf("the token's kid is %s and the key's is %s", quoted(s.kid, 40), quoted(keys.List[0].Kid, 40))
+			v.Reason = fmt.Sprintf("the token's kid is %s and the key's is %s", quoted(v.Kid, 40), quoted(keys.List[0].Kid, 40))
 		}
 		return v
 	}
