@@ -9,7 +9,7 @@ import (
 
 // agreementKey returns a private key's form for ECDH; nil when the key cannot agree on anything.
 func agreementKey(k Key) *ecdh.PrivateKey {
-	switch private := k.material.(type) {
+	switch private := k.material().(type) {
 	case *ecdh.PrivateKey:
 		return private
 	case *ecdsa.PrivateKey:

@@ -23,7 +23,7 @@ func (r recipient) objection(k Key, enc contentEncryption, strict bool) objectio
 	if problem := k.permits("enc", r.alg.operations()...); problem != nil {
 		return objection{why: problem.Detail, near: 2}
 	}
-	secret, shared := k.material.([]byte)
+	secret, shared := k.material().([]byte)
 	name, wanted := r.alg.name, r.alg.keyLength
 	if r.alg.by == byDirect {
 		name, wanted = enc.name, enc.keyLength
@@ -40,7 +40,7 @@ func (r recipient) wrongKind(k Key) objection {
 	wanted := ""
 	switch r.alg.by {
 	case byRSA:
-		switch k.material.(type) {
+		switch k.material().(type) {
 		case *rsa.PrivateKey:
 			return objection{}
 		case *rsa.PublicKey:
@@ -48,7 +48,7 @@ func (r recipient) wrongKind(k Key) objection {
 		}
 		wanted = "the private RSA key"
 	case byAgreement, byAgreedWrap:
-		switch k.material.(type) {
+		switch k.material().(type) {
 		case *ecdh.PrivateKey, *ecdsa.PrivateKey:
 			if private := agreementKey(k); private != nil && private.Curve() == r.epk.Curve() {
 				return objection{}
@@ -59,12 +59,12 @@ func (r recipient) wrongKind(k Key) objection {
 		}
 		wanted = "the private EC or X25519 key"
 	default:
-		if secret, ok := k.material.([]byte); ok && len(secret) > 0 {
+		if secret, ok := k.material().([]byte); ok && len(secret) > 0 {
 			return objection{}
 		}
 		wanted = "the shared secret"
 	}
-	if k.material == nil && len(k.Problems) > 0 {
+	if k.material() == nil && len(k.Problems) > 0 {
 		return objection{why: "the key cannot be used: " + k.Problems[0].Detail, near: 1}
 	}
 	return objection{why: fmt.Sprintf("alg is %s and the key is %s; give %s", r.alg.name, k.kind(), wanted)}
@@ -99,7 +99,7 @@ func (a keyAlgorithm) operations() []string {
 // hint finds out whether a secret was read the wrong way; "" when it was not. What it finds decrypts nothing. Its tries count
 // against the limit of PBES2 like all others.
 func (e *encrypted) hint(k Key, o Options) string {
-	secret, ok := k.material.([]byte)
+	secret, ok := k.material().([]byte)
 	if !ok {
 		return ""
 	}
@@ -110,7 +110,7 @@ func (e *encrypted) hint(k Key, o Options) string {
 		}
 		for _, reading := range readings(secret) {
 			other := k
-			other.material = reading.secret
+			other.sealed = seal(reading.secret)
 			if bytes.Equal(reading.secret, secret) || r.objection(other, e.enc, false).why != "" {
 				continue
 			}

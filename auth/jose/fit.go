@@ -27,9 +27,9 @@ func (k Key) objection(alg, purpose string) objection {
 		return objection{why: "alg is " + quoted(alg, 20) + ", which signs nothing"}
 	case !slices.Contains(a.kty, k.Kty):
 		return k.wrongKind(alg, a, purpose)
-	case k.material == nil && len(k.Problems) > 0:
+	case k.material() == nil && len(k.Problems) > 0:
 		return objection{why: "the key cannot be used: " + k.Problems[0].Detail, near: 1}
-	case k.material == nil || k.Bits == 0:
+	case k.material() == nil || k.Bits == 0:
 		return objection{why: "the key is empty", near: 1}
 	case len(a.crv) > 0 && !slices.Contains(a.crv, k.Crv):
 		return objection{why: fmt.Sprintf("alg is %s and the key is %s; choose the alg that fits the key", alg, k.kind()), near: 1}

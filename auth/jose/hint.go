@@ -16,7 +16,7 @@ func (s *signature) hint(k Key) string {
 	switch m := k.public().(type) {
 	case []byte:
 		for _, r := range readings(m) {
-			if len(r.secret) > 0 && !bytes.Equal(r.secret, m) && s.matches(Key{material: r.secret}) {
+			if len(r.secret) > 0 && !bytes.Equal(r.secret, m) && s.matches(Key{sealed: seal(r.secret)}) {
 				return "it matches with the secret " + r.how
 			}
 		}

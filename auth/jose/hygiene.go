@@ -15,7 +15,7 @@ func (k *Key) object(code KeyCode, format string, args ...any) {
 
 // inspect records what can be held against a key whatever it is used for.
 func (k *Key) inspect() {
-	switch m := k.material.(type) {
+	switch m := k.material().(type) {
 	case []byte:
 		k.inspectSecret(m)
 	case *rsa.PublicKey:
@@ -57,7 +57,7 @@ func (k *Key) inspectRSA(public *rsa.PublicKey) {
 	}
 	if e := big.NewInt(int64(public.E)); exponent(e) == 0 {
 		k.object(KeyExponent, "%s", exponentProblem(e))
-		k.material = nil
+		k.sealed = nil
 	}
 }
 

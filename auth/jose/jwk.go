@@ -29,19 +29,19 @@ func readJWK(raw json.RawMessage) Key {
 	_, k.Private = o.Get("d")
 	switch k.Kty {
 	case "oct":
-		k.material = j.oct()
+		k.sealed = seal(j.oct())
 	case "RSA":
-		k.material = j.rsa(&k)
+		k.sealed = seal(j.rsa(&k))
 	case "EC":
-		k.material = j.ec(k.Crv)
+		k.sealed = seal(j.ec(k.Crv))
 	case "OKP":
-		k.material = j.okp(k.Crv)
+		k.sealed = seal(j.okp(k.Crv))
 	default:
 		j.faulty("the JWK has kty %s; use oct, RSA, EC or OKP", quoted(k.Kty, 20))
 	}
 	if j.fault != "" {
 		// Whatever else is against it follows from that, or does not matter any more.
-		k.material = nil
+		k.sealed = nil
 		k.object(KeyMalformed, "%s", j.fault)
 		return k
 	}

@@ -27,10 +27,11 @@ type Key struct {
 	// Problems are what RFC 7517, RFC 7518 or common sense hold against it. A strict reader refuses a key that has any.
 	Problems []KeyProblem
 
-	// material is []byte, *rsa.PublicKey, *rsa.PrivateKey, *ecdsa.PublicKey, *ecdsa.PrivateKey, ed25519.PublicKey,
-	// ed25519.PrivateKey, *ecdh.PublicKey or *ecdh.PrivateKey (X25519). It is nil for a key that must not be used at all, and
+	// sealed returns the material. It is a func because fmt goes past Format with %p and in unexported fields, where a func shows
+	// an address. The material is []byte, *rsa.PublicKey, *rsa.PrivateKey, *ecdsa.PublicKey, *ecdsa.PrivateKey, ed25519.PublicKey,
+	// ed25519.PrivateKey, *ecdh.PublicKey or *ecdh.PrivateKey (X25519). There is none for a key that must not be used at all, and
 	// then Problems say why.
-	material    any
+	sealed      func() any
 	certificate bool // the key is what a certificate certifies
 }
 
@@ -95,7 +96,7 @@ func (k Key) String() string {
 		parts = append(parts, "key of kind "+quoted(k.Kty, 20))
 	}
 	switch {
-	case k.material == nil:
+	case k.material() == nil:
 		parts = append(parts, "unusable")
 	case k.certificate:
 		parts = append(parts, "public, of a certificate")
@@ -108,12 +109,22 @@ func (k Key) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// Format implements fmt.Formatter: reflection must not reach the material, not even with %#v.
+// Format implements fmt.Formatter, so that no verb shows the members one by one.
 func (k Key) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.String()) }
+
+// material returns what the key is made of; nil for a key that must not be used.
+func (k Key) material() any {
+	if k.sealed == nil {
+		return nil
+	}
+	return k.sealed()
+}
+
+func seal(material any) func() any { return func() any { return material } }
 
 // describe fills in what the material tells about itself.
 func (k *Key) describe() {
-	switch m := k.material.(type) {
+	switch m := k.material().(type) {
 	case []byte:
 		k.Kty, k.Bits, k.Private = "oct", 8*len(m), true
 	case *rsa.PublicKey:

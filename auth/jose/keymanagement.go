@@ -82,14 +82,14 @@ func (r recipient) contentKey(k Key, enc contentEncryption) []byte {
 
 // unwrap leaves the arithmetic to jwx. Lengths, points and headers were checked before.
 func (r recipient) unwrap(k Key, enc contentEncryption) ([]byte, error) {
-	secret, _ := k.material.([]byte)
+	secret, _ := k.material().([]byte)
 	switch r.alg.by {
 	case byKeyWrap:
 		return jwebb.KeyDecryptAESKW(nil, r.encryptedKey, r.alg.name, secret)
 	case byGCMKeyWrap:
 		return jwebb.KeyDecryptAESGCMKW(r.encryptedKey, nil, r.alg.name, secret, r.wrapIV, r.wrapTag)
 	case byRSA:
-		private, _ := k.material.(*rsa.PrivateKey)
+		private, _ := k.material().(*rsa.PrivateKey)
 		if r.alg.name == algRSA15 {
 			// It is told half of the length that is wanted and doubles it, as if every enc were of CBC and HMAC.
 			return jwebb.KeyDecryptRSA15(nil, r.encryptedKey, private, enc.keyLength/2)

@@ -54,7 +54,7 @@ func one(k Key) Keys { return Keys{List: []Key{k}} }
 
 // secretKey takes every byte, a newline at the end included: whoever signs with the same file does so too.
 func secretKey(secret []byte) Key {
-	k := Key{Encoding: "secret", material: bytes.Clone(secret)}
+	k := Key{Encoding: "secret", sealed: seal(bytes.Clone(secret))}
 	k.describe()
 	k.inspect()
 	return k

@@ -168,15 +168,20 @@ func TestKeysPrintAsTheirDescription(t *testing.T) {
 	k := newTestKeys()
 	text := set(octMembers([]byte("marker-of-32-bytes-0123456789abc")).with(members{"kid": "k\x1b[31m\u202e"}), rsaMembers(k.rsa), edMembers(k.ed))
 	keys := parseKeys(t, text)
-	shapes := []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t"}
+	shapes := []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%p"}
+	secrets := []string{"marker", hex.EncodeToString([]byte("marker")), "109 97 114", k.rsa.D.String()[:12], fmt.Sprint(k.ed[:4])[1:12]}
 	for _, shape := range shapes {
-		for _, v := range []any{keys, &keys, keys.List[0], &keys.List[0], keys.List, []any{keys.List[2]}} {
+		// fmt asks neither an unexported field nor %p for a Formatter.
+		for _, v := range []any{keys, &keys, keys.List[0], &keys.List[0], keys.List, []any{keys.List[2]}, struct{ hidden jose.Keys }{keys}} {
 			got := fmt.Sprintf(shape, v)
-			for _, secret := range []string{"marker", hex.EncodeToString([]byte("marker")), "109 97 114", k.rsa.D.String()[:12], fmt.Sprint(k.ed[:4])[1:12], "\x1b", "\u202e"} {
+			for _, secret := range secrets {
 				if strings.Contains(got, secret) {
 					t.Errorf("%s shows %q: %s", shape, secret, got)
 				}
 			}
+		}
+		if got := fmt.Sprintf(shape, keys); shape != "%p" && strings.ContainsAny(got, "\x1b\u202e") {
+			t.Errorf("%s shows control characters: %q", shape, got)
 		}
 	}
 	out, err := json.Marshal(keys)

@@ -43,7 +43,7 @@ func (s *signature) matches(k Key) bool {
 
 // public returns what verifies: the public half of a pair, or the secret itself.
 func (k Key) public() any {
-	switch m := k.material.(type) {
+	switch m := k.material().(type) {
 	case *rsa.PrivateKey:
 		return &m.PublicKey
 	case *ecdsa.PrivateKey:
@@ -51,5 +51,5 @@ func (k Key) public() any {
 	case ed25519.PrivateKey:
 		return m.Public()
 	}
-	return k.material
+	return k.material()
 }

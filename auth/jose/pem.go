@@ -126,7 +126,7 @@ func parseDER(der []byte) (k Key, isDER bool, err error) {
 
 // newKey takes what crypto/x509 read.
 func newKey(encoding string, material any) (Key, error) {
-	k := Key{Encoding: encoding, material: material}
+	k := Key{Encoding: encoding, sealed: seal(material)}
 	switch m := material.(type) {
 	case *ecdsa.PublicKey:
 		if curveName(m.Curve) == "" {

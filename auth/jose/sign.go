@@ -44,7 +44,7 @@ func Sign(header json.RawMessage, payload []byte, key Key, o SignOptions) (strin
 		return "", errors.New(s.fault)
 	}
 	a, _ := algorithms(s.alg)
-	value, err := a.method(s.alg).Sign(s.input, key.material)
+	value, err := a.method(s.alg).Sign(s.input, key.material())
 	if err != nil {
 		return "", fmt.Errorf("the token could not be signed: %w", err)
 	}
@@ -59,7 +59,7 @@ func (k Key) CanSign(alg string) error {
 	if against := k.objection(alg, signing); against.why != "" {
 		return errors.New(against.why)
 	}
-	switch k.material.(type) {
+	switch k.material().(type) {
 	case []byte, *rsa.PrivateKey, *ecdsa.PrivateKey, ed25519.PrivateKey:
 		return nil
 	}
