@@ -52,6 +52,11 @@ func (k *Key) inspectRSA(public *rsa.PublicKey) {
 	if bits := public.N.BitLen(); bits < minModulus {
 		k.object(KeyShort, "the RSA key has %d bits, %d or more are wanted (RFC 7518 section 3.3)", bits, minModulus)
 	}
+	if bits := public.N.BitLen(); bits > maxModulus {
+		k.object(KeyMalformed, "the RSA key has %d bits, more than the %d that are taken", bits, maxModulus)
+		k.sealed = nil
+		return
+	}
 	if isROCA(public.N) {
 		k.object(KeyROCA, "the RSA key has the shape of CVE-2017-15361 (ROCA): its primes can be computed; make a new key")
 	}

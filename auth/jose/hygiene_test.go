@@ -155,3 +155,27 @@ func TestOtherModuliAreNotROCA(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestRSAOutOfBoundsIsNotUsed(t *testing.T) {
+	k := newTestKeys()
+	raw := signed(t, `{"alg":"RS256"}`, "x", rsaMembers(k.rsa).String())
+	odd := func(bits int) *big.Int { return new(big.Int).SetBit(big.NewInt(1), bits-1, 1) }
+	tests := []struct {
+		name     string
+		bits     int
+		problems string
+		said     string
+	}{
+		{"512 bits", 512, "key.short", "the RSA key has 512 bits, which protect nothing"},
+		{"20000 bits", 20000, "key.malformed", "more than the 16384 that are taken"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			keys := parseKeys(t, pemText("PUBLIC KEY", pkix(t, &rsa.PublicKey{N: odd(tt.bits), E: 65537})))
+			v := jose.Verify(raw, keys, jose.Options{})
+			if problemCodes(keys.List[0].Problems) != tt.problems || v.State != jose.StateUnverified || !strings.Contains(v.Reason, tt.said) {
+				t.Errorf("%v: %+v", keys.List[0].Problems, v)
+			}
+		})
+	}
+}
