@@ -1,7 +1,5 @@
 package diagnose
 
-import "authpeek/auth/jose"
-
 // Report is the judgement of one token.
 type Report struct {
 	// Vendor is whose token it was judged as: one of the constants, never VendorAuto.
@@ -39,22 +37,6 @@ type Verdict struct {
 	Reader string `json:"reader"` // "RFC 7519", "golang-jwt v5", "jwx v3", "Extole"
 	Takes  bool   `json:"takes"`
 	Why    string `json:"why"` // what it objects to, or what it overlooks
-}
-
-// Inspect judges a token. The report's slices are never nil.
-func Inspect(s Subject, c Context) Report {
-	return Report{Vendor: VendorNone, Kind: kindOf(s.Read.Form), Findings: []Finding{}, Passed: []Passed{}, NotChecked: []NotChecked{}, Readers: []Verdict{}}
-}
-
-func kindOf(f jose.Form) string {
-	switch f {
-	case jose.FormJWS:
-		return "signed token"
-	case jose.FormJWE:
-		return "encrypted token"
-	default:
-		return "opaque token"
-	}
 }
 
 // Explain says which finding explains a refusal best; ok is false when none does.

@@ -9,6 +9,10 @@ type judgement struct {
 	// vendor and kind are decided before any rule runs: one of the constants, never VendorAuto, and a tokenKind.
 	vendor string
 	kind   tokenKind
+	// preset is the vendor's; never nil.
+	preset *preset
+	// silent counts the rules that found nothing and have nothing to say about that.
+	silent int
 }
 
 // rule is one thing that can be told of a token.
@@ -17,9 +21,11 @@ type rule struct {
 	// passed is what is in order when the rule finds nothing: "exp is in seconds". Empty for a rule against attacks, whose silence
 	// tells nobody anything; such rules are counted together.
 	passed string
+	// passes says it when it depends on the token: "signature matches k1". It is asked only where passed is empty; nil for none.
+	passes func(*judgement) string
 	// applies says whether there is something to look at; nil is always. A rule that does not apply is neither passed nor found.
 	applies func(*judgement) bool
-	// check gives what it found. Code and Where are filled in by the rule itself; Severity must be set.
+	// check gives what it found. Where is filled in by the rule itself; Severity must be set. Code is left to run.
 	check func(*judgement) (Finding, bool)
 }
 
@@ -31,9 +37,12 @@ type preset struct {
 	recognise func(*judgement) (kind tokenKind, sure int, why string)
 	// kinds names the kinds of token that this vendor has.
 	kinds map[tokenKind]string
-	// rules are those that run after the general ones.
+	// instead are the codes of general rules that do not hold for this vendor: they do not run. Where only the words differ it
+	// is enough that a rule of the vendor has the same code: what it finds takes the place of the general finding.
+	instead []string
+	// rules are those that run after the general ones; nil for none.
 	rules func(*judgement) []rule
-	// unchecked are what this vendor's server checks and nobody else can.
+	// unchecked are what this vendor's server checks and nobody else can; nil for none.
 	unchecked func(*judgement) []NotChecked
 	// reader is the vendor's own verdict where it differs from the RFC's: nil for none.
 	reader func(*judgement, []Finding) (Verdict, bool)
@@ -44,22 +53,49 @@ type preset struct {
 // tokenKind is a kind of token in the presets' own spelling, such as "customer-token".
 type tokenKind string
 
-// run applies rules in order.
+// run applies rules in order. Of two rules with one code the later one is heard, except that silence never takes a finding back.
 func (j *judgement) run(r *Report, rules []rule) {
-	for _, rule := range rules {
-		if rule.applies != nil && !rule.applies(j) {
+	for i := range rules {
+		rule := &rules[i]
+		if slices.Contains(j.preset.instead, rule.code) || rule.applies != nil && !rule.applies(j) {
 			continue
 		}
 		f, found := rule.check(j)
-		switch {
-		case found:
+		if found {
 			f.Code = rule.code
-			r.Findings = append(r.Findings, f)
-		case rule.passed != "":
-			r.Passed = append(r.Passed, Passed{Code: rule.code, Title: rule.passed})
+			r.found(f)
+			continue
 		}
+		title := rule.passed
+		if title == "" && rule.passes != nil {
+			title = rule.passes(j)
+		}
+		if title == "" {
+			j.silent++
+			continue
+		}
+		r.passed(Passed{Code: rule.code, Title: title})
 	}
-	slices.SortStableFunc(r.Findings, Compare)
+}
+
+func (r *Report) found(f Finding) {
+	r.Passed = slices.DeleteFunc(r.Passed, func(p Passed) bool { return p.Code == f.Code })
+	if i := slices.IndexFunc(r.Findings, func(g Finding) bool { return g.Code == f.Code }); i >= 0 {
+		r.Findings[i] = f
+		return
+	}
+	r.Findings = append(r.Findings, f)
+}
+
+func (r *Report) passed(p Passed) {
+	if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == p.Code }) {
+		return
+	}
+	if i := slices.IndexFunc(r.Passed, func(q Passed) bool { return q.Code == p.Code }); i >= 0 {
+		r.Passed[i] = p
+		return
+	}
+	r.Passed = append(r.Passed, p)
 }
 
 // where is the place of a member of the header or the claims, or of the whole part when it has no such member.

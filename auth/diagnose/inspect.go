@@ -1,0 +1,103 @@
+package diagnose
+
+import (
+	"slices"
+	"strconv"
+
+	"authpeek/auth/jose"
+)
+
+// Inspect judges a token. The report's slices are never nil.
+func Inspect(s Subject, c Context) Report {
+	j := &judgement{Subject: s, c: c}
+	why := j.recognise(presets())
+	r := Report{
+		Vendor: j.vendor, Kind: j.kindName(), Why: why,
+		Findings: []Finding{}, Passed: make([]Passed, 0, 32), NotChecked: []NotChecked{}, Readers: []Verdict{},
+	}
+	j.run(&r, generalRules)
+	if j.preset.rules != nil {
+		j.run(&r, j.preset.rules(j))
+	}
+	if j.silent > 0 {
+		r.Passed = append(r.Passed, Passed{Code: "token.slips", Title: strconv.Itoa(j.silent) + " rules against attacks and slips found nothing"})
+	}
+	slices.SortStableFunc(r.Findings, Compare)
+	r.NotChecked = j.unchecked()
+	r.Readers = j.verdicts(r.Findings)
+	if j.preset.result != nil {
+		r.Result = j.preset.result(j, r.Findings)
+	}
+	return r
+}
+
+// recognise decides whose token it is and of which kind. When the vendor was to be found out, why says by what it was.
+func (j *judgement) recognise(list []preset) (why string) {
+	j.vendor, j.preset = j.c.Vendor, &preset{vendor: VendorNone}
+	auto := j.vendor == "" || j.vendor == VendorAuto
+	if auto {
+		j.vendor = VendorNone
+	}
+	best := 0
+	for i := range list {
+		p := &list[i]
+		if !auto && p.vendor != j.vendor {
+			continue
+		}
+		kind, sure, by := p.recognise(j)
+		switch {
+		case !auto:
+			j.preset, j.kind = p, kind
+			return ""
+		case sure > best:
+			best, why = sure, by
+			j.preset, j.vendor, j.kind = p, p.vendor, kind
+		}
+	}
+	return why
+}
+
+// kindName says in a few words what the token is.
+func (j *judgement) kindName() string {
+	if name, ok := j.preset.kinds[j.kind]; ok {
+		return name
+	}
+	switch j.Read.Form {
+	case jose.FormJWS:
+		return "signed token"
+	case jose.FormJWE:
+		return "encrypted token"
+	default:
+		return "opaque token"
+	}
+}
+
+// unchecked are what nobody could decide here. What the preset says of the same thing is better than what the RFCs leave to say.
+func (j *judgement) unchecked() []NotChecked {
+	list := j.generalUnchecked()
+	if j.preset.unchecked == nil {
+		return list
+	}
+	for _, own := range j.preset.unchecked(j) {
+		if i := slices.IndexFunc(list, func(n NotChecked) bool { return n.What == own.What }); i >= 0 {
+			list[i] = own
+		} else {
+			list = append(list, own)
+		}
+	}
+	return list
+}
+
+// verdicts are those of the readers, when they differ or when any of them refuses the token.
+func (j *judgement) verdicts(found []Finding) []Verdict {
+	list := j.generalVerdicts()
+	if j.preset.reader != nil {
+		if v, ok := j.preset.reader(j, found); ok {
+			list = append(list, v)
+		}
+	}
+	if !slices.ContainsFunc(list, func(v Verdict) bool { return !v.Takes }) {
+		return []Verdict{}
+	}
+	return list
+}
