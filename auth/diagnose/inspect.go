@@ -9,13 +9,16 @@ import (
 
 // Inspect judges a token. The report's slices are never nil.
 func Inspect(s Subject, c Context) Report {
-	j := &judgement{Subject: s, c: c}
+	j := newJudgement(s, c)
 	why := j.recognise(presets())
 	r := Report{
 		Vendor: j.vendor, Kind: j.kindName(), Why: why,
 		Findings: []Finding{}, Passed: make([]Passed, 0, 32), NotChecked: []NotChecked{}, Readers: []Verdict{},
 	}
-	j.run(&r, generalRules)
+	j.observations(&r)
+	for _, rules := range [...][]rule{formRules, keyRules, headerRules, critRules, jweRules, timeRules, claimRules} {
+		j.run(&r, rules)
+	}
 	if j.preset.rules != nil {
 		j.run(&r, j.preset.rules(j))
 	}
@@ -29,6 +32,14 @@ func Inspect(s Subject, c Context) Report {
 		r.Result = j.preset.result(j, r.Findings)
 	}
 	return r
+}
+
+func newJudgement(s Subject, c Context) *judgement {
+	j := &judgement{Subject: s, c: c}
+	j.alg, _ = s.Read.Header.String("alg")
+	j.enc, _ = s.Read.Header.String("enc")
+	j.exp, j.nbf, j.iat = stampOf(s.Read.Claims, "exp"), stampOf(s.Read.Claims, "nbf"), stampOf(s.Read.Claims, "iat")
+	return j
 }
 
 // recognise decides whose token it is and of which kind. When the vendor was to be found out, why says by what it was.

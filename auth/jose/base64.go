@@ -95,6 +95,7 @@ func (p *parser) repair(s part) (text string, kept []int, ok bool) {
 	}
 	if spaces > 0 {
 		p.observe(CodeWhitespace, s.Offset+firstSpace, "%d bytes of white space inside the %s part", spaces, s.Name)
+		p.breaks(s.text)
 	}
 	if other > 0 {
 		p.observe(CodeAlphabet, s.Offset+firstOther, "the %s part is in the base64 alphabet with + and /, not in base64url", s.Name)
@@ -103,6 +104,13 @@ func (p *parser) repair(s part) (text string, kept []int, ok bool) {
 		p.observe(CodePadding, s.Offset+firstPad, "the %s part ends in %d characters of padding (=)", s.Name, padding)
 	}
 	return b.String(), kept, true
+}
+
+// breaks tells the last observation of white space whether all white space in text is line breaks.
+func (p *parser) breaks(text string) {
+	if o := p.t.Observations; len(o) > 0 && o[len(o)-1].Code == CodeWhitespace {
+		o[len(o)-1].Breaks = !strings.ContainsAny(text, " \t")
+	}
 }
 
 func first(known, i int) int {

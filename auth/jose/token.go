@@ -51,6 +51,8 @@ type Observation struct {
 	Code   Code
 	Detail string
 	Offset int // byte offset in the input
+	// Breaks says of white space that it is CR and LF alone: the base64 decoders of some libraries skip those and no other.
+	Breaks bool
 }
 
 // Code names a kind of observation. Codes are stable: rules and tests depend on them.
