@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 )
@@ -22,42 +23,45 @@ func hasClaim(name string) func(*judgement) bool {
 	return func(j *judgement) bool { _, ok := j.Read.Claims.Get(name); return ok }
 }
 
+// notAudience says what aud is instead of a text or a list of texts; empty when it is one.
+func notAudience(raw json.RawMessage) string {
+	if raw[0] != '"' && raw[0] != '[' {
+		return typeOf(raw)
+	}
+	var list []json.RawMessage
+	if raw[0] == '"' || json.Unmarshal(raw, &list) != nil {
+		return ""
+	}
+	for _, v := range list {
+		if v[0] != '"' {
+			return "a list with " + typeOf(v) + " in it"
+		}
+	}
+	return ""
+}
+
 func audType(j *judgement) (Finding, bool) {
 	m, _ := j.Read.Claims.Get("aud")
-	if m.Raw[0] == '"' {
+	is := notAudience(m.Raw)
+	if is == "" {
 		return Finding{}, false
 	}
-	detail := "aud is " + typeOf(m.Raw) + "."
-	if m.Raw[0] == '[' {
-		var list []json.RawMessage
-		if json.Unmarshal(m.Raw, &list) != nil {
-			return Finding{}, false
-		}
-		detail = ""
-		for _, v := range list {
-			if v[0] != '"' {
-				detail = "aud is a list with " + typeOf(v) + " in it."
-				break
-			}
-		}
-		if detail == "" {
-			return Finding{}, false
-		}
-	}
 	return Finding{
-		Severity: SeverityError, Title: "aud is no text", Detail: detail + " It has to be a text or a list of texts; readers that look at it refuse the token, and jwx always does.",
-		Fix: "write a text, or a list of texts", Ref: "RFC 7519 section 4.1.3", Where: j.where("claims", "aud"), Brief: "has an aud that is no text",
+		Severity: SeverityError, Title: "aud is no text", Ref: "RFC 7519 section 4.1.3", Where: j.where("claims", "aud"), Brief: "has an aud that is no text",
+		Detail: "aud is " + is + ". It has to be a text or a list of texts; readers that look at it refuse the token, and jwx always does.",
+		Fix:    "write a text, or a list of texts",
 	}, true
 }
 
 func audEmpty(j *judgement) (Finding, bool) {
 	m, _ := j.Read.Claims.Get("aud")
-	var list []json.RawMessage
-	empty := string(m.Raw) == `""` || m.Raw[0] == '[' && json.Unmarshal(m.Raw, &list) == nil && len(list) == 0
+	if string(m.Raw) != `""` && len(bytes.Trim(m.Raw, "[] \t\r\n")) > 0 {
+		return Finding{}, false
+	}
 	return Finding{
 		Severity: SeverityWarning, Title: "aud is empty", Detail: "The token is for nobody; some readers take that for everybody.",
 		Fix: "name whom the token is for, or leave aud out", Ref: "RFC 7519 section 4.1.3", Where: j.where("claims", "aud"),
-	}, empty
+	}, true
 }
 
 func notText(name, ref string) func(*judgement) (Finding, bool) {
@@ -97,10 +101,17 @@ func nameCase(j *judgement) (Finding, bool) {
 // isSecretName reports a name that says itself that its value is nobody's business. Only clear names: a claim called code or key is
 // ordinary.
 func isSecretName(name string) bool {
-	if len(name) < 3 || len(name) > 20 {
-		return false
+	var room [20]byte // every claim of every token comes by here
+	letters := room[:0]
+	for i := range len(name) {
+		if c := name[i]; c != '_' && c != '-' {
+			if len(letters) == len(room) {
+				return false
+			}
+			letters = append(letters, c|0x20)
+		}
 	}
-	switch strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name)) {
+	switch string(letters) {
 	case "password", "passwd", "pwd", "passphrase", "secret", "clientsecret", "apisecret", "privatekey", "secretkey", "creditcard",
 		"cardnumber", "cvv", "cvc", "ssn", "socialsecurity":
 		return true

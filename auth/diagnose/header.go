@@ -32,7 +32,7 @@ func hasHeader(j *judgement) bool { return j.Read.Header != nil }
 
 func namesAlg(j *judgement) bool { return j.alg != "" && !strings.EqualFold(j.alg, "none") }
 
-func hasKid(j *judgement) bool { _, ok := j.Read.Header.String("kid"); return ok }
+func hasKid(j *judgement) bool { return j.kid != nil }
 
 // isSignature reports an algorithm that IANA has registered for JWS.
 func isSignature(alg string) bool {
@@ -143,10 +143,9 @@ func privateKey(j *judgement) (Finding, bool) {
 	}, true
 }
 
-func (j *judgement) kid(severity, title, meaning, fix string) (Finding, bool) {
-	kid, _ := j.Read.Header.String("kid")
+func (j *judgement) kidFinding(severity, title, meaning, fix string) (Finding, bool) {
 	return Finding{
-		Severity: severity, Title: title, Detail: "kid is " + quoted(kid) + ". " + meaning, Fix: fix,
+		Severity: severity, Title: title, Detail: "kid is " + quoted(*j.kid) + ". " + meaning, Fix: fix,
 		Ref: "RFC 8725 section 3.10", Where: j.where("header", "kid"),
 	}, true
 }
@@ -155,45 +154,45 @@ func (j *judgement) kid(severity, title, meaning, fix string) (Finding, bool) {
 const treatAsName = "look kid up in a list of known ids, and nowhere else"
 
 func kidPath(j *judgement) (Finding, bool) {
-	kid, _ := j.Read.Header.String("kid")
+	kid := *j.kid
 	if !strings.Contains(kid, "../") && !strings.Contains(kid, `..\`) && !strings.HasPrefix(kid, "/") && !strings.Contains(kid, "%2e%2e") {
 		return Finding{}, false
 	}
-	return j.kid(SeverityWarning, "kid is a path", "A server that opens a file of that name checks with what stands in it; /dev/null is an empty secret.", treatAsName)
+	return j.kidFinding(SeverityWarning, "kid is a path", "A server that opens a file of that name checks with what stands in it; /dev/null is an empty secret.", treatAsName)
 }
 
 func kidInjection(j *judgement) (Finding, bool) {
-	kid, _ := j.Read.Header.String("kid")
+	kid := *j.kid
 	if !strings.ContainsAny(kid, "'\"`;|$<>\x00") && !strings.Contains(kid, "--") && !strings.Contains(strings.ToLower(kid), "union select") {
 		return Finding{}, false
 	}
-	return j.kid(SeverityWarning, "kid looks like a piece of a query or a command", "A server that puts it into one runs it.", treatAsName)
+	return j.kidFinding(SeverityWarning, "kid looks like a piece of a query or a command", "A server that puts it into one runs it.", treatAsName)
 }
 
 func kidURL(j *judgement) (Finding, bool) {
-	kid, _ := j.Read.Header.String("kid")
+	kid := *j.kid
 	if !strings.Contains(kid, "://") {
 		return Finding{}, false
 	}
-	return j.kid(SeverityWarning, "kid is an address", "A server that fetches it takes its key from whoever wrote the token. It was not asked here.", treatAsName)
+	return j.kidFinding(SeverityWarning, "kid is an address", "A server that fetches it takes its key from whoever wrote the token. It was not asked here.", treatAsName)
 }
 
 // maxKid is the longest key id that any of the vendors takes (Extole's, in characters).
 const maxKid = 240
 
 func kidLong(j *judgement) (Finding, bool) {
-	if kid, _ := j.Read.Header.String("kid"); len(kid) <= maxKid {
+	kid := *j.kid
+	if len(kid) <= maxKid {
 		return Finding{}, false
 	}
-	kid, _ := j.Read.Header.String("kid")
-	return j.kid(SeverityWarning, "kid is very long", "It has "+count(len(kid), "byte")+"; key ids are short, and some servers cut them.", "use a short id for the key")
+	return j.kidFinding(SeverityWarning, "kid is very long", "It has "+count(len(kid), "byte")+"; key ids are short, and some servers cut them.", "use a short id for the key")
 }
 
 func kidEmpty(j *judgement) (Finding, bool) {
-	if kid, _ := j.Read.Header.String("kid"); kid != "" {
+	if *j.kid != "" {
 		return Finding{}, false
 	}
-	return j.kid(SeverityWarning, "kid is empty", "It names no key, and some servers look one up by it.", "put the id of the key that signed into the header, or leave kid out")
+	return j.kidFinding(SeverityWarning, "kid is empty", "It names no key, and some servers look one up by it.", "put the id of the key that signed into the header, or leave kid out")
 }
 
 func zipInJWS(j *judgement) (Finding, bool) {

@@ -38,6 +38,9 @@ func newJudgement(s Subject, c Context) *judgement {
 	j := &judgement{Subject: s, c: c}
 	j.alg, _ = s.Read.Header.String("alg")
 	j.enc, _ = s.Read.Header.String("enc")
+	if kid, ok := s.Read.Header.String("kid"); ok {
+		j.kid = &kid
+	}
 	j.exp, j.nbf, j.iat = stampOf(s.Read.Claims, "exp"), stampOf(s.Read.Claims, "nbf"), stampOf(s.Read.Claims, "iat")
 	return j
 }

@@ -189,5 +189,5 @@ const wraps = math.MaxInt64 - 62135596800
 
 // reached tells whether Go's clock has come to a NumericDate, read as golang-jwt and jwx read it: cut to the second, and overflowing.
 func (j *judgement) reached(s stamp) bool {
-	return s.value >= wraps || float64(j.c.At.Unix()) >= s.floor()
+	return s.value > wraps || float64(j.c.At.Unix()) >= s.floor()
 }

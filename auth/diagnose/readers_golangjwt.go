@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"authpeek/auth/jose"
@@ -16,7 +17,6 @@ var golangRules = []objection{
 	{func(j *judgement) bool { return j.Read.Header == nil }, "the header is no JSON object"},
 	{has(jose.CodeJSONTrailing), "something follows the JSON"},
 	{func(j *judgement) bool { return !isGolangAlg(j.alg) }, "it does not know the alg"},
-	{func(j *judgement) bool { m, ok := j.Read.Header.Get("b64"); return ok && string(m.Raw) == "false" }, "it takes the payload for base64"},
 	{func(j *judgement) bool { return j.Read.Claims == nil && !j.nullPayload() }, "the claims are no JSON object"},
 	{func(j *judgement) bool { return beyondFloat(j.Read.Header) || beyondFloat(j.Read.Claims) }, "a number is too large for it"},
 	{brokenSignature, "the signature has the wrong form"},
@@ -26,7 +26,25 @@ var golangRules = []objection{
 	{func(j *judgement) bool { return j.hasNow() && j.nbf.number && j.nbf.value != 0 && !j.reached(j.nbf) }, "it is not valid yet"},
 }
 
-func golangObjects(j *judgement) string { return firstOf(j, golangRules) }
+func golangObjects(j *judgement) string {
+	if m, ok := j.Read.Header.Get("b64"); isJWS(j) && ok && string(m.Raw) == "false" {
+		j = j.encoded()
+	}
+	return firstOf(j, golangRules)
+}
+
+// encoded is the token as a reader sees it that knows no b64: it takes the payload for base64, and then there are other claims in it,
+// or none.
+func (j *judgement) encoded() *judgement {
+	s := j.Subject
+	s.Read.Claims, s.Read.PayloadText = nil, ""
+	if payload := j.Read.PayloadText; !strings.ContainsAny(payload, ". \t\r\n=") {
+		inner := jose.Parse("e30." + payload + ".") // e30 is {}, which is all that it takes to be read
+		s.Read.Claims, s.Read.PayloadText = inner.Claims, inner.PayloadText
+		s.Read.Observations = slices.Concat(s.Read.Observations, inner.Observations)
+	}
+	return newJudgement(s, j.c)
+}
 
 // golangLooseEnds are what golang-jwt does not look at, or reads in another way than the token means it.
 var golangLooseEnds = []objection{
@@ -38,7 +56,7 @@ var golangLooseEnds = []objection{
 	{has(jose.CodeKidNotString), "leaves kid to whoever gives the key"},
 	{(*judgement).nullPayload, "takes null for no claims"},
 	{func(j *judgement) bool { return j.exp.number && j.exp.value == 0 }, "takes exp 0 for no exp"},
-	{func(j *judgement) bool { return j.nbf.value >= wraps }, "reads so large an nbf as long past"},
+	{func(j *judgement) bool { return j.nbf.value > wraps }, "reads so large an nbf as long past"},
 	{func(j *judgement) bool { return j.iat.there && (!j.iat.number || j.hasNow() && !j.reached(j.iat)) }, "does not look at iat"},
 	{func(j *judgement) bool {
 		return j.claimIs("iss", notString) || j.claimIs("sub", notString) || j.claimIs("jti", notString) || hasClaim("aud")(j) && found(audType)(j)

@@ -21,7 +21,7 @@ var jwxRules = []objection{
 	{jwxPadding, "the padding does not come out even"},
 	{func(j *judgement) bool { return j.Read.Header == nil }, "the header is no JSON object"},
 	{func(j *judgement) bool { return j.trailing("header") }, "something follows the header's JSON"},
-	{func(j *judgement) bool { return isJWS(j) && (hasCrit(j) || hasB64(j)) }, "it refuses every crit and b64 that it was not told of"},
+	{func(j *judgement) bool { return isJWS(j) && (hasB64(j) || hasCrit(j) && !j.nullCrit()) }, "it refuses every crit and b64 that it was not told of"},
 	{func(j *judgement) bool { return isJWS(j) && !isJWXAlg(j.alg) }, "it does not know the alg"},
 	{func(j *judgement) bool { return isJWS(j) && j.firstAlg() != j.alg }, "it reads the first alg of two"},
 	{brokenSignature, "the signature has the wrong form"},
@@ -29,11 +29,7 @@ var jwxRules = []objection{
 	{func(j *judgement) bool { return isJWS(j) && j.Read.Claims == nil }, "the claims are no JSON object"},
 	{func(j *judgement) bool { return beyondFloat(j.Read.Claims) }, "a number is too large for it"},
 	{takenForKeys, "it takes the claims for a key or for another token"},
-	{func(j *judgement) bool {
-		return j.claimIs("iss", notStringOrNull) || j.claimIs("sub", notStringOrNull) || j.claimIs("jti", notStringOrNull)
-	}, "iss, sub or jti is no text"},
-	{func(j *judgement) bool { return hasClaim("aud")(j) && found(audType)(j) }, "aud is no text and no list of texts"},
-	{func(j *judgement) bool { return !jwxReads(j.exp) || !jwxReads(j.nbf) || !jwxReads(j.iat) }, "a time cannot be read"},
+	{jwxType, "a claim has another type than RFC 7519 gives it"},
 	{func(j *judgement) bool { return j.hasNow() && j.iat.there && !j.jwxReached(j.iat) }, "it was issued in the future"},
 	{func(j *judgement) bool { return j.hasNow() && j.exp.there && j.jwxReached(j.exp) }, "it has expired"},
 	{func(j *judgement) bool { return j.hasNow() && j.nbf.there && !j.jwxReached(j.nbf) }, "it is not valid yet"},
@@ -50,6 +46,7 @@ var jwxLooseEnds = []objection{
 	{has(jose.CodeJSONTrailing), "overlooks what follows the claims"},
 	{has(jose.CodeDuplicate), "takes the first alg of two, and the last of two claims"},
 	{has(jose.CodeKidNotString), "overlooks kid"},
+	{hasCrit, "takes a crit of null for none"},
 	{func(j *judgement) bool {
 		return j.exp.there && !j.exp.number || j.nbf.there && !j.nbf.number || j.iat.there && !j.iat.number
 	}, "reads times from texts"},
@@ -67,7 +64,11 @@ func isJWXEncryption(j *judgement) bool {
 	return isKeyManagement(j.alg) && iv > 0 && j.enc != "XC20P"
 }
 
-func notStringOrNull(raw json.RawMessage) bool { return raw[0] != '"' && raw[0] != 'n' }
+// nullCrit reports "crit": null, which jwx takes for no crit at all.
+func (j *judgement) nullCrit() bool {
+	m, _ := j.Read.Header.Get("crit")
+	return string(m.Raw) == "null"
+}
 
 // jwxAlphabet finds a character that belongs to no base64. + and / do no harm: jwx looks which alphabet a part is in.
 func jwxAlphabet(j *judgement) bool {
@@ -140,6 +141,31 @@ func takenForKeys(j *judgement) bool {
 		}
 	}
 	return keys || payload && signatures
+}
+
+// jwxType finds a registered claim of a type that jwx does not take. Of two claims of one name it reads each, and keeps the last.
+func jwxType(j *judgement) bool {
+	if j.Read.Claims == nil {
+		return false
+	}
+	for i := range j.Read.Claims.Members {
+		m := j.Read.Claims.Members[i : i+1]
+		switch m[0].Name {
+		case "iss", "sub", "jti":
+			if c := m[0].Raw[0]; c != '"' && c != 'n' {
+				return true
+			}
+		case "aud":
+			if notAudience(m[0].Raw) != "" {
+				return true
+			}
+		case "exp", "nbf", "iat":
+			if !jwxReads(stampOf(&jose.Object{Members: m}, m[0].Name)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // jwxReads tells whether jwx makes a time out of a claim: a number of seconds that an int64 holds and that has no sign, or a text of

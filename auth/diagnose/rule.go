@@ -11,8 +11,9 @@ type judgement struct {
 	kind   tokenKind
 	// preset is the vendor's; never nil.
 	preset *preset
-	// alg and enc are the header's when they are texts; exp, nbf and iat the claims'. They are read once, for many rules ask.
+	// alg, enc and kid are the header's when they are texts; exp, nbf and iat the claims'. They are read once, for many rules ask.
 	alg, enc      string
+	kid           *string // nil when there is none, or none that is a text
 	exp, nbf, iat stamp
 	// silent counts the rules that found nothing and have nothing to say about that.
 	silent int

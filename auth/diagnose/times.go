@@ -142,10 +142,13 @@ func endsSoon(j *judgement) (Finding, bool) {
 }
 
 func noExp(j *judgement) (Finding, bool) {
+	if j.exp.there {
+		return Finding{}, false
+	}
 	return Finding{
 		Severity: SeverityWarning, Title: "the token has no exp", Ref: "RFC 8725 section 3.10", Where: j.where("claims", "exp"),
 		Detail: "It never ends: whoever gets hold of it can use it until its key is replaced.", Fix: "add exp, in seconds, " + maker,
-	}, !j.exp.there
+	}, true
 }
 
 const (
@@ -170,10 +173,13 @@ func lifetime(j *judgement) (Finding, bool) {
 }
 
 func expZero(j *judgement) (Finding, bool) {
+	if j.exp.value != 0 {
+		return Finding{}, false
+	}
 	return Finding{
 		Severity: SeverityWarning, Title: "exp is 0", Ref: "RFC 7519 section 4.1.4", Where: j.where("claims", "exp"),
 		Detail: "exp is 0, the year 1970. golang-jwt takes that for no exp at all and accepts the token; others refuse it.", Fix: "write when it ends, or leave exp out",
-	}, j.exp.value == 0
+	}, true
 }
 
 func negativeTime(j *judgement) (Finding, bool) {

@@ -1,9 +1,11 @@
 package jose
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"time"
+	"unicode/utf8"
 )
 
 // Object is a JSON object as it stands in a token: the members in their order, duplicates included.
@@ -47,8 +49,11 @@ func (o *Object) Get(name string) (Member, bool) {
 // String returns the member's value when it is a string.
 func (o *Object) String(name string) (string, bool) {
 	m, ok := o.Get(name)
-	if !ok || len(m.Raw) == 0 || m.Raw[0] != '"' {
+	if !ok || len(m.Raw) < 2 || m.Raw[0] != '"' {
 		return "", false
+	}
+	if text := m.Raw[1 : len(m.Raw)-1]; bytes.IndexByte(text, '\\') < 0 && utf8.Valid(text) {
+		return string(text), true // nearly all are spelled as they are meant, and Unmarshal costs ten times as much
 	}
 	var s string
 	if json.Unmarshal(m.Raw, &s) != nil {
