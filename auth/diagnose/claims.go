@@ -23,18 +23,27 @@ func hasClaim(name string) func(*judgement) bool {
 	return func(j *judgement) bool { _, ok := j.Read.Claims.Get(name); return ok }
 }
 
-// notAudience says what aud is instead of a text or a list of texts; empty when it is one.
+// notAudience says what aud is instead of a text or a list of texts; empty when it is one. It is asked by several readers and the list
+// may be as long as the token, so it is walked and not unmarshalled.
 func notAudience(raw json.RawMessage) string {
-	if raw[0] != '"' && raw[0] != '[' {
+	switch raw[0] {
+	case '"':
+		return ""
+	case '[':
+	default:
 		return typeOf(raw)
 	}
-	var list []json.RawMessage
-	if raw[0] == '"' || json.Unmarshal(raw, &list) != nil {
-		return ""
-	}
-	for _, v := range list {
-		if v[0] != '"' {
-			return "a list with " + typeOf(v) + " in it"
+	for i := 1; i < len(raw); i++ {
+		switch raw[i] {
+		case ' ', '\t', '\r', '\n', ',', ']':
+		case '"':
+			for i++; i < len(raw) && raw[i] != '"'; i++ {
+				if raw[i] == '\\' {
+					i++
+				}
+			}
+		default:
+			return "a list with " + typeOf(raw[i:]) + " in it"
 		}
 	}
 	return ""

@@ -20,18 +20,22 @@ func hasCrit(j *judgement) bool { _, ok := j.Read.Header.Get("crit"); return ok 
 
 func hasB64(j *judgement) bool { _, ok := j.Read.Header.Get("b64"); return ok }
 
+// maxParsed is the longest value of the header that is read in itself, in bytes. No crit and no jwk is longer, and several rules and
+// readers ask for them.
+const maxParsed = 4 << 10
+
 // crit is the list of names, and whether it is what RFC 7515 wants: not empty, texts alone, none of them twice.
 func (j *judgement) crit() (names []string, good bool) {
 	m, ok := j.Read.Header.Get("crit")
 	if !ok {
 		return nil, true
 	}
-	if json.Unmarshal(m.Raw, &names) != nil || m.Raw[0] != '[' {
+	if len(m.Raw) > maxParsed || json.Unmarshal(m.Raw, &names) != nil || m.Raw[0] != '[' {
 		return nil, false
 	}
 	for i, name := range names {
-		if name == "" || slices.Contains(names[:i], name) || i > 64 {
-			return names[:min(len(names), 64)], false // a list of thousands is no list of extensions, and costs its square
+		if name == "" || slices.Contains(names[:i], name) {
+			return names, false
 		}
 	}
 	return names, len(names) > 0

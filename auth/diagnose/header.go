@@ -100,7 +100,7 @@ func ktyOf(jwk json.RawMessage) string {
 	var k struct {
 		Kty string `json:"kty"`
 	}
-	if json.Unmarshal(jwk, &k) != nil {
+	if len(jwk) > maxParsed || json.Unmarshal(jwk, &k) != nil {
 		return ""
 	}
 	return k.Kty
@@ -133,7 +133,7 @@ func privateKey(j *judgement) (Finding, bool) {
 		return Finding{}, false
 	}
 	var k map[string]json.RawMessage
-	if json.Unmarshal(m.Raw, &k) != nil || len(k["d"]) == 0 && len(k["k"]) == 0 {
+	if len(m.Raw) > maxParsed || json.Unmarshal(m.Raw, &k) != nil || len(k["d"]) == 0 && len(k["k"]) == 0 {
 		return Finding{}, false
 	}
 	return Finding{

@@ -71,19 +71,22 @@ func (j *judgement) recognise(list []preset) (why string) {
 	return why
 }
 
-// kindName says in a few words what the token is.
+// kindName says in a few words what the token is. One that its vendor does not recognise was named a vendor's by somebody else.
 func (j *judgement) kindName() string {
 	if name, ok := j.preset.kinds[j.kind]; ok {
 		return name
 	}
+	name := "opaque token"
 	switch j.Read.Form {
 	case jose.FormJWS:
-		return "signed token"
+		name = "signed token"
 	case jose.FormJWE:
-		return "encrypted token"
-	default:
-		return "opaque token"
+		name = "encrypted token"
 	}
+	if j.preset.title != "" {
+		name += ", judged as " + j.preset.title
+	}
+	return name
 }
 
 // unchecked are what nobody could decide here. What the preset says of the same thing is better than what the RFCs leave to say.
