@@ -10,7 +10,8 @@ import (
 )
 
 // jwxRules are what jwx v3 refuses with its defaults, read from its source: base64 in any alphabet, the first alg of two, every crit
-// and every b64, and claims of other types than RFC 7519 gives them.
+// and every b64, and claims of other types than RFC 7519 gives them. Of a header that is no JSON it may take one that it is said to
+// refuse: its reader lets bare control characters in texts pass.
 var jwxRules = []objection{
 	{func(j *judgement) bool { return isJWE(j) && !isJWXEncryption(j) }, "it does not know the alg or the enc"},
 	{func(j *judgement) bool { return isJWE(j) && rfcObjects(j) != "" }, "it cannot be decrypted as it stands"},
