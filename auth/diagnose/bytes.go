@@ -93,15 +93,27 @@ func timeByteRule(o jose.Observation) byteRule {
 	}
 	switch what {
 	case "not-number":
-		return byteRule{"time." + name + "-not-number", SeverityError, name + " is no number", "Most readers refuse it, whatever stands inside.", "write " + seconds, section, "has an " + name + " that is no number"}
+		return byteRule{"time." + name + "-not-number", SeverityError, name + " is no number", "A NumericDate is wanted, and most readers refuse anything else.", "write " + seconds, section, "has an " + name + " that is no number"}
 	case "millis":
 		code := "time." + name + "-millis"
 		if name == "exp" {
 			code = "token.exp-millis"
 		}
-		return byteRule{code, SeverityError, name + " is in milliseconds", "Read as seconds it is a time that nobody will see.", "divide by 1000 " + maker, section, name + " is in milliseconds"}
+		return byteRule{code, SeverityError, name + " is in milliseconds", millisMeaning(name), "divide by 1000 " + maker, section, name + " is in milliseconds"}
 	default:
 		return byteRule{"time." + name + "-range", SeverityError, name + " is no time that a clock reaches", "Readers disagree: it overflows in some of them.", "write " + seconds, section, "has an " + name + " out of range"}
+	}
+}
+
+// millisMeaning says what becomes of a time a thousand times too large.
+func millisMeaning(name string) string {
+	switch name {
+	case "exp":
+		return "To a server that counts in seconds the token never ends."
+	case "nbf":
+		return "To a server that counts in seconds the token never begins."
+	default:
+		return "To a server that counts in seconds it was issued in the future."
 	}
 }
 
@@ -130,16 +142,24 @@ func (j *judgement) observations(r *Report) {
 }
 
 func (j *judgement) fromObservation(o jose.Observation, rule byteRule, more int) Finding {
-	detail := capital(clip(o.Detail, maxDetail))
-	switch {
-	case rule.code == "token.exp-millis" || rule.code == "time.nbf-millis" || rule.code == "time.iat-millis":
-		detail = j.millis(strings.TrimSuffix(strings.TrimPrefix(rule.code, "token."), "-millis"))
-	case more > 0:
-		detail += ", and in " + strconv.Itoa(more) + " more places"
+	detail, where := capital(clip(o.Detail, maxDetail)), j.whereAt(o.Offset)
+	switch o.Code {
+	case jose.CodeExpMillis, jose.CodeNbfMillis, jose.CodeIatMillis:
+		detail = j.millis(where.Name)
+	case jose.CodeExpNotNumber, jose.CodeNbfNotNumber, jose.CodeIatNotNumber:
+		m, _ := j.Read.Claims.Get(where.Name)
+		detail = where.Name + " is " + typeOf(m.Raw) + ": " + spelled(m.Raw)
+	case jose.CodeKidNotString:
+		m, _ := j.Read.Header.Get(where.Name)
+		detail = "kid is " + typeOf(m.Raw) + ": " + spelled(m.Raw)
+	default:
+		if more > 0 {
+			detail += ", and in " + strconv.Itoa(more) + " more places"
+		}
 	}
 	return Finding{
 		Code: rule.code, Severity: rule.severity, Title: rule.title, Detail: detail + ". " + rule.meaning,
-		Fix: rule.fix, Ref: rule.ref, Where: j.whereAt(o.Offset), Brief: rule.brief,
+		Fix: rule.fix, Ref: rule.ref, Where: where, Brief: rule.brief,
 	}
 }
 

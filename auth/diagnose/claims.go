@@ -82,7 +82,7 @@ func notText(name, ref string) func(*judgement) (Finding, bool) {
 		return Finding{
 			Severity: SeverityError, Title: name + " is no text",
 			Detail: name + " is " + typeOf(m.Raw) + ": " + spelled(m.Raw) + ". Strict readers and jwx refuse it; golang-jwt takes it into a map.",
-			Fix:    "write it as a text, unless the server wants it so", Ref: ref, Where: j.where("claims", name), Brief: "has an " + name + " that is no text",
+			Fix:    "write it as a text, unless the server wants it so", Ref: ref, Where: j.where("claims", name), Brief: name + " is no text",
 		}, true
 	}
 }

@@ -162,8 +162,8 @@ func jweSizes(j *judgement) (Finding, bool) {
 		if n := j.length(part.name) * 3 / 4; n != part.want {
 			return Finding{
 				Severity: SeverityError, Title: part.name + " does not fit enc", Ref: "RFC 7518 section 5.1", Where: j.where(part.name, ""),
-				Detail: j.enc + " has a " + part.name + " of " + count(part.want, "byte") + "; this one has " + count(n, "byte") + ".",
-				Fix:    "compare enc with the code that encrypts", Brief: "has a " + part.name + " that does not fit its enc",
+				Detail: "With " + j.enc + " the part called " + part.name + " has " + count(part.want, "byte") + "; here it has " + count(n, "byte") + ".",
+				Fix:    "compare enc with the code that encrypts", Brief: "has a part of the wrong length",
 			}, true
 		}
 	}

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"bytes"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -220,7 +219,6 @@ func (j *judgement) stamps() [3]named {
 
 // millis is the detail of a time in milliseconds: what it would be in seconds.
 func (j *judgement) millis(name string) string {
-	name = strings.TrimPrefix(name, "time.")
 	for _, s := range j.stamps() {
 		if s.name != name || !s.number {
 			continue

@@ -78,6 +78,7 @@ func TestTimesInWords(t *testing.T) {
 		{`"exp":1795348740`, "token.expired", "tok#123456 expired at 11:59:00 UTC, 1m1s before this call left.", "had expired 1m1s before", diagnose.Context{Operation: "inbox.fetch"}},
 		{`"exp":1695348740`, "token.expired", "expired at 2023-09-22 02:12:20 UTC, 3 years before", "had expired 3 years before", diagnose.Context{}},
 		{`"exp":1795352400000`, "token.exp-millis", "exp is 1795352400000: milliseconds. Read as seconds, that is the year 58862. ", "exp is in milliseconds", diagnose.Context{}},
+		{`"exp":"1795352400"`, "time.exp-not-number", `exp is a text: "1795352400". A NumericDate is wanted`, "has an exp that is no number", diagnose.Context{}},
 		{`"nbf":1795348830`, "time.not-yet", "good from 12:00:30 UTC on, 30s after", "is not valid for another 30s", diagnose.Context{}},
 		{`"iat":1795348830`, "time.iat-future", "iat is 12:00:30 UTC, 30s after", "was issued in the future", diagnose.Context{}},
 	} {
