@@ -3,6 +3,9 @@
 package doctor
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"authpeek/auth/diagnose"
@@ -19,7 +22,12 @@ const (
 	AreaToken    Area = "token"
 	AreaNetwork  Area = "network"
 	AreaAnswer   Area = "answer"
+	// AreaContract is that of Contract's checks, which no Report holds.
+	AreaContract Area = "contract"
 )
+
+// Areas are those of a Report, in order.
+func Areas() []Area { return []Area{AreaConfig, AreaProvider, AreaToken, AreaNetwork, AreaAnswer} }
 
 // State is how a check ended.
 type State string
@@ -35,8 +43,10 @@ const (
 type Check struct {
 	Area Area   `json:"area"`
 	Code string `json:"code"` // of the rule, and of its finding
-	// Title says what is in order, or what was to be looked at: "clock within 1 s of the server's".
+	// Title says what is in order, or what was to be looked at: "clock within 1 s of the server's". Short is the same in a word or
+	// two, for a row that lists many: "clock". Empty for Title.
 	Title string `json:"title"`
+	Short string `json:"-"`
 	State State  `json:"state"`
 	// Told is the short word beside it: "401", "40 ms", "offline".
 	Told string `json:"told,omitempty"`
@@ -47,11 +57,35 @@ type Check struct {
 	Calls []engine.CallID `json:"calls,omitempty"`
 	// Why says why it matters, in a sentence or two; empty when the finding's detail does.
 	Why string `json:"why,omitempty"`
-	// Go names the screen where it is put right or seen: "setup:provider.url", "tokens", "calls:120"; empty for none.
+	// Steps are what to do, one after the other; empty when the finding's Fix says it in one.
+	Steps []string `json:"steps,omitempty"`
+	// Go names the screen where it is put right or seen: "setup:provider.url", "tokens", "calls:120", "compare:inbox.fetch"; empty
+	// for none.
 	Go string `json:"go,omitempty"`
 }
 
-// Report is one examination.
+// Severity is that of the finding, or "".
+func (c Check) Severity() string {
+	if c.Finding == nil {
+		return ""
+	}
+	return c.Finding.Severity
+}
+
+// Do are the steps to take: Steps, or the finding's fix alone.
+func (c Check) Do() []string {
+	switch {
+	case len(c.Steps) > 0:
+		return c.Steps
+	case c.Finding == nil || c.Finding.Fix == "":
+		return nil
+	default:
+		return []string{c.Finding.Fix}
+	}
+}
+
+// Report is one examination. Checks stand in the order in which they are shown: what was found, the worst first, then what passed,
+// then what did not run, each by area.
 type Report struct {
 	At     time.Time     `json:"at"`
 	Took   time.Duration `json:"-"`
@@ -70,4 +104,63 @@ func (r Report) Count(s State) int {
 		}
 	}
 	return n
+}
+
+// Severities tells how many findings there are of each severity.
+func (r Report) Severities() (errors, warnings, notes int) {
+	for _, c := range r.Checks {
+		switch c.Severity() {
+		case diagnose.SeverityError:
+			errors++
+		case diagnose.SeverityWarning:
+			warnings++
+		case diagnose.SeverityNote:
+			notes++
+		}
+	}
+	return errors, warnings, notes
+}
+
+// Ended lists the checks that ended so, in order.
+func (r Report) Ended(s State) []Check {
+	return slices.DeleteFunc(slices.Clone(r.Checks), func(c Check) bool { return c.State != s })
+}
+
+// Ran counts the rules that ran.
+func (r Report) Ran() int { return len(r.Checks) - r.Count(NotRun) }
+
+// Summary is the head line: "26 rules ran: ✗ 0 errors  ▲ 2 warnings  i 4 notes  ✓ 20 passed · live probe: 9 calls, none wrote
+// anything".
+func (r Report) Summary() string {
+	e, w, n := r.Severities()
+	line := fmt.Sprintf("%s ran: ✗ %s  ▲ %s  i %s  ✓ %d passed", counted(r.Ran(), "rule"), counted(e, "error"), counted(w, "warning"), counted(n, "note"), r.Count(Passed))
+	if skipped := r.Count(NotRun); skipped > 0 {
+		line += fmt.Sprintf("  – %d not run", skipped)
+	}
+	if !r.Live {
+		return line + " · offline: nothing was sent"
+	}
+	return line + " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
+}
+
+// Tally is the summary in the fewest words: "20 ✓, 2 ▲, 4 i".
+func (r Report) Tally() string {
+	e, w, n := r.Severities()
+	parts := []string{fmt.Sprintf("%d ✓", r.Count(Passed))}
+	for _, p := range []struct {
+		n    int
+		mark string
+	}{{e, "✗"}, {w, "▲"}, {n, "i"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.mark))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
