@@ -55,6 +55,8 @@ type Finding struct {
 	Title    string // one line
 	Detail   string // where it was seen
 	Fix      string
+	// Key is the key of the profile that it is about; empty for the file as a whole.
+	Key string
 }
 
 // finding words a problem as a diagnosis of the named profile.
@@ -63,7 +65,7 @@ func (p Problem) finding(profile string) Finding {
 	if p.Value != "" {
 		detail += fmt.Sprintf(", value %q", p.Value)
 	}
-	return Finding{Code: p.Code, Severity: p.Severity, Title: p.Key + ": " + p.Message, Detail: detail + ".", Fix: p.Fix}
+	return Finding{Code: p.Code, Severity: p.Severity, Title: p.Key + ": " + p.Message, Detail: detail + ".", Fix: p.Fix, Key: p.Key}
 }
 
 func refuse(message, fix string) *Problem {

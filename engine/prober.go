@@ -13,3 +13,12 @@ type Prober interface {
 	// Judge adds what is remarkable about a call in the light of how it was authorised, beyond what reading its answer has told.
 	Judge(c *Call) []Finding
 }
+
+// Examined is a vendor that an examination knows more about than what can be asked.
+type Examined interface {
+	// Guarded names an operation that reads and whose answer is its customer's alone, so that a server has to compare who asks.
+	Guarded() string
+	// Generations gives the profile as each SDK would have it whose behaviour is known, in the order of a table: they differ in
+	// what they make of a provider.
+	Generations(p Profile) []Profile
+}

@@ -11,6 +11,22 @@ import (
 // SDK implements engine.Prober.
 func (*Vendor) SDK(p engine.Profile) string { return SDKName(p) }
 
+// Guarded implements engine.Examined.
+func (*Vendor) Guarded() string { return InboxFetch }
+
+// Generations implements engine.Examined. A stream needs Android 5 (4.5).
+func (*Vendor) Generations(p engine.Profile) []engine.Profile {
+	var all []engine.Profile
+	for _, g := range []struct{ platform, version, integration string }{
+		{Android, "4.10", "project"}, {Android, "5.3", "project"}, {IOS, "4.0", "project"}, {Android, "5.3", "stream"}, {IOS, "4.0", "stream"},
+	} {
+		as := p.As(g.platform, g.integration)
+		as.SDKVersion, as.AdvancedAuth = g.version, g.integration == "project"
+		all = append(all, as)
+	}
+	return all
+}
+
 // Follows implements engine.Prober: a message can be marked as read only with the sync token that it came with (2.4).
 func (*Vendor) Follows(operation string) string {
 	if operation == InboxMarkRead {

@@ -137,8 +137,11 @@ func (r Report) Summary() string {
 	if skipped := r.Count(NotRun); skipped > 0 {
 		line += fmt.Sprintf("  – %d not run", skipped)
 	}
-	if !r.Live {
+	switch {
+	case !r.Live:
 		return line + " · offline: nothing was sent"
+	case r.Probed == 0:
+		return line + " · the server was asked nothing"
 	}
 	return line + " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
 }

@@ -2,19 +2,21 @@ package doctor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
 // Options say what is examined, and how much of it.
 type Options struct {
 	Engine *engine.Engine
-	// Profile is the setup, ready for calls. Its provider is asked through a copy that keeps nothing for it, so that the session's
-	// own token stays as it is.
+	// Profile is the setup, ready for calls. Its provider is asked through a copy that keeps nothing for it; the calls to the server
+	// take the session's own token, as any call would, so that what is wrong with that one shows.
 	Profile engine.Profile
-	// Mode is the session's; empty is what an app with this profile would be in. It is tried beside the app's own.
+	// Mode is the one to try; empty is what an app with this profile would be in, operation by operation.
 	Mode auth.Mode
 	// Config are what the rules of the configuration gave: whoever has read the file hands them in, in the order of the keys.
 	Config []Check
@@ -37,32 +39,147 @@ type Options struct {
 	Progress func(Check)
 }
 
-// ContractOptions say whose provider is tried out.
-type ContractOptions struct {
-	Engine  *engine.Engine
-	Profile engine.Profile
-	// Other are the ids of the customer for "other customer"; nil leaves that check out.
-	Other map[string]string
-	// Now is time.Now when nil.
-	Now func() time.Time
-	// Progress, if not nil, hears of each check as soon as it is decided, on Contract's goroutine.
-	Progress func(Check)
-}
+// Subject is whom the notes in the journal are about.
+const Subject = "doctor"
 
 // Run examines a setup. It may be called from any goroutine but the screen's, since it waits for answers; it ends early when ctx
 // does, and what it had not come to by then did not run. It notes its beginning and its end in the engine's journal.
 func Run(ctx context.Context, o Options) Report {
-	return Report{Checks: o.Config, Live: o.Live}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	x := &examination{Options: o, report: Report{At: o.Now(), Live: o.Live}}
+	x.note(engine.MarkHere, "started", x.intent())
+	began := time.Now()
+	for _, c := range o.Config {
+		x.add(c)
+	}
+	if o.Unusable == "" {
+		x.examineProvider(ctx)
+		x.examineToken()
+		var probes []probe
+		why := "offline"
+		if reachable := x.examineWay(ctx); reachable {
+			probes, why = x.probe(ctx), "there was nothing to ask"
+		} else if x.Live {
+			why = "there is no way to the server"
+		}
+		x.examineServer(probes, why)
+		x.examineAnswers(probes, why)
+		x.examineRefusal()
+	} else {
+		for _, a := range Areas()[1:] {
+			x.skip(a, string(a), "every rule about the "+string(a), o.Unusable)
+		}
+	}
+	x.report.Checks = ordered(x.report.Checks)
+	x.report.Took = time.Since(began)
+	mark := engine.MarkOK
+	switch e, w, _ := x.report.Severities(); {
+	case e > 0:
+		mark = engine.MarkBad
+	case w > 0:
+		mark = engine.MarkLook
+	}
+	x.note(mark, "finished", counted(x.report.Ran(), "rule")+" · "+x.report.Tally())
+	return x.report
 }
 
-// ContractChecks lists what Contract would try with this profile, in order, none of it tried yet.
-func ContractChecks(p engine.Profile) []Check {
-	return nil
+// examination is one run of the rules. It belongs to Run's goroutine.
+type examination struct {
+	Options
+	report Report
+	// token is what the provider gave, and given the calls in which it was asked.
+	token *auth.Info
+	given []engine.Call
 }
 
-// Contract tries out what a provider has to stand, and what each SDK makes of one that does not. The profile's own provider is
-// asked a few times; a provider that answers with nothing, garbage or too late is a stand-in whose requests end inside authpeek.
-// The checks come in the order of ContractChecks.
-func Contract(ctx context.Context, o ContractOptions) []Check {
-	return ContractChecks(o.Profile)
+// intent says what is going to be done, for the note at the beginning.
+func (x *examination) intent() string {
+	switch {
+	case x.Unusable != "":
+		return "configuration only"
+	case x.Live:
+		return "live probe, reading only"
+	default:
+		return "offline, nothing is sent"
+	}
+}
+
+func (x *examination) note(mark engine.Mark, event, text string) {
+	x.Engine.Note(engine.Notice{Subject: Subject, Mark: mark, Event: event, Text: text})
+}
+
+// add takes in a check. One whose code was found before adds what it has seen to that one: one trouble is one finding, however
+// many calls show it.
+func (x *examination) add(c Check) {
+	if c.State == Found {
+		advise(&c)
+		i := slices.IndexFunc(x.report.Checks, func(o Check) bool { return o.State == Found && o.Code == c.Code && o.about() == c.about() })
+		if i >= 0 {
+			x.report.Checks[i].merge(c)
+			return
+		}
+	}
+	x.report.Checks = append(x.report.Checks, c)
+	if x.Progress != nil {
+		x.Progress(c)
+	}
+}
+
+// about tells findings of one code apart that concern different keys of the profile.
+func (c Check) about() string {
+	if c.Area == AreaConfig {
+		return c.Finding.Title
+	}
+	return ""
+}
+
+func (c *Check) merge(o Check) {
+	for _, id := range o.Calls {
+		if !slices.Contains(c.Calls, id) {
+			c.Calls = append(c.Calls, id)
+		}
+	}
+	for _, line := range o.Seen {
+		if !slices.Contains(c.Seen, line) {
+			c.Seen = append(c.Seen, line)
+		}
+	}
+	if diagnose.Compare(*o.Finding, *c.Finding) < 0 {
+		c.Finding, c.Title = o.Finding, o.Title
+	}
+	if c.Go == "" {
+		c.Go = o.Go
+	}
+}
+
+// passed, found and skip add a check in that state.
+func (x *examination) passed(a Area, code, title, short, told string) {
+	x.add(Check{Area: a, Code: code, Title: title, Short: short, State: Passed, Told: told})
+}
+
+func (x *examination) found(a Area, f diagnose.Finding, seen ...string) {
+	x.add(Check{Area: a, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Seen: seen})
+}
+
+func (x *examination) skip(a Area, code, title, why string) {
+	x.add(Check{Area: a, Code: code, Title: title, State: NotRun, Told: why})
+}
+
+// ordered puts checks into the order of a report.
+func ordered(checks []Check) []Check {
+	states, areas := []State{Found, Passed, NotRun}, append(Areas(), AreaContract)
+	slices.SortStableFunc(checks, func(a, b Check) int {
+		if c := slices.Index(states, a.State) - slices.Index(states, b.State); c != 0 {
+			return c
+		}
+		if a.State == Found {
+			if c := diagnose.Compare(*a.Finding, *b.Finding); c != 0 {
+				return c
+			}
+		}
+		return slices.Index(areas, a.Area) - slices.Index(areas, b.Area)
+	})
+	return checks
 }

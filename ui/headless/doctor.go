@@ -3,34 +3,56 @@ package headless
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"authpeek/auth"
+	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
+	"authpeek/engine/doctor"
 )
 
 // doctorFlags are those of doctor.
 type doctorFlags struct {
 	sdkLog, platform string
 	json             bool
+
+	offline, contract bool
+	operations, look  []string
+	mode              string
 }
 
-const doctorLong = `Reads the log of an app and explains what the Bloomreach SDKs have written there: each known line with what it means in the
-app and what to do, the requests that Android logs, and what follows from what. The log may come from logcat in any of its
-formats, Android Studio, Xcode's console, Console.app, log stream, Flutter or React Native, in UTF-8 or UTF-16, or packed with
-gzip.
+const doctorLong = `Examines a profile: its configuration, its provider, the token that this gives, the way to the server and what the server
+answers. Each finding says what was seen, why it matters and what to do; what passed is told in a line for each area.
 
-Credentials in the log are named by their fingerprints and never printed; of a token its alg, its end and its customer are
-told. Nothing is sent anywhere.
+The provider is asked two times and the server for everything that only reads; nothing that writes is ever sent. --offline sends
+nothing at all: a provider that is a file, a variable or a key is still asked, one behind the network is not. When the server
+refuses a token, that very token is examined as it was when it left, and the finding that explains the refusal is named.
 
-Exit code 0: nothing of severity error was recognised. 1: something was. 2: the command line is wrong, or the file is no log.`
+In the sandbox another customer's inbox is asked for with the API key; elsewhere only if --look names one. --contract tries out
+what a provider has to stand: asked twice, at once, for another customer (--look), and what each SDK does with one that gives
+null, throws, is slow, gives garbage or the same expired token. For these a stand-in takes the provider's place, and its requests
+end inside of authpeek.
 
-const doctorExample = `  adb logcat -d | authpeek doctor --sdk-log -
+With --sdk-log it reads the log of an app instead and explains what the Bloomreach SDKs have written there: each known line with
+what it means in the app and what to do, the requests that Android logs, and what follows from what. The log may come from logcat
+in any of its formats, Android Studio, Xcode's console, Console.app, log stream, Flutter or React Native, in UTF-8 or UTF-16, or
+packed with gzip. Credentials in the log are named by their fingerprints and never printed; of a token its alg, its end and its
+customer are told. Nothing is sent anywhere.
+
+Exit code 0: nothing of severity error was found. 1: something was. 2: the command line or the profile file is wrong, or the file
+is no log.`
+
+const doctorExample = `  authpeek doctor
+  authpeek doctor -p acme --offline
+  authpeek doctor -p acme --operation inbox.fetch --mode customer-token --look registered=bob@example.com
+  authpeek doctor --contract --json | jq -r '.contract[] | .title, .seen[]?'
+  authpeek doctor --fault clock=6m
+  adb logcat -d | authpeek doctor --sdk-log -
   adb logcat -d -s Exponea:V OkHttp:D | authpeek doctor --sdk-log - --json
   log show --last 10m --predicate 'process == "Shop"' | authpeek doctor --sdk-log -
   authpeek doctor --sdk-log xcode-console.txt --platform ios`
@@ -39,24 +61,31 @@ func newDoctor(s *session) *cobra.Command {
 	var f doctorFlags
 	cmd := &cobra.Command{
 		Use:     "doctor",
-		Short:   "Explain the SDK's lines in the log of an app",
+		Short:   "Examine a profile, or explain the SDK's lines in the log of an app",
 		Long:    doctorLong,
 		Example: doctorExample,
 		Args:    doctorWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !cmd.Flags().Changed("sdk-log") {
-				return noSuch(cmd, &engine.UsageError{
-					Message: "doctor explains the log of an app, and was given none", Fix: "name it with --sdk-log FILE, or --sdk-log - for standard input",
-				})
+			if cmd.Flags().Changed("sdk-log") {
+				return s.explainLog(cmd.Context(), f)
 			}
-			return s.doctor(cmd.Context(), f)
+			return s.examine(cmd.Context(), f)
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.sdkLog, "sdk-log", "", "the log `FILE` to explain, or - for standard input")
-	flags.StringVar(&f.platform, "platform", "auto", "whose SDK wrote it: auto, android or ios")
+	flags.StringVar(&f.platform, "platform", "auto", "whose SDK it is: auto, android or ios")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
+	flags.BoolVar(&f.offline, "offline", false, "send nothing")
+	flags.BoolVar(&f.contract, "contract", false, "try out the provider contract as well")
+	flags.StringArrayVar(&f.operations, "operation", nil, "ask the server for this `OPERATION` only; may be repeated")
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the server is asked, instead of the app's own: "+commas(modeNames()))
+	flags.StringArrayVar(&f.look, "look", nil, "another customer, who may be asked for: `NAME=VALUE`; may be repeated for more ids")
+	s.sandbox.register(flags)
+	completeModes(cmd, "mode")
+	// The only error is a flag that the command does not have.
 	_ = cmd.RegisterFlagCompletionFunc("platform", cobra.FixedCompletions([]string{"auto", bloomreach.Android, bloomreach.IOS}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("operation", cobra.FixedCompletions(s.operationNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
@@ -68,108 +97,112 @@ func doctorWords(cmd *cobra.Command, args []string) error {
 	return noSuch(cmd, &engine.UsageError{Message: fmt.Sprintf("doctor takes no words, and was given %q", args[0]), Fix: "write --sdk-log " + args[0]})
 }
 
-// doctor reads a log and prints what was recognised in it.
-func (s *session) doctor(ctx context.Context, f doctorFlags) error {
-	reader := bloomreach.LogReader{Platform: f.platform}
-	switch f.platform {
-	case "auto":
-		reader.Platform = ""
-	case bloomreach.Android, bloomreach.IOS:
-	default:
-		return misuse("use one of auto, android, ios", "there is no platform %q", f.platform)
-	}
-	in, err := s.openSDKLog(f.sdkLog)
+// examine examines the profile and prints the report.
+func (s *session) examine(ctx context.Context, f doctorFlags) error {
+	o, err := s.examination(ctx, f)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	text := untilCancelled(ctx, in)
-	defer text.Close() // or the copy would wait for a reader that has seen enough
-	report, err := reader.Read(text)
-	switch {
-	case errors.Is(err, bloomreach.ErrNotText):
-		return usage(fmt.Errorf("--sdk-log: %w", err))
-	case err != nil:
-		return misuse("export the log anew", "--sdk-log: the log broke off in line %d: %v", report.Lines, err)
+	e := examined{profile: o.Profile.Name, now: s.Now, Report: doctor.Run(ctx, o)}
+	if f.contract && o.Unusable == "" {
+		e.contract = doctor.ContractChecks(o.Profile)
+		if !f.offline {
+			c := doctor.ContractOptions{Engine: s.engine, Profile: o.Profile, Now: s.Now}
+			if len(o.Others) > 0 {
+				c.Other = o.Others[0]
+			}
+			e.contract = doctor.Contract(ctx, c)
+		}
 	}
 	if f.json {
-		err = printJSON(s.Stdout, report)
+		err = printJSON(s.Stdout, e.document())
 	} else {
 		var b bytes.Buffer
-		writeLogReport(&b, report)
+		e.write(&b)
 		_, err = s.Stdout.Write(b.Bytes())
 	}
-	if err == nil && report.Errors() > 0 {
-		err = errFailed
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return fmt.Errorf("the examination did not come to its end: %w", ctx.Err())
+	case e.errors() > 0:
+		return errFailed
 	}
-	return err
+	return nil
 }
 
-func (s *session) openSDKLog(name string) (io.ReadCloser, error) {
-	switch name {
-	case "":
-		return nil, misuse("name a file, or - for standard input", "--sdk-log is empty")
-	case "-":
-		if s.Terminal {
-			s.say("reading standard input; paste the log, then end it with ctrl+d on a line of its own")
+// examination works out what is to be examined. Its errors are those of usage: what is wrong with the profile is for the report.
+func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Options, error) {
+	o := doctor.Options{Engine: s.engine, Mode: auth.Mode(f.mode), Live: !f.offline, Operations: f.operations, Now: s.Now}
+	if f.platform != "auto" {
+		if err := s.profile.platform.Set(f.platform); err != nil {
+			return o, misuse("use one of auto, android, ios", "there is no platform %q", f.platform)
 		}
-		return io.NopCloser(s.Stdin), nil
 	}
-	f, err := os.Open(name)
+	if err := checkMode(o.Mode); err != nil {
+		return o, err
+	}
+	for _, id := range f.operations {
+		if !slices.Contains(s.operationNames(), id) {
+			return o, misuse("use one of "+commas(s.operationNames()), "there is no operation %q", id)
+		}
+	}
+	look, err := parseIDs("--look", f.look)
 	if err != nil {
-		return nil, misuse("name a readable file, or - for standard input", "--sdk-log: %v", err)
+		return o, err
 	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		_ = f.Close() // it was only looked at
-		return nil, misuse("name the log itself", "--sdk-log: %s is a folder", name)
+	loaded, err := s.load("")
+	if err != nil {
+		return o, usage(err)
 	}
-	return f, nil
+	o.Config = configChecks(loaded)
+	p, seeded, err := s.useProfiles(loaded.Config.Path, 0).open(ctx, loaded.Profile)
+	if err != nil {
+		o.Profile.Name, o.Unusable = loaded.Profile.Name, "the profile cannot be used"
+		if !slices.ContainsFunc(loaded.Problems, func(p config.Problem) bool { return p.Blocks() }) {
+			o.Config = append([]doctor.Check{unusable(err)}, o.Config...)
+		}
+		return o, nil
+	}
+	o.Profile = p
+	if seeded.ProjectToken == "" {
+		if err := s.refuseSandboxFlags(p.Name); err != nil {
+			return o, err
+		}
+	}
+	o.Args = map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(p, seeded.Attributes)}
+	for _, c := range seeded.Customers {
+		if id := c.IDs["registered"]; id != "" && id != p.CustomerIDs["registered"] && len(look) == 0 {
+			o.Others = append(o.Others, maps.Clone(c.IDs))
+		}
+	}
+	if len(look) > 0 {
+		o.Others = append(o.Others, look)
+	}
+	return o, nil
 }
 
-// untilCancelled ends a reader when ctx does, as if it had come to its end: a logcat that is followed has none, and ctrl+c is
-// how a person says that it has been enough.
-func untilCancelled(ctx context.Context, in io.Reader) io.ReadCloser {
-	out, feed := io.Pipe()
-	context.AfterFunc(ctx, func() { _ = feed.Close() })
-	go func() {
-		// The copy may hang in a read of standard input until the process ends.
-		_, err := io.Copy(feed, in)
-		if errors.Is(err, io.ErrClosedPipe) {
-			err = nil
+// configChecks are the rules of the configuration as checks of the report.
+func configChecks(loaded config.Loaded) []doctor.Check {
+	var out []doctor.Check
+	for _, c := range loaded.Checks() {
+		check := doctor.Check{Area: doctor.AreaConfig, Code: c.Code, Title: c.Title, Short: c.Short, State: doctor.Passed, Told: c.Told}
+		if f := c.Finding; f != nil {
+			check.State = doctor.Found
+			check.Finding = &engine.Finding{Code: f.Code, Severity: string(f.Severity), Title: f.Title, Detail: f.Detail, Fix: f.Fix}
+			check.Go = "setup"
+			if f.Key != "" {
+				check.Go += ":" + f.Key
+			}
 		}
-		_ = feed.CloseWithError(err)
-	}()
+		out = append(out, check)
+	}
 	return out
 }
 
-// writeLogReport writes a report for a person: the verdict, then what was found, in the log's own order.
-func writeLogReport(w io.Writer, r bloomreach.LogReport) {
-	fmt.Fprintln(w, engine.Clean(r.Verdict))
-	fmt.Fprintln(w, r.Facts())
-	if len(r.Findings) == 0 {
-		fmt.Fprintln(w)
-		fmt.Fprintln(w, bloomreach.LogScope)
-		return
-	}
-	for _, f := range r.Findings {
-		fmt.Fprintln(w)
-		fmt.Fprintf(w, "%s %s  %s\n", logMark(f.Severity), engine.Clean(f.Code), engine.Clean(f.Title))
-		fmt.Fprintln(w, "  "+engine.Clean(f.Where()))
-		for _, row := range []struct{ label, text string }{{"log", f.Sample}, {"means", f.Detail}, {"to do", f.Fix}, {"see", f.Ref}} {
-			if row.text != "" {
-				fmt.Fprintf(w, "  %-6s %s\n", row.label, engine.Clean(row.text))
-			}
-		}
-	}
-}
-
-func logMark(severity string) string {
-	switch severity {
-	case "error":
-		return "✗"
-	case "warning":
-		return "▲"
-	default:
-		return "i"
-	}
+// unusable is what keeps a profile from being used where no rule of the configuration says so, such as a variable that is not set.
+func unusable(err error) doctor.Check {
+	return doctor.Check{Area: doctor.AreaConfig, Code: "config.unusable", Title: "the profile cannot be used", State: doctor.Found, Go: "setup",
+		Finding: &engine.Finding{Code: "config.unusable", Severity: engine.SeverityError, Title: "the profile cannot be used", Detail: err.Error(), Fix: "put right what is named there"}}
 }

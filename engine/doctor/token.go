@@ -1,0 +1,124 @@
+package doctor
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/auth/diagnose"
+	"authpeek/auth/jose"
+	"authpeek/engine"
+)
+
+const codeSignature = "token.signature"
+
+// examineToken judges the token that the provider gave, in the light of the profile.
+func (x *examination) examineToken() {
+	if x.token == nil {
+		x.skip(AreaToken, "token", "every rule about the token", "there is no token to look at")
+		return
+	}
+	c := x.context(*x.token)
+	c.At = x.Now()
+	c.CustomerIDs = x.Profile.CustomerIDs
+	c.Verification = x.verified(*x.token)
+	judged := diagnose.Inspect(diagnose.SubjectOf(*x.token), c)
+	decided := false
+	for _, f := range judged.Findings {
+		decided = decided || f.Code == codeSignature
+		check := Check{Area: AreaToken, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Go: "tokens", Seen: []string{x.described(*x.token)}}
+		for _, call := range x.given {
+			if call.Got != nil && call.Got.Token.Fingerprint == x.token.Fingerprint {
+				check.Calls = append(check.Calls, call.ID)
+			}
+		}
+		x.add(check)
+	}
+	for _, p := range judged.Passed {
+		decided = decided || p.Code == codeSignature
+		x.passed(AreaToken, p.Code, p.Title, strings.TrimPrefix(p.Code, "token."), "")
+	}
+	if v := c.Verification; v != nil && v.State == jose.StateValid && !decided {
+		x.passed(AreaToken, codeSignature, "the signature matches the profile's private_key", "signature", v.Alg)
+	}
+	for _, n := range judged.NotChecked {
+		x.skip(AreaToken, "token.not-checked", n.What, n.Why)
+	}
+}
+
+// context is what is known around a token of this profile.
+func (x *examination) context(t auth.Info) diagnose.Context {
+	p := x.Profile
+	c := diagnose.Context{
+		Vendor: cmp.Or(p.Vendor, diagnose.VendorAuto), ObtainedAt: t.ObtainedAt, Integration: p.Integration, IOS: p.Platform == "ios", APIKey: p.APIKey,
+	}
+	if prober, ok := x.Engine.Vendor(p.Vendor).(engine.Prober); ok {
+		c.SDK = prober.SDK(p)
+	}
+	return c
+}
+
+// verified checks the signature with the profile's private key, if the token names that key; nil when it does not, or when the
+// profile has none.
+func (x *examination) verified(t auth.Info) *jose.Verification {
+	id, secret, ok := x.Profile.PrivateKey.Cut(":")
+	if !ok || t.Kid == "" || id != t.Kid {
+		return nil
+	}
+	v, err := x.Engine.Verify(t.Fingerprint, secret, jose.KeyRaw, jose.Options{})
+	if err != nil {
+		return nil // the token has left memory meanwhile; "not checked" says the rest
+	}
+	return &v
+}
+
+// described is a token as a line of what was seen.
+func (x *examination) described(t auth.Info) string {
+	line := t.Fingerprint + "  "
+	if t.Kind != auth.KindJWT {
+		line += t.Kind
+	} else {
+		line += cmp.Or(t.Alg, "no alg") + " kid " + cmp.Or(t.Kid, "none")
+	}
+	if !t.ExpiresAt.IsZero() {
+		line += "  exp " + t.ExpiresAt.UTC().Format(time.RFC3339)
+	}
+	return line + "  from " + t.Source
+}
+
+// explained says which finding explains that a server refused a call, by the very token that it carried at the moment of sending.
+// ok is false when nothing here does.
+func (x *examination) explained(c *engine.Call) (f diagnose.Finding, ok bool) {
+	if c.Token == nil || c.Token.Kind == auth.KindAPIKey || c.Token.Kind == auth.KindBasic {
+		return diagnose.Finding{}, false
+	}
+	// The vendor has judged the token with the answer in hand, which tells more than a call can keep.
+	if f, ok := c.Finish.Worst(); ok && f.Severity == diagnose.SeverityError && (strings.HasPrefix(f.Code, "token.") || f.Code == codeClock) {
+		return f, true
+	}
+	about := x.context(*c.Token)
+	about.At, about.Mode, about.Operation = c.SentAt, c.Mode, c.Operation
+	about.CustomerIDs = x.Profile.CustomerIDs
+	about.ServerAt, _ = http.ParseTime(header(c, "Date"))
+	about.Verification = x.verified(*c.Token)
+	about.Refused, about.Status = true, c.Status()
+	if c.Rejected != nil {
+		about.Words = c.Rejected.Why
+	}
+	return diagnose.Inspect(diagnose.SubjectOf(*c.Token), about).Explain()
+}
+
+// header is a header of a call's answer, or "".
+func header(c *engine.Call, name string) string {
+	if c.Response == nil {
+		return ""
+	}
+	for _, h := range c.Response.Headers {
+		if strings.EqualFold(h.Name, name) {
+			return h.Value
+		}
+	}
+	return ""
+}
