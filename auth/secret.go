@@ -43,13 +43,10 @@ func (s Secret) Begins(prefix string) bool { return strings.HasPrefix(s.Reveal()
 // Words counts the parts of the text that white space divides: 1 for what can follow a scheme in a header, 0 for a blank text.
 func (s Secret) Words() int { return len(strings.Fields(s.Reveal())) }
 
-// Cut parts an id from the secret behind it: the two halves of id:secret. ok is false when sep does not occur.
-func (s Secret) Cut(sep string) (id string, secret Secret, ok bool) {
-	id, rest, ok := strings.Cut(s.Reveal(), sep)
-	if !ok {
-		return "", Secret{}, false
-	}
-	return id, NewSecret(rest), true
+// Cut divides the text at the first sep, such as the colon of "id:secret"; without one, after is the zero Secret.
+func (s Secret) Cut(sep string) (before, after Secret) {
+	a, b, _ := strings.Cut(s.Reveal(), sep)
+	return NewSecret(a), NewSecret(b)
 }
 
 // Equal compares two secrets in a time that depends on neither text.

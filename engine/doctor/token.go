@@ -63,8 +63,8 @@ func (x *examination) context(t auth.Info) diagnose.Context {
 // verified checks the signature with the profile's private key, if the token names that key; nil when it does not, or when the
 // profile has none.
 func (x *examination) verified(t auth.Info) *jose.Verification {
-	id, secret, ok := x.Profile.PrivateKey.Cut(":")
-	if !ok || t.Kid == "" || id != t.Kid {
+	id, secret := x.Profile.PrivateKey.Cut(":")
+	if secret.IsZero() || !id.Equal(auth.NewSecret(t.Kid)) {
 		return nil
 	}
 	v, err := x.Engine.Verify(t.Fingerprint, secret, jose.KeyRaw, jose.Options{})
