@@ -50,7 +50,7 @@ var advices = map[string]advice{
 		why: "An SDK refuses the connection as this program does, and the app sees no more than a network error.",
 	},
 	codeUnexplained: {
-		why: "The token is as it should be as far as can be seen without the server's key: what is left is the signature, a key that was rotated or withdrawn, and the server's own rules.",
+		why: "Nothing that can be seen from here is wrong with it. What is left is the signature, a key that was rotated or withdrawn, and the server's own rules.",
 		steps: []string{
 			"Compare kid with the keys that the server knows; a rotated secret works for 24 h.",
 			"Verify the signature with the key's secret: Tokens, v, or authpeek token verify.",

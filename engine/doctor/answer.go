@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,6 +21,9 @@ const (
 	codeUnexplained = "answer.refused"
 )
 
+// unknownWords is the code of a refusal in words that nobody here knows. A token that was refused so has a finding that says more.
+const unknownWords = "server.refused"
+
 // examineAnswers judges what the server said to each probe; why says why there is none.
 func (x *examination) examineAnswers(probes []probe, why string) {
 	if len(probes) == 0 {
@@ -36,14 +40,16 @@ func (x *examination) examineAnswers(probes []probe, why string) {
 			continue
 		}
 		x.status(p)
-		x.refusedToken(c)
+		unknown := x.refusedToken(c)
 		// What a probe shows that no app makes concerns this program; of those only the judgement counts.
 		list := p.found
 		if p.expect == expectAnswer {
 			list = append(slices.Clone(c.Finish.Findings), p.found...)
 		}
 		for _, f := range list {
-			x.foundIn(p, f)
+			if !unknown || f.Code != unknownWords {
+				x.foundIn(p, f)
+			}
 		}
 	}
 }
@@ -138,21 +144,22 @@ func (x *examination) examineRefusal() {
 	}
 }
 
-// refusedToken says which finding explains that a server refused a token.
-func (x *examination) refusedToken(c *engine.Call) {
+// refusedToken says which finding explains that a server refused a token. It reports true when nothing does, neither in the token
+// nor in what the vendor makes of the server's words; a finding of its own says that.
+func (x *examination) refusedToken(c *engine.Call) (unknown bool) {
 	if !refused(c) || c.Token == nil || c.Token.Kind == auth.KindAPIKey || c.Token.Kind == auth.KindBasic {
-		return
+		return false
 	}
 	p := &probe{call: *c, ids: x.Profile.CustomerIDs}
-	f, ok := x.explained(c)
-	if ok {
+	if f, ok := x.explained(c); ok {
 		x.foundIn(p, f)
-		reason := f.Brief
-		if reason == "" {
-			reason = f.Title
-		}
-		x.explain(f.Code, fmt.Sprintf("explains the refusal of #%d: %s", c.ID, reason))
-		return
+		x.explain(f.Code, fmt.Sprintf("explains the refusal of #%d: %s", c.ID, cmp.Or(f.Brief, f.Title)))
+		return false
+	}
+	if f, ok := c.Finish.Worst(); ok && f.Severity == diagnose.SeverityError && f.Code != unknownWords {
+		x.foundIn(p, f)
+		x.explain(f.Code, fmt.Sprintf("nothing in the token itself explains the refusal of #%d", c.ID))
+		return false
 	}
 	detail := "Nothing in the token itself explains it, and the server gives no reason."
 	if c.Finish.Error != nil && c.Finish.Error.Message != "" {
@@ -160,6 +167,7 @@ func (x *examination) refusedToken(c *engine.Call) {
 	}
 	x.foundIn(p, diagnose.Finding{Code: codeUnexplained, Severity: diagnose.SeverityError, Title: "the server refused " + c.Token.Fingerprint + " for a reason of its own",
 		Detail: detail, Fix: "compare the signing key, by id and secret, with the one that the server knows; look into the server's own log"})
+	return true
 }
 
 // explain adds a line to what a finding has seen.

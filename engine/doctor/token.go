@@ -38,7 +38,7 @@ func (x *examination) examineToken() {
 	}
 	for _, p := range judged.Passed {
 		decided = decided || p.Code == codeSignature
-		x.passed(AreaToken, p.Code, p.Title, strings.TrimPrefix(p.Code, "token."), "")
+		x.passed(AreaToken, p.Code, p.Title, "", "")
 	}
 	if v := c.Verification; v != nil && v.State == jose.StateValid && !decided {
 		x.passed(AreaToken, codeSignature, "the signature matches the profile's private_key", "signature", v.Alg)

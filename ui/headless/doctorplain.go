@@ -150,7 +150,7 @@ func writeAreas(w io.Writer, checks []doctor.Check, mark string) {
 			names = append(names, engine.Clean(name))
 		}
 		if n > 0 {
-			fmt.Fprintf(w, "  %-9s %s %-2d %s\n", area, mark, n, commas(names))
+			fmt.Fprintf(w, "  %-9s %s %-2d %s\n", area, mark, n, strings.Join(names, " · "))
 		}
 	}
 }
