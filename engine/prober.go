@@ -21,4 +21,6 @@ type Examined interface {
 	// Generations gives the profile as each SDK would have it whose behaviour is known, in the order of a table: they differ in
 	// what they make of a provider.
 	Generations(p Profile) []Profile
+	// Remarks are what an operation's model shows that somebody should know, though the call went well.
+	Remarks(result any) []Finding
 }

@@ -1,7 +1,9 @@
 package bloomreach
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"authpeek/auth"
@@ -25,6 +27,39 @@ func (*Vendor) Generations(p engine.Profile) []engine.Profile {
 		all = append(all, as)
 	}
 	return all
+}
+
+// Remarks implements engine.Examined: a message that no SDK shows is one that somebody has paid for and nobody reads (2.2).
+func (*Vendor) Remarks(result any) []engine.Finding {
+	box, ok := result.(*Inbox)
+	if !ok || box == nil || len(box.Hidden) == 0 {
+		return nil
+	}
+	all, reach := len(box.Messages)+len(box.Hidden), "reach"
+	if len(box.Hidden) == 1 {
+		reach = "reaches"
+	}
+	return []engine.Finding{{
+		Code: "inbox.unsupported-type", Severity: "warning", Title: fmt.Sprintf("%d of %s never %s the app", len(box.Hidden), count(all, "message"), reach),
+		Detail: fmt.Sprintf("Its type is %s. The SDKs show push and html; others are dropped before they are kept.", strings.Join(hiddenTypes(box.Hidden), ", ")),
+		Fix:    "send the message as push or html", Ref: "bloomreach reference 2.2",
+	}}
+}
+
+// hiddenTypes are the types of messages that no SDK shows, each once, as far as a line has room for them.
+func hiddenTypes(hidden []*Message) []string {
+	var types []string
+	for _, m := range hidden {
+		name := strconv.Quote(clip(m.Type, maxLine))
+		switch {
+		case slices.Contains(types, name):
+		case len(types) == 3:
+			return append(types, "and others")
+		default:
+			types = append(types, name)
+		}
+	}
+	return types
 }
 
 // Follows implements engine.Prober: a message can be marked as read only with the sync token that it came with (2.4).

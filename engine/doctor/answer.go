@@ -34,6 +34,10 @@ func (x *examination) examineAnswers(probes []probe, why string) {
 	for i := range probes {
 		p := &probes[i]
 		c := &p.call
+		if c.Finish != nil && c.Finish.Outcome == engine.OutcomeCancelled {
+			x.skip(AreaAnswer, codeAnswers, c.Operation+" answers in mode "+string(c.Mode), endedEarly)
+			continue
+		}
 		if p.trouble != "" {
 			x.found(AreaAnswer, diagnose.Finding{Code: "answer.not-made", Severity: diagnose.SeverityError, Title: "a call could not be made",
 				Detail: sentence(p.trouble), Fix: "put the profile right"}, p.operation+": "+p.trouble)

@@ -86,7 +86,11 @@ func (x *examination) plainHTTP(u *url.URL) {
 }
 
 // reach opens a connection and closes it again; nothing is asked for on it. It reports whether calls can go that way.
-func (x *examination) reach(ctx context.Context, u *url.URL) bool {
+func (x *examination) reach(whole context.Context, u *url.URL) bool {
+	if whole.Err() != nil {
+		x.skip(AreaNetwork, codeReachable, u.Host+" is reachable", endedEarly)
+		return false
+	}
 	transport, err := engine.NewTransport(x.Profile.Network)
 	if err != nil {
 		x.network(codeReachable, "the network settings cannot be used", err.Error(), "correct them in Setup", u.Host)
@@ -99,7 +103,7 @@ func (x *examination) reach(ctx context.Context, u *url.URL) bool {
 			Fix:    "nothing to do, if that is meant", Ref: "RFC 9110 section 3.7"}, proxy.Scheme+"://"+proxy.Host)
 		to = proxy
 	}
-	ctx, cancel := context.WithTimeout(ctx, reachIn)
+	ctx, cancel := context.WithTimeout(whole, reachIn)
 	defer cancel()
 	host := to.Hostname()
 	if _, err := netip.ParseAddr(host); err != nil {

@@ -134,6 +134,9 @@ func (x *examination) send(ctx context.Context, grid *engine.Grid, cells []*engi
 		} else {
 			run.Finished(e.cell, e.done)
 			p.call, p.found = e.done.Call, x.judged(&e.done.Call)
+			if v, ok := x.Engine.Vendor(x.Profile.Vendor).(engine.Examined); ok && p.expect == expectAnswer {
+				p.found = append(p.found, v.Remarks(e.done.Result)...)
+			}
 		}
 		out = append(out, p)
 		if ctx.Err() != nil {

@@ -51,7 +51,7 @@ func (x *examination) examineProvider(ctx context.Context) {
 	}
 	first, ok := x.ask(ctx)
 	if !ok {
-		x.skipProvider("ended before it was asked")
+		x.skipProvider(endedEarly)
 		return
 	}
 	if !x.answered(first) {

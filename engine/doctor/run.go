@@ -48,7 +48,7 @@ func Run(ctx context.Context, o Options) Report {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	x := &examination{Options: o, report: Report{At: o.Now(), Live: o.Live}}
+	x := &examination{Options: o, report: Report{At: o.Now(), Live: o.Live}, ended: func() bool { return ctx.Err() != nil }}
 	x.note(engine.MarkHere, "started", x.intent())
 	began := time.Now()
 	for _, c := range o.Config {
@@ -59,9 +59,12 @@ func Run(ctx context.Context, o Options) Report {
 		x.examineToken()
 		var probes []probe
 		why := "offline"
-		if reachable := x.examineWay(ctx); reachable {
+		switch reachable := x.examineWay(ctx); {
+		case ctx.Err() != nil:
+			why = endedEarly
+		case reachable:
 			probes, why = x.probe(ctx), "there was nothing to ask"
-		} else if x.Live {
+		case x.Live:
 			why = "there is no way to the server"
 		}
 		x.examineServer(probes, why)
@@ -92,7 +95,12 @@ type examination struct {
 	// token is what the provider gave, and given the calls in which it was asked.
 	token *auth.Info
 	given []engine.Call
+	// ended reports whether whoever asked for the examination has ended it.
+	ended func() bool
 }
+
+// endedEarly is why a rule did not run when somebody has ended the examination.
+const endedEarly = "the examination was ended before"
 
 // intent says what is going to be done, for the note at the beginning.
 func (x *examination) intent() string {
@@ -113,6 +121,10 @@ func (x *examination) note(mark engine.Mark, event, text string) {
 // add takes in a check. One whose code was found before adds what it has seen to that one: one trouble is one finding, however
 // many calls show it.
 func (x *examination) add(c Check) {
+	if c.State == Found && x.ended() && c.Area != AreaConfig {
+		// What goes wrong while it is being ended says nothing about the setup.
+		c = Check{Area: c.Area, Code: c.Code, Title: c.Title, State: NotRun, Told: endedEarly}
+	}
 	if c.State == Found {
 		advise(&c)
 		i := slices.IndexFunc(x.report.Checks, func(o Check) bool { return o.State == Found && o.Code == c.Code && o.about() == c.about() })

@@ -1,8 +1,10 @@
 package doctor_test
 
 import (
+	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,7 +17,7 @@ import (
 	"authpeek/engine/doctor"
 )
 
-// The sandbox as it comes has one trouble: its inbox answers the API key, which every app has.
+// The sandbox as it comes has two troubles: its inbox answers the API key, which every app has, and holds a message that no app shows.
 func TestSandboxAsItComes(t *testing.T) {
 	b := newBench(t)
 	o := b.options()
@@ -23,7 +25,7 @@ func TestSandboxAsItComes(t *testing.T) {
 	var heard []string
 	o.Progress = func(c doctor.Check) { heard = append(heard, c.Code) }
 	r := doctor.Run(t.Context(), o)
-	if diff := cmp.Diff([]string{"warning inbox.open-to-token"}, grave(r)); diff != "" {
+	if diff := cmp.Diff([]string{"warning inbox.unsupported-type", "warning inbox.open-to-token"}, grave(r)); diff != "" {
 		t.Errorf("found (-want +got):\n%s", diff)
 	}
 	for _, code := range []string{"provider.answers", "provider.one-token", "provider.slow", "provider.caches", "provider.stale", "network.reachable", "transport.redirect", "clock.skew", "answer.status", "answer.no-credential"} {
@@ -42,7 +44,7 @@ func TestSandboxAsItComes(t *testing.T) {
 		t.Errorf("the other customer's inbox was not seen: %q", open.Seen)
 	}
 	first := r.Checks[0]
-	if first.Code != "inbox.open-to-token" || r.Checks[len(r.Checks)-1].State == doctor.Found {
+	if first.Code != "inbox.unsupported-type" || r.Checks[len(r.Checks)-1].State == doctor.Found {
 		t.Errorf("the order begins with %s and ends with %s", first.Code, r.Checks[len(r.Checks)-1].State)
 	}
 }
@@ -121,8 +123,8 @@ func TestFaultsAreFound(t *testing.T) {
 // A provider that takes longer than anybody likes to wait. Its clock is the test's, so that the test waits for nothing.
 func TestSlowProvider(t *testing.T) {
 	b := newBench(t)
-	now := time.Now()
-	step := func() time.Time { now = now.Add(2 * time.Second); return now }
+	began, asked := time.Now(), atomic.Int64{}
+	step := func() time.Time { return began.Add(time.Duration(asked.Add(1)) * 2 * time.Second) }
 	source, err := auth.NewStatic(auth.StaticOptions{Token: auth.NewSecret("opaque")})
 	if err != nil {
 		t.Fatal(err)
@@ -267,5 +269,31 @@ func TestOperationsNarrowTheProbe(t *testing.T) {
 	calls, _ := b.requests()
 	if len(calls) != 1 || r.Probed != 1 || !strings.HasSuffix(calls[0].Path, "consent/categories") {
 		t.Errorf("%+v", calls)
+	}
+}
+
+// Somebody who ends the examination gets what is known by then, and nothing that only the ending has brought about.
+func TestExaminationThatIsEnded(t *testing.T) {
+	for _, at := range []string{"config.keys", "provider.answers", "network.reachable"} {
+		b := newBench(t)
+		ctx, end := context.WithCancel(t.Context())
+		o := b.options()
+		o.Config = []doctor.Check{{Area: doctor.AreaConfig, Code: "config.keys", Title: "every key is known", State: doctor.Passed}}
+		o.Progress = func(c doctor.Check) {
+			if c.Code == at {
+				end()
+			}
+		}
+		r := doctor.Run(ctx, o)
+		end()
+		if got := grave(r); len(got) > 0 {
+			t.Errorf("ended at %s: found %q", at, got)
+		}
+		if c := check(t, r.Checks, "answer.status"); c.State != doctor.NotRun {
+			t.Errorf("ended at %s: %+v", at, c)
+		}
+		if calls, _ := b.requests(); len(calls) > 0 {
+			t.Errorf("ended at %s: %d calls were made", at, len(calls))
+		}
 	}
 }
