@@ -124,7 +124,7 @@ func TestFaultsAreFound(t *testing.T) {
 func TestSlowProvider(t *testing.T) {
 	b := newBench(t)
 	began, asked := time.Now(), atomic.Int64{}
-	step := func() time.Time { return began.Add(time.Duration(asked.Add(1)) * 2 * time.Second) }
+	step := func() time.Time { return began.Add(time.Duration(asked.Add(1)) * 5 * time.Second) }
 	source, err := auth.NewStatic(auth.StaticOptions{Token: auth.NewSecret("opaque")})
 	if err != nil {
 		t.Fatal(err)
