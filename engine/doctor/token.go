@@ -22,7 +22,6 @@ func (x *examination) examineToken() {
 	}
 	c := x.context(*x.token)
 	c.At = x.Now()
-	c.CustomerIDs = x.Profile.CustomerIDs
 	c.Verification = x.verified(*x.token)
 	judged := diagnose.Inspect(diagnose.SubjectOf(*x.token), c)
 	decided := false
@@ -53,6 +52,10 @@ func (x *examination) context(t auth.Info) diagnose.Context {
 	p := x.Profile
 	c := diagnose.Context{
 		Vendor: cmp.Or(p.Vendor, diagnose.VendorAuto), ObtainedAt: t.ObtainedAt, Integration: p.Integration, IOS: p.Platform == "ios", APIKey: p.APIKey,
+		CustomerIDs: p.CustomerIDs,
+	}
+	if c.CustomerIDs == nil {
+		c.CustomerIDs = map[string]string{} // calls name nobody then, which is something to compare with
 	}
 	if prober, ok := x.Engine.Vendor(p.Vendor).(engine.Prober); ok {
 		c.SDK = prober.SDK(p)
@@ -63,6 +66,9 @@ func (x *examination) context(t auth.Info) diagnose.Context {
 // verified checks the signature with the profile's private key, if the token names that key; nil when it does not, or when the
 // profile has none.
 func (x *examination) verified(t auth.Info) *jose.Verification {
+	if t.Read == nil || t.Read.Has(jose.CodePrefixed) {
+		return nil // a prefix is told of by itself, and one SDK takes it for its own
+	}
 	id, secret := x.Profile.PrivateKey.Cut(":")
 	if secret.IsZero() || !id.Equal(auth.NewSecret(t.Kid)) {
 		return nil
@@ -100,7 +106,6 @@ func (x *examination) explained(c *engine.Call) (f diagnose.Finding, ok bool) {
 	}
 	about := x.context(*c.Token)
 	about.At, about.Mode, about.Operation = c.SentAt, c.Mode, c.Operation
-	about.CustomerIDs = x.Profile.CustomerIDs
 	about.ServerAt, _ = http.ParseTime(header(c, "Date"))
 	about.Verification = x.verified(*c.Token)
 	about.Refused, about.Status = true, c.Status()
