@@ -48,6 +48,8 @@ type app struct {
 	spinning   bool           // a spinMsg is on its way
 	gauge      gaugeNote
 
+	examination *examination // that under way, nil for none
+
 	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name
 	usedUp      map[string]bool          // faults whose end the wire has told
 
@@ -111,6 +113,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onDone(m)
 	case openedMsg:
 		return a, a.onOpened(m)
+	case checkedMsg:
+		return a, a.onChecked(m)
+	case examinedMsg:
+		return a, a.onExamined(m)
 	case logReadMsg:
 		return a, a.onLogRead(m)
 	case copiedMsg:

@@ -49,7 +49,7 @@ func (a *app) firstCalls() tea.Cmd {
 			}
 		}
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, a.opened())...)
 }
 
 // fetch makes a call. Operations that write to a real server ask first.

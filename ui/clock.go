@@ -99,5 +99,13 @@ func (a *app) show(i int) tea.Cmd {
 			cmds = append(cmds, a.fetch(w, "you"))
 		}
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, a.opened())...)
+}
+
+// opened tells the screen that shows that it does.
+func (a *app) opened() tea.Cmd {
+	if v, ok := a.view().(views.Opening); ok {
+		return v.Opened(a.session)
+	}
+	return nil
 }

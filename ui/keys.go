@@ -194,6 +194,11 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setDialog(newConfirm(m.Title, m.Lines, m.Word, func(*app) tea.Cmd { return func() tea.Msg { return m.Then } })), true
 	case views.OpenMsg:
 		return a.openScreen(m), true
+	case views.ExamineMsg:
+		return a.examine(m), true
+	case views.StopExaminingMsg:
+		a.stopExamining()
+		return nil, true
 	case views.CopyMsg:
 		return a.copy(m), true
 	case views.ToastMsg:
@@ -228,7 +233,7 @@ func (a *app) openScreen(m views.OpenMsg) tea.Cmd {
 	for i, e := range a.entries {
 		if e.ID == m.View {
 			cmd := a.show(i)
-			return tea.Batch(cmd, a.view().Update(a.session, views.SelectMsg{Call: m.Call, Token: m.Token}))
+			return tea.Batch(cmd, a.view().Update(a.session, views.SelectMsg{Call: m.Call, Token: m.Token, Field: m.Field}))
 		}
 	}
 	return nil

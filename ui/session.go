@@ -99,13 +99,15 @@ func (a *app) changed(reason string) tea.Cmd { return a.anew(views.SessionMsg{Re
 
 func (a *app) anew(m views.SessionMsg) tea.Cmd {
 	a.generation++
+	a.stopExamining()
+	a.examination = nil
 	a.results, a.asking, a.gauge = nil, map[engine.CallID]askedProvider{}, gaugeNote{}
 	a.running, a.aside = map[string]int{}, nil
 	a.session.PausedToken = nil // it may be another customer's
 	forget(a.session)
 	a.wire.Live = a.session.Live
 	told := a.broadcast(m)
-	return tea.Batch(told, a.again())
+	return tea.Batch(told, a.again(), a.opened())
 }
 
 // useProfile goes on with another profile of the file. A keyring or a command may take its time, and meanwhile somebody may

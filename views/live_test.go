@@ -199,7 +199,7 @@ func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
 			out = append(out, l.settle(v, c)...)
 		}
 		return out
-	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg:
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ExamineMsg, StopExaminingMsg:
 		return []tea.Msg{m}
 	default:
 		return l.settle(v, v.Update(l.Session, m))

@@ -75,12 +75,14 @@ type OpenMsg struct {
 	View  string
 	Call  engine.CallID
 	Token string // fingerprint
+	Field string // dotted key of a setting
 }
 
 // SelectMsg tells a view what to put its cursor on, after an OpenMsg.
 type SelectMsg struct {
 	Call  engine.CallID
 	Token string
+	Field string
 }
 
 // CopyMsg asks for text to be put on the clipboard. What says what it is, for the toast: "title", "curl".

@@ -1,6 +1,10 @@
 package views
 
-import "authpeek/engine"
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+)
 
 // Entry is one line of the registry: everything the program needs to offer a screen.
 type Entry struct {
@@ -23,6 +27,11 @@ type Badged interface {
 	Badge(s *Session) string
 }
 
+// Opening is a view that wants to know when its screen is opened, and when the session changes while it is open.
+type Opening interface {
+	Opened(s *Session) tea.Cmd
+}
+
 // Unsaved is a view that may hold what somebody typed and did not save: Unsaved says what, or "".
 type Unsaved interface {
 	Unsaved() string
@@ -43,6 +52,7 @@ func All() []Entry {
 		{ID: "inbox", Title: "Inbox", Short: "Inbox", Key: "4", New: newInbox, About: "The customer's App Inbox as an app would show it, with what an app does not show: the raw message, the sync token, and how marking as read travels. Nothing that a message names is ever fetched."},
 		{ID: "calls", Title: "Calls", Short: "Calls", Key: "5", New: newCalls, About: "Every call with its credential and its answer, newest below. A call that was refused says why, judged on the very token that was sent, at the time it was sent."},
 		{ID: "tokens", Title: "Tokens", Short: "Tok", Key: "6", New: newTokens, About: "Every credential this session has seen: its bytes, what they mean, what was checked and what was not, which calls used it, and what replaced it. The signature is never shown unless you reveal it."},
+		{ID: "doctor", Title: "Doctor", Short: "Doc", Key: "8", New: newDoctor, About: "What is wrong with this setup, the worst first: each finding with what it rests on, why it matters and what to do; enter goes there. The live probe asks the provider and the server, and writes nothing. x tries how the provider keeps its contract, and tells what each SDK makes of one that does not."},
 		{ID: "setup", Title: "Setup", Short: "Set", Key: "9", New: newSetup, About: "Profiles: where calls go, for whom, and where tokens come from. Values are checked as you type; secrets are kept as references or in the keyring, never in the file."},
 		{ID: "matrix", Title: "Matrix", Short: "Mtx", Key: "0", New: newMatrix, About: "Every operation in every mode: the credential that the SDK would send, and what the server answered to it. Where the mode says one thing and the SDK sends another without a word, the cell is underlined and has its own mark."},
 	}

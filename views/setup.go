@@ -2,6 +2,7 @@ package views
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -105,6 +106,9 @@ func (v *setupView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	case tea.KeyMsg:
 		v.load()
 		return v.key(s, m)
+	case SelectMsg:
+		v.load()
+		v.goTo(m.Field)
 	case SavedMsg:
 		return v.saved(s, m)
 	case setupTestedMsg:
@@ -118,6 +122,30 @@ func (v *setupView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// goTo puts the cursor on a field of the profile in use, for another screen. A form that somebody is in stays as it is, and so does
+// a built-in profile, whose form cannot be entered.
+func (v *setupView) goTo(field string) {
+	in := slices.IndexFunc(v.profiles, func(p SetupProfile) bool { return p.InUse })
+	if field == "" || v.inForm || in < 0 {
+		return
+	}
+	p := v.profiles[in]
+	v.list.Put(p.Name)
+	v.look()
+	if !p.Reserved {
+		v.open(setupDraft{name: p.Name, base: v.port.Values(p.Name), changes: map[string]string{}})
+	}
+	i := slices.IndexFunc(v.rows, func(r setupRow) bool { return v.fields[r.field].Key == field })
+	if i < 0 {
+		return
+	}
+	v.at.Put(v.rows[i].id)
+	v.at.Sync(v.formRows())
+	if v.inForm {
+		v.activate()
+	}
 }
 
 // refresh reads the list of profiles again, and with it the form as long as nothing in it is at stake.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/ui/theme"
 )
@@ -41,9 +40,10 @@ type Wire struct {
 	// held are the lines of a followed call that still runs: if it brings nothing new they are never shown, so that the
 	// strip does not flicker every few seconds.
 	held map[engine.CallID][]WireLine
-	// bursts are those of a matrix that is being filled, nil outside of a run.
-	bursts map[auth.Mode]*wireBurst
-	Live   time.Duration
+	// bursts are those of a matrix that is being filled or of an examination, nil outside of a run; gathers is the trigger of its calls.
+	bursts  map[string]*wireBurst
+	gathers string
+	Live    time.Duration
 }
 
 // Apply adds a batch. The ledger has folded it already.
@@ -51,7 +51,7 @@ func (w *Wire) Apply(ledger *engine.Ledger, events []engine.Event) {
 	for _, e := range events {
 		line, ok := Line(ledger, e)
 		if n, is := e.Detail.(engine.Notice); is {
-			w.matrixNotice(n)
+			w.runNotice(n)
 		}
 		if !ok || w.gather(ledger.Call(e.Call), line, e) {
 			continue

@@ -6,20 +6,22 @@ import (
 	"strings"
 	"time"
 
-	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/doctor"
 	"authpeek/ui/theme"
 )
 
-// matrixFacts are the session facts between which calls are a matrix's: one line for each mode in place of three for each call.
+// The session facts between which calls are a matrix's or an examination's: one line for each mode, or for the whole probe, in place
+// of three for each call.
 const (
 	matrixSubject = "matrix"
 	matrixStarted = "started"
 )
 
-// wireBurst counts the calls of a matrix in one mode. Its line in the strip is written anew with each of them.
+// wireBurst counts the calls of a matrix in one mode, or those of an examination. Its line in the strip is written anew with each of
+// them.
 type wireBurst struct {
-	mode  auth.Mode
+	name  string // the mode, or "probe"
 	first engine.CallID
 	done  int
 	words []burstWord
@@ -35,21 +37,22 @@ type burstWord struct {
 	n    int
 }
 
-// matrixNotice begins and ends the gathering of a matrix's calls.
-func (w *Wire) matrixNotice(n engine.Notice) {
-	if n.Subject != matrixSubject {
+// runNotice begins and ends the gathering of a run's calls.
+func (w *Wire) runNotice(n engine.Notice) {
+	trigger := map[string]string{matrixSubject: engine.TriggerMatrix, doctor.Subject: engine.TriggerDoctor}[n.Subject]
+	if trigger == "" {
 		return
 	}
 	w.bursts = nil
-	if n.Event == matrixStarted {
-		w.bursts = map[auth.Mode]*wireBurst{}
+	if strings.HasSuffix(n.Event, matrixStarted) { // an examination has two kinds
+		w.bursts, w.gathers = map[string]*wireBurst{}, trigger
 	}
 }
 
-// gather takes a line of a matrix's call. It reports false when the line is to stand for itself: that of a call outside of a run,
-// and news of a provider.
+// gather takes a line of a run's call. It reports false when the line is to stand for itself: that of a call outside of a run, and news
+// of a provider.
 func (w *Wire) gather(c *engine.Call, l WireLine, e engine.Event) bool {
-	if w.bursts == nil || c == nil || c.Trigger != engine.TriggerMatrix {
+	if w.bursts == nil || c == nil || c.Trigger != w.gathers {
 		return false
 	}
 	f, finished := e.Detail.(engine.CallFinished)
@@ -57,7 +60,7 @@ func (w *Wire) gather(c *engine.Call, l WireLine, e engine.Event) bool {
 	case engine.TokenRequested, engine.TokenObtained, engine.TokenNull, engine.TokenFailed:
 		return false
 	}
-	if !finished {
+	if !finished || c.Operation == engine.ProviderAsk {
 		l.Minor = true // a tall strip has all of them
 		w.add(l)
 		return true
@@ -65,10 +68,14 @@ func (w *Wire) gather(c *engine.Call, l WireLine, e engine.Event) bool {
 	minor := l
 	minor.Minor = true
 	w.add(minor)
-	b := w.bursts[c.Mode]
+	name := string(c.Mode)
+	if w.gathers == engine.TriggerDoctor {
+		name = "probe"
+	}
+	b := w.bursts[name]
 	if b == nil {
-		b = &wireBurst{mode: c.Mode, first: e.Call}
-		w.bursts[c.Mode] = b
+		b = &wireBurst{name: name, first: e.Call}
+		w.bursts[name] = b
 		w.add(WireLine{burst: b})
 	}
 	b.count(c, l, f)
@@ -109,7 +116,7 @@ func (b *wireBurst) line(at time.Time) WireLine {
 		detail = joinDots(detail, b.token+reused)
 	}
 	return WireLine{
-		At: at, Call: b.first, More: b.done > 1, Subject: counted(b.done, "operation"), Mark: theme.MarkHere, Event: string(b.mode),
+		At: at, Call: b.first, More: b.done > 1, Subject: counted(b.done, "operation"), Mark: theme.MarkHere, Event: b.name,
 		Detail: detail, Took: b.took, burst: b,
 	}
 }

@@ -1,0 +1,244 @@
+package views
+
+import (
+	"authpeek/engine"
+	"authpeek/engine/doctor"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// doctorBrief is the least height of a finding beneath the list, and doctorLeast that of a list above it.
+const doctorBrief, doctorLeast = 9, 5
+
+// Render implements View.
+func (v *doctorView) Render(f Frame) []string {
+	if f.Height < 1 {
+		return nil
+	}
+	v.drawn.narrow, v.drawnAs.stacked = f.Narrow(), f.Stacked() || f.Narrow()
+	v.sync(f.Session)
+	if v.isNew() {
+		return v.first(f)
+	}
+	it := v.selected()
+	switch {
+	case v.drawnAs.stacked && it != nil && v.detailFocus:
+		return v.detail(f, it, f.Width, f.Height)
+	case v.drawnAs.stacked && (it == nil || f.Narrow()):
+		return v.list(f, f.Width, f.Height)
+	case v.drawnAs.stacked:
+		list := min(len(v.lines(f, max(f.Width-4, 0), 0))+2, max(f.Height-doctorBrief, doctorLeast), f.Height)
+		return kit.Stack(v.list(f, f.Width, list), v.brief(f, it, f.Width, f.Height-list))
+	}
+	head := []string{v.headline(f)}
+	left := f.Width * 45 / 100
+	if it == nil {
+		left = f.Width
+	}
+	return kit.Stack(head, kit.Side(v.list(f, left, f.Height-1), v.detail(f, it, f.Width-left, f.Height-1)))
+}
+
+// isNew reports whether there is nothing to show yet.
+func (v *doctorView) isNew() bool {
+	return v.report == nil && v.contract == nil && (v.run == nil || !v.run.contract && len(v.run.checks) == 0)
+}
+
+// headline says what ran and when, what came of it, and what was asked for that.
+func (v *doctorView) headline(f Frame) string {
+	l := kit.NewLine(f.Styles, f.Width).Inset()
+	if v.report == nil {
+		return l.Spans(v.progress(f)...).String()
+	}
+	rules := counted(v.report.Ran(), "rule") + " ran"
+	at := " at " + kit.TimeOfDay(v.report.At, f.Session.Zone())
+	counts := countSpans(f, *v.report, true)
+	for _, words := range [][2]string{{at, v.probeWords(true)}, {at, v.probeWords(false)}, {"", v.probeWords(false)}, {at, ""}} {
+		lead := rules + words[0] + ": "
+		if kit.Width(lead)+kit.SpansWidth(counts)+kit.Width(words[1]) <= l.Room() {
+			return l.Add(theme.Text, lead).Spans(counts...).Add(theme.Muted, words[1]).String()
+		}
+	}
+	return l.Spans(counts...).String()
+}
+
+// probeWords say what was asked for the report.
+func (v *doctorView) probeWords(whole bool) string {
+	r := v.report
+	idle := ""
+	if n := r.Count(doctor.NotRun); n > 0 {
+		idle = "  – " + itoa(n) + " not run"
+	}
+	switch {
+	case r.Live && whole:
+		return idle + " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
+	case r.Live:
+		return idle + " · " + counted(r.Probed, "call")
+	case whole && v.offline:
+		return idle + " · no live probe: nothing was asked"
+	case whole:
+		return idle + " · nothing was asked yet: r runs the live probe"
+	default:
+		return idle + " · no live probe"
+	}
+}
+
+// countSpans are the four counts, with words or without. A count of nothing has no colour.
+func countSpans(f Frame, r doctor.Report, words bool) []kit.Span {
+	errors, warnings, notes := r.Severities()
+	var out []kit.Span
+	for i, c := range []struct {
+		mark theme.Mark
+		n    int
+		noun string
+	}{{theme.MarkBad, errors, "error"}, {theme.MarkLook, warnings, "warning"}, {theme.MarkNote, notes, "note"}, {theme.MarkOK, r.Count(doctor.Passed), ""}} {
+		glyph, token := f.Styles.Mark(c.mark)
+		text := theme.Text
+		if c.n == 0 {
+			token, text = theme.Muted, theme.Muted
+		}
+		count := itoa(c.n)
+		switch {
+		case words && c.noun != "":
+			count = counted(c.n, c.noun)
+		case words:
+			count += " passed"
+		}
+		if i > 0 {
+			out = append(out, kit.Of(theme.Text, "  "))
+		}
+		out = append(out, kit.Of(token, glyph), kit.Of(text, " "+count))
+	}
+	return out
+}
+
+// progress says that an examination is under way, and how far it is.
+func (v *doctorView) progress(f Frame) []kit.Span {
+	switch {
+	case v.run == nil:
+		return []kit.Span{kit.Of(theme.Muted, "not examined yet · r examines this setup")}
+	case v.run.stopping:
+		return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" stopping")}
+	}
+	what := "examining"
+	if v.run.contract {
+		what = "trying the provider"
+	}
+	return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+what+", "+counted(len(v.run.checks), "check")), kit.Of(theme.Muted, " · esc stops")}
+}
+
+// list draws the findings, what is in order, and the provider's contract.
+func (v *doctorView) list(f Frame, w, h int) []string {
+	b := kit.NewBox(f.Styles, w, h).Focus(!v.detailFocus).Narrow(f.Narrow())
+	lines := v.lines(f, b.Width(), b.Height())
+	v.drawn.listRows = b.Height()
+	from, to := v.window(lines, b.Height())
+	v.listTitle(f, b, windowNote(f, from, to, len(lines)))
+	for _, line := range lines[from:to] {
+		if line.rule != nil {
+			b.Rule(line.rule...)
+			continue
+		}
+		l := b.Line()
+		if line.item < 0 {
+			l.Spans(line.spans...)
+			continue
+		}
+		spans := line.spans
+		selected := line.item == v.cursor.Index()
+		if selected && !line.tail {
+			l.Add(theme.Accent, f.Styles.Glyphs.Sel)
+			spans[line.name] = spans[line.name].Bold()
+		} else {
+			l.Space(doctorEdge)
+		}
+		if selected && !v.detailFocus {
+			l.Selected()
+		}
+		if v.stale != "" {
+			spans = muted(spans)
+		}
+		l.Spans(spans...)
+	}
+	return b.Lines()
+}
+
+// muted are spans of what is not this session's any more.
+func muted(spans []kit.Span) []kit.Span {
+	out := make([]kit.Span, len(spans))
+	for i, s := range spans {
+		s.Token = theme.Muted
+		out[i] = s
+	}
+	return out
+}
+
+// window is the part of the lines to draw in height rows: all of the cursor's item, and the title above the first of its kind.
+func (v *doctorView) window(lines []doctorLine, height int) (from, to int) {
+	if height <= 0 {
+		return 0, 0
+	}
+	first, last := -1, -1
+	for i, l := range lines {
+		if l.item == v.cursor.Index() {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	for first > 0 && lines[first-1].item < 0 {
+		first--
+	}
+	if last-height >= v.top {
+		v.top = last - height + 1
+	}
+	if first >= 0 && first < v.top {
+		v.top = first
+	}
+	v.top = max(0, min(v.top, len(lines)-height))
+	return v.top, min(len(lines), v.top+height)
+}
+
+// listTitle names the list, and says how it stands: under way, another session's, frozen, cut.
+func (v *doctorView) listTitle(f Frame, b *kit.Box, window string) {
+	s := f.Session
+	title := []kit.Span{kit.Of(theme.Text, "Findings")}
+	shown, all := v.findings(), len(worstFirst(v.checks().Checks))
+	switch {
+	case v.stale != "":
+		title = []kit.Span{markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Text, engine.Clean(v.stale))}
+	case !s.Filter.Empty():
+		title[0].Text += " · " + itoa(shown) + " of " + itoa(all) + " · " + engine.Clean(s.Filter.Text)
+	case v.drawnAs.stacked && v.report != nil:
+		title = append([]kit.Span{kit.Of(theme.Text, "Doctor · ")}, countSpans(f, *v.report, false)...)
+	case v.report != nil && shown > 0:
+		title[0].Text += " · " + itoa(shown) + " of " + itoa(v.report.Ran()) + ", worst first"
+	}
+	b.TitleSpans(title...)
+	probe := "live probe on"
+	if v.offline {
+		probe = "live probe off"
+	}
+	at := ""
+	if v.report != nil && v.drawnAs.stacked {
+		at = kit.TimeOfDay(v.report.At, s.Zone()) + ", "
+	}
+	hint := "p shows passed"
+	if v.showsPassed() {
+		hint = "p hides passed"
+	}
+	switch {
+	case v.run != nil && (v.report != nil || v.drawnAs.stacked):
+		b.NoteSpans(v.progress(f)...)
+	case !s.PausedAt.IsZero():
+		b.NoteSpans(markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, "paused at "+kit.TimeOfDay(s.PausedAt, s.Zone())))
+	case window != "":
+		b.NoteThatFits(at+probe+" · "+window, window)
+	case v.drawnAs.stacked:
+		b.NoteThatFits(at+probe, probe)
+	case v.offline:
+		b.NoteThatFits(probe+" · "+hint, probe)
+	default:
+		b.NoteThatFits(probe+" · "+hint, hint)
+	}
+}
