@@ -33,7 +33,7 @@ type step struct{ key, wait string }
 func pictures() []picture {
 	screens := []struct{ name, key, wait string }{
 		{"overview", "x", "Operations"}, {"attributes", "2", "loyalty_points"}, {"consents", "3", "newsletter"}, {"inbox", "4", "Your order has shipped"},
-		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
+		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"doctor", "8", "worst first"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
 	}
 	loaded := step{"", "12 messages, 3 unread"}
 	all := []picture{

@@ -51,14 +51,13 @@ func (a *app) examine(m views.ExamineMsg) tea.Cmd {
 	a.examination = e
 	run := a.examiner(m)
 	work := a.work.run(func(ctx context.Context) tea.Msg {
-		ctx, end := context.WithCancel(ctx)
-		defer end()
-		defer context.AfterFunc(ours, end)()
+		defer cancel()
+		defer context.AfterFunc(ctx, cancel)() // the program's end is its end too
 		defer close(e.told)
-		report, contract := run(ctx, func(c doctor.Check) {
+		report, contract := run(ours, func(c doctor.Check) {
 			select {
 			case e.told <- c:
-			case <-ctx.Done(): // nobody may be listening any more
+			case <-ours.Done(): // nobody may be listening any more
 			}
 		})
 		return examinedMsg{e, report, contract}
@@ -150,7 +149,6 @@ func (a *app) onChecked(m checkedMsg) tea.Cmd {
 }
 
 func (a *app) onExamined(m examinedMsg) tea.Cmd {
-	m.of.cancel()
 	if m.of != a.examination {
 		return nil
 	}

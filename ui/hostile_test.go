@@ -235,7 +235,7 @@ func evilServer(w http.ResponseWriter, r *http.Request) {
 func (p *program) tour() {
 	p.t.Helper()
 	for _, s := range []struct{ digit, tab, keys string }{
-		{"2", "[2 Attr", "rjj\rejy"}, {"3", "[3 Cons", "rj\rejy"}, {"4", "[4 Inbox", "rj\rtttty"}, {"5", "[5 Calls", "kk\rtttey"}, {"6", "[6 Tok", "\rttjjy"}, {"1", "[1 Over", "rjje"},
+		{"2", "[2 Attr", "rjj\rejy"}, {"3", "[3 Cons", "rj\rejy"}, {"4", "[4 Inbox", "rj\rtttty"}, {"5", "[5 Calls", "kk\rtttey"}, {"6", "[6 Tok", "\rttjjy"}, {"8", "[8 Doc", "rnynyGyxp"}, {"1", "[1 Over", "rjje"},
 	} {
 		p.press(s.digit)
 		p.waitFor(s.tab)

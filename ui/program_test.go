@@ -228,7 +228,7 @@ func TestEveryScreenOpensByItsDigit(t *testing.T) {
 	p := start(t, 80, 24, nil)
 	p.waitFor("✓ answer")
 	for _, c := range []struct{ key, title string }{
-		{"2", "[2 Attr]"}, {"3", "[3 Cons]"}, {"4", "[4 Inbox"}, {"5", "[5 Calls]"}, {"6", "[6 Tok]"}, {"9", "[9 Set]"}, {"1", "[1 Over]"},
+		{"2", "[2 Attr]"}, {"3", "[3 Cons]"}, {"4", "[4 Inbox"}, {"5", "[5 Calls]"}, {"6", "[6 Tok]"}, {"8", "[8 Doc"}, {"9", "[9 Set]"}, {"1", "[1 Over]"},
 	} {
 		p.press(c.key)
 		p.waitFor(c.title)

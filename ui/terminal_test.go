@@ -64,7 +64,7 @@ func TestLooks(t *testing.T) {
 	} {
 		p := start(t, 120, 36, c.env)
 		p.waitFor("answer")
-		for _, tab := range []string{"2 Attributes", "3 Consents", "4 Inbox", "5 Calls", "6 Tokens", "9 Setup"} {
+		for _, tab := range []string{"2 Attributes", "3 Consents", "4 Inbox", "5 Calls", "6 Tokens", "8 Doctor", "9 Setup"} {
 			p.press(tab[:1])
 			p.waitFor("[" + tab)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
+	"authpeek/engine/doctor"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -21,13 +22,14 @@ type overviewView struct {
 	listing  bool                   // the operations have the focus; on a narrow screen, the page
 	ops      Cursor
 	customer customerFacts
+	examined *doctor.Report // of this session, nil for none
 	welcome  welcome
 }
 
 func newOverview(Deps) View { return &overviewView{args: map[string]engine.Args{}} }
 
 // overviewKeys are the bindings of this screen.
-type overviewKeys struct{ show, open, ask, inspect, pane, back key.Binding }
+type overviewKeys struct{ show, open, ask, inspect, doctor, pane, back key.Binding }
 
 func newOverviewKeys() overviewKeys {
 	return overviewKeys{
@@ -35,6 +37,7 @@ func newOverviewKeys() overviewKeys {
 		open:    key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open the call")),
 		ask:     key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "ask provider")),
 		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
+		doctor:  key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "doctor")),
 		pane:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next pane")),
 		back:    key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "newest call")),
 	}
@@ -51,7 +54,7 @@ func (v *overviewView) Keys() []key.Binding {
 		k.open.SetEnabled(false)
 	}
 	k.back.SetEnabled(v.chosen != "")
-	return []key.Binding{k.show, k.inspect, k.open, k.ask, k.pane, k.back}
+	return []key.Binding{k.show, k.inspect, k.open, k.ask, k.doctor, k.pane, k.back}
 }
 
 // Apply implements View.
@@ -69,8 +72,12 @@ func (v *overviewView) Update(s *Session, msg tea.Msg) tea.Cmd {
 			v.customer.take(s, m)
 			v.args[m.Call.Operation] = m.Args
 		}
+	case ExaminedMsg:
+		if m.Contract == nil && !m.Stopped {
+			v.examined = &m.Report
+		}
 	case SessionMsg:
-		v.chosen, v.customer = "", customerFacts{}
+		v.chosen, v.customer, v.examined = "", customerFacts{}, nil
 	case tea.KeyMsg:
 		if v.welcome.shown {
 			return v.welcome.key(s, m)
@@ -89,6 +96,8 @@ func (v *overviewView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		return send(AskProviderMsg{})
 	case key.Matches(m, k.inspect):
 		return send(OpenMsg{View: "tokens", Token: selectPaste})
+	case key.Matches(m, k.doctor):
+		return send(OpenMsg{View: "doctor"})
 	case key.Matches(m, k.open):
 		return v.openCall(s)
 	case key.Matches(m, k.show):
@@ -167,8 +176,8 @@ func (v *overviewView) shownCall(s *Session, now time.Time) *engine.Call {
 		func(c *engine.Call) bool { return settled(c) && bearsToken(c) },
 		func(*engine.Call) bool { return true },
 	} {
-		// What a matrix has tried is not what the app does.
-		if c := s.Ledger.Last(func(c *engine.Call) bool { return c.Trigger != engine.TriggerMatrix && want(c) }); c != nil {
+		// What a matrix or an examination has tried is not what the app does.
+		if c := s.Ledger.Last(func(c *engine.Call) bool { return appsOwn(c) && want(c) }); c != nil {
 			return c
 		}
 	}
@@ -241,7 +250,12 @@ func (v *overviewView) middle(f Frame, height int) []string {
 		return v.operationsBox(f, f.Width, height)
 	}
 	right := max(46, f.Width*50/120)
-	return kit.Side(v.operationsBox(f, f.Width-right, height), v.customer.box(f, right, height))
+	facts := len(f.Session.Profile.CustomerIDs) + customerRows
+	if v.examined == nil || height-facts < doctorLeast {
+		return kit.Side(v.operationsBox(f, f.Width-right, height), v.customer.box(f, right, height))
+	}
+	beside := kit.Stack(v.customer.box(f, right, facts), v.doctorBox(f, right, height-facts))
+	return kit.Side(v.operationsBox(f, f.Width-right, height), beside)
 }
 
 func (v *overviewView) chainBox(f Frame, c *engine.Call, ch chain, height int) []string {

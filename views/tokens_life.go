@@ -43,12 +43,17 @@ func providerTokens(s *Session) []*engine.TokenRecord {
 	if s.Provider() == nil {
 		return nil
 	}
-	source := s.Provider().Describe()
+	source, current := s.Provider().Describe(), s.Current()
 	var out []*engine.TokenRecord
 	for _, r := range s.Ledger.Tokens() {
-		if !isFixed(r.Info) && r.Info.Source == source {
-			out = append(out, r)
+		if isFixed(r.Info) || r.Info.Source != source {
+			continue
 		}
+		// What an examination was given never was in the app's hands, unless the app was given the same.
+		if c := s.Ledger.Call(r.AskedBy); c != nil && c.Trigger == engine.TriggerDoctor && (current == nil || r.Info.Fingerprint != current.Fingerprint) {
+			continue
+		}
+		out = append(out, r)
 	}
 	return out
 }
