@@ -16,7 +16,7 @@ const (
 	doctorCount     = 5  // how many of it passed
 	doctorCode      = 28 // what codes may take from their titles
 	doctorTitles    = 3  // the rows that the names of what passed in an area may take
-	doctorContractW = 20 // the name of a check of the provider's contract
+	doctorContractW = 20 // what the name of a check of the provider's contract has at least
 )
 
 // doctorLine is a line of the list.
@@ -41,13 +41,17 @@ func (v *doctorView) lines(f Frame, w, h int) []doctorLine {
 // layOut gives the names of what passed in an area at most so many rows; with none it leaves out what parts the sections too.
 func (v *doctorView) layOut(f Frame, w, most int) []doctorLine {
 	out := v.above(f, w)
-	codes := 0
+	codes, names, told := 0, 0, 0
 	for _, it := range v.items {
-		if it.kind == doctorFinding {
+		switch it.kind {
+		case doctorFinding:
 			codes = max(codes, kit.Width(engine.Clean(it.check.Code)))
+		case doctorContract:
+			names, told = max(names, kit.Width(shortOf(it.check))), max(told, kit.Width(contractTold(it.check)))
 		}
 	}
 	codes = min(codes, doctorCode, max(w/2, 1))
+	names = max(min(names, max(doctorContractW, w-doctorEdge-3-told), w/2), 1)
 	section := doctorFinding
 	for i := range v.items {
 		it := &v.items[i]
@@ -66,7 +70,7 @@ func (v *doctorView) layOut(f Frame, w, most int) []doctorLine {
 				out = append(out, doctorLine{item: i, spans: row, tail: n > 0})
 			}
 		default:
-			out = append(out, doctorLine{item: i, name: 1, spans: contractRow(f, it.check, w-doctorEdge)})
+			out = append(out, doctorLine{item: i, name: 1, spans: contractRow(f, it.check, names)})
 		}
 	}
 	return out
@@ -185,9 +189,10 @@ func areaRows(f Frame, it *doctorItem, w, most int) [][]kit.Span {
 		if len(rows) > 0 {
 			name = ""
 		}
-		lines := kit.Wrap(text, max(w-doctorName-doctorCount, 1))
+		room := max(w-doctorName-doctorCount, 1)
+		lines := kit.Wrap(text, room)
 		if len(lines) > most {
-			lines = append(lines[:most-1:most-1], lines[most-1]+" …")
+			lines = append(lines[:most-1:most-1], kit.Cut(strings.Join(lines[most-1:], " "), room))
 		}
 		for i, line := range lines {
 			row := []kit.Span{kit.Of(theme.Text, kit.Pad(name, doctorName)), markSpan(f.Styles, mark), kit.Of(theme.Text, kit.Pad(itoa(n), doctorCount-2))}
@@ -210,17 +215,20 @@ func areaRows(f Frame, it *doctorItem, w, most int) [][]kit.Span {
 	return rows
 }
 
-// contractRow is one check of the provider's contract.
-func contractRow(f Frame, c doctor.Check, w int) []kit.Span {
-	told := c.Told
-	if c.State == doctor.NotRun && told == "" {
-		told = "not tried yet"
-	}
+// contractRow is one check of the provider's contract, with room for its name.
+func contractRow(f Frame, c doctor.Check, names int) []kit.Span {
 	t := theme.Text
 	if c.State == doctor.NotRun {
 		t = theme.Muted
 	}
-	name := shortOf(c)
-	width := max(min(doctorContractW, w/2), 1)
-	return append([]kit.Span{markSpan(f.Styles, markOf(c)), kit.Of(theme.Text, kit.Pad(kit.Cut(name, width), width)), kit.Of(theme.Text, " ")}, Tinted(t, engine.Clean(told))...)
+	name := kit.Pad(kit.Cut(shortOf(c), names), names)
+	return append([]kit.Span{markSpan(f.Styles, markOf(c)), kit.Of(theme.Text, name), kit.Of(theme.Text, " ")}, Tinted(t, contractTold(c))...)
+}
+
+// contractTold is what came of it.
+func contractTold(c doctor.Check) string {
+	if c.State == doctor.NotRun && c.Told == "" {
+		return "not tried yet"
+	}
+	return engine.Clean(c.Told)
 }
