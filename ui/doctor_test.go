@@ -115,3 +115,22 @@ func TestDoctorIsStopped(t *testing.T) {
 		}
 	})
 }
+
+// A finding about a setting opens the form of the profile in use on that very field, and leaves a form with changes alone.
+func TestDoctorGoesToASetting(t *testing.T) {
+	onDesk(t, acme, func(d *desk) {
+		d.Update(views.OpenMsg{View: "setup", Field: "application_id"})
+		if !d.view().Editing() {
+			t.Fatal("no field has the letters")
+		}
+		d.write("x").shows("▸application_id", "Δ 1 change")
+		d.Update(views.OpenMsg{View: "setup", Field: "base_url"})
+		d.shows("▸application_id", "Δ 1 change")
+	}, "--profile", "acme")
+	onDesk(t, "", func(d *desk) {
+		d.Update(views.OpenMsg{View: "setup", Field: "base_url"})
+		if d.view().Editing() {
+			t.Error("the built-in profile can be edited")
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 
 	"authpeek/engine"
 	"authpeek/engine/doctor"
+	"authpeek/ui/theme"
 )
 
 // doctorTarget is the screen where a check is put right or seen, and what enter does in words. ok is false when there is none.
@@ -28,6 +29,9 @@ func doctorTarget(c doctor.Check) (to OpenMsg, words string, ok bool) {
 			to.Call, words = engine.CallID(n), "open call #"+rest
 		}
 	case "tokens":
+		if rest == "" {
+			rest = fingerprintIn(c.Seen)
+		}
 		if rest != "" {
 			to.Token, words = rest, words+" on "+engine.Clean(rest)
 		}
@@ -37,4 +41,16 @@ func doctorTarget(c doctor.Check) (to OpenMsg, words string, ok bool) {
 		}
 	}
 	return to, words, true
+}
+
+// fingerprintIn is the first credential that some lines name, or "".
+func fingerprintIn(lines []string) string {
+	for _, line := range lines {
+		for _, s := range Tinted(theme.Text, line) {
+			if s.Token == theme.Cred {
+				return s.Text
+			}
+		}
+	}
+	return ""
 }

@@ -234,6 +234,11 @@ func TestDoctorKeys(t *testing.T) {
 	for at() != "token.sub-object" {
 		l.press(v, "n")
 	}
+	known := *v.selected()
+	known.check.Go, known.check.Seen = "tokens", []string{"given as tok#3f2a9c, once"}
+	if to, words, _ := doctorTarget(known.check); to != (OpenMsg{View: "tokens", Token: "tok#3f2a9c"}) || words != "open Tokens on tok#3f2a9c" {
+		t.Errorf("enter on a token gives %+v, %s", to, words)
+	}
 	if got := l.press(v, "enter"); !strings.Contains(got[0].(ToastMsg).Text, "no screen") {
 		t.Errorf("enter on what has no place gives %v", got)
 	}

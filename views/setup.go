@@ -3,6 +3,7 @@ package views
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -137,7 +138,10 @@ func (v *setupView) goTo(field string) {
 	if !p.Reserved {
 		v.open(setupDraft{name: p.Name, base: v.port.Values(p.Name), changes: map[string]string{}})
 	}
-	i := slices.IndexFunc(v.rows, func(r setupRow) bool { return v.fields[r.field].Key == field })
+	i := slices.IndexFunc(v.rows, func(r setupRow) bool {
+		key := v.fields[r.field].Key
+		return key == field || strings.HasPrefix(key, field+".")
+	})
 	if i < 0 {
 		return
 	}
