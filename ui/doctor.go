@@ -70,7 +70,7 @@ func (a *app) examiner(m views.ExamineMsg) func(context.Context, func(doctor.Che
 	s := a.session
 	own := s.Profile
 	var others []map[string]string
-	if own.IsSandbox() { // on a real server nobody else's data is asked for
+	if f := a.opts.Faults; f != nil && f.Serves(own.BaseURL) { // on a real server nobody else's data is asked for
 		for _, c := range s.Customers {
 			if c.Label != own.Customer() {
 				others = append(others, maps.Clone(c.IDs))
