@@ -22,9 +22,12 @@ func (s *signature) readCrit() {
 	case string(b64.Raw) != "true" && string(b64.Raw) != "false":
 		s.faulty("b64 is neither true nor false (RFC 7797 section 3)")
 	case string(b64.Raw) == "false" && !slices.Contains(names, "b64"):
-		s.faulty("b64 is false and crit does not name it: readers that do not know b64 read another payload (RFC 7797 section 6)")
+		s.uncritical = true
 	}
 }
+
+// withoutCrit is what is wrong with b64 where crit does not name it.
+const withoutCrit = "b64 is false and crit does not name it: readers that do not know b64 read another payload (RFC 7797 section 6)"
 
 // maxCritical bounds the work that a token can make with crit: each name is looked for in the header.
 const maxCritical = 32

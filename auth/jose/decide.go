@@ -12,6 +12,9 @@ const butForThat = "but for that, the signature matches"
 // verify tries the keys that the signature can belong to.
 func (s *signature) verify(keys Keys, o Options) Verification {
 	v := Verification{State: StateInvalid, Alg: s.alg, Kid: s.kid}
+	if s.uncritical && o.Strict {
+		s.faulty(withoutCrit)
+	}
 	if s.fault != "" {
 		v.Reason = s.fault
 		if s.unsupported {
@@ -82,6 +85,9 @@ func (s *signature) valid(v Verification, k Key, problems []KeyProblem) Verifica
 		v.Payload = []byte{}
 	}
 	v.noteKid(k)
+	if s.uncritical {
+		v.note(CodeB64Uncritical, withoutCrit)
+	}
 	for _, name := range []string{"alg", "kid"} {
 		_, covered := s.protected.Get(name)
 		if _, present := s.header.Get(name); present && !covered {

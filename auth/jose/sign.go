@@ -18,12 +18,15 @@ type SignOptions struct {
 }
 
 // Sign makes a compact JWS of a header and a payload, both taken byte for byte. The header's alg chooses the algorithm and must
-// fit the key. With "b64":false in the header and in its crit, the payload is signed as it is (RFC 7797). It refuses what Verify
-// would never take, such as alg none; problems of the key do not keep it from signing.
+// fit the key. With "b64":false in the header and in its crit, the payload is signed as it is (RFC 7797). It refuses what a strict
+// Verify would never take, such as alg none; problems of the key do not keep it from signing.
 func Sign(header json.RawMessage, payload []byte, key Key, o SignOptions) (string, error) {
 	protected := base64.RawURLEncoding.EncodeToString(header)
 	s := &signature{}
 	s.read(part{Name: "header", text: protected}, nil)
+	if s.uncritical {
+		s.faulty(withoutCrit)
+	}
 	if s.fault != "" {
 		return "", errors.New(s.fault)
 	}

@@ -16,6 +16,9 @@ type signature struct {
 	value     []byte
 	payload   []byte
 	empty     bool // there is no payload, which a detached one would explain
+	// uncritical says that b64 is false and crit does not name it. That is a trap for readers that do not know b64 (RFC 7797
+	// section 6); this one does, so only a strict reader refuses it.
+	uncritical bool
 
 	// fault is why it cannot be valid, whatever the key is. What could be read is filled in all the same.
 	fault       string

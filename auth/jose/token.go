@@ -1,6 +1,7 @@
-// Package jose reads JWS and JWE compact serialisations byte by byte (RFC 7515, RFC 7516, RFC 7519). It is strict about
-// what it reports and lenient about what it shows: a token that is broken in a recoverable way is still decoded, and every
-// deviation is kept as an observation with its offset. It knows no clock, no vendor and no network, and verifies nothing.
+// Package jose reads, verifies, signs and decrypts JWS and JWE (RFC 7515 to RFC 7519, RFC 7797, RFC 8037). The reader goes byte by
+// byte: it is strict about what it reports and lenient about what it shows, so a token that is broken in a recoverable way is still
+// decoded, and every deviation is kept as an observation with its offset. Verification and decryption are exact. The package knows no
+// clock, no vendor and no network, and has no state.
 package jose
 
 // Form is the serialisation that a token has.

@@ -18,8 +18,9 @@ const (
 
 // What a verified token may be noted for.
 const (
-	CodeOneOfSeveral Code = "signature.one-of-several" // which of the signatures of a JSON serialisation match
-	CodeKidOther     Code = "kid.other"                // the key that matches has another kid than the token
+	CodeOneOfSeveral  Code = "signature.one-of-several" // which of the signatures of a JSON serialisation match
+	CodeB64Uncritical Code = "b64.not-critical"         // b64 is false and crit does not name it (RFC 7797 section 6)
+	CodeKidOther      Code = "kid.other"                // the key that matches has another kid than the token
 )
 
 // Options say how a token is verified or decrypted. The zero value is right for a compact token.
