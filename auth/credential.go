@@ -22,7 +22,10 @@ const (
 func NewToken(v Secret, obtained time.Time, expiresIn time.Duration, source string) Token {
 	read := jose.Parse(v.Reveal())
 	info := newInfo(v, KindOpaque, obtained, source)
-	if read.Form != jose.FormOpaque {
+	if read.Form == jose.FormOpaque {
+		shape := jose.ShapeOf(v.Reveal())
+		info.Shape = &shape
+	} else {
 		info.Kind = KindJWT
 		info.Read = &read
 		info.Alg, info.Kid = shortName(read.Header, "alg"), shortName(read.Header, "kid")

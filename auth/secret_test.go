@@ -92,3 +92,14 @@ func TestSecretIdentity(t *testing.T) {
 		t.Error("the empty text is no zero Secret")
 	}
 }
+
+func TestSecretCut(t *testing.T) {
+	id, secret := auth.NewSecret("id:a:b").Cut(":")
+	if id.Reveal() != "id" || secret.Reveal() != "a:b" {
+		t.Errorf("%q and %q", id.Reveal(), secret.Reveal())
+	}
+	whole, none := auth.NewSecret("id").Cut(":")
+	if whole.Reveal() != "id" || !none.IsZero() {
+		t.Errorf("%q and %q", whole.Reveal(), none.Reveal())
+	}
+}

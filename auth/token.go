@@ -35,6 +35,8 @@ type Info struct {
 	ObtainedAt, IssuedAt, NotBefore, ExpiresAt time.Time
 	// Read is the byte-exact reading of a JWT's header and claims; nil for other kinds. The signature is not in it.
 	Read *jose.Token
+	// Shape is how an opaque token is spelled; nil for other kinds.
+	Shape *jose.Shape
 	// Source describes where it came from.
 	Source string
 }
