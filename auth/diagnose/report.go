@@ -38,19 +38,3 @@ type Verdict struct {
 	Takes  bool   `json:"takes"`
 	Why    string `json:"why"` // what it objects to, or what it overlooks
 }
-
-// Explain says which finding explains a refusal best; ok is false when none does. An error that says itself how it looks on the wire
-// comes before the others, and a warning that does is better than nothing: some readers refuse for it.
-func (r Report) Explain() (f Finding, ok bool) {
-	for _, severity := range []string{SeverityError, SeverityWarning} {
-		for _, f := range r.Findings {
-			if f.Severity == severity && f.Brief != "" {
-				return f, true
-			}
-		}
-		if len(r.Findings) > 0 && r.Findings[0].Severity == SeverityError {
-			return r.Findings[0], true
-		}
-	}
-	return Finding{}, false
-}

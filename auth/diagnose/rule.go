@@ -1,6 +1,9 @@
 package diagnose
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // judgement is one token under examination: what every rule may look at. Rules only read it.
 type judgement struct {
@@ -15,6 +18,8 @@ type judgement struct {
 	alg, enc      string
 	kid           *string // nil when there is none, or none that is a text
 	exp, nbf, iat stamp
+	// grants are those of a Twilio token, read once by its rules; nil when there are none, or no object.
+	grants map[string]json.RawMessage
 	// silent counts the rules that found nothing and have nothing to say about that.
 	silent int
 }

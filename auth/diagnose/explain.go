@@ -1,0 +1,52 @@
+package diagnose
+
+import "slices"
+
+// reasons are the findings that explain a refusal, the likeliest reason first. What is wrong with the form or the kind of a token
+// says more than what is wrong with one that is read as it was meant; a missing end says least.
+var reasons = []string{
+	"token.is-json", "token.not-jwt", "token.is-api-key", "token.is-private-key", "token.bearer-twice", "token.quoted", "token.segments",
+	"header.not-json", "claims.not-object", "mode.other-integration", "token.other-integration", "token.sub-not-object", "token.ids-not-object",
+	"token.exp-millis", "token.expired", "time.not-yet", "clock.skew", "token.ids-differ", "token.alg-unexpected", "token.kid-is-public",
+	"token.no-kid", "token.signature", "token.no-exp",
+}
+
+// Explaining are the findings of severity error, the one first that explains a refusal best. It is never nil.
+func (r Report) Explaining() []Finding {
+	list := []Finding{}
+	for _, f := range r.Findings {
+		if f.Severity == SeverityError {
+			list = append(list, f)
+		}
+	}
+	rank := func(f Finding) int {
+		if i := slices.Index(reasons, f.Code); i >= 0 {
+			return i
+		}
+		return len(reasons)
+	}
+	slices.SortStableFunc(list, func(a, b Finding) int { return rank(a) - rank(b) })
+	return list
+}
+
+// Explain says which finding explains a refusal best; ok is false when none does. Without an error, a warning that says how it looks
+// on the wire is better than nothing: some readers refuse for it.
+func (r Report) Explain() (f Finding, ok bool) {
+	if list := r.Explaining(); len(list) > 0 {
+		return list[0], true
+	}
+	for _, f := range r.Findings {
+		if f.Severity == SeverityWarning && f.Brief != "" {
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+// Short is the finding in the wire's few words.
+func (f Finding) Short() string {
+	if f.Brief != "" {
+		return f.Brief
+	}
+	return f.Title
+}
