@@ -2,11 +2,11 @@ package engine
 
 import (
 	"cmp"
-	"sort"
 	"strings"
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 )
 
 // OnNull says what a call does when its provider gives nothing.
@@ -96,25 +96,7 @@ func (p Profile) As(platform, integration string) Profile {
 func (p Profile) Customer() string { return CustomerName(p.CustomerIDs) }
 
 // CustomerName names the customer that ids belong to, as Profile.Customer does.
-func CustomerName(ids map[string]string) string {
-	if v := ids["registered"]; v != "" {
-		return v
-	}
-	names := make([]string, 0, len(ids))
-	for name := range ids {
-		if name != "cookie" && ids[name] != "" {
-			names = append(names, name)
-		}
-	}
-	sort.Strings(names)
-	if len(names) > 0 {
-		return ids[names[0]]
-	}
-	if v := ids["cookie"]; v != "" {
-		return "cookie " + v
-	}
-	return "nobody"
-}
+func CustomerName(ids map[string]string) string { return diagnose.CustomerName(ids) }
 
 // secrets lists what must not leave in clear text with anything this profile's calls write down.
 func (p Profile) secrets() []auth.Secret {

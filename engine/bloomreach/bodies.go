@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -66,7 +67,7 @@ func blocksBody(d *engine.Draft, p engine.Profile, args engine.Args) error {
 // Assumption: an SDK whose customer has nothing but a cookie does not call this; the reference says what is in the body, and
 // that would be nothing.
 func linkBody(p engine.Profile) ([]byte, error) {
-	ids := hardIDs(p.CustomerIDs)
+	ids := diagnose.HardIDs(p.CustomerIDs)
 	if len(ids) == 0 {
 		return nil, &engine.UsageError{
 			Message: "ids.link has no id to link to the cookie: an SDK without a hard id does not link, and asks for segments by the cookie alone",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -25,7 +26,7 @@ func (s *shift) tellToken() {
 	readable := len(named) > 0
 	name := kept.Info.Fingerprint
 	who := short(engine.CustomerName(named))
-	if !sameCustomer(named, s.told.CustomerIDs) {
+	if !diagnose.SameCustomer(named, s.told.CustomerIDs) {
 		who, _ = shortNames(named, s.told.CustomerIDs)
 	}
 	to := s.comer()
@@ -36,7 +37,7 @@ func (s *shift) tellToken() {
 	switch {
 	case s.told.ForgetToken:
 		s.say(engine.MarkLook, what+"It is cleared: "+s.told.Why+". The next App Inbox call asks the app.")
-	case readable && sameCustomer(named, s.told.CustomerIDs):
+	case readable && diagnose.SameCustomer(named, s.told.CustomerIDs):
 		// It is made out to the right one.
 	case p.Provider.Policy() == auth.Once:
 		s.say(engine.MarkLook, what+"The provider keeps it all the same (policy once, as the vendor's sample): "+to+"'s calls carry it"+expect401(p)+".")
@@ -109,7 +110,7 @@ func shortNames(a, b map[string]string) (string, string) {
 		return shortX, shortY
 	}
 	if x == y {
-		return namesApart(a, b)
+		return diagnose.NamesApart(a, b)
 	}
 	return x, y
 }

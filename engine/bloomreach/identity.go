@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -252,7 +253,7 @@ func (s *shift) to() string { return engine.CustomerName(s.told.CustomerIDs) }
 // Stale implements engine.Identifier. A stream's token names its customer in ids, a customer token in sub (5.1, 5.2).
 func (v *Vendor) Stale(p engine.Profile, t auth.Info) bool {
 	named, _ := namedIDs(p, t)
-	return len(named) > 0 && !sameCustomer(named, p.CustomerIDs)
+	return len(named) > 0 && !diagnose.SameCustomer(named, p.CustomerIDs)
 }
 
 // newUUID makes a cookie as the SDKs do: a random UUID (RFC 9562 section 5.4).

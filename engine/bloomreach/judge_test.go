@@ -13,10 +13,14 @@ import (
 
 // Section 5.3: what can be told from a token alone, in both integrations, at the time it was sent.
 
-// tokenOf is a token of this header and these claims whose signature nobody checks.
+// tokenOf is a token of this header and these claims. Nobody checks its signature, which has the length of its algorithm.
 func tokenOf(header, claims string) string {
 	part := base64.RawURLEncoding.EncodeToString
-	return part([]byte(header)) + "." + part([]byte(claims)) + ".c2lnbmF0dXJl"
+	length := 32
+	if strings.Contains(header, "HS512") {
+		length = 64
+	}
+	return part([]byte(header)) + "." + part([]byte(claims)) + "." + part([]byte(strings.Repeat("s", length)))
 }
 
 // sentWith is an answer to a request that carried this token.
@@ -62,7 +66,7 @@ func TestTokensThatWillBeRefused(t *testing.T) {
 		{"with the prefix that the request tells of", "Bearer " + tokenOf(projectHeader, fine), projectOf, "", "", "", "refused by the server"},
 		{"with a small prefix", "bearer " + tokenOf(projectHeader, fine), projectOf, "token.bearer-twice", "token.bearer-twice", `The header was "Bearer bearer …"`, ""},
 		{"with the other prefix", "Token " + tokenOf(projectHeader, fine), projectOf, "token.bearer-twice", "token.bearer-twice", `The header was "Bearer Token …"`, ""},
-		{"opaque", "opaque-token", projectOf, "", "", "", "refused by the server"},
+		{"opaque", "opaque-token", projectOf, "token.not-jwt", "token.not-jwt", "A customer token has three parts", "is no JWT"},
 	} {
 		for platform, codes := range map[string]string{android: tt.android, ios: tt.ios} {
 			for _, status := range []int{401, 403} {

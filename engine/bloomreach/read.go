@@ -34,7 +34,7 @@ func (v *Vendor) Read(p engine.Profile, r engine.Request, a engine.Answer) engin
 			v.markRefused(r.Profile, sent, markLog(p, a, reading), &reading)
 		}
 	}
-	reading.Findings = append(reading.Findings, strangersToken(p, a)...)
+	reading.Findings = append(reading.Findings, strangersToken(p, r, a)...)
 	reading.Findings = append(reading.Findings, impatience(sdkOf(p), a)...)
 	reading.Findings = append(reading.Findings, flushed(p, r.Operation, a)...)
 	return reading

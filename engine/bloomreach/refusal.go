@@ -26,7 +26,7 @@ func refused(p engine.Profile, r engine.Request, a engine.Answer) engine.Reading
 	}
 	reading := engine.Reading{Summary: said, Err: err, Digest: fmt.Sprintf("%d %s", a.Status, said), Retry: retryOf(p, r, a)}
 	if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
-		reading.Rejected, reading.Findings = judge(p, a, words)
+		reading.Rejected, reading.Findings = judge(p, r, a, words)
 	}
 	if len(reading.Findings) == 0 {
 		reading.Findings = []engine.Finding{{Code: known.code, Severity: "error", Title: said, Detail: known.detail, Fix: known.fix, Ref: known.ref}}

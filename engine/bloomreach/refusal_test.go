@@ -50,7 +50,7 @@ func TestJudgeOfARefusedToken(t *testing.T) {
 		{name: "sub is text", token: claims(`"jane@example.com"`, later), code: "token.sub-not-object", detail: []string{`sub is the text "jane@example.com"`, `{"registered": "jane@example.com"}`}, why: "sub is no object"},
 		{name: "nothing to object to", token: claims(jane, later), code: "server.refused", why: `the server says "No entry"`},
 		{name: "no exp", token: unsigned(`{"sub":` + jane + `}`), code: "server.refused", why: `the server says "No entry"`},
-		{name: "opaque", token: "opaque-token-1", code: "server.refused", why: `the server says "No entry"`},
+		{name: "opaque", token: "opaque-token-1", code: "token.not-jwt", detail: []string{"has three parts"}, why: "is no JWT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			done := refusedWith(t, tt.token, tt.change)

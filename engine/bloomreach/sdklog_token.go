@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -70,7 +71,7 @@ func loggedIDs(info auth.Info) (ids map[string]string, claim string) {
 	}
 	for _, claim := range []string{"ids", "sub"} {
 		if m, ok := info.Read.Claims.Get(claim); ok {
-			ids, _ = idsIn(m.Raw)
+			ids, _ = diagnose.IDsIn(m.Raw)
 			return ids, claim
 		}
 	}
@@ -148,8 +149,8 @@ func (l *logReading) judgeToken(x *logExchange) {
 		judge(severityError, "token.sub-not-object", "a token names its customer in no way that the server reads, "+t.Fingerprint,
 			"A customer token has sub, a stream's token ids, and each is an object like {\"registered\": \"jane@example.com\"}.",
 			"change the claim where the token is made", "bloomreach reference 5.1")
-	case x.ids != nil && !sameCustomer(ids, x.ids):
-		named, asked := namesApart(ids, x.ids)
+	case x.ids != nil && !diagnose.SameCustomer(ids, x.ids):
+		named, asked := diagnose.NamesApart(ids, x.ids)
 		judge(severityError, "token.ids-differ", "a token of another customer was sent, "+t.Fingerprint,
 			fmt.Sprintf("It is made out to %s, and the request asks for %s.", clip(named, maxShownValue), clip(asked, maxShownValue)),
 			"keep tokens per customer; drop them on identify and anonymize", "bloomreach reference 2.5")

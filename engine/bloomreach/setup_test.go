@@ -2,7 +2,6 @@ package bloomreach_test
 
 import (
 	"context"
-	"encoding/base64"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -78,8 +77,7 @@ func fileProviderOf(t *testing.T, text string, policy auth.Policy) *auth.Provide
 
 // unsigned is a token of the vendor's form whose signature nobody checks.
 func unsigned(claims string) string {
-	part := base64.RawURLEncoding.EncodeToString
-	return part([]byte(`{"alg":"HS256","typ":"JWT","kid":"k1"}`)) + "." + part([]byte(claims)) + ".c2lnbmF0dXJl"
+	return tokenOf(projectHeader, claims)
 }
 
 // server gives its answers one after the other, the last one again and again, and keeps the requests' bodies.

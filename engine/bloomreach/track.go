@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -24,7 +25,7 @@ JSON's quotes. NaN and Infinity are numbers: Android writes their names, iOS lea
 // and no properties (1.5).
 func (v *Vendor) customersBody(d *engine.Draft, p engine.Profile, args engine.Args) {
 	properties := propertiesOf(d, p, args)
-	if p.IsStream() && sdkOf(p).ios() && len(hardIDs(p.CustomerIDs)) == 0 && len(properties) == 0 {
+	if p.IsStream() && sdkOf(p).ios() && len(diagnose.HardIDs(p.CustomerIDs)) == 0 && len(properties) == 0 {
 		d.Blocked = &engine.CallError{
 			Code: "track.empty", Message: "not sent: iOS drops an update of a stream with no id but the cookie and no properties",
 			Fix: "add properties.NAME=VALUE, or set customer.registered",
