@@ -15,15 +15,16 @@ import (
 // mayReveal are the files that may take the text out of a Secret, as patterns of path.Match from the module's root. A new
 // entry wants a reason: each is a place where a credential leaves the type that hides it.
 var mayReveal = []string{
-	"auth/*.go",           // sources send, read and sign with them
-	"config/apikey.go",    // cuts the "Token " prefix, splits id:secret
-	"config/keyring.go",   // stores what was typed in the system's keyring
-	"config/ref.go",       // a plain secret in the file is written back as it was
-	"engine/flow.go",      // dresses the credential for its header
-	"engine/redact.go",    // finds credentials in what is shown
-	"engine/report.go",    // --reveal
-	"engine/transport.go", // puts credentials on the wire
-	"ui/reveal.go",        // shows one value for a few seconds, on request
+	"auth/*.go",                  // sources send, read and sign with them
+	"config/apikey.go",           // cuts the "Token " prefix, splits id:secret
+	"config/keyring.go",          // stores what was typed in the system's keyring
+	"config/ref.go",              // a plain secret in the file is written back as it was
+	"engine/flow.go",             // dresses the credential for its header
+	"engine/redact.go",           // finds credentials in what is shown
+	"engine/report.go",           // --reveal
+	"engine/transport.go",        // puts credentials on the wire
+	"ui/headless/tokensecret.go", // reads the token or key behind a reference of the command line
+	"ui/reveal.go",               // shows one value for a few seconds, on request
 }
 
 // The walk parses files instead of asking the go command, so that a new violation is never hidden by the test cache.

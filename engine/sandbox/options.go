@@ -145,3 +145,10 @@ func randomText(random *rand.Rand, length int) string {
 	}
 	return string(text)
 }
+
+// SeededKeys are the keys of a sandbox with that seed and no secrets of its own: the API key, and private key and stream key as
+// "id:secret". With them its tokens can be made and checked while none runs.
+func SeededKeys(seed int64) (apiKey, private, stream string) {
+	s := Secrets{}.withDefaults(seed)
+	return s.APIKey, privateKeyID + ":" + s.PrivateKeySecret, streamKeyID + ":" + s.StreamKeySecret
+}

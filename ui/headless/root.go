@@ -63,7 +63,7 @@ func newRoot(s *session) *cobra.Command {
 	completeModes(root, "mode")
 	completeProfiles(s, root)
 	completeWords(s, root)
-	root.AddCommand(newCall(s), newMatrix(s), newWatch(s), newDoctor(s), newSandbox(s), newProfile(s), newVersion(s))
+	root.AddCommand(newCall(s), newMatrix(s), newWatch(s), newToken(s), newDoctor(s), newSandbox(s), newProfile(s), newVersion(s))
 	completeFaults(root)
 	return root
 }

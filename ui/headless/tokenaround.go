@@ -1,0 +1,33 @@
+package headless
+
+import (
+	"strings"
+
+	"authpeek/auth/diagnose"
+	"authpeek/auth/jose"
+)
+
+// outerCodes are the findings about what stands around a token.
+var outerCodes = map[string]bool{
+	"token.bearer-twice": true, "token.quoted": true, "token.is-json": true, "token.whitespace": true, "token.bom": true,
+}
+
+// outerFindings are what a provider's answer would be told about, had it been this whole text. For somebody who pasted a line
+// of a log it is no mistake, hence notes: the token itself is not worse for it.
+func outerFindings(text string, in diagnose.Input, c diagnose.Context) []diagnose.Finding {
+	if len(in.Removed) == 0 && !strings.HasPrefix(in.From, "a JSON object") || in.From != "" && !strings.HasPrefix(in.From, "a JSON object") {
+		return nil
+	}
+	c.Verification = nil
+	// The one line break at the end is that of the file or the pipe.
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+	var notes []diagnose.Finding
+	for _, f := range diagnose.Inspect(diagnose.Subject{Read: jose.Parse(text)}, c).Findings {
+		if outerCodes[f.Code] {
+			f.Severity, f.Where = diagnose.SeverityNote, diagnose.Where{}
+			f.Detail = joinSentences("It was taken off here; as a provider's answer this text would travel whole", strings.TrimSpace(f.Detail))
+			notes = append(notes, f)
+		}
+	}
+	return notes
+}
