@@ -58,6 +58,7 @@ type found struct {
 	empty     bool // null because the text has no characters
 	how       string
 	expiresIn time.Duration
+	scope     string
 	notes     []string
 }
 

@@ -72,6 +72,28 @@ func TestExtract(t *testing.T) {
 	}
 }
 
+// What a token allows is told beside it where it cannot be read, and belongs to what may be shown of it.
+func TestExtractTellsTheScope(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"token":"abc","scope":"inbox:read offline"}`:     "inbox:read offline",
+		`{"data":{"token":"abc"},"scope":"\u001b[2Jread"}`: "␛[2Jread",
+		`{"token":"abc","scope":["no","text"]}`:            "",
+		`{"token":"abc"}`:                                  "",
+	} {
+		extract := "json:token"
+		if strings.Contains(content, "data") {
+			extract = "json:data.token"
+		}
+		p := auth.NewProvider(auth.ProviderOptions{Source: newFile(t, content, extract), Policy: auth.RefreshAhead})
+		if _, err := p.Ask(t.Context(), nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := p.Kept(); got.Info.Scope != want {
+			t.Errorf("%s tells %q, want %q", content, got.Info.Scope, want)
+		}
+	}
+}
+
 func TestExtractSettingsAreChecked(t *testing.T) {
 	for _, setting := range []string{"text", "json", "json:", "json:a..b", "json:.a", "plain:x", "header:", "auto:x"} {
 		s, err := auth.NewFile(auth.FileOptions{Path: "token.txt", Extract: setting})

@@ -64,6 +64,7 @@ func (p *Provider) fetch(ctx context.Context, f *flight, ask Ask) {
 		return
 	}
 	f.obtained = Obtained{Token: NewToken(a.Value, p.now(), a.ExpiresIn, p.source.Describe()), Notes: a.Notes}
+	f.obtained.Token.Info.Scope = a.Scope
 }
 
 // land keeps a token that came, unless what is kept answers a later question. The lock is held.

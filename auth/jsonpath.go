@@ -32,6 +32,7 @@ func (x extraction) at(r reply, doc any) (found, *SourceError) {
 		return found{}, r.without("%s is %s in %s; a token is a text: check extract", x.name, typeName(v), r.describe())
 	}
 	f.expiresIn, f.notes = lifetime(holder, doc)
+	f.scope = scope(holder, doc)
 	return f, nil
 }
 
@@ -88,6 +89,17 @@ func lifetime(objects ...any) (time.Duration, []string) {
 		return 0, []string{"expires_in is no number of seconds, it is left aside"}
 	}
 	return 0, nil
+}
+
+// scope reads what the token allows (RFC 6749 section 5.1) from the first of these objects that tells it as a text.
+func scope(objects ...any) string {
+	for _, o := range objects {
+		object, _ := o.(map[string]any)
+		if s, ok := object["scope"].(string); ok {
+			return printable(s, maxName)
+		}
+	}
+	return ""
 }
 
 // memberNames lists an object's names, not its values, which may be secret.

@@ -26,6 +26,8 @@ type Answer struct {
 	Empty bool
 	// ExpiresIn is the lifetime that the answer itself told (expires_in, in seconds on the wire); 0 when it told none.
 	ExpiresIn time.Duration
+	// Scope is what the answer said that the token allows (scope, RFC 6749 section 5.1); "" when it said nothing.
+	Scope string
 	// Extracted names how the value was found: "plain", "json:token", "json" for a bare JSON string, "header:X-Token".
 	Extracted string
 	// Notes are what a reader should know of the answer, for example "1 line break at the end removed" or "quotes around

@@ -37,6 +37,8 @@ type Info struct {
 	Read *jose.Token
 	// Shape is how an opaque token is spelled; nil for other kinds.
 	Shape *jose.Shape
+	// Scope is what the provider's answer told beside the token that it allows; "" when it told nothing.
+	Scope string
 	// Source describes where it came from.
 	Source string
 }

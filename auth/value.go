@@ -17,6 +17,7 @@ func (f found) answer() (Answer, *SourceError) {
 	return Answer{
 		Value:     NewSecret(f.text),
 		ExpiresIn: f.expiresIn,
+		Scope:     f.scope,
 		Extracted: f.how,
 		Notes:     append(f.notes, valueNotes(f.text)...),
 	}, nil
