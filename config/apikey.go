@@ -33,6 +33,15 @@ func bareKey(s auth.Secret) (auth.Secret, *Problem) {
 	return s, nil
 }
 
+// KeyPair parts a private key into its id and its secret. ok is false when it is not of the form id:secret.
+func KeyPair(s auth.Secret) (id string, secret auth.Secret, ok bool) {
+	id, text, found := strings.Cut(s.Reveal(), ":")
+	if !found || id == "" || text == "" {
+		return "", auth.Secret{}, false
+	}
+	return id, auth.NewSecret(text), true
+}
+
 func checkAPIKey(p Profile, _ string) *Problem {
 	if err := p.APIKey.fault(); err != nil {
 		return refuse(err.what, err.fix)
@@ -50,8 +59,7 @@ func checkPrivateKey(p Profile, _ string) *Problem {
 		return refuse(err.what, err.fix)
 	}
 	if p.PrivateKey.Kind() == RefPlain {
-		id, secret, found := strings.Cut(p.PrivateKey.plain.Reveal(), ":")
-		if !found || id == "" || secret == "" {
+		if _, _, ok := KeyPair(p.PrivateKey.plain); !ok {
 			return refuse("it is not of the form id:secret", "join the key's id and its secret with a colon")
 		}
 	}

@@ -117,6 +117,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onChecked(m)
 	case examinedMsg:
 		return a, a.onExamined(m)
+	case verifiedMsg:
+		return a, a.onVerified(m)
 	case logReadMsg:
 		return a, a.onLogRead(m)
 	case copiedMsg:

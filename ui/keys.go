@@ -208,6 +208,10 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setDialog(newTextDialog(m.Title, m.Lines)), true
 	case views.RevealMsg:
 		return a.askReveal(m.Fingerprint), true
+	case views.VerifyMsg:
+		return a.verify(m), true
+	case views.TryKeysMsg:
+		return a.tryKeys(m.Token, m.Value), true
 	case views.AskProviderMsg:
 		a.begin(engine.ProviderAsk)
 		return tea.Batch(a.work.ask(a.session.Profile, a.generation), a.spin()), true

@@ -62,7 +62,7 @@ func openOther(ctx context.Context, o Options, p config.Profile) engine.Profile 
 // newSession is the session that a ready profile starts.
 func newSession(o Options, m openedMsg) *views.Session {
 	p := m.profile
-	s := &views.Session{Ledger: engine.NewLedger()}
+	s := &views.Session{Ledger: engine.NewLedger(), Verified: map[string]views.Verified{}}
 	// The welcome speaks of the sandbox, and would be wrong about any other server.
 	s.FirstRun = p.IsSandbox() && len(o.Config.Config.Profiles) == 0
 	s.UTC = o.Config.UI.Times != "local"
@@ -80,6 +80,7 @@ func adopt(s *views.Session, o Options, m openedMsg) {
 	s.Vendor = o.Engine.Vendor(p.Vendor)
 	s.Live, s.Following = p.Live, p.Live > 0
 	s.DefaultAttributes = seeded.Attributes
+	s.Keys = append(knownKeys(m), slices.DeleteFunc(s.Keys, func(k views.VerifyKey) bool { return !k.Chosen })...)
 	s.Customers = []views.Customer{{Label: p.Customer(), IDs: p.CustomerIDs}}
 	for _, c := range seeded.Customers {
 		if c.Label != p.Customer() {

@@ -94,19 +94,23 @@ func (a *app) applyEvents(m eventsMsg) tea.Cmd {
 		a.countNewer(m.events)
 		return a.work.nextEvents()
 	}
-	a.fold(m.events)
-	return a.work.nextEvents()
+	return tea.Batch(a.fold(m.events), a.work.nextEvents())
 }
 
 // pausedLimit bounds what is kept back while the picture is frozen, in events.
 const pausedLimit = 50_000
 
-func (a *app) fold(events []engine.Event) {
+// fold tells ledger, wire and views what has happened. Tokens that came with it are checked with the keys that are known.
+func (a *app) fold(events []engine.Event) tea.Cmd {
 	a.session.Ledger.Apply(events)
 	a.wire.Apply(a.session.Ledger, events)
 	for _, v := range a.views {
 		v.Apply(a.session, events)
 	}
+	if !brought(events) {
+		return nil
+	}
+	return a.tryKeysOn(a.session.Ledger.Tokens())
 }
 
 func (a *app) countNewer(events []engine.Event) {
@@ -126,9 +130,9 @@ func (a *app) togglePause() tea.Cmd {
 		return a.hideRevealed()
 	}
 	s.PausedAt, s.PausedToken = time.Time{}, nil
-	a.fold(a.news)
+	cmds := make([]tea.Cmd, 0, len(a.results)+1)
+	cmds = append(cmds, a.fold(a.news))
 	a.news = nil
-	cmds := make([]tea.Cmd, 0, len(a.results))
 	for _, r := range a.results {
 		cmds = append(cmds, a.deliver(r))
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"maps"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
@@ -62,7 +64,11 @@ func liveSession(t testing.TB, options func(*sandbox.Options), views ...View) *l
 	l.Session = &Session{
 		Profile: l.profile(seeded), Mode: auth.CustomerToken, Vendor: vendor, Ledger: engine.NewLedger(),
 		Waiting: map[string]time.Time{}, Latest: map[string]Latest{}, Live: 5 * time.Second, UTC: true,
-		DefaultAttributes: seeded.Attributes,
+		DefaultAttributes: seeded.Attributes, Verified: map[string]Verified{}, Local: time.UTC,
+	}
+	for _, pair := range []string{seeded.PrivateKey, seeded.StreamKey} {
+		id, secret, _ := strings.Cut(pair, ":")
+		l.Keys = append(l.Keys, VerifyKey{Name: "the sandbox's key " + id, Kid: id, Secret: auth.NewSecret(secret), As: jose.KeyRaw})
 	}
 	for _, c := range seeded.Customers {
 		l.Customers = append(l.Customers, Customer(c))
@@ -147,6 +153,31 @@ func (l *live) drain(change func(engine.Detail) engine.Detail) {
 	if l.wire != nil {
 		l.wire.Apply(l.Ledger, events)
 	}
+	for _, r := range l.Ledger.Tokens() {
+		l.tryKeys(r.Info, auth.Secret{})
+	}
+}
+
+// tryKeys checks a token with the keys of the session, as the program does unasked.
+func (l *live) tryKeys(token auth.Info, value auth.Secret) {
+	l.t.Helper()
+	if _, done := l.Verified[token.Fingerprint]; done {
+		return
+	}
+	for _, k := range l.Keys {
+		if !k.Fits(token) {
+			continue
+		}
+		v, err := l.engine.Verify(token.Fingerprint, k.Secret, k.As, jose.Options{})
+		if !value.IsZero() {
+			v, err = auth.Token{Value: value}.Verify(k.Secret, k.As, jose.Options{})
+		}
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		l.Verified[token.Fingerprint] = NewVerified(k.Name, v)
+		return
+	}
 }
 
 // withoutDurations takes out of a fact what the machine's own clock has measured.
@@ -199,7 +230,10 @@ func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
 			out = append(out, l.settle(v, c)...)
 		}
 		return out
-	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ExamineMsg, StopExaminingMsg:
+	case TryKeysMsg:
+		l.tryKeys(m.Token, m.Value)
+		return nil
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, VerifyMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ExamineMsg, StopExaminingMsg:
 		return []tea.Msg{m}
 	default:
 		return l.settle(v, v.Update(l.Session, m))

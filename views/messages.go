@@ -4,6 +4,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/jose"
 	"authpeek/engine"
 )
 
@@ -106,6 +107,32 @@ type ShowMsg struct {
 
 // RevealMsg asks to show a secret in clear, which the program lets a person confirm.
 type RevealMsg struct{ Fingerprint string }
+
+// VerifyMsg asks to check a token's signature with a key that somebody chose, or to decrypt the token with it. VerifiedMsg answers.
+type VerifyMsg struct {
+	ID int // of the question; the answer has it too
+	// Token is what is known of the token, and Value the token itself where the engine does not hold it: a pasted one.
+	Token auth.Info
+	Value auth.Secret
+	// Key is the key's text; or else Ref says where it is: "file:PATH", "env:NAME".
+	Key auth.Secret
+	Ref string
+	As  jose.KeyEncoding
+}
+
+// TryKeysMsg asks to check a pasted token with whatever key of the session has its kid.
+type TryKeysMsg struct {
+	Token auth.Info
+	Value auth.Secret
+}
+
+// VerifiedMsg tells every view what came of a VerifyMsg; Session.Verified has it when Problem is empty.
+type VerifiedMsg struct {
+	ID          int
+	Fingerprint string
+	// Problem says why the key could not be fetched or read. It never quotes the key.
+	Problem string
+}
 
 // AskProviderMsg asks the provider for a new token now; the kept one is replaced.
 type AskProviderMsg struct{}

@@ -117,5 +117,13 @@ func (s *Session) Zone() *time.Location {
 	if s.UTC {
 		return time.UTC
 	}
+	return s.local()
+}
+
+// local is this machine's time zone.
+func (s *Session) local() *time.Location {
+	if s.Local != nil {
+		return s.Local
+	}
 	return time.Local
 }

@@ -30,12 +30,18 @@ type Session struct {
 	Filter      Filter
 	// UTC chooses the zone of absolute times.
 	UTC bool
+	// Local is the zone of this machine; nil for what the system says.
+	Local *time.Location
 	// FirstRun says that there is no profile file and the welcome has not been put away.
 	FirstRun bool
 	// DefaultAttributes are what the attributes screen asks for before anybody has added one, as TYPE:ID.
 	DefaultAttributes []string
 	// Customers are known customers to switch to: the profile's own and the sandbox's.
 	Customers []Customer
+	// Keys are what signatures are checked with unasked: the sandbox's and the profile's own, and those that somebody chose.
+	Keys []VerifyKey
+	// Verified is what came of checking tokens, by fingerprint.
+	Verified map[string]Verified
 	// Offline is since when the server cannot be reached, or zero.
 	Offline time.Time
 }

@@ -179,7 +179,7 @@ func TestTokensTellsALife(t *testing.T) {
 	v.Update(s.Session, SelectMsg{Token: first})
 	picture := v.Render(s.frame(120, 36))
 	golden(t, "tokens_stream-replaced_120x36", picture)
-	want := "issued 11:55:04 · used 7 times · about to expire 11:55:34 · asked again (TOKEN_ABOUT_TO_EXPIRE) · replaced by " + second + " 11:55:34"
+	want := "issued 11:55:04 · cached by the SDK · used 7 times · about to expire 11:55:34 · asked again (TOKEN_ABOUT_TO_EXPIRE) · replaced by " + second + " 11:55:34"
 	var got []string
 	for _, step := range lifeSteps(s.Session, s.Ledger.Token(first), s.now()) {
 		got = append(got, step.words)

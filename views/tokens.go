@@ -1,9 +1,12 @@
 package views
 
 import (
+	"time"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 )
@@ -19,12 +22,16 @@ type tokensView struct {
 	column int       // which of bytes, words and checks a narrow screen shows
 	pasted []pastedToken
 	field  *pasteField // nil unless somebody pastes
+	keys   *keyField   // nil unless somebody chooses a key
+	asked  int         // the number of the last question for a verification
+	judged judged
 
 	// What the last picture was like, because keys mean something else on a screen that shows one pane at a time.
 	layout tokenLayout
 	page   int // rows of the focused pane
 	item   tokenItem
 	drawn  []detailLine // the detail's lines, those out of sight included
+	now    time.Time
 }
 
 // tokenFocus is the pane that keys go to.
@@ -59,7 +66,7 @@ func (v *tokensView) onList() bool {
 
 // tokenKeys are the bindings of this screen.
 type tokenKeys struct {
-	enter, ask, forget, diff, reveal, inspect, copy, turn, pan, zoom, pane, back key.Binding
+	enter, ask, forget, diff, verify, reveal, inspect, explain, copy, turn, pan, zoom, pane, back key.Binding
 }
 
 func newTokenKeys() tokenKeys {
@@ -68,8 +75,10 @@ func newTokenKeys() tokenKeys {
 		ask:     key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "ask provider")),
 		forget:  key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "forget")),
 		diff:    key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "diff")),
+		verify:  key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "verify with key")),
 		reveal:  key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "reveal")),
-		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
+		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect")),
+		explain: key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "explain the row")),
 		copy:    key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy header and claims")),
 		turn:    key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "bytes, words, checks")),
 		pan:     key.NewBinding(key.WithKeys("h", "l", "left", "right"), key.WithHelp("h l", "along the life line")),
@@ -84,17 +93,25 @@ func (v *tokensView) Keys() []key.Binding {
 	if v.field != nil {
 		return v.field.keys()
 	}
+	if v.keys != nil {
+		return v.keys.keys()
+	}
 	k := newTokenKeys()
 	k.turn.SetEnabled(v.layout == tokensAlone && !v.onList())
 	k.reveal.SetEnabled(v.item.record != nil)
 	k.diff.SetEnabled(v.item.before != nil)
+	k.explain.SetEnabled(!v.onList())
+	k.verify.SetEnabled(v.item.verifiable())
+	if v.item.info.Read != nil && v.item.info.Read.Form == jose.FormJWE {
+		k.verify.SetHelp("s", "decrypt with key")
+	}
 	k.back.SetEnabled(v.focus != tokenFocusAuto || v.sight.moved())
 	k.pan.SetEnabled(v.layout != tokensAlone)
 	k.zoom.SetEnabled(v.layout != tokensAlone)
 	if v.onList() {
 		k.enter.SetHelp("enter", "its bytes and claims")
 	}
-	return []key.Binding{k.ask, k.forget, k.diff, k.reveal, k.inspect, k.enter, k.copy, k.turn, k.pan, k.zoom, k.pane, k.back}
+	return []key.Binding{k.ask, k.forget, k.diff, k.verify, k.reveal, k.inspect, k.enter, k.explain, k.copy, k.turn, k.pan, k.zoom, k.pane, k.back}
 }
 
 // Apply implements View.
@@ -108,9 +125,14 @@ func (v *tokensView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.moved, v.lines, v.sight = false, Cursor{}, lifeSight{}
 	case SelectMsg:
 		v.choose(m.Token)
+	case VerifiedMsg:
+		return v.answered(s, m)
 	case tea.KeyMsg:
-		if v.field != nil {
+		switch {
+		case v.field != nil:
 			return v.editing(s, m)
+		case v.keys != nil:
+			return v.choosing(m)
 		}
 		return v.key(s, m)
 	}
@@ -122,7 +144,7 @@ func (v *tokensView) choose(token string) {
 	switch token {
 	case "":
 	case selectPaste:
-		v.field = &pasteField{}
+		v.field, v.keys = &pasteField{}, nil
 	default:
 		v.moved = true
 		v.cursor.Put(token)
@@ -143,6 +165,12 @@ func (v *tokensView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		if v.item.record != nil {
 			return send(RevealMsg{Fingerprint: v.item.info.Fingerprint})
 		}
+	case key.Matches(m, k.verify):
+		if v.item.verifiable() {
+			v.keys, v.moved = &keyField{as: jose.KeyAuto}, true // a successor that comes meanwhile is not meant
+		}
+	case key.Matches(m, k.explain):
+		return v.explain(s)
 	case key.Matches(m, k.copy):
 		return copyToken(v.item)
 	case key.Matches(m, k.diff):
@@ -186,6 +214,11 @@ func (v *tokensView) enter() tea.Cmd {
 			return send(OpenMsg{View: "calls", Call: l.call})
 		case l.token != "":
 			v.choose(l.token)
+			return nil
+		case l.finding != nil:
+			if !v.toBytes(*l.finding) {
+				return send(ShowMsg{Title: l.finding.Code, Lines: findingWords(*l.finding)})
+			}
 			return nil
 		}
 	}
@@ -235,7 +268,7 @@ func (v *tokensView) sync(s *Session) []tokenItem {
 }
 
 // Editing implements View.
-func (v *tokensView) Editing() bool { return v.field != nil }
+func (v *tokensView) Editing() bool { return v.field != nil || v.keys != nil }
 
 // Wants implements View: what keeps the token in use.
 func (v *tokensView) Wants(*Session) []FetchMsg {

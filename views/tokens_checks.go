@@ -1,85 +1,116 @@
 package views
 
 import (
-	"time"
+	"slices"
+	"strings"
 
-	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
-// These fill the checked column. A ✓ stands only for something that was really compared: with the clock, with the profile,
-// or with what the vendor documents.
+// These fill the checked column from the judgement. A ✓ stands only where a rule has really compared something.
 
-// checkAlg compares with what the vendor's tokens are signed with (bloomreach reference 5.1, 5.2).
-func (r *claimRow) checkAlg(alg string, t auth.Info, f Frame) {
-	p, wanted := f.Session.Profile, "HS256"
-	if p.IsStream() {
-		wanted = "HS512"
-	}
+// judgeMember says how a member of header or claims came out.
+func (r *claimRow) judgeMember(report diagnose.Report, part string, m jose.Member, v Verified) {
+	found := refusing(report, part, m.Name)
+	words, passed := r.passed(report, part, m.Name)
 	switch {
-	case t.Read.Has(jose.CodeAlgNone):
-		r.judge(theme.MarkBad, "nothing protects it")
-	case t.Read.Form == jose.FormJWE:
-		r.judge(theme.MarkNone, "not checked")
-	case p.Vendor != bloomreach.ID:
-		r.judge(theme.MarkNone, "not checked")
-	case alg == wanted:
-		r.judge(theme.MarkOK, "as expected")
+	case len(found) > 0 && found[0].Severity == diagnose.SeverityError:
+		r.judge(theme.MarkBad, briefOf(found[0]))
+	case len(found) > 0:
+		r.judge(theme.MarkLook, briefOf(found[0]))
+	case part == "header" && m.Name == "kid" && v.valid():
+		r.judge(theme.MarkOK, "known key")
+	case part == "header" && m.Name == "kid":
+		r.judge(theme.MarkNone, "key not known")
+	case passed:
+		r.judge(theme.MarkOK, words)
+	case r.known:
+		r.judge(theme.MarkNone, notLooked(m.Name))
 	default:
-		r.judge(theme.MarkBad, wanted+" expected")
+		r.judge(theme.MarkNone, "not known to authpeek")
 	}
 }
 
-// checkSubject compares the token's ids with the session's customer, who the next request will name.
-func (r *claimRow) checkSubject(name string, ids map[string]string, readable bool, f Frame) {
-	p := f.Session.Profile
-	if p.Vendor == bloomreach.ID && name != ownerClaim(p) {
-		r.judge(theme.MarkNone, "a "+p.Integration+" reads "+ownerClaim(p))
-		return
+// briefOf says a finding in few words; the findings below say it in full, and what to do.
+func briefOf(f diagnose.Finding) string {
+	if f.Code == "token.expired" {
+		return "it has expired"
 	}
-	if !readable {
-		if p.Vendor == bloomreach.ID {
-			r.judge(theme.MarkBad, "an object of ids is wanted")
-			return
+	return engine.Clean(f.Title)
+}
+
+// notLooked says why nobody compares a member that is known.
+func notLooked(name string) string {
+	switch name {
+	case "jku", "x5u":
+		return "never fetched"
+	case "jwk", "x5c", "x5t", "x5t#S256":
+		return "never trusted"
+	case "typ":
+		return ""
+	default:
+		return "not checked"
+	}
+}
+
+// passed tells what is in order with a member: whether any rule about it ran and found nothing, and in the words of the last one,
+// because a vendor's rules run behind the general ones and know more.
+func (r *claimRow) passed(report diagnose.Report, part, name string) (words string, ok bool) {
+	for _, p := range report.Passed {
+		about, says := passedAbout(p)
+		if about == "customer" {
+			about = name
+			if name != "sub" && name != "ids" || part != "claims" {
+				continue
+			}
 		}
-		r.judge(theme.MarkNone, "not checked")
-		return
+		if about != name || (part == "header") != joseName(name) {
+			continue
+		}
+		ok = true
+		if says != "" {
+			words = says
+		}
 	}
-	if name, differs := firstDifference(ids, p.CustomerIDs); differs {
-		r.judge(theme.MarkBad, "the request's "+idWords(name, p.CustomerIDs))
-		return
+	if name == "exp" && r.lifetime > 0 {
+		words = "lives " + kit.Countdown(r.lifetime)
 	}
-	r.judge(theme.MarkOK, "same as the request's ids")
+	return words, ok
 }
 
-// ownerClaim is the claim in which Bloomreach looks for the customer (bloomreach reference 5.1, 5.2).
-func ownerClaim(p engine.Profile) string {
-	if p.IsStream() {
-		return "ids"
+// passedAbout is the member that a rule is about which found nothing, and what its column says then. A rule of no member has none;
+// "customer" is the claim that names one, whichever a vendor has for that.
+func passedAbout(p diagnose.Passed) (name, words string) {
+	switch p.Code {
+	case "token.expired", "time.lifetime", "extole.expired", "extole.lifetime":
+		return "exp", "still to come"
+	case "time.iat-future":
+		return "iat", "in the past"
+	case "time.not-yet", "extole.premature":
+		return "nbf", "in the past"
+	case "header.alg-unknown":
+		return "alg", "a known one"
+	case "token.alg-unexpected", "extole.alg":
+		return "alg", "as expected"
+	case "token.sub-not-object", "token.ids-not-object":
+		return "customer", "an object of ids"
+	case "token.ids-differ":
+		return "customer", "same as the request's ids"
+	case "header.enc-unknown":
+		return "enc", "a known one"
+	case "header.typ":
+		return "typ", ""
 	}
-	return "sub"
+	// The sentences of all other rules begin with the name of what they are about, where that is one member.
+	first, rest, _ := strings.Cut(p.Title, " ")
+	return first, engine.Clean(rest)
 }
 
-// checkTime compares iat, nbf and exp with the clock (RFC 7519 section 4.1).
-func (r *claimRow) checkTime(name string, at time.Time, readable bool, t auth.Info, now time.Time) {
-	switch {
-	case !readable && t.Read.Has(jose.CodeExpMillis) && name == "exp":
-		r.judge(theme.MarkBad, "milliseconds; seconds are wanted")
-	case !readable:
-		r.judge(theme.MarkBad, "seconds since 1970 are wanted")
-	case name == "exp" && !now.Before(at):
-		r.judge(theme.MarkBad, "it has expired")
-	case name == "exp" && t.Lifetime() > 0 && !t.IssuedAt.IsZero():
-		r.judge(theme.MarkOK, "lives "+kit.Countdown(t.Lifetime()))
-	case name == "exp":
-		r.judge(theme.MarkOK, "still to come")
-	case at.After(now):
-		r.judge(theme.MarkBad, kit.Countdown(at.Sub(now))+" in the future")
-	default:
-		r.judge(theme.MarkOK, "in the past")
-	}
+// joseName reports whether a name is one of the JOSE header's (RFC 7515 section 4.1, RFC 7516 section 4.1).
+func joseName(name string) bool {
+	return slices.Contains([]string{"alg", "enc", "zip", "kid", "typ", "cty", "crit", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "b64", "p2c", "p2s", "epk", "apu", "apv"}, name)
 }

@@ -5,33 +5,27 @@ import (
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
-	"authpeek/ui/theme"
 	"strings"
 	"time"
 )
 
 // header tells what a member of the JOSE header means (RFC 7515 section 4.1).
-func (r *claimRow) header(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
-	value, isText := o.String(m.Name)
+func (r *claimRow) header(m jose.Member, o *jose.Object, t auth.Info) {
+	value, _ := o.String(m.Name)
 	value = engine.Clean(value)
+	r.known = true
 	switch m.Name {
 	case "alg":
 		r.words = algorithmWords(value)
-		r.checkAlg(value, t, f)
 	case "kid":
 		r.words = "with key " + value
 		if strings.HasPrefix(t.Alg, "HS") {
 			r.words = "with the secret of key " + value
 		}
-		r.judge(theme.MarkNone, "key not known")
-		if !isText {
-			r.judge(theme.MarkBad, "a text is wanted")
-		}
 	case "typ":
 		r.words = "type " + value
 		if strings.EqualFold(value, "JWT") {
 			r.words = "a JSON Web Token"
-			r.judge(theme.MarkOK, "")
 		}
 	case "cty":
 		r.words = "content of type " + value
@@ -41,15 +35,14 @@ func (r *claimRow) header(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
 		r.words = "compressed before encryption"
 	case "crit":
 		r.words = "what a reader must understand"
-		r.judge(theme.MarkNone, "not checked")
+	case "b64":
+		r.words = "whether the payload is in base64url"
 	case "jku", "x5u":
 		r.words = "where its key may be found"
-		r.judge(theme.MarkNone, "never fetched")
 	case "jwk", "x5c", "x5t", "x5t#S256":
 		r.words = "a key that it brings along"
-		r.judge(theme.MarkNone, "never trusted")
 	default:
-		r.judge(theme.MarkNone, "not known to authpeek")
+		r.known = false
 	}
 }
 
@@ -57,6 +50,8 @@ func algorithmWords(alg string) string {
 	switch {
 	case strings.EqualFold(alg, "none"):
 		return "not signed at all"
+	case alg == "dir":
+		return "encrypted with the shared key itself"
 	case strings.HasPrefix(alg, "HS"):
 		return "signed with a shared secret"
 	case strings.HasPrefix(alg, "RS"), strings.HasPrefix(alg, "PS"), strings.HasPrefix(alg, "ES"), alg == "EdDSA":
@@ -73,33 +68,31 @@ func (r *claimRow) claim(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
 	value, isText := o.String(m.Name)
 	value = engine.Clean(value)
 	when, isTime := o.Time(m.Name)
+	r.known = true
 	switch m.Name {
 	case "sub", "ids":
-		r.subject(m.Name, t, value, isText, f)
-	case "iat", "nbf", "exp":
+		r.subject(m.Name, t, value, isText)
+	case "iat", "nbf", "exp", "auth_time":
 		r.words = "no time that can be read"
 		if isTime {
 			r.words = timeWords(m.Name, when, f)
 		}
-		r.checkTime(m.Name, when, isTime, t, f.Now)
 	case "iss":
 		r.words = "issued by " + value
-		r.judge(theme.MarkNone, "not checked")
 	case "aud":
 		r.words = "meant for " + engine.Clean(shortened(m.Raw))
-		r.judge(theme.MarkNone, "not checked")
 	case "jti":
 		r.words = "the token's own id"
-		r.judge(theme.MarkNone, "not checked")
-	case "scope", "scp":
+	case "scope", "scp", "scopes":
 		r.words = "allows " + engine.Clean(shortened(m.Raw))
-		r.judge(theme.MarkNone, "not checked")
+	case "grants":
+		r.words = "what it allows, product by product"
 	default:
-		r.judge(theme.MarkNone, "not known to authpeek")
+		r.known = false
 	}
 }
 
-func (r *claimRow) subject(name string, t auth.Info, value string, isText bool, f Frame) {
+func (r *claimRow) subject(name string, t auth.Info, value string, isText bool) {
 	ids, claim, readable := subjectIDs(t)
 	readable = readable && claim == name
 	switch {
@@ -112,7 +105,6 @@ func (r *claimRow) subject(name string, t auth.Info, value string, isText bool, 
 	default:
 		r.words = "made out to nobody that can be read"
 	}
-	r.checkSubject(name, ids, readable, f)
 }
 
 // timeWords tells a time absolutely and against now.

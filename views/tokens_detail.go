@@ -2,10 +2,8 @@ package views
 
 import (
 	"strconv"
-	"strings"
 
-	"authpeek/auth"
-	"authpeek/auth/jose"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -13,114 +11,59 @@ import (
 
 // detail is everything that is told of the token under the cursor, as lines of at most width cells.
 func (v *tokensView) detail(f Frame, width int) []detailLine {
+	report := v.judge(f)
 	var out []detailLine
 	if v.item.info.Read != nil {
-		out = v.jwtLines(f, width)
+		out = v.jwtLines(f, report, width)
 	} else {
-		out = append(plainCredential(v.item, f, width), v.lifeLines(f, width)...)
+		out = append(plainCredential(v.item, f, report, width), v.opaqueJudged(f, report, width)...)
 	}
+	out = append(out, v.lifeLines(f, width)...)
 	if v.layout != tokensBeside {
 		out = append(out, v.origin(f)...)
 	}
 	return append(out, v.useLines(f)...)
 }
 
-// jwtLines are bytes, meaning and check side by side, then what was verified and what was not.
-func (v *tokensView) jwtLines(f Frame, width int) []detailLine {
-	read := v.item.info.Read
-	cols := tokenColumns(width, v.layout, len(strconv.Itoa(read.Length)))
+// jwtLines are bytes, meaning and check side by side, then what was verified and what was not, and what the rules found.
+func (v *tokensView) jwtLines(f Frame, report diagnose.Report, width int) []detailLine {
+	info := v.item.info
+	cols := tokenColumns(width, v.layout, len(strconv.Itoa(info.Read.Length)))
 	var out []detailLine
 	if v.layout == tokensBeside {
 		l := []kit.Span{kit.Of(theme.Muted, kit.Pad("bytes", cols.bytesAt+cols.bytes+2)+kit.Pad("in words", cols.words+1)+"checked")}
 		out = append(out, detailLine{spans: l})
 	}
-	for _, r := range claimRows(v.item.info, f) {
-		out = append(out, r.lines(f.Styles, cols, v.column, v.layout == tokensAlone)...)
+	verified := f.Session.Verified[info.Fingerprint]
+	sealed := true
+	for _, r := range (rowMaker{Frame: f, info: info, report: report, verified: verified}).rows() {
+		if r.inside && sealed {
+			sealed, out = false, append(out, ruleLine("inside · decrypted, in memory only"))
+		}
+		for _, l := range r.lines(f.Styles, cols, v.column, v.layout == tokensAlone) {
+			l.row = &r
+			out = append(out, l)
+		}
 	}
-	life, signature := v.lifeLines(f, width), signatureLines(f, v.item.info, width)
+	out = append(out, v.signatureLines(f, report, width)...)
+	out = append(out, v.findingLines(f, report, width)...)
 	if v.layout == tokensBeside {
-		out = append(append(out, life...), signature...)
-	} else {
-		// Few rows are in sight here, and whether anything was verified must be among them.
-		out = append(append(out, signature...), life...)
+		out = append(out, writtenLine(info, width)...)
 	}
-	return append(out, noteLines(f, read, width)...)
+	out = append(out, readerLines(f, report, width)...)
+	claims := info.Read.Claims
+	if verified.Inside != nil {
+		claims = verified.Inside.Claims
+	}
+	return append(out, timeLines(f, claims, width)...)
 }
 
-// signatureLines say what is known of the signature, and everything that nobody has looked at.
-func signatureLines(f Frame, t auth.Info, width int) []detailLine {
-	out := []detailLine{ruleLine("signature")}
-	alg, _ := t.Read.Header.String("alg")
-	mark, text := theme.MarkNone, "not verified: no key"
-	switch {
-	case t.Read.Form == jose.FormJWE:
-		out[0], text = ruleLine("encryption"), "cannot be decrypted: no key"
-	case t.Read.Has(jose.CodeAlgNone):
-		mark, text = theme.MarkLook, "alg none: nothing to verify"
-	case strings.HasPrefix(alg, "HS"):
-		text = "not verified: no key; " + engine.Clean(alg) + " is checked with the secret that signed it"
+// opaqueJudged is what rules can say of a credential without an inside; those of the profile itself are no tokens to judge.
+func (v *tokensView) opaqueJudged(f Frame, report diagnose.Report, width int) []detailLine {
+	if isFixed(v.item.info) {
+		return nil
 	}
-	for i, line := range kit.Wrap(text, max(width-2, 1)) {
-		lead := kit.Of(theme.Text, "  ")
-		if i == 0 {
-			lead = markSpan(f.Styles, mark)
-		}
-		out = append(out, detailLine{spans: []kit.Span{lead, kit.Of(theme.Text, line)}})
-	}
-	list := "not checked: " + strings.Join(uncheckedNames(t), ", ")
-	for i, line := range kit.Wrap(list, max(width-2, 1)) {
-		if i > 0 {
-			line = "  " + line
-		}
-		out = append(out, textLine(theme.Muted, "  "+line))
-	}
-	return out
-}
-
-// uncheckedNames lists what would have to be looked at before anybody could call the token valid.
-func uncheckedNames(t auth.Info) []string {
-	out := []string{"the signature"}
-	if t.Read.Form == jose.FormJWE {
-		return []string{"everything inside"}
-	}
-	if t.Kid != "" {
-		out = append(out, "kid")
-	}
-	var absent []string
-	for _, name := range []string{"aud", "iss", "jti", "nbf"} {
-		switch _, ok := t.Read.Claims.Get(name); {
-		case !ok:
-			absent = append(absent, name)
-		case name != "nbf":
-			out = append(out, name)
-		}
-	}
-	if len(absent) > 0 {
-		out = append(out, strings.Join(absent, " ")+" (absent)")
-	}
-	return out
-}
-
-// noteLines are what a strict reader objects to, each with its byte.
-func noteLines(f Frame, read *jose.Token, width int) []detailLine {
-	out := []detailLine{ruleLine("notes · what a strict reader objects to")}
-	if len(read.Observations) == 0 {
-		return append(out, detailLine{spans: []kit.Span{
-			markSpan(f.Styles, theme.MarkOK), kit.Of(theme.Text, "nothing: base64url, UTF-8 and JSON are in order, no name stands twice"),
-		}})
-	}
-	for _, o := range read.Observations {
-		head := kit.Pad(string(o.Code), 20) + " byte " + kit.Pad(strconv.Itoa(o.Offset), 5)
-		lines := kit.Wrap(engine.Clean(o.Detail), max(width-2-kit.Width(head), 12))
-		for i, line := range lines {
-			if i == 0 {
-				out = append(out, detailLine{spans: []kit.Span{markSpan(f.Styles, theme.MarkLook), kit.Of(theme.Muted, head), kit.Of(theme.Text, line)}})
-				continue
-			}
-			out = append(out, textLine(theme.Text, strings.Repeat(" ", kit.Width(head)+2)+line))
-		}
-	}
-	return out
+	return append(v.findingLines(f, report, width), readerLines(f, report, width)...)
 }
 
 // usesListed bounds the list of calls; the newest tell the most.

@@ -2,6 +2,7 @@ package views
 
 import (
 	"strconv"
+	"strings"
 
 	"authpeek/auth"
 	"authpeek/ui/kit"
@@ -36,6 +37,8 @@ func (v *tokensView) top(f Frame, items []tokenItem) []string {
 	switch {
 	case v.field != nil:
 		return v.field.box(f, min(5, f.Height))
+	case v.keys != nil && v.item.verifiable():
+		return v.keys.box(f, v.item, min(5, f.Height))
 	case v.layout == tokensAlone, f.Height < 14:
 		return nil
 	case v.layout == tokensStacked:
@@ -86,17 +89,18 @@ func (v *tokensView) panes(f Frame, items []tokenItem) []string {
 
 // detailBox draws the part of the detail around the line under the cursor.
 func (v *tokensView) detailBox(f Frame, width, height int) []string {
-	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(!v.onList() && v.field == nil)
+	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(!v.onList() && !v.Editing())
 	if v.item.id == "" {
 		v.drawn = nil
 		b.Title("No token").Note("i inspects one")
 		b.Text(theme.Muted, "i takes a token that you paste; it is read here, offline.")
 		return b.Lines()
 	}
-	v.drawn = v.detail(f, b.Width())
+	v.drawn, v.now = v.detail(f, b.Width()), f.Now
 	v.lines.Sync(lineRows(v.drawn))
 	from, to := v.lines.Window(len(v.drawn), b.Height())
-	b.TitleSpans(Tinted(theme.Text, v.detailTitle())...).NoteSpans(v.detailNote(f, from, to, b.Width()-kit.Width(v.detailTitle()))...)
+	title := v.detailTitle()
+	b.TitleSpans(Tinted(theme.Text, title)...).NoteSpans(v.detailNote(f, from, to, b.Width()-kit.Width(title))...)
 	if !v.onList() {
 		v.page = b.Height()
 	}
@@ -109,7 +113,7 @@ func (v *tokensView) detailBox(f Frame, width, height int) []string {
 		l := b.Line()
 		if i == v.lines.Index() && !v.onList() {
 			l.Edge(theme.Accent, f.Styles.Glyphs.Sel)
-			if line.call != 0 || line.token != "" {
+			if line.opens() {
 				l.Selected()
 			}
 		}
@@ -120,7 +124,7 @@ func (v *tokensView) detailBox(f Frame, width, height int) []string {
 
 func (v *tokensView) detailTitle() string {
 	t := v.item.info
-	title := t.Fingerprint + " · " + titleKind(t) + ", " + grouped(t.Length) + " bytes"
+	title := t.Fingerprint + " · " + v.whatItIs(v.judged.report) + ", " + grouped(t.Length) + " bytes"
 	if t.Read != nil && v.layout == tokensBeside {
 		title += ", " + counted(len(t.Read.Segments), "part")
 	}
@@ -148,12 +152,21 @@ func (v *tokensView) detailNote(f Frame, from, to, room int) []kit.Span {
 	if v.layout == tokensAlone {
 		return []kit.Span{kit.Of(theme.Muted, "t: "+[...]string{"words", "checks", "bytes"}[v.column])}
 	}
-	note := "v reveal"
-	if v.item.pasted != nil {
-		note = "pasted"
+	var keys []string
+	if v.item.verifiable() {
+		keys = append(keys, "s key")
 	}
+	if v.item.pasted == nil {
+		keys = append(keys, "v reveal")
+	} else {
+		keys = append(keys, "pasted")
+	}
+	note := strings.Join(keys, " · ")
 	if n := len(v.drawn); to-from < n {
 		note = itoa(from+1) + "–" + itoa(to) + " of " + itoa(n) + " · " + note
+	}
+	if current := f.Session.Current(); current != nil && current.Fingerprint == v.item.info.Fingerprint && kit.Width(note)+4 <= room {
+		return []kit.Span{kit.Of(theme.Muted, note)} // the gauge tells the rest
 	}
 	stand := tokenEnd(v.item.info, f.Now)
 	tone, words := theme.Text, stand.short

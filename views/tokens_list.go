@@ -120,7 +120,7 @@ func (v *tokensView) listTitle(s *Session, items []tokenItem) string {
 
 // listBox draws the list, and beneath it, where there is room, where the token under the cursor comes from.
 func (v *tokensView) listBox(f Frame, items []tokenItem, width, height int) []string {
-	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(v.onList() && v.field == nil)
+	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(v.onList() && !v.Editing())
 	b.Title(v.listTitle(f.Session, items))
 	if len(items) == 0 {
 		v.noItems(b, f)

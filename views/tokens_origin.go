@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -15,7 +16,13 @@ type detailLine struct {
 	rule  bool
 	call  engine.CallID
 	token string
+	// row and finding are what the line is about, for the keys that go from one to the other or say more.
+	row     *claimRow
+	finding *diagnose.Finding
 }
+
+// opens reports whether enter goes somewhere from the line.
+func (d detailLine) opens() bool { return d.call != 0 || d.token != "" || d.finding != nil }
 
 func (d detailLine) draw(b *kit.Box) {
 	if d.rule {

@@ -2,12 +2,14 @@ package views
 
 import (
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
+	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
 // plainCredential tells what can honestly be told of a credential that has no claims.
-func plainCredential(item tokenItem, f Frame, width int) []detailLine {
+func plainCredential(item tokenItem, f Frame, report diagnose.Report, width int) []detailLine {
 	t := item.info
 	var out []detailLine
 	add := func(label, text string) {
@@ -45,8 +47,12 @@ func plainCredential(item tokenItem, f Frame, width int) []detailLine {
 	default:
 		opaqueLines(item, f, add)
 		out = append(out, ruleLine("checked"))
-		check(expiryCheck(t, f))
-		check(theme.MarkNone, "not checked: whose it is, what it allows, and whether it is genuine")
+		for _, p := range report.Passed {
+			if p.Code != rulesSilent {
+				check(theme.MarkOK, engine.Clean(p.Title))
+			}
+		}
+		check(theme.MarkNone, "not checked: whose it is, what it allows, and whether it is genuine; its server alone knows")
 	}
 	return out
 }
@@ -56,8 +62,8 @@ func opaqueLines(item tokenItem, f Frame, add func(label, text string)) {
 	t := item.info
 	add("what", "an opaque token: nothing in it can be read here")
 	size := counted(t.Length, "character")
-	if item.pasted != nil && item.pasted.alphabet != "" {
-		size += " of " + item.pasted.alphabet
+	if t.Shape != nil {
+		size += " of " + string(t.Shape.Alphabet)
 	}
 	add("length", size)
 	zone := f.Session.Zone()
@@ -70,15 +76,7 @@ func opaqueLines(item tokenItem, f Frame, add func(label, text string)) {
 	default:
 		add("ends", kit.DateTime(t.ExpiresAt, zone)+", "+tokenEnd(t, f.Now).words+" (from expires_in)")
 	}
-}
-
-func expiryCheck(t auth.Info, f Frame) (theme.Mark, string) {
-	switch {
-	case t.ExpiresAt.IsZero():
-		return theme.MarkNone, "expiry: nothing to compare the clock with"
-	case f.Now.Before(t.ExpiresAt):
-		return theme.MarkOK, "expiry: still to come by this clock"
-	default:
-		return theme.MarkBad, "expiry: over by this clock"
+	if t.Scope != "" {
+		add("allows", engine.Clean(t.Scope)+" (scope, told with it)")
 	}
 }

@@ -1,9 +1,12 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
+	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -13,11 +16,17 @@ import (
 // claimRow is one member of a token, or a part that cannot be read: its bytes, what they mean, and what was checked.
 type claimRow struct {
 	part   string // the letter of its part: H, C, S
+	place  string // the part as diagnose names it
+	member string // the member's name as the token has it, "" for a part as a whole
 	token  theme.Token
 	name   string
 	offset int // in the token, in bytes; -1 when there is none to tell
 	bytes  string
 	words  string
+
+	inside   bool          // it was decrypted
+	known    bool          // what it means is known
+	lifetime time.Duration // of the token
 
 	checked bool // the checked column has something to say
 	mark    theme.Mark
@@ -31,40 +40,73 @@ func (r *claimRow) judge(mark theme.Mark, check string) {
 // membersShown bounds how many members of one part are drawn.
 const membersShown = 60
 
-// claimRows reads a JWT part by part.
-func claimRows(t auth.Info, f Frame) []claimRow {
-	if t.Read.Form == jose.FormJWE {
-		return encryptedRows(t, f)
+// rowMaker reads a token part by part, with what is known of it.
+type rowMaker struct {
+	Frame
+	info     auth.Info
+	report   diagnose.Report
+	verified Verified
+}
+
+func (m rowMaker) rows() []claimRow {
+	if m.info.Read.Form == jose.FormJWE {
+		return m.encrypted()
 	}
 	var out []claimRow
-	for i, segment := range t.Read.Segments {
+	for i, segment := range m.info.Read.Segments {
 		switch i {
 		case 0:
-			out = append(out, memberRows("H", theme.JWTHeader, segment, t.Read.Header, "", f, t)...)
+			out = append(out, m.members("H", segment, m.info.Read.Header, "")...)
 		case 1:
-			out = append(out, memberRows("C", theme.JWTClaims, segment, t.Read.Claims, t.Read.PayloadText, f, t)...)
+			out = append(out, m.members("C", segment, m.info.Read.Claims, m.info.Read.PayloadText)...)
 		case 2:
-			out = append(out, signatureRow(segment, t))
+			out = append(out, m.signature(segment))
 		default:
-			out = append(out, claimRow{part: "?", token: theme.Error, name: segment.Name, offset: segment.Offset,
+			out = append(out, claimRow{part: "?", token: theme.Error, name: segment.Name, offset: segment.Offset, place: segment.Name,
 				bytes: hiddenBytes(segment.Length), words: "a part that should not be there"})
 		}
 	}
 	return out
 }
 
-// encryptedRows are a JWE's: its header can be read, and of the rest only the size is known.
-func encryptedRows(t auth.Info, f Frame) []claimRow {
+// encrypted are a JWE's rows: its header can be read, and of the rest only the size is known unless it was decrypted.
+func (m rowMaker) encrypted() []claimRow {
 	var out []claimRow
 	words := []string{"", "the key of the content, encrypted", "initialisation vector", "header and claims, encrypted", "authentication tag"}
-	for i, segment := range t.Read.Segments {
+	opened := []string{"", "opened", "used", "decrypted", "matches"}
+	inside := m.verified.Inside
+	for i, segment := range m.info.Read.Segments {
 		if i == 0 {
-			out = append(out, memberRows("H", theme.JWTHeader, segment, t.Read.Header, "", f, t)...)
+			out = append(out, m.members("H", segment, m.info.Read.Header, "")...)
 			continue
 		}
-		r := claimRow{part: strconv.Itoa(i + 1), token: theme.JWTSignature, name: segment.Name, offset: segment.Offset,
+		r := claimRow{part: strconv.Itoa(i + 1), token: theme.JWTSignature, name: segment.Name, offset: segment.Offset, place: segment.Name,
 			bytes: "‹encrypted, " + kit.Size(int64(segment.Length)*3/4) + "›", words: lineAt(words, i)}
-		r.judge(theme.MarkNone, "not decrypted")
+		if segment.Name == "encrypted_key" && segment.Length == 0 {
+			r.bytes, r.words = "‹empty›", "none: the key is agreed on beforehand"
+		} else if inside == nil {
+			r.judge(theme.MarkNone, "not decrypted")
+		} else {
+			r.judge(theme.MarkOK, lineAt(opened, i))
+		}
+		out = append(out, r)
+	}
+	if inside == nil {
+		return out
+	}
+	// What was inside has no bytes in the token that could be named.
+	m.info.Read, m.info.Alg, m.info.Kid = inside, "", ""
+	m.info.Alg, _ = inside.Header.String("alg")
+	nested := m.verified.Nested
+	m.verified = Verified{}
+	for _, r := range m.rows() {
+		if !nested && r.part != "C" {
+			continue
+		}
+		r.offset, r.inside = -1, true
+		if r.part == "H" {
+			r.checked = false // its rules are those of the outer token
+		}
 		out = append(out, r)
 	}
 	return out
@@ -72,15 +114,27 @@ func encryptedRows(t auth.Info, f Frame) []claimRow {
 
 func hiddenBytes(n int) string { return "‹hidden, " + counted(n, "character") + "›" }
 
-func signatureRow(segment jose.Segment, t auth.Info) claimRow {
-	r := claimRow{part: "S", token: theme.JWTSignature, name: "signature", offset: segment.Offset, bytes: hiddenBytes(segment.Length)}
+func (m rowMaker) signature(segment jose.Segment) claimRow {
+	r := claimRow{part: "S", token: theme.JWTSignature, name: "signature", offset: segment.Offset, place: "signature", bytes: hiddenBytes(segment.Length)}
 	if segment.Length == 0 {
 		r.bytes, r.words = "‹empty›", "there is no signature"
 		r.judge(theme.MarkLook, "nothing to verify")
 		return r
 	}
-	r.words = signatureWords(t.Alg) + " over H and C"
-	r.judge(theme.MarkNone, "not verified")
+	r.words = signatureWords(m.info.Alg) + " over H and C"
+	switch v := m.verified.Result; {
+	case v.State == jose.StateValid:
+		r.judge(theme.MarkOK, "matches "+cmp.Or(engine.Clean(m.info.Kid), "the key"))
+	case v.State == jose.StateInvalid && v.Key == "":
+		r.judge(theme.MarkBad, "not verified")
+	case v.State == jose.StateInvalid:
+		r.judge(theme.MarkBad, "does not match")
+	default:
+		r.judge(theme.MarkNone, "not verified")
+		if found := refusing(m.report, "signature", ""); len(found) > 0 {
+			r.judge(severityMark(found[0].Severity), briefOf(found[0]))
+		}
+	}
 	return r
 }
 
@@ -107,10 +161,16 @@ func signatureWords(alg string) string {
 	}
 }
 
-// memberRows are the members of header or claims. A part that is no JSON object has one row that says so.
-func memberRows(part string, token theme.Token, segment jose.Segment, o *jose.Object, text string, f Frame, t auth.Info) []claimRow {
+// members are those of header or claims. A part that is no JSON object has one row that says so.
+func (m rowMaker) members(part string, segment jose.Segment, o *jose.Object, text string) []claimRow {
+	token, place := theme.JWTClaims, "claims"
+	if part == "H" {
+		token, place = theme.JWTHeader, "header"
+	}
+	blank := claimRow{part: part, token: token, place: place, offset: segment.Offset}
 	if o == nil {
-		r := claimRow{part: part, token: token, name: segment.Name, offset: segment.Offset, bytes: engine.Clean(shortened([]byte(text))), words: "no JSON object"}
+		r := blank
+		r.name, r.bytes, r.words = segment.Name, engine.Clean(shortened([]byte(text))), "no JSON object"
 		if text == "" {
 			r.bytes = "‹unreadable, " + counted(segment.Length, "character") + "›"
 		}
@@ -118,23 +178,27 @@ func memberRows(part string, token theme.Token, segment jose.Segment, o *jose.Ob
 		return []claimRow{r}
 	}
 	if len(o.Members) == 0 {
-		return []claimRow{{part: part, token: token, offset: segment.Offset, bytes: "{}", words: "an empty object"}}
+		blank.bytes, blank.words = "{}", "an empty object"
+		return []claimRow{blank}
 	}
 	var out []claimRow
-	for i, m := range o.Members {
+	for i, member := range o.Members {
+		r := blank
 		if i == membersShown {
-			out = append(out, claimRow{part: part, token: token, offset: m.Offset, bytes: " … " + itoa(len(o.Members)-i) + " more members"})
-			break
+			r.offset, r.bytes = member.Offset, " … "+itoa(len(o.Members)-i)+" more members"
+			return append(out, r)
 		}
-		r := claimRow{part: part, token: token, name: engine.Clean(m.Name), offset: m.Offset, bytes: memberBytes(m, i, len(o.Members))}
-		if i == 0 {
-			r.offset = segment.Offset
+		r.name, r.member, r.bytes = engine.Clean(member.Name), member.Name, memberBytes(member, i, len(o.Members))
+		if i > 0 {
+			r.offset = member.Offset
 		}
 		if part == "H" {
-			r.header(m, o, t, f)
+			r.header(member, o, m.info)
 		} else {
-			r.claim(m, o, t, f)
+			r.claim(member, o, m.info, m.Frame)
 		}
+		r.lifetime = m.info.Lifetime()
+		r.judgeMember(m.report, place, member, m.verified)
 		out = append(out, r)
 	}
 	return out

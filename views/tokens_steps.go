@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -19,7 +20,11 @@ type lifeStep struct {
 // lifeSteps tell what became of a token, in the order in which it happened; what is still to come stands last.
 func lifeSteps(s *Session, r *engine.TokenRecord, now time.Time) []lifeStep {
 	clock := func(t time.Time) string { return kit.TimeOfDay(t, s.Zone()) }
-	out := []lifeStep{{r.FirstSeen, "issued " + clock(r.FirstSeen)}, {r.FirstSeen, usedWords(r)}}
+	out := []lifeStep{{r.FirstSeen, "issued " + clock(r.FirstSeen)}}
+	if issued := r.Info.IssuedAt; !issued.IsZero() && r.FirstSeen.Sub(issued) > 2*time.Second {
+		out = []lifeStep{{issued, "issued " + clock(issued)}, {r.FirstSeen, "obtained " + clock(r.FirstSeen)}}
+	}
+	out = append(out, lifeStep{r.FirstSeen, cachedWords(s, r)}, lifeStep{r.FirstSeen, usedWords(r)})
 	add := func(at time.Time, words string) {
 		if !at.IsZero() {
 			out = append(out, lifeStep{at, words})
@@ -52,6 +57,21 @@ func lifeSteps(s *Session, r *engine.TokenRecord, now time.Time) []lifeStep {
 		add(expires, "expires "+clock(expires))
 	}
 	return out
+}
+
+// cachedWords say who keeps a token for the calls to come.
+func cachedWords(s *Session, r *engine.TokenRecord) string {
+	p := s.Provider()
+	switch {
+	case p == nil || p.Describe() != r.Info.Source:
+		return "another provider's"
+	case s.Profile.IsStream():
+		return "cached by the SDK"
+	case p.Policy() == auth.PerCall:
+		return "not cached (per-call)"
+	default:
+		return "cached (" + string(p.Policy()) + ")"
+	}
 }
 
 // succession is why another token was asked for, and which came.

@@ -140,13 +140,13 @@ func TestTokensPaste(t *testing.T) {
 
 func TestTokensPasteOfOtherThings(t *testing.T) {
 	for name, tc := range map[string]struct{ pasted, shows string }{
-		"opaque":     {"  'a1b2c3d4-e5f6-7788'  ", "18 characters of hexadecimal digits"},
+		"opaque":     {"  'a1b2c3d4-e5f6-7788'  ", "18 characters of base64url"},
 		"alg none":   {"eyJhbGciOiJub25lIn0.eyJzdWIiOiJqYW5lIn0.", "alg none: nothing to verify"},
-		"milli exp":  {"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUyNjI4ODQwMDB9.AAAA", "exp.millis"},
-		"text sub":   {"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.AAAA", "an object of ids"},
+		"milli exp":  {"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTUyNjI4ODQwMDB9.AAAA", "token.exp-millis"},
+		"text sub":   {"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.AAAA", "made out to jane"},
 		"no json":    {"eyJhbGciOiJIUzI1NiJ9.bm8ganNvbg.AAAA", "no JSON object"},
 		"JWE":        {"eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA", "cannot be decrypted: no key"},
-		"escapes":    {"eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiXHUwMDFiWzMxbSIsIhtbMm0iOjF9.AAAA", "json.invalid"},
+		"escapes":    {"eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiXHUwMDFiWzMxbSIsIhtbMm0iOjF9.AAAA", "claims.not-object"},
 		"long claim": {"eyJhbGciOiJIUzI1NiJ9.eyJ4IjoiYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhIn0.AAAA", "not known to"},
 	} {
 		t.Run(name, func(t *testing.T) {
