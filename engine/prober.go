@@ -1,5 +1,7 @@
 package engine
 
+import "authpeek/auth"
+
 // Prober is a vendor whose operations can be tried out side by side without anybody naming arguments. It is what a Grid asks.
 type Prober interface {
 	// SDK names the SDK that the profile reproduces: "Android 4.10".
@@ -18,6 +20,9 @@ type Prober interface {
 type Examined interface {
 	// Guarded names an operation that reads and whose answer is its customer's alone, so that a server has to compare who asks.
 	Guarded() string
+	// AskedAs is the mode in which an examination asks for an operation: the app's own, or where that is refused to every app by
+	// design, the one that a backend uses. Lacking says what the profile lacks for it; the operation is left out then.
+	AskedAs(p Profile, operation string) (mode auth.Mode, lacking string)
 	// Generations gives the profile as each SDK would have it whose behaviour is known, in the order of a table: they differ in
 	// what they make of a provider.
 	Generations(p Profile) []Profile

@@ -52,7 +52,10 @@ func (v *doctorView) headline(f Frame) string {
 	rules := counted(v.report.Ran(), "rule") + " ran"
 	at := " at " + kit.TimeOfDay(v.report.At, f.Session.Zone())
 	counts := countSpans(f, *v.report, true)
-	for _, words := range [][2]string{{at, v.probeWords(true)}, {at, v.probeWords(false)}, {"", v.probeWords(false)}, {at, ""}} {
+	// How many did not run stands in the list's rule as well, so it goes first.
+	for _, words := range [][2]string{
+		{at, v.idleWords() + v.probeWords(true)}, {at, v.probeWords(true)}, {at, v.probeWords(false)}, {"", v.probeWords(false)}, {at, ""},
+	} {
 		lead := rules + words[0] + ": "
 		if kit.Width(lead)+kit.SpansWidth(counts)+kit.Width(words[1]) <= l.Room() {
 			return l.Add(theme.Text, lead).Spans(counts...).Add(theme.Muted, words[1]).String()
@@ -64,22 +67,26 @@ func (v *doctorView) headline(f Frame) string {
 // probeWords say what was asked for the report.
 func (v *doctorView) probeWords(whole bool) string {
 	r := v.report
-	idle := ""
-	if n := r.Count(doctor.NotRun); n > 0 {
-		idle = "  – " + itoa(n) + " not run"
-	}
 	switch {
 	case r.Live && whole:
-		return idle + " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
+		return " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
 	case r.Live:
-		return idle + " · " + counted(r.Probed, "call")
+		return " · " + counted(r.Probed, "call")
 	case whole && v.offline:
-		return idle + " · no live probe: nothing was asked"
+		return " · no live probe: nothing was asked"
 	case whole:
-		return idle + " · nothing was asked yet: r runs the live probe"
+		return " · nothing was asked yet: r runs the live probe"
 	default:
-		return idle + " · no live probe"
+		return " · no live probe"
 	}
+}
+
+// idleWords say how many rules did not run.
+func (v *doctorView) idleWords() string {
+	if n := v.report.Count(doctor.NotRun); n > 0 {
+		return "  – " + itoa(n) + " not run"
+	}
+	return ""
 }
 
 // countSpans are the four counts, with words or without. A count of nothing has no colour.

@@ -16,6 +16,19 @@ func (*Vendor) SDK(p engine.Profile) string { return SDKName(p) }
 // Guarded implements engine.Examined.
 func (*Vendor) Guarded() string { return InboxFetch }
 
+// AskedAs implements engine.Examined: a project keeps attributes for private access (6.5), so that a 403 to the app says nothing
+// about its setup. A stream has no private access, and its app asks for recommendations.
+func (v *Vendor) AskedAs(p engine.Profile, operation string) (mode auth.Mode, lacking string) {
+	switch {
+	case operation != AttributesFetch || p.IsStream():
+		return v.Mode(p, operation), ""
+	case p.PrivateKey.IsZero():
+		return "", "needs a private_key"
+	default:
+		return auth.Basic, ""
+	}
+}
+
 // Generations implements engine.Examined. A stream needs Android 5 (4.5).
 func (*Vendor) Generations(p engine.Profile) []engine.Profile {
 	var all []engine.Profile

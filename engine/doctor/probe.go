@@ -75,7 +75,11 @@ func (x *examination) plans(vendor engine.Vendor, grid *engine.Grid) []plan {
 		if len(x.Operations) > 0 && !slices.Contains(x.Operations, op) {
 			continue
 		}
-		mode := cmp.Or(x.Mode, vendor.Mode(x.Profile, op))
+		mode, lacking := x.askedAs(vendor, op)
+		if lacking != "" {
+			x.skip(AreaAnswer, codeAnswers, op+" answers", lacking)
+			continue
+		}
 		c := grid.Cell(op, mode)
 		if c == nil || !c.Applies() {
 			c = grid.Own(op)
@@ -91,6 +95,15 @@ func (x *examination) plans(vendor engine.Vendor, grid *engine.Grid) []plan {
 		put(grid.Cell(op, auth.None), expectRefusal)
 	}
 	return out
+}
+
+// askedAs is the mode to ask for an operation in. What somebody names is asked for as the app would.
+func (x *examination) askedAs(vendor engine.Vendor, op string) (mode auth.Mode, lacking string) {
+	v, ok := vendor.(engine.Examined)
+	if !ok || x.Mode != "" || len(x.Operations) > 0 {
+		return cmp.Or(x.Mode, vendor.Mode(x.Profile, op)), ""
+	}
+	return v.AskedAs(x.Profile, op)
 }
 
 // guarded is the operation that a server has to guard, where the vendor says which that is, or "".

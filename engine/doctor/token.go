@@ -52,7 +52,7 @@ func (x *examination) context(t auth.Info) diagnose.Context {
 	p := x.Profile
 	c := diagnose.Context{
 		Vendor: cmp.Or(p.Vendor, diagnose.VendorAuto), ObtainedAt: t.ObtainedAt, Integration: p.Integration, IOS: p.Platform == "ios", APIKey: p.APIKey,
-		CustomerIDs: p.CustomerIDs,
+		CustomerIDs: p.CustomerIDs, AdvancedAuth: p.AdvancedAuth, PrivateKey: p.PrivateKey,
 	}
 	if c.CustomerIDs == nil {
 		c.CustomerIDs = map[string]string{} // calls name nobody then, which is something to compare with
