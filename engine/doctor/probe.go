@@ -97,10 +97,11 @@ func (x *examination) plans(vendor engine.Vendor, grid *engine.Grid) []plan {
 	return out
 }
 
-// askedAs is the mode to ask for an operation in. What somebody names is asked for as the app would.
+// askedAs is the mode to ask for an operation in. What somebody names, operation or mode, is asked for
+// as the app would.
 func (x *examination) askedAs(vendor engine.Vendor, op string) (mode auth.Mode, lacking string) {
 	v, ok := vendor.(engine.Examined)
-	if !ok || x.Mode != "" || len(x.Operations) > 0 {
+	if !ok || x.Mode != "" && x.Mode != x.Profile.DefaultMode() || len(x.Operations) > 0 {
 		return cmp.Or(x.Mode, vendor.Mode(x.Profile, op)), ""
 	}
 	return v.AskedAs(x.Profile, op)
