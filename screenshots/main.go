@@ -40,6 +40,8 @@ func pictures() []picture {
 		{"welcome-120x36", 120, 36, []step{loaded}, nil},
 		{"inbox-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}}, nil},
 		{"matrix-120x36", 120, 36, []step{loaded, {"0", "not run"}, {"r", "41 sent"}}, nil},
+		{"tokens-120x36", 120, 36, []step{loaded, {"6", "verified with"}}, nil},
+		{"doctor-120x36", 120, 36, []step{loaded, {"8", "none wrote anything"}}, nil},
 		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
 		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
 		// The token's 62 s end the timer's minute two seconds after the start.
