@@ -3,8 +3,6 @@ package views
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"authpeek/auth"
@@ -96,23 +94,8 @@ func rulesLine(r diagnose.Report, i tokenItem, c diagnose.Context) string {
 	if c.Verification != nil {
 		about += ", signature"
 	}
-	passed := rulesPassed(r)
+	passed := r.Quiet()
 	return counted(passed+len(r.Findings), "rule") + " ran: " + about + "; " + itoa(passed) + " found nothing"
-}
-
-// rulesSilent is the code under which diagnose counts the rules that have nothing to say about having found nothing.
-const rulesSilent = "token.slips"
-
-// rulesPassed counts the rules that found nothing.
-func rulesPassed(r diagnose.Report) int {
-	n := len(r.Passed)
-	for _, p := range r.Passed {
-		count, _, _ := strings.Cut(p.Title, " ")
-		if more, err := strconv.Atoi(count); err == nil && p.Code == rulesSilent {
-			n += more - 1
-		}
-	}
-	return n
 }
 
 // whatItIs is the token's kind in a title. What somebody pasted may be anybody's, and is called what it was recognised as.

@@ -48,7 +48,7 @@ func plainCredential(item tokenItem, f Frame, report diagnose.Report, width int)
 		opaqueLines(item, f, add)
 		out = append(out, ruleLine("checked"))
 		for _, p := range report.Passed {
-			if p.Code != rulesSilent {
+			if p.Code != diagnose.CodeSilent {
 				check(theme.MarkOK, engine.Clean(p.Title))
 			}
 		}

@@ -61,7 +61,7 @@ func verificationWords(t auth.Info, v Verified, r diagnose.Report, brief bool) (
 	case sealed:
 		return theme.MarkNone, "cannot be decrypted: no key (s adds one)"
 	case slices.ContainsFunc(r.NotChecked, func(n diagnose.NotChecked) bool {
-		return n.What == "signature" && strings.Contains(n.Why, "publishes no key")
+		return n.What == "signature" && n.Why == diagnose.WhyNoKeyPublished
 	}):
 		return theme.MarkNone, "cannot be verified: the vendor publishes no key"
 	default:
@@ -105,7 +105,7 @@ func uncheckedWords(r diagnose.Report, brief bool) string {
 	}
 	var groups []group
 	list := slices.DeleteFunc(slices.Clone(r.NotChecked), func(n diagnose.NotChecked) bool {
-		return n.What == "signature" || n.What == "claims" && n.Why == "encrypted"
+		return n.What == "signature" || n.What == "claims" && n.Why == diagnose.WhyEncrypted
 	})
 	if len(list) == 0 {
 		list = r.NotChecked // the line above says that much, and here it is all

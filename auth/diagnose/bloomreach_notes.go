@@ -3,8 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"time"
-
-	"authpeek/auth/jose"
 )
 
 // bloomreachNoExp finds a token without its end, which is required in a stream alone (bloomreach reference 5.1, 5.2).
@@ -83,7 +81,7 @@ var bloomreachNoNbf = rule{
 // none.
 var bloomreachNoJWT = rule{
 	code:    "token.not-jwt",
-	applies: func(j *judgement) bool { return !j.Read.Has(jose.CodeWrapped) }, // token.is-json says it better
+	applies: func(j *judgement) bool { return !isWrappedInJSON(j) }, // token.is-json says it better
 	check: func(j *judgement) (Finding, bool) {
 		what := "customer token"
 		if j.stream() {

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"authpeek/auth"
@@ -44,17 +43,14 @@ var bloomreachPrefix = rule{
 	},
 }
 
-// prefix is what stood before the token, as it was spelled.
+// prefix is what stood before the token, as it was spelled; empty for nothing.
 func (j *judgement) prefix() string {
 	for _, o := range j.Read.Observations {
 		if o.Code == jose.CodePrefixed {
-			prefix, err := strconv.Unquote(strings.TrimSuffix(o.Detail, " stands before the token"))
-			if err == nil {
-				return prefix
-			}
+			return o.Found
 		}
 	}
-	return "Bearer "
+	return ""
 }
 
 // bloomreachMode finds a credential of the other integration.

@@ -33,7 +33,7 @@ func byteRuleOf(o jose.Observation) byteRule {
 	case jose.CodePrefixed:
 		return byteRule{"token.bearer-twice", SeverityError, "a prefix stands before the token", "Who carries the token adds the prefix; it would travel twice.", "return the bare token", "RFC 6750 section 2.1", "travelled with two prefixes"}
 	case jose.CodeWrapped:
-		if strings.Contains(o.Detail, "JSON object") {
+		if o.Found == "{" {
 			return byteRule{"token.is-json", SeverityError, "a JSON object stands in place of the token", "The provider's answer was used whole.", `take the token out of it: extract = "json:token", or parse it in the app`, "RFC 7515 section 7.1", "is a JSON object"}
 		}
 		return byteRule{"token.quoted", SeverityError, "quotes stand around the token", "They are of the JSON that it was in, and no part of it.", "parse the answer as JSON", "RFC 7515 section 7.1", "stands in quotes"}

@@ -76,7 +76,7 @@ func SubjectOf(t auth.Info) Subject {
 		s.Read = jose.Token{Form: jose.FormOpaque, Length: t.Length}
 		if t.Shape != nil && len(t.Shape.Members) > 0 {
 			// Info keeps no reading of an opaque token, and this is the one thing in it that rules ask for.
-			s.Read.Observations = []jose.Observation{{Code: jose.CodeWrapped, Detail: "a JSON object stands in place of the token"}}
+			s.Read.Observations = []jose.Observation{{Code: jose.CodeWrapped, Detail: "a JSON object stands in place of the token", Found: "{"}}
 		}
 	}
 	return s

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,11 @@ func wellSpelled(j *judgement) bool {
 func wellWritten(j *judgement) bool {
 	return !isOpaque(j) && j.Read.Header != nil && !j.observedAny(jose.CodeUTF8, jose.CodeControl, jose.CodeJSONInvalid,
 		jose.CodeJSONTrailing, jose.CodeDuplicate, jose.CodeDeep)
+}
+
+// isWrappedInJSON reports an answer that was used whole, which is opaque as quotes around something unreadable are.
+func isWrappedInJSON(j *judgement) bool {
+	return slices.ContainsFunc(j.Read.Observations, func(o jose.Observation) bool { return o.Code == jose.CodeWrapped && o.Found == "{" })
 }
 
 func (j *judgement) observedAny(codes ...jose.Code) bool {

@@ -23,6 +23,12 @@ type Input struct {
 	Exact string
 }
 
+// fromJSON begins what From says of a token that was a member of a JSON text.
+const fromJSON = "a JSON object, member "
+
+// WasMember reports whether the token was a member of a JSON text, as in the answer of a token endpoint.
+func (in Input) WasMember() bool { return strings.HasPrefix(in.From, fromJSON) }
+
 // FindToken takes a token out of a text: a header, a curl command, an answer in JSON, a URL, a line of a log, or the token
 // alone. It keeps nothing and never fails. What begins like a token is taken whole, blanks and odd characters included, because
 // they may be what is wrong with it; Token is then the best that can be made of it, and Exact is what stood there. The work is

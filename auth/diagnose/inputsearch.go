@@ -113,7 +113,7 @@ func walkJSON(v any, path, name string, all *[]candidate) {
 		}
 	case string:
 		rank := nameRank(name)
-		c := newCandidate(v, "a JSON object, member "+path, rank)
+		c := newCandidate(v, fromJSON+path, rank)
 		if rank < 0 {
 			c.rank = len(tokenNames)
 		}

@@ -22,8 +22,8 @@ func Inspect(s Subject, c Context) Report {
 	if j.preset.rules != nil {
 		j.run(&r, j.preset.rules(j))
 	}
-	if j.silent > 0 {
-		r.Passed = append(r.Passed, Passed{Code: "token.slips", Title: strconv.Itoa(j.silent) + " rules against attacks and slips found nothing"})
+	if r.Silent = j.silent; r.Silent > 0 {
+		r.Passed = append(r.Passed, Passed{Code: CodeSilent, Title: strconv.Itoa(j.silent) + " rules against attacks and slips found nothing"})
 	}
 	slices.SortStableFunc(r.Findings, Compare)
 	r.NotChecked = j.unchecked()

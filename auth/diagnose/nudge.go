@@ -51,7 +51,7 @@ func nudgeRulesOf(*judgement) []rule { return nudgeRules }
 // (vendors reference B3).
 var nudgeWhole = rule{
 	code:    "token.is-json",
-	applies: func(j *judgement) bool { return j.Read.Form == jose.FormOpaque && j.Read.Has(jose.CodeWrapped) },
+	applies: isWrappedInJSON,
 	check: func(j *judgement) (Finding, bool) {
 		return Finding{
 			Severity: SeverityError, Title: "a JSON object stands in place of the token", Where: j.where("token", ""), Ref: "vendors reference B3", Brief: "is a JSON object",
@@ -186,5 +186,5 @@ func nudgeUnchecked(j *judgement) []NotChecked {
 	if v := j.c.Verification; v != nil && v.State == jose.StateValid {
 		return nil
 	}
-	return []NotChecked{{"signature", "the vendor publishes no key"}}
+	return []NotChecked{{"signature", WhyNoKeyPublished}}
 }

@@ -74,7 +74,7 @@ func (j *judgement) nullCrit() bool {
 // jwxAlphabet finds a character that belongs to no base64. + and / do no harm: jwx looks which alphabet a part is in.
 func jwxAlphabet(j *judgement) bool {
 	for _, o := range j.Read.Observations {
-		if o.Code == jose.CodeAlphabet && strings.Contains(o.Detail, "holds byte") {
+		if o.Code == jose.CodeAlphabet && o.Found != "+" && o.Found != "/" {
 			return true
 		}
 	}

@@ -117,3 +117,18 @@ func FuzzVendors(f *testing.F) {
 		}
 	})
 }
+
+// Quotes around something that cannot be read are no JSON object, whoever's token it was meant to be.
+func TestQuotedOpaqueTokenIsNoObject(t *testing.T) {
+	for _, vendor := range []string{diagnose.VendorNone, diagnose.VendorBloomreach, diagnose.VendorNudge, diagnose.VendorTwilio} {
+		r := judged(`"0123456789abcdef"`, diagnose.Context{Vendor: vendor})
+		if _, found := lookUp(r, "token.quoted"); !found {
+			t.Errorf("%s: %+v", vendor, marks(r))
+		}
+		for _, f := range r.Findings {
+			if f.Code == "token.is-json" || strings.Contains(f.Detail, "a JSON object stands") {
+				t.Errorf("%s: %+v", vendor, f)
+			}
+		}
+	}
+}

@@ -12,6 +12,8 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Passed are the rules that ran and found nothing, in the order in which they ran.
 	Passed []Passed `json:"passed"`
+	// Silent is how many rules found nothing and have nothing to say about that. CodeSilent, the last of Passed, stands for them all.
+	Silent int `json:"-"`
 	// NotChecked are what could not be decided here, and why.
 	NotChecked []NotChecked `json:"not_checked"`
 	// Readers are the verdicts of those who read such a token, where they differ from each other or where any refuses it.
@@ -20,16 +22,28 @@ type Report struct {
 	Result string `json:"result,omitempty"`
 }
 
+// Quiet is how many rules ran and found nothing, those without a word of their own included.
+func (r Report) Quiet() int { return len(r.Passed) + max(r.Silent-1, 0) }
+
 // Passed is one rule that ran and found nothing.
 type Passed struct {
 	Code  string `json:"code"`
 	Title string `json:"title"` // what is in order: "alg is HS256"
 }
 
+// CodeSilent is the entry of Passed for all rules that have nothing to say about having found nothing.
+const CodeSilent = "token.slips"
+
+// Two reasons why something was not checked that somebody decides on. All others are for showing only.
+const (
+	WhyNoKeyPublished = "the vendor publishes no key"
+	WhyEncrypted      = "encrypted"
+)
+
 // NotChecked is something that cannot be decided here.
 type NotChecked struct {
 	What string `json:"what"` // "signature", "aud", "service_sid belongs to the account"
-	Why  string `json:"why"`  // "needs the secret", "only the server knows", "the vendor publishes no key", "absent"
+	Why  string `json:"why"`  // "needs the secret", "only the server knows", "absent"
 }
 
 // Verdict is what one reader makes of the token.

@@ -93,7 +93,7 @@ func twilioSignature(code string) rule {
 func twilioForm(j *judgement) ([]string, Where) {
 	t, at := j.Read, j.where("token", "")
 	switch {
-	case t.Form == jose.FormOpaque && t.Has(jose.CodeWrapped):
+	case isWrappedInJSON(j):
 		// "must be passed as a simple string, not a JSON object" is Twilio's support on its most common mistake (A1).
 		return []string{"a JSON object stands in place of the token"}, at
 	case t.Form == jose.FormOpaque:

@@ -19,7 +19,7 @@ func (j *judgement) generalUnchecked() []NotChecked {
 	}
 	if j.Read.Claims == nil {
 		if isJWE(j) {
-			list = append(list, NotChecked{What: "claims", Why: "encrypted"})
+			list = append(list, NotChecked{What: "claims", Why: WhyEncrypted})
 		}
 		return list
 	}

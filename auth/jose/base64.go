@@ -87,7 +87,7 @@ func (p *parser) repair(s part) (text string, kept []int, ok bool) {
 			firstOther = first(firstOther, i)
 			c = '_'
 		case !isBase64URL(c):
-			p.observe(CodeAlphabet, s.Offset+i, "the %s part holds byte 0x%02x, which is not in the base64url alphabet", s.Name, c)
+			p.observeFound(CodeAlphabet, s.Offset+i, s.text[i:i+1], "the %s part holds byte 0x%02x, which is not in the base64url alphabet", s.Name, c)
 			return "", nil, false
 		}
 		b.WriteByte(c)
@@ -98,7 +98,7 @@ func (p *parser) repair(s part) (text string, kept []int, ok bool) {
 		p.breaks(s.text)
 	}
 	if other > 0 {
-		p.observe(CodeAlphabet, s.Offset+firstOther, "the %s part is in the base64 alphabet with + and /, not in base64url", s.Name)
+		p.observeFound(CodeAlphabet, s.Offset+firstOther, s.text[firstOther:firstOther+1], "the %s part is in the base64 alphabet with + and /, not in base64url", s.Name)
 	}
 	if padding > 0 {
 		p.observe(CodePadding, s.Offset+firstPad, "the %s part ends in %d characters of padding (=)", s.Name, padding)

@@ -92,3 +92,32 @@ func TestOrdinaryTextsAreNotObserved(t *testing.T) {
 		t.Errorf("observed %v", got.Observations)
 	}
 }
+
+// What an observation is about decides what a rule says of it, so that it stands by itself and not in a sentence only.
+func TestWhatAnObservationFound(t *testing.T) {
+	const header = `{"alg":"HS256"}`
+	token := compact(header, `{"a":1}`)
+	for _, tt := range []struct {
+		raw  string
+		code jose.Code
+		want string
+	}{
+		{"bearer " + token, jose.CodePrefixed, "bearer "},
+		{"Token " + token, jose.CodePrefixed, "Token "},
+		{`"` + token + `"`, jose.CodeWrapped, `"`},
+		{` {"token":"` + token + `"}`, jose.CodeWrapped, "{"},
+		{"e!" + token, jose.CodeAlphabet, "!"},
+		{strings.TrimSuffix(token, mac) + "ab/d+fgh", jose.CodeAlphabet, "/"},
+		{token + "\n", jose.CodeWhitespace, ""},
+	} {
+		var got []string
+		for _, o := range jose.Parse(tt.raw).Observations {
+			if o.Code == tt.code {
+				got = append(got, o.Found)
+			}
+		}
+		if len(got) != 1 || got[0] != tt.want {
+			t.Errorf("%q: %s found %q, want %q", tt.raw, tt.code, got, tt.want)
+		}
+	}
+}

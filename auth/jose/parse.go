@@ -28,7 +28,7 @@ func Parse(raw string) Token {
 	body, offset := p.unwrap(raw)
 	if strings.HasPrefix(body, "{") {
 		// The answer of a token endpoint used whole, or a JSON serialisation, which no SDK sends. Its dots separate nothing.
-		p.observe(CodeWrapped, offset, "a JSON object stands in place of the token")
+		p.observeFound(CodeWrapped, offset, "{", "a JSON object stands in place of the token")
 		return p.t
 	}
 	switch parts := strings.Count(body, ".") + 1; parts {
@@ -43,6 +43,10 @@ func Parse(raw string) Token {
 }
 
 func (p *parser) observe(code Code, offset int, format string, args ...any) {
+	p.observeFound(code, offset, "", format, args...)
+}
+
+func (p *parser) observeFound(code Code, offset int, found, format string, args ...any) {
 	alike := 0
 	for _, o := range p.t.Observations {
 		if o.Code == code {
@@ -50,7 +54,7 @@ func (p *parser) observe(code Code, offset int, format string, args ...any) {
 		}
 	}
 	if alike < maxAlike {
-		p.t.Observations = append(p.t.Observations, Observation{Code: code, Detail: fmt.Sprintf(format, args...), Offset: offset})
+		p.t.Observations = append(p.t.Observations, Observation{Code: code, Detail: fmt.Sprintf(format, args...), Offset: offset, Found: found})
 	}
 }
 
@@ -64,12 +68,12 @@ func (p *parser) unwrap(raw string) (string, int) {
 	}
 	body, offset = p.trim(body, offset)
 	if len(body) >= 2 && body[0] == '"' && body[len(body)-1] == '"' {
-		p.observe(CodeWrapped, offset, "quotes stand around the token")
+		p.observeFound(CodeWrapped, offset, `"`, "quotes stand around the token")
 		body, offset = p.trim(body[1:len(body)-1], offset+1)
 	}
 	for _, prefix := range []string{"Bearer ", "Token "} {
 		if len(body) >= len(prefix) && strings.EqualFold(body[:len(prefix)], prefix) {
-			p.observe(CodePrefixed, offset, "%q stands before the token", body[:len(prefix)])
+			p.observeFound(CodePrefixed, offset, body[:len(prefix)], "%q stands before the token", body[:len(prefix)])
 			return p.trim(body[len(prefix):], offset+len(prefix))
 		}
 	}

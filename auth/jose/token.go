@@ -52,6 +52,9 @@ type Observation struct {
 	Code   Code
 	Detail string
 	Offset int // byte offset in the input
+	// Found is what stands at Offset where a rule has to tell one from another: the prefix before a token (CodePrefixed), the quote
+	// or the brace (CodeWrapped), the character outside of base64url (CodeAlphabet). Else it is empty. It is no text for showing.
+	Found string
 	// Breaks says of white space that it is CR and LF alone: the base64 decoders of some libraries skip those and no other.
 	Breaks bool
 }

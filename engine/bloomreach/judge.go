@@ -2,10 +2,12 @@ package bloomreach
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
+	"authpeek/auth/jose"
 	"authpeek/engine"
 )
 
@@ -20,7 +22,7 @@ func judge(p engine.Profile, r engine.Request, a engine.Answer, words string) (w
 	c.SaidExpired, _ = body.boolean("token_expired")
 	c.Refused, c.Status, c.Words = true, a.Status, words
 	for _, f := range diagnose.Inspect(diagnose.SubjectOf(*a.Token), c).Explaining() {
-		if f.Code == bearerTwice.Code && f.Brief == toldBefore {
+		if f.Code == bearerTwice.Code && toldBefore(p, a) {
 			continue
 		}
 		found = append(found, f)
@@ -36,8 +38,12 @@ func judge(p engine.Profile, r engine.Request, a engine.Answer, words string) (w
 	return why, found
 }
 
-// toldBefore is the one prefix of which iOS's request tells already, before it leaves.
-const toldBefore = "travelled as Bearer Bearer …"
+// toldBefore reports the one prefix of which a request tells already, before it leaves: iOS's own, at the very beginning.
+func toldBefore(p engine.Profile, a engine.Answer) bool {
+	return sdkOf(p).ios() && !p.IsStream() && a.Token.Read != nil && slices.ContainsFunc(a.Token.Read.Observations, func(o jose.Observation) bool {
+		return o.Code == jose.CodePrefixed && o.Offset == 0 && o.Found == "Bearer "
+	})
+}
 
 // contextOf is what is known around a token that travelled.
 func contextOf(p engine.Profile, r engine.Request, a engine.Answer) diagnose.Context {

@@ -64,6 +64,7 @@ func TestTokensThatWillBeRefused(t *testing.T) {
 		{"no exp in a stream", tokenOf(streamHeader, `{"ids":`+jane+`}`), streamOf, "token.no-exp", "token.no-exp", "must say when it ends", "has no exp"},
 		{"no exp in a project", tokenOf(projectHeader, `{"sub":`+jane+`}`), projectOf, "", "", "", "refused by the server"},
 		{"with the prefix that the request tells of", "Bearer " + tokenOf(projectHeader, fine), projectOf, "", "", "", "refused by the server"},
+		{"with the prefix behind a blank", " Bearer " + tokenOf(projectHeader, fine), projectOf, "token.whitespace", "token.bearer-twice token.whitespace", "", ""},
 		{"with a small prefix", "bearer " + tokenOf(projectHeader, fine), projectOf, "token.bearer-twice", "token.bearer-twice", `The header was "Bearer bearer …"`, ""},
 		{"with the other prefix", "Token " + tokenOf(projectHeader, fine), projectOf, "token.bearer-twice", "token.bearer-twice", `The header was "Bearer Token …"`, ""},
 		{"opaque", "opaque-token", projectOf, "token.not-jwt", "token.not-jwt", "A customer token has three parts", "is no JWT"},

@@ -117,11 +117,14 @@ func carried(c *engine.Call) string {
 	return "with " + c.Credential
 }
 
-// threw is what the vendor says of a provider that throws, in this SDK.
+// codeProviderThrew is that of a vendor's finding that a provider threw.
+const codeProviderThrew = "provider.threw"
+
+// threw is what the vendor says of a provider that throws, in this SDK; the check's title has said that it threw.
 func (r reaction) threw() string {
 	for _, f := range r.call.Finish.Findings {
-		if detail, ok := strings.CutPrefix(f.Detail, "The provider threw. "); ok {
-			return "; " + strings.TrimSuffix(detail, ".")
+		if f.Code == codeProviderThrew {
+			return "; " + strings.TrimSuffix(strings.TrimPrefix(f.Detail, sentence(f.Title)+" "), ".")
 		}
 	}
 	return ""

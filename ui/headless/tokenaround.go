@@ -15,7 +15,7 @@ var outerCodes = map[string]bool{
 // outerFindings are what a provider's answer would be told about, had it been this whole text. For somebody who pasted a line
 // of a log it is no mistake, hence notes: the token itself is not worse for it.
 func outerFindings(text string, in diagnose.Input, c diagnose.Context) []diagnose.Finding {
-	if len(in.Removed) == 0 && !strings.HasPrefix(in.From, "a JSON object") || in.From != "" && !strings.HasPrefix(in.From, "a JSON object") {
+	if !in.WasMember() && (len(in.Removed) == 0 || in.From != "") {
 		return nil
 	}
 	c.Verification = nil
