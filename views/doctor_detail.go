@@ -57,7 +57,7 @@ func (v *doctorView) parts(f Frame, it *doctorItem, w int) []pagePart {
 	add("seen", v.seenRows(f, c, w))
 	add("why it matters", paragraphs(why, w))
 	add("what to do", stepRows(steps(c, it.kind), w))
-	add("go", v.goRows(f, it, w))
+	add("go", v.goRows(it, w))
 	return parts
 }
 
@@ -171,7 +171,7 @@ func stepRows(list []string, w int) [][]kit.Span {
 }
 
 // goRows are the keys that go on from here.
-func (v *doctorView) goRows(f Frame, it *doctorItem, w int) [][]kit.Span {
+func (v *doctorView) goRows(it *doctorItem, w int) [][]kit.Span {
 	var rows [][]kit.Span
 	add := func(key, text string) {
 		for i, line := range kit.Wrap(text, max(w-7, 1)) {

@@ -1,8 +1,6 @@
 package views
 
 import (
-	"encoding/base64"
-
 	"authpeek/auth"
 	"authpeek/auth/jose"
 )
@@ -46,7 +44,7 @@ func NewVerified(key string, v jose.Verification) Verified {
 	read := jose.Parse(string(v.Payload))
 	if out.Nested = read.Form == jose.FormJWS; !out.Nested {
 		// Claims alone are read as those of a token would be, with the same observations; only the offsets are of no token.
-		read = jose.Parse("e30." + base64.RawURLEncoding.EncodeToString(v.Payload) + ".")
+		read = jose.ParsePayload(v.Payload)
 	}
 	out.Inside = &read
 	return out

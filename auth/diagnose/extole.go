@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"math"
 	"slices"
@@ -76,7 +75,7 @@ const extoleKid = 240
 // extoleClaimSet is the claims that Extole reads: those of a JWE once it is decrypted, for the payload is the claims themselves.
 func extoleClaimSet(j *judgement) *jose.Object {
 	if v := j.c.Verification; j.Read.Form == jose.FormJWE && v != nil && v.State == jose.StateValid {
-		return jose.Parse("e30." + base64.RawURLEncoding.EncodeToString(v.Payload) + ".").Claims
+		return jose.ParsePayload(v.Payload).Claims
 	}
 	return j.Read.Claims
 }

@@ -250,3 +250,14 @@ func TestObjectAccess(t *testing.T) {
 		t.Error("a nil object has a member")
 	}
 }
+
+func TestParsePayload(t *testing.T) {
+	read := jose.ParsePayload([]byte(`{"exp":"soon","exp":1}`))
+	exp, ok := read.Claims.Time("exp")
+	if !ok || exp.Unix() != 1 || !read.Has(jose.CodeDuplicate) || read.SignatureLength != 0 {
+		t.Errorf("%+v", read)
+	}
+	if read := jose.ParsePayload([]byte("plain")); read.Claims != nil || read.PayloadText != "plain" {
+		t.Errorf("%+v", read)
+	}
+}

@@ -1,7 +1,6 @@
 package headless
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func (j *judged) innerToken() string {
 // withPayload is the reading of a token whose payload became known by decrypting it. The payload's members have no place in the
 // token's bytes.
 func withPayload(t jose.Token, payload []byte) jose.Token {
-	inner := jose.Parse("e30." + base64.RawURLEncoding.EncodeToString(payload) + ".")
+	inner := jose.ParsePayload(payload)
 	t.Claims, t.PayloadText = inner.Claims, inner.PayloadText
 	if t.Claims != nil {
 		members := slices.Clone(t.Claims.Members)
