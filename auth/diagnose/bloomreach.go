@@ -34,13 +34,12 @@ func recogniseBloomreach(j *judgement) (tokenKind, int, string) {
 	}
 	sub, _ := j.Read.Claims.Get("sub")
 	ids, _ := j.Read.Claims.Get("ids")
-	alg, _ := j.Read.Header.String("alg")
 	bySub, byIDs := isObject(sub.Raw), isObject(ids.Raw)
 	sure, why := 0, ""
 	switch {
-	case bySub && alg == "HS256":
+	case bySub && j.alg == "HS256":
 		sure, why = 90, "sub is an object, and alg is HS256"
-	case byIDs && alg == "HS512":
+	case byIDs && j.alg == "HS512":
 		sure, why = 90, "ids is an object, and alg is HS512"
 	case bySub:
 		sure, why = 75, "sub is an object"
@@ -50,7 +49,7 @@ func recogniseBloomreach(j *judgement) (tokenKind, int, string) {
 		sure, why = 60, "the call is in mode "+string(j.c.Mode)
 	}
 	stream := j.c.Integration == "stream" || j.c.Integration == "" &&
-		(j.c.Mode == auth.StreamJWT || !bySub && (byIDs || ids.Raw != nil && sub.Raw == nil || alg == "HS512"))
+		(j.c.Mode == auth.StreamJWT || !bySub && (byIDs || ids.Raw != nil && sub.Raw == nil || j.alg == "HS512"))
 	if stream {
 		return bloomreachStream, sure, why
 	}
@@ -107,7 +106,7 @@ func bloomreachUnchecked(j *judgement) []NotChecked {
 	if j.kind != bloomreachCustomer && j.kind != bloomreachStream {
 		return nil
 	}
-	var list []NotChecked
+	list := make([]NotChecked, 0, 8)
 	if j.needsKey() {
 		why := "needs the private key's secret"
 		if j.stream() {

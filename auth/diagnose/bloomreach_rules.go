@@ -125,14 +125,13 @@ func ownerNotObject(j *judgement) (Finding, bool) {
 		Severity: SeverityError, Title: own + " is no object", Where: j.where("claims", own), Ref: "bloomreach reference 5.1", Brief: own + " is no object",
 		Fix: "change the claim where the token is made",
 	}
-	ids, _ := IDsIn(m.Raw)
 	switch {
 	case !ok && swapped:
 		return Finding{}, false
 	case !ok:
 		f.Title, f.Brief = own+" is missing", own+" is missing"
 		f.Detail = fmt.Sprintf("%s is missing. Bloomreach wants an object there: {\"registered\": \"…\"}.", own)
-	case isObject(m.Raw) && (len(ids) > 0 || j.c.CustomerIDs != nil): // of the request's customer token.ids-differ speaks
+	case isObject(m.Raw) && (j.c.CustomerIDs != nil || namesSomebody(m.Raw)): // of the request's customer token.ids-differ speaks
 		return Finding{}, false
 	case isObject(m.Raw):
 		f.Title, f.Brief = own+" names nobody", own+" names nobody"
@@ -187,8 +186,11 @@ var bloomreachSaidExpired = rule{
 var bloomreachIDs = rule{
 	code: "token.ids-differ", passed: "made out to the request's customer",
 	applies: func(j *judgement) bool {
+		if j.c.CustomerIDs == nil {
+			return false
+		}
 		_, ok := OwnerOf(j.Read.Claims, j.stream())
-		return ok && j.c.CustomerIDs != nil
+		return ok
 	},
 	check: func(j *judgement) (Finding, bool) {
 		to, _ := OwnerOf(j.Read.Claims, j.stream())
@@ -219,11 +221,10 @@ var bloomreachAlg = rule{
 		if j.stream() {
 			want, fix = "HS512", "sign with the stream's JWT signing key"
 		}
-		alg, _ := j.Read.Header.String("alg")
-		if alg == want {
+		if j.alg == want {
 			return Finding{}, false
 		}
-		alg = clip(alg, maxQuoted)
+		alg := clip(j.alg, maxQuoted)
 		if alg == "" {
 			alg = "no alg at all"
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"authpeek/auth/jose"
 )
@@ -87,17 +88,19 @@ func extoleTime(j *judgement, name string) (at time.Time, text, ok bool) {
 	if !there {
 		return time.Time{}, false, false
 	}
-	spelling := string(m.Raw)
-	if m.Raw[0] == '"' {
-		text = true
-		if json.Unmarshal(m.Raw, &spelling) != nil {
+	f, isNumber := m.Float()
+	if !isNumber {
+		var spelling string
+		if m.Raw[0] != '"' || json.Unmarshal(m.Raw, &spelling) != nil {
+			return time.Time{}, m.Raw[0] == '"', false
+		}
+		var err error
+		if f, err = strconv.ParseFloat(spelling, 64); err != nil {
 			return time.Time{}, true, false
 		}
-	} else if m.Raw[0] != '-' && (m.Raw[0] < '0' || m.Raw[0] > '9') {
-		return time.Time{}, false, false
+		text = true
 	}
-	f, err := strconv.ParseFloat(spelling, 64)
-	if err != nil || math.IsNaN(f) || math.Abs(f) > math.MaxInt64/2 {
+	if math.IsNaN(f) || math.Abs(f) > math.MaxInt64/2 {
 		return time.Time{}, text, false
 	}
 	return time.Unix(int64(f), 0).UTC(), text, true
@@ -158,9 +161,8 @@ func extoleFormResult(j *judgement) string {
 	if t.Header == nil || t.Form == jose.FormJWS && t.Claims == nil {
 		return extoleBroken
 	}
-	alg, ok := t.Header.String("alg")
 	switch {
-	case !ok || alg == "":
+	case j.alg == "":
 		return extoleAlgorithmMissing
 	case !extoleKnows(j):
 		return extoleUnsupported
@@ -171,23 +173,19 @@ func extoleFormResult(j *judgement) string {
 
 // extoleKnows reports whether alg, and enc, are among Extole's. Letters in another case are known and then do not match.
 func extoleKnows(j *judgement) bool {
-	alg, _ := j.Read.Header.String("alg")
 	if j.Read.Form != jose.FormJWE {
-		return slices.Contains(extoleAlgs, strings.ToUpper(alg))
+		return slices.Contains(extoleAlgs, strings.ToUpper(j.alg))
 	}
-	enc, _ := j.Read.Header.String("enc")
-	return slices.Contains(extoleKeyAlgs, alg) && slices.Contains(extoleEncs, enc)
+	return slices.Contains(extoleKeyAlgs, j.alg) && slices.Contains(extoleEncs, j.enc)
 }
 
 func extoleKeyResult(j *judgement) string {
-	kid, _ := j.Read.Header.String("kid")
-	alg, _ := j.Read.Header.String("alg")
 	switch {
-	case kid == "":
+	case j.kid == nil || *j.kid == "":
 		return extoleKeyIDMissing
-	case len([]rune(kid)) > extoleKid, j.c.KeyID != "" && j.c.KeyID != kid:
+	case utf8.RuneCountInString(*j.kid) > extoleKid, j.c.KeyID != "" && j.c.KeyID != *j.kid:
 		return extoleKeyIDMismatch
-	case extoleAlgCase(j), j.c.KeyAlg != "" && extoleKeyAlg(j.c.KeyAlg) != alg:
+	case extoleAlgCase(j), j.c.KeyAlg != "" && extoleKeyAlg(j.c.KeyAlg) != j.alg:
 		return extoleAlgorithmMismatch
 	default:
 		return ""
@@ -202,8 +200,7 @@ func extoleKeyAlg(name string) string {
 }
 
 func extoleAlgCase(j *judgement) bool {
-	alg, _ := j.Read.Header.String("alg")
-	return j.Read.Form == jose.FormJWS && !slices.Contains(extoleAlgs, alg) && slices.Contains(extoleAlgs, strings.ToUpper(alg))
+	return j.Read.Form == jose.FormJWS && !slices.Contains(extoleAlgs, j.alg) && slices.Contains(extoleAlgs, strings.ToUpper(j.alg))
 }
 
 func extoleCryptoResult(j *judgement) string {

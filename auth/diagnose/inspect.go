@@ -10,10 +10,10 @@ import (
 // Inspect judges a token. The report's slices are never nil.
 func Inspect(s Subject, c Context) Report {
 	j := newJudgement(s, c)
-	why := j.recognise(presets())
+	why := j.recognise(presets[:])
 	r := Report{
 		Vendor: j.vendor, Kind: j.kindName(), Why: why,
-		Findings: []Finding{}, Passed: make([]Passed, 0, 32), NotChecked: []NotChecked{}, Readers: []Verdict{},
+		Findings: make([]Finding, 0, 4), Passed: make([]Passed, 0, 32), NotChecked: []NotChecked{}, Readers: []Verdict{},
 	}
 	j.observations(&r)
 	for _, rules := range [...][]rule{formRules, keyRules, headerRules, critRules, jweRules, timeRules, claimRules} {

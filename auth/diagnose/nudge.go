@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"authpeek/auth/jose"
@@ -21,26 +20,20 @@ const nudgeRef = "vendors reference B1"
 
 // recogniseNudge goes by the one sample there is: EdDSA, a UUID for a kid, and nothing but the two times in it.
 func recogniseNudge(j *judgement) (tokenKind, int, string) {
-	alg, _ := j.Read.Header.String("alg")
-	kid, _ := j.Read.Header.String("kid")
-	if alg == "EdDSA" && jose.IsUUID(kid) && j.Read.Claims != nil && len(nudgeOtherClaims(j)) == 0 {
+	if j.alg == "EdDSA" && j.kid != nil && jose.IsUUID(*j.kid) && j.Read.Claims != nil && nudgeOtherClaim(j) == nil {
 		return nudgeToken, 90, "alg is EdDSA, kid is a UUID, and its only claims are iat and exp"
 	}
 	return nudgeToken, 0, ""
 }
 
-// nudgeOtherClaims are those that the sample has not.
-func nudgeOtherClaims(j *judgement) []string {
-	if j.Read.Claims == nil {
-		return nil
-	}
-	var others []string
-	for _, m := range j.Read.Claims.Members {
-		if m.Name != "iat" && m.Name != "exp" && !slices.Contains(others, m.Name) {
-			others = append(others, m.Name)
+// nudgeOtherClaim is the first that the sample has not; nil when there is none.
+func nudgeOtherClaim(j *judgement) *jose.Member {
+	for i, m := range j.Read.Claims.Members {
+		if m.Name != "iat" && m.Name != "exp" {
+			return &j.Read.Claims.Members[i]
 		}
 	}
-	return others
+	return nil
 }
 
 var nudgeRules = []rule{nudgeWhole, nudgeHeader, nudgeUnbound, nudgeClaims, nudgeExpired, nudgeLifetime, nudgeSignature}
@@ -106,10 +99,10 @@ var nudgeClaims = rule{
 		f := Finding{Severity: SeverityNote, Ref: nudgeRef, Fix: "compare it with what the Get Token API answers"}
 		_, iat := j.Read.Claims.Get("iat")
 		_, exp := j.Read.Claims.Get("exp")
-		switch others := nudgeOtherClaims(j); {
-		case len(others) > 0:
-			f.Title, f.Where = "more claims than Nudge's sample has", j.where("claims", others[0])
-			f.Detail = fmt.Sprintf("The token of Nudge's page has iat and exp alone; this one has %s, too.", quoted(others[0]))
+		switch other := nudgeOtherClaim(j); {
+		case other != nil:
+			f.Title, f.Where = "more claims than Nudge's sample has", j.where("claims", other.Name)
+			f.Detail = fmt.Sprintf("The token of Nudge's page has iat and exp alone; this one has %s, too.", quoted(other.Name))
 		case !iat || !exp:
 			f.Title, f.Where = "fewer claims than Nudge's sample has", j.where("claims", "")
 			f.Detail = "The token of Nudge's page has iat and exp."

@@ -1,8 +1,9 @@
 package diagnose
 
 import (
-	"encoding/json"
 	"slices"
+
+	"authpeek/auth/jose"
 )
 
 // judgement is one token under examination: what every rule may look at. Rules only read it.
@@ -19,7 +20,7 @@ type judgement struct {
 	kid           *string // nil when there is none, or none that is a text
 	exp, nbf, iat stamp
 	// grants are those of a Twilio token, read once by its rules; nil when there are none, or no object.
-	grants map[string]json.RawMessage
+	grants *jose.Object
 	// silent counts the rules that found nothing and have nothing to say about that.
 	silent int
 }

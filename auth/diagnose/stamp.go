@@ -25,14 +25,15 @@ func stampOf(o *jose.Object, name string) stamp {
 	if !there {
 		return stamp{}
 	}
+	return stampIn(m)
+}
+
+// stampIn reads a member that is there.
+func stampIn(m jose.Member) stamp {
 	s := stamp{there: true, raw: m.Raw}
-	n, number := o.Number(name)
-	if !number {
-		return s
+	if s.value, s.number = m.Float(); s.number {
+		s.at, s.ok = jose.NumericDate(s.value)
 	}
-	s.number = true
-	s.value, _ = n.Float64() // an error is one of range, and then the value is infinite
-	s.at, s.ok = o.Time(name)
 	return s
 }
 

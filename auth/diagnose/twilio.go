@@ -128,7 +128,7 @@ func twilioRulesOf(j *judgement) []rule {
 	switch j.kind {
 	case twilioAccess:
 		m, _ := j.Read.Claims.Get("grants")
-		j.grants = twilioObject(m.Raw)
+		j.grants = jose.ObjectOf(m.Raw)
 		return twilioAccessRules
 	case twilioAnswer, twilioOpaque:
 		return twilioAccessRules[:1]

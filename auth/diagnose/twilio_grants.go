@@ -3,7 +3,6 @@ package diagnose
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -45,43 +44,43 @@ var twilioGrants = []twilioGrant{
 	{name: "rtc", product: "the first Conversations", legacy: "video"},
 }
 
-// twilioObject splits a JSON object; nil for anything else.
-func twilioObject(raw json.RawMessage) map[string]json.RawMessage {
-	var o map[string]json.RawMessage
-	if json.Unmarshal(raw, &o) != nil {
+// twilioNames are the members of grants by name, in an order of their own: what is said of a token must not hang on its spelling.
+func twilioNames(grants *jose.Object) []string {
+	if grants == nil {
 		return nil
 	}
-	return o
+	names := make([]string, len(grants.Members))
+	for i, m := range grants.Members {
+		names[i] = m.Name
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
-// at reads a field, which may lie in an object; wanted is false where that object is not there.
-func (f twilioField) at(grant map[string]json.RawMessage) (raw json.RawMessage, wanted bool) {
+// at looks for a field, which may lie in an object; in is nil, and wanted false, where that object is not there.
+func (f twilioField) at(grant *jose.Object) (in *jose.Object, name string, wanted bool) {
 	outer, inner, nested := strings.Cut(f.name, ".")
 	if !nested {
-		return grant[f.name], true
+		return grant, f.name, true
 	}
-	in, there := grant[outer]
-	return twilioObject(in)[inner], there
+	m, there := grant.Get(outer)
+	return jose.ObjectOf(m.Raw), inner, there
 }
 
 // fault says what is wrong with a field, or "".
-func (f twilioField) fault(grant string, members map[string]json.RawMessage) string {
-	raw, wanted := f.at(members)
-	if !wanted || raw == nil && !f.required {
+func (f twilioField) fault(grant string, members *jose.Object) string {
+	in, name, wanted := f.at(members)
+	_, there := in.Get(name)
+	s, isText := in.String(name)
+	switch {
+	case !there && !(wanted && f.required), isText && (s == f.or && f.or != "" || sidOf(f.prefix, s) <= sidOdd):
 		return ""
+	case !there:
+		return grant + "." + f.name + " is missing"
+	case !isText:
+		return grant + "." + f.name + " is no text"
 	}
-	name := grant + "." + f.name
-	if raw == nil {
-		return name + " is missing"
-	}
-	var s string
-	if json.Unmarshal(raw, &s) != nil || raw[0] != '"' {
-		return name + " is no text"
-	}
-	if s == f.or && f.or != "" || sidOf(f.prefix, s) <= sidOdd {
-		return ""
-	}
-	return fmt.Sprintf("%s %s, where the SID of %s (%s…) belongs", name, sidWords(f.prefix, s), sidNames[f.prefix], f.prefix)
+	return fmt.Sprintf("%s %s, where the SID of %s (%s…) belongs", grant+"."+f.name, sidWords(f.prefix, s), sidNames[f.prefix], f.prefix)
 }
 
 // twilioGrantFaults is 20106 as far as a token shows it.
@@ -99,17 +98,17 @@ func twilioGrantFaults(j *judgement) ([]string, Where) {
 		return []string{"grants is no object"}, at
 	}
 	var faults []string
-	var identity string
-	switch raw, named := grants["identity"]; {
+	_, named := grants.Get("identity")
+	switch identity, isText := grants.String("identity"); {
 	case !named:
 		faults = append(faults, "grants.identity is missing")
-	case json.Unmarshal(raw, &identity) != nil || raw[0] != '"':
+	case !isText:
 		faults = append(faults, "grants.identity is no text")
 	case identity == "":
 		faults = append(faults, "grants.identity is empty")
 	}
 	products := 0
-	for _, name := range slices.Sorted(maps.Keys(grants)) {
+	for _, name := range twilioNames(grants) {
 		if name == "identity" {
 			continue
 		}
@@ -118,7 +117,8 @@ func twilioGrantFaults(j *judgement) ([]string, Where) {
 		if i < 0 {
 			continue
 		}
-		members := twilioObject(grants[name])
+		grant, _ := grants.Get(name)
+		members := jose.ObjectOf(grant.Raw)
 		if members == nil {
 			faults = append(faults, "grants."+name+" is no object")
 			continue
@@ -147,13 +147,15 @@ var twilioShapes = rule{
 				odd = append(odd, p[0])
 			}
 		}
-		grants := j.grants
 		for _, g := range twilioGrants {
-			members := twilioObject(grants[g.name])
+			grant, there := j.grants.Get(g.name)
+			if !there || len(g.fields) == 0 {
+				continue
+			}
+			members := jose.ObjectOf(grant.Raw)
 			for _, f := range g.fields {
-				raw, _ := f.at(members)
-				var s string
-				if raw != nil && json.Unmarshal(raw, &s) == nil && sidOf(f.prefix, s) == sidOdd {
+				in, name, _ := f.at(members)
+				if s, isText := in.String(name); isText && sidOf(f.prefix, s) == sidOdd {
 					odd = append(odd, g.name+"."+f.name)
 				}
 			}
@@ -177,9 +179,8 @@ var twilioShapes = rule{
 var twilioLegacy = rule{
 	code: "twilio.legacy-grant",
 	check: func(j *judgement) (Finding, bool) {
-		grants := j.grants
 		for _, g := range twilioGrants {
-			if _, there := grants[g.name]; there && g.legacy != "" {
+			if _, there := j.grants.Get(g.name); there && g.legacy != "" {
 				return Finding{
 					Severity: SeverityNote, Title: "grants." + g.name + " is of " + g.product, Where: j.where("claims", "grants"),
 					Detail: "The grant " + g.name + " is an old one; the libraries still read it, and SDKs of today ask for " + g.legacy + ".",
@@ -195,8 +196,7 @@ var twilioLegacy = rule{
 var twilioUnknownGrant = rule{
 	code: "twilio.unknown-grant",
 	check: func(j *judgement) (Finding, bool) {
-		grants := j.grants
-		for _, name := range slices.Sorted(maps.Keys(grants)) {
+		for _, name := range twilioNames(j.grants) {
 			if name == "identity" || slices.ContainsFunc(twilioGrants, func(g twilioGrant) bool { return g.name == name }) {
 				continue
 			}
@@ -205,7 +205,7 @@ var twilioUnknownGrant = rule{
 				Detail: "None of Twilio's seven libraries writes the grant " + clip(name, maxQuoted) + ". Products with tokens of their own, Verify Push for one, have more.",
 				Fix:    "compare its spelling with the product's page", Ref: "vendors reference A2, A4",
 			}
-			if sidOf("VA", firstSID(grants[name], "VA")) <= sidOdd {
+			if grant, _ := j.grants.Get(name); sidOf("VA", firstSID(grant.Raw, "VA")) <= sidOdd {
 				f.Detail += " It names a Verify service."
 			}
 			return f, true
@@ -225,8 +225,7 @@ func firstSID(raw json.RawMessage, prefix string) string {
 
 // grantsAny reports whether the token is for one of the products.
 func grantsAny(j *judgement, names ...string) bool {
-	grants := j.grants
-	return slices.ContainsFunc(names, func(name string) bool { _, there := grants[name]; return there })
+	return slices.ContainsFunc(names, func(name string) bool { _, there := j.grants.Get(name); return there })
 }
 
 // isTwilioNumber reports whether a member is there and a number.

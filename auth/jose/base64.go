@@ -41,6 +41,9 @@ func (d decoded) char(c int) int {
 // encoding/base64 alone will not do: it skips CR and LF even when it is strict.
 func (p *parser) decode(s part) (d decoded, ok bool) {
 	d.offset = s.Offset
+	if d.data, ok = decodeExact(s.text); ok {
+		return d, true
+	}
 	text := s.text
 	if i := firstNotBase64URL(text); i >= 0 {
 		if text, d.kept, ok = p.repair(s); !ok {

@@ -104,16 +104,15 @@ func (p *parser) checkTime(name string, notNumber, millis, beyond Code) {
 	if !ok {
 		return
 	}
-	n, ok := p.t.Claims.Number(name)
+	f, ok := m.Float()
 	if !ok {
 		p.observe(notNumber, m.Offset, "%s is no number; a NumericDate is wanted: seconds since 1970", name)
 		return
 	}
-	f, err := n.Float64()
 	switch {
-	case err == nil && millisFrom < f && f < millisTo:
-		p.observe(millis, m.Offset, "%s is %.24s: milliseconds, where seconds are wanted", name, n)
-	case err != nil || math.Abs(f) > maxNumericDate:
-		p.observe(beyond, m.Offset, "%s is %.24s, which is no time that a clock reaches", name, n)
+	case millisFrom < f && f < millisTo:
+		p.observe(millis, m.Offset, "%s is %.24s: milliseconds, where seconds are wanted", name, m.Raw)
+	case math.Abs(f) > maxNumericDate:
+		p.observe(beyond, m.Offset, "%s is %.24s, which is no time that a clock reaches", name, m.Raw)
 	}
 }

@@ -36,9 +36,10 @@ func (p *parser) members(d decoded, ok bool, name string) *Object {
 		return nil
 	}
 	p.checkText(d, text, name)
-	w := walker{p: p, d: d, text: text, part: name, utf8: valid, top: &Object{}}
-	w.object(start, w.top)
-	return w.top
+	w := walker{p: p, d: d, text: text, part: name, utf8: valid}
+	top := &Object{Members: make([]Member, 0, roomFor(text))}
+	w.object(start, top)
+	return top
 }
 
 // oneValue returns the bytes of the first JSON value, when there is one, and observes what follows it.
@@ -62,14 +63,13 @@ func (p *parser) oneValue(d decoded, name string) ([]byte, bool) {
 }
 
 // walker goes through a text that is known to be valid JSON, so it checks no syntax. It keeps the members of the outermost
-// object and looks for duplicate names in all of them.
+// object and looks for duplicate names in every object.
 type walker struct {
 	p    *parser
 	d    decoded
 	text []byte
 	part string
 	utf8 bool
-	top  *Object
 	// depth counts the objects and lists around the value that is read.
 	depth int
 }
@@ -78,14 +78,12 @@ type walker struct {
 // that run out of stack.
 const maxDepth = 32
 
-// enter and leave keep the depth; the one observation of it is at the place where it gets too deep first.
+// enter counts the depth; the one observation of it is at the place where it gets too deep first.
 func (w *walker) enter(i int) {
 	if w.depth++; w.depth == maxDepth+1 && !w.p.t.Has(CodeDeep) {
 		w.p.observe(CodeDeep, w.d.at(i), "the %s part is nested more than %d deep", w.part, maxDepth)
 	}
 }
-
-func (w *walker) leave() { w.depth-- }
 
 // value reads the value at i and returns the index after it.
 func (w *walker) value(i int) int {
@@ -94,19 +92,22 @@ func (w *walker) value(i int) int {
 		return w.object(i, nil)
 	case '[':
 		w.enter(i)
-		defer w.leave()
 		i = skipSpace(w.text, i+1)
 		for w.text[i] != ']' {
 			if i = skipSpace(w.text, w.value(i)); w.text[i] == ',' {
 				i = skipSpace(w.text, i+1)
 			}
 		}
+		w.depth--
 		return i + 1
 	case '"':
 		return skipString(w.text, i)
 	default:
-		for i < len(w.text) && bytes.IndexByte([]byte(",]} \t\r\n"), w.text[i]) < 0 {
-			i++
+		for ; i < len(w.text); i++ {
+			switch w.text[i] {
+			case ',', ']', '}', ' ', '\t', '\r', '\n':
+				return i
+			}
 		}
 		return i
 	}
@@ -115,34 +116,60 @@ func (w *walker) value(i int) int {
 // object reads the object at i and returns the index after it. Only the outermost one has its members kept, in into.
 func (w *walker) object(i int, into *Object) int {
 	w.enter(i)
-	defer w.leave()
-	seen := map[string]int{} // the index of the last member of that name, where members are kept
-	if into != nil {
-		into.last = seen
-	}
+	var seen nameSet // where no members are kept
 	i = skipSpace(w.text, i+1)
 	for w.text[i] != '}' {
 		start := i
 		i = skipString(w.text, i)
 		name := w.name(start, i)
-		if _, twice := seen[name]; twice {
+		twice := false
+		if into != nil {
+			_, twice = into.Get(name)
+		} else {
+			twice = seen.add(name)
+		}
+		if twice {
 			w.p.observe(CodeDuplicate, w.d.at(start),
 				"%.40q stands twice in one object of the %s part; the last one counts here, readers differ", name, w.part)
-		}
-		seen[name] = 0
-		if into != nil {
-			seen[name] = len(into.Members)
 		}
 		i = skipSpace(w.text, skipSpace(w.text, i)+1) // past the colon
 		end := w.value(i)
 		if into != nil {
-			into.Members = append(into.Members, Member{Name: name, Raw: w.text[i:end:end], Offset: w.d.at(start)})
+			into.add(Member{Name: name, Raw: w.text[i:end:end], Offset: w.d.at(start)})
 		}
 		if i = skipSpace(w.text, end); w.text[i] == ',' {
 			i = skipSpace(w.text, i+1)
 		}
 	}
+	w.depth--
 	return i + 1
+}
+
+// nameSet is the names of one object. Few of them need no map, and nothing from the heap.
+type nameSet struct {
+	few  [8]string
+	n    int
+	many map[string]bool
+}
+
+// add takes a name in and reports whether it was there.
+func (s *nameSet) add(name string) (twice bool) {
+	for i := range s.n {
+		if s.few[i] == name {
+			return true
+		}
+	}
+	switch {
+	case s.n < len(s.few):
+		s.few[s.n] = name
+		s.n++
+		return false
+	case s.many == nil:
+		s.many = map[string]bool{}
+	}
+	twice = s.many[name]
+	s.many[name] = true
+	return twice
 }
 
 // name returns the member name whose quotes stand at start and before end.

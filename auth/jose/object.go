@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"strconv"
 	"time"
 	"unicode/utf8"
 )
@@ -11,9 +12,36 @@ import (
 // Object is a JSON object as it stands in a token: the members in their order, duplicates included.
 type Object struct {
 	Members []Member
-	// last is the index of each name's last member. It is nil in an Object that was put together by hand; a parsed one may
-	// have a hundred thousand members, and whoever compares two of them asks for each.
+	// last is the index of each name's last member. It is nil in an Object of a few members, and in one that was put together
+	// by hand; a parsed one may have a hundred thousand, and whoever compares two of them asks for each.
 	last map[string]int
+}
+
+// fewMembers is how many names are compared one by one. A map of them would cost more than it saves, and most of the work of
+// reading an ordinary token.
+const fewMembers = 16
+
+// ObjectOf reads a value inside a token, a claim for one, as an object; nil when it is none. Its members have no offsets.
+func ObjectOf(raw json.RawMessage) *Object {
+	if start := skipSpace(raw, 0); start == len(raw) || raw[start] != '{' || !json.Valid(raw) {
+		return nil
+	}
+	o, _ := membersOf(raw)
+	return o
+}
+
+// add appends a member, and keeps the index where there is one.
+func (o *Object) add(m Member) {
+	o.Members = append(o.Members, m)
+	switch n := len(o.Members); {
+	case o.last != nil:
+		o.last[m.Name] = n - 1
+	case n > fewMembers:
+		o.last = make(map[string]int, 2*n)
+		for i := range o.Members {
+			o.last[o.Members[i].Name] = i
+		}
+	}
 }
 
 // Member is one name and its value.
@@ -75,15 +103,29 @@ func (o *Object) Number(name string) (json.Number, bool) {
 // nonsense, and a token must not get an expiry out of it.
 const maxNumericDate = 1e11
 
+// Float returns the member's value when it is a number; ±Inf for one that is beyond float64.
+func (m Member) Float() (value float64, isANumber bool) {
+	if !isNumber(m.Raw) {
+		return 0, false
+	}
+	value, _ = strconv.ParseFloat(string(m.Raw), 64) // an error is one of range, and then the value is infinite
+	return value, true
+}
+
 // Time returns the member's value when it is a NumericDate: seconds since 1970, fractions allowed (RFC 7519 section 2).
 // It refuses strings, null and numbers beyond 1e11.
 func (o *Object) Time(name string) (time.Time, bool) {
-	n, ok := o.Number(name)
+	m, _ := o.Get(name)
+	seconds, ok := m.Float()
 	if !ok {
 		return time.Time{}, false
 	}
-	f, err := n.Float64()
-	if err != nil || math.Abs(f) > maxNumericDate {
+	return NumericDate(seconds)
+}
+
+// NumericDate is the moment that a number of seconds since 1970 stands for; false for one beyond 1e11.
+func NumericDate(f float64) (time.Time, bool) {
+	if !(math.Abs(f) <= maxNumericDate) {
 		return time.Time{}, false
 	}
 	sec, frac := math.Modf(f)

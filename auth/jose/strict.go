@@ -51,8 +51,7 @@ func strictObject(text []byte) (*Object, error) {
 
 // membersOf returns the members of an object that is known to be valid JSON, and a name that stands twice in it.
 func membersOf(text []byte) (o *Object, twice string) {
-	o = &Object{}
-	seen := map[string]bool{}
+	o = &Object{Members: make([]Member, 0, roomFor(text))}
 	i := bytes.IndexByte(text, '{') + 1
 	for {
 		start := i + bytes.IndexAny(text[i:], `"}`)
@@ -64,16 +63,18 @@ func membersOf(text []byte) (o *Object, twice string) {
 		if strings.Contains(name, `\`) {
 			_ = json.Unmarshal(text[start:end], &name) // it is valid
 		}
-		if seen[name] {
+		if _, there := o.Get(name); there {
 			twice = name
 		}
-		seen[name] = true
 		value := end + bytes.IndexByte(text[end:], ':') + 1
 		value += len(text[value:]) - len(bytes.TrimLeft(text[value:], whitespace))
 		i = endOfValue(text, value)
-		o.Members = append(o.Members, Member{Name: name, Raw: text[value:i:i]})
+		o.add(Member{Name: name, Raw: text[value:i:i]})
 	}
 }
+
+// roomFor is about how many members a text has. It is bounded: a long value may hold nothing but what looks like one.
+func roomFor(text []byte) int { return min(bytes.Count(text, []byte(`":`)), fewMembers) }
 
 // endOfValue returns the index behind the value at i.
 func endOfValue(text []byte, i int) int {
