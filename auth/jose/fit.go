@@ -61,6 +61,9 @@ func (k Key) pinnedTo(alg string) bool {
 }
 
 func (k Key) wrongKind(alg string, a algorithm, purpose string) objection {
+	if !slices.Contains([]string{"oct", "RSA", "EC", "OKP"}, k.Kty) && len(k.Problems) > 0 {
+		return objection{why: "the key cannot be used: " + k.Problems[0].Detail}
+	}
 	o := objection{why: fmt.Sprintf("alg is %s and the key is %s; choose the alg that fits the key", alg, k.kind())}
 	if purpose == verifying && a.family == "HS" && slices.Contains([]string{"RSA", "EC", "OKP"}, k.Kty) {
 		o.forgery = true

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,8 +13,8 @@ import (
 // maxKeyText bounds a text of keys, in bytes. The largest JWK Sets that providers publish have a few tens of KiB.
 const maxKeyText = 1 << 20
 
-// ParseKeys reads keys. Its errors never quote them. Problems do not keep a key from being read: a JWK that cannot be used at
-// all is in the list with KeyMalformed, and Verify and Sign refuse it.
+// ParseKeys reads keys. Its errors never quote them. Problems do not keep a key from being read: a JWK or a JWK Set that cannot
+// be used at all is in the list with KeyMalformed, and Verify and Sign refuse it.
 func ParseKeys(text []byte, as KeyEncoding) (Keys, error) {
 	if len(text) > maxKeyText {
 		return Keys{}, fmt.Errorf("the key has %d bytes, more than the %d that are read; give the key alone", len(text), maxKeyText)
@@ -43,11 +44,39 @@ func parseAuto(text []byte) (Keys, error) {
 	case bytes.HasPrefix(trimmed, []byte("{")):
 		return parseJSON(trimmed)
 	}
-	k, isDER, err := parseDER(text)
-	if isDER || err != nil {
-		return one(k), err
+	if err := refuseForm(trimmed); err != nil {
+		return Keys{}, err
+	}
+	der := text
+	if unarmoured, err := base64.StdEncoding.DecodeString(string(trimmed)); err == nil {
+		der = unarmoured // consoles show public keys like that
+	}
+	for _, der := range [][]byte{text, der} {
+		if k, isDER, err := parseDER(der); isDER || err != nil {
+			return one(k), err
+		}
 	}
 	return one(secretKey(text)), nil
+}
+
+// refuseForm refuses what is a key in a form that is not read. Taken for a secret, a public key would be one that everybody
+// has, and so everybody could sign (RFC 8725 section 2.1).
+func refuseForm(text []byte) error {
+	switch {
+	case bytes.Contains(text, []byte(pemBegin)):
+		if bytes.Contains(text, []byte(`\n`)) {
+			return errPEMSpaces
+		}
+		return errPEM
+	case bytes.HasPrefix(text, []byte("[")) && json.Valid(text):
+		return errors.New("the key is a JSON array; put it into an object as its keys, which makes it a JWK Set, or say that it is raw")
+	}
+	for _, begin := range []string{"ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-", "---- BEGIN SSH2 PUBLIC KEY"} {
+		if bytes.HasPrefix(text, []byte(begin)) {
+			return errOpenSSHPublic
+		}
+	}
+	return nil
 }
 
 func one(k Key) Keys { return Keys{List: []Key{k}} }
@@ -92,14 +121,14 @@ func parseJSON(text []byte) (Keys, error) {
 		return one(readJWK(text)), nil
 	}
 	if err != nil {
-		return Keys{}, fmt.Errorf("the JWK Set cannot be read (%w); copy it again", err)
+		return one(unusableSet("the JWK Set cannot be read: %v", err)), nil
 	}
 	list, ok := array(set.Raw)
 	if !ok {
-		return Keys{}, errors.New("the JWK Set's keys is no array; copy it again")
+		return one(unusableSet("the JWK Set's keys is no array (RFC 7517 section 5.1)")), nil
 	}
 	if len(list) == 0 {
-		return Keys{}, errors.New("the JWK Set has no key in it")
+		return one(unusableSet("the JWK Set has no key in it")), nil
 	}
 	var keys Keys
 	for _, raw := range list {
@@ -107,4 +136,11 @@ func parseJSON(text []byte) (Keys, error) {
 	}
 	keys.Problems = setProblems(keys.List)
 	return keys, nil
+}
+
+// unusableSet stands for a JWK Set that nothing can be taken out of, as an unusable JWK does for itself.
+func unusableSet(format string, args ...any) Key {
+	k := Key{Encoding: "JWK"}
+	k.object(KeyMalformed, format, args...)
+	return k
 }

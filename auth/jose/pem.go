@@ -18,10 +18,11 @@ import (
 const pemBegin = "-----BEGIN "
 
 var (
-	errPEM       = errors.New("the PEM block is cut off or altered; copy the whole key, with its BEGIN and END lines")
-	errPEMSpaces = errors.New(`the PEM block has \n in the place of line breaks; put line breaks there`)
-	errEncrypted = errors.New("the key is encrypted with a passphrase; decrypt it, for example with openssl pkey")
-	errOpenSSH   = errors.New("the key is in OpenSSH's own format; convert a copy of it with ssh-keygen -p -m PKCS8")
+	errPEM           = errors.New("the PEM block is cut off or altered; copy the whole key, with its BEGIN and END lines")
+	errPEMSpaces     = errors.New(`the PEM block has \n in the place of line breaks; put line breaks there`)
+	errEncrypted     = errors.New("the key is encrypted with a passphrase; decrypt it, for example with openssl pkey")
+	errOpenSSHPublic = errors.New("the key is in OpenSSH's own format; convert it with ssh-keygen -e -m PKCS8 -f FILE")
+	errOpenSSH       = errors.New("the key is in OpenSSH's own format; convert a copy of it with ssh-keygen -p -m PKCS8")
 )
 
 // parsePEM reads every block of a text (RFC 7468).
@@ -93,7 +94,7 @@ func certified(der []byte) (any, error) {
 // parseDER reads what a PEM block would hold. Text that is no DER is no error: it is a secret.
 func parseDER(der []byte) (k Key, isDER bool, err error) {
 	const sequence = 0x30
-	if der[0] != sequence {
+	if len(der) == 0 || der[0] != sequence {
 		return Key{}, false, nil
 	}
 	for _, parse := range []func([]byte) (any, error){
