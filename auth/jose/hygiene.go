@@ -1,6 +1,8 @@
 package jose
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"crypto/rsa"
 	"fmt"
 	"math/big"
@@ -22,6 +24,8 @@ func (k *Key) inspect() {
 		k.inspectRSA(m)
 	case *rsa.PrivateKey:
 		k.inspectRSA(&m.PublicKey)
+	case ed25519.PublicKey:
+		k.inspectEdwards(m)
 	}
 	k.inspectAlg()
 	k.inspectUse()
@@ -30,6 +34,9 @@ func (k *Key) inspect() {
 func (k *Key) inspectSecret(secret []byte) {
 	if slices.Contains(weakSecrets(), strings.ToLower(strings.TrimSpace(string(secret)))) {
 		k.object(KeyWeak, "the secret stands in every list of secrets to try; make a random one of 32 bytes or more")
+	}
+	if _, isDER, _ := parseDER(secret); isDER || bytes.Contains(secret, []byte(pemBegin)) {
+		k.object(KeyWeak, "the secret is the text of a key: where that is a public one, anybody can sign (RFC 8725 section 2.1)")
 	}
 	if short := shortFor(k.Alg, len(secret)); short != "" {
 		k.object(KeyShort, "%s", short)
@@ -60,6 +67,9 @@ func (k *Key) inspectRSA(public *rsa.PublicKey) {
 	if isROCA(public.N) {
 		k.object(KeyROCA, "the RSA key has the shape of CVE-2017-15361 (ROCA): its primes can be computed; make a new key")
 	}
+	if isFactored(public.N) {
+		k.object(KeyWeak, "the RSA key's modulus is easily taken apart, so that anybody has the private key; make a new key")
+	}
 	if e := big.NewInt(int64(public.E)); exponent(e) == 0 {
 		k.object(KeyExponent, "%s", exponentProblem(e))
 		k.sealed = nil
@@ -83,26 +93,6 @@ func exponentProblem(e *big.Int) string {
 		return "e is 1, which is no RSA exponent: anybody could sign; do not use this key"
 	}
 	return fmt.Sprintf("e is %s, which is no RSA exponent: it has to be odd and 3 or more; do not use this key", e)
-}
-
-// isROCA tells whether a modulus has the fingerprint of Infineon's RSALib (Nemec and others, The Return of Coppersmith's
-// Attack, 2017): every prime it makes is a power of 65537 modulo small primes, and so is their product. The chance that
-// another modulus looks like that is about one in 2^27.
-func isROCA(n *big.Int) bool {
-	remainder := new(big.Int)
-	for _, p := range []int64{
-		3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
-		127, 131, 137, 139, 149, 151, 157, 163, 167,
-	} {
-		want := remainder.Mod(n, big.NewInt(p)).Int64()
-		power := int64(1)
-		for power != want {
-			if power = power * 65537 % p; power == 1 {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // weakSecrets are there to tell somebody that theirs is known, not to try them on tokens of others. They are the defaults of

@@ -166,7 +166,7 @@ func TestRSAOutOfBoundsIsNotUsed(t *testing.T) {
 		problems string
 		said     string
 	}{
-		{"512 bits", 512, "key.short", "the RSA key has 512 bits, which protect nothing"},
+		{"512 bits", 512, "key.short key.weak", "the RSA key has 512 bits, which protect nothing"},
 		{"20000 bits", 20000, "key.malformed", "more than the 16384 that are taken"},
 	}
 	for _, tt := range tests {

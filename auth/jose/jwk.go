@@ -45,6 +45,7 @@ func readJWK(raw json.RawMessage) Key {
 		k.object(KeyMalformed, "%s", j.fault)
 		return k
 	}
+	j.certificates(k)
 	if j.flaw != "" {
 		k.object(KeyMalformed, "%s", j.flaw)
 	}

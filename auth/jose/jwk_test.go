@@ -1,6 +1,7 @@
 package jose_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
 	"math/big"
@@ -38,6 +39,10 @@ func TestMalformedJWKsAreNeverUsed(t *testing.T) {
 		{"k padded", `{"kty":"oct","k":"c2VzYQ=="}`, "base64url"},
 		{"k with a line break", `{"kty":"oct","k":"c2Vz\nYW1l"}`, "base64url"},
 		{"k with trailing bits", `{"kty":"oct","k":"c2VzYR"}`, "base64url"},
+		{"a set of nothing", `{"keys":[]}`, "no key in it"},
+		{"a set that is no array", `{"keys":` + oct.String() + `}`, "no array"},
+		{"a set of two arrays", `{"keys":[],"keys":[` + oct.String() + `]}`, "stands twice"},
+		{"something behind the set", set(oct) + "{}", "something follows"},
 		{"off the curve", ec.with(members{"y": x, "d": nil}).String(), "no point on P-256"},
 		{"another curve", ec.with(members{"crv": "P-384", "d": nil}).String(), "P-384 has 48"},
 		{"unknown curve", ec.with(members{"crv": "secp256k1"}).String(), `crv "secp256k1"`},
@@ -49,6 +54,8 @@ func TestMalformedJWKsAreNeverUsed(t *testing.T) {
 		{"d 0", ec.with(members{"d": make([]byte, 32)}).String(), "no number on its curve"},
 		{"d too long", ec.with(members{"d": make([]byte, 33)}).String(), "too long"},
 		{"OKP d of another key", ed.with(members{"d": make([]byte, 32)}).String(), "does not belong"},
+		{"Ed25519 without a point", edPublic(k.ed).with(members{"x": append([]byte{2}, make([]byte, 31)...)}).String(), "no point on Ed25519"},
+		{"Ed25519 beyond the prime", edPublic(k.ed).with(members{"x": bytes.Repeat([]byte{0xff}, 32)}).String(), "no point on Ed25519"},
 		{"OKP too short", ed.with(members{"x": []byte{1}}).String(), "32 bytes"},
 		{"OKP of nothing", members{"kty": "OKP", "crv": "Ed25519"}.String(), "no x"},
 		{"OKP unknown curve", ed.with(members{"crv": "Ed448"}).String(), `crv "Ed448"`},

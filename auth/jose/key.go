@@ -63,7 +63,7 @@ const (
 	KeyMixed     KeyCode = "key.mixed-set"  // secrets and public keys in one set
 	KeySharedKid KeyCode = "key.shared-kid" // two keys have one kid (section 4.5)
 	KeyMalformed KeyCode = "key.malformed"  // a member that is not what RFC 7517 or 7518 says it is
-	KeyWeak      KeyCode = "key.weak"       // a secret that stands in every list of secrets to try
+	KeyWeak      KeyCode = "key.weak"       // a secret that others have or try, a modulus that anybody can factor
 )
 
 // KeyEncoding says how a text of keys is to be read.

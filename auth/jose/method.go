@@ -1,8 +1,7 @@
 package jose
 
 import (
-	"crypto/ecdsa"
-	"crypto/ed25519"
+	"crypto"
 	"crypto/rsa"
 
 	// The hashes of the algorithms register themselves.
@@ -43,13 +42,8 @@ func (s *signature) matches(k Key) bool {
 
 // public returns what verifies: the public half of a pair, or the secret itself.
 func (k Key) public() any {
-	switch m := k.material().(type) {
-	case *rsa.PrivateKey:
-		return &m.PublicKey
-	case *ecdsa.PrivateKey:
-		return &m.PublicKey
-	case ed25519.PrivateKey:
-		return m.Public()
+	if private, ok := k.material().(interface{ Public() crypto.PublicKey }); ok {
+		return private.Public()
 	}
 	return k.material()
 }
