@@ -2,6 +2,7 @@ package jose
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -54,6 +55,9 @@ func readJSON(top *Object, o Options) ([]*signature, error) {
 	payload, err := textMember(top, "payload")
 	if err != nil {
 		return nil, err
+	}
+	if _, present := top.Get("payload"); !present && o.Payload == nil {
+		return nil, errors.New("it has no payload (RFC 7515 section 7.2.1)")
 	}
 	m, general := top.Get("signatures")
 	list := []*Object{top}

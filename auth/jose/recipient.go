@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // recipient is one for whom a JWE is meant: a compact one has exactly one.
@@ -135,6 +136,9 @@ func (r *recipient) follow(maxIterations int) error {
 	}
 	var known bool
 	if r.alg, known = keyAlgorithmOf(alg); !known {
+		if a, signs := algorithms(alg); signs && a.signs() || strings.EqualFold(alg, "none") {
+			return fmt.Errorf("alg is %s, which encrypts nothing", quoted(alg, 20))
+		}
 		return unsupported("alg " + quoted(alg, 40) + " is not known here")
 	}
 	if r.kid, _, err = r.headers.text("kid"); err != nil {

@@ -147,7 +147,8 @@ func TestVerifyJSON(t *testing.T) {
 		{"protected no string", `{"payload":"","protected":{},"signature":""}`, outcome{jose.StateInvalid, "protected is no string", ""}, nil},
 		{"no header", `{"payload":"","signature":"` + v1 + `"}`, outcome{jose.StateInvalid, "the header has no alg", ""}, nil},
 		{"no member an object", general("1"), outcome{jose.StateInvalid, "a member of signatures", ""}, nil},
-		{"another object", `{"token":"x.y.z"}`, outcome{jose.StateInvalid, "no alg", ""}, nil},
+		{"no payload", `{"protected":"` + p1 + `","signature":"` + v1 + `"}`, outcome{jose.StateInvalid, "no payload", ""}, nil},
+		{"another object", `{"token":"x.y.z"}`, outcome{jose.StateInvalid, "no payload", ""}, nil},
 		{"no JSON", `{"payload"`, outcome{jose.StateInvalid, "cannot be read", ""}, nil},
 	}
 	for _, tt := range tests {
