@@ -105,6 +105,8 @@ func checkAdvancedAuth(p Profile, value string) *Problem {
 	switch {
 	case value != "true":
 		return nil
+	case isStream(p) && p.Embedded():
+		return nil // it is on in the built-in profile, and goes off with a stream of the embedded server
 	case isStream(p):
 		return warn(CodeStreamAuth, "the SDKs ignore it with a stream", "take it out; a stream has its own token")
 	case !hasSource(p):

@@ -67,6 +67,10 @@ type Profile struct {
 	Provider Provider
 }
 
+// Embedded reports whether the server inside the program serves the profile: it is the built-in one, and nothing names another
+// server. The server then fills in what the profile leaves out.
+func (p Profile) Embedded() bool { return p.Name == Sandbox && p.BaseURL == "" }
+
 // Provider is the [profiles.NAME.provider] table: where customer tokens come from. Which fields count depends on Source.
 type Provider struct {
 	Source string // none, static, file, env, command, http, sign

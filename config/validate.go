@@ -45,7 +45,7 @@ func (k key) judge(p Profile) *Problem {
 func (k key) fault(p Profile, value string) *Problem {
 	if value == "" {
 		// The embedded server fills these in when it runs, so in its profile they are allowed to be missing.
-		if k.needed == "" || p.Name == Sandbox {
+		if k.needed == "" || p.Embedded() {
 			return nil
 		}
 		return refuse("it is empty, and "+k.needed, "set "+k.name)

@@ -39,7 +39,7 @@ func gridProfile(t *testing.T) (engine.Profile, *engine.Engine, []string) {
 		t.Fatal(err)
 	}
 	return engine.Profile{
-		Name: "sandbox", Vendor: bloomreach.ID, BaseURL: server.URL(), Platform: bloomreach.Android, Integration: "project",
+		Name: "sandbox", Embedded: true, Vendor: bloomreach.ID, BaseURL: server.URL(), Platform: bloomreach.Android, Integration: "project",
 		ProjectToken: seeded.ProjectToken, AdvancedAuth: true, ApplicationID: seeded.ApplicationID,
 		APIKey: auth.NewSecret(seeded.APIKey), PrivateKey: auth.NewSecret(seeded.PrivateKey),
 		CustomerIDs: seeded.Customers[0].IDs, Timeout: 10 * time.Second,

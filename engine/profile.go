@@ -21,7 +21,10 @@ const (
 
 // Profile is one effective setup, with its secrets resolved. It is a value: a change of customer or mode makes a new one.
 type Profile struct {
-	Name         string
+	Name string
+	// Embedded says that the server inside the program serves the profile. The name tells nothing: a profile called sandbox with a
+	// base_url of its own speaks to somebody's real server.
+	Embedded     bool
 	Vendor       string
 	BaseURL      string
 	Platform     string // "android" or "ios": whose SDK's behaviour is reproduced
@@ -104,7 +107,7 @@ func (p Profile) secrets() []auth.Secret {
 }
 
 // IsSandbox reports whether the profile is the embedded server's, where calls that write need no question.
-func (p Profile) IsSandbox() bool { return p.Name == "sandbox" }
+func (p Profile) IsSandbox() bool { return p.Embedded }
 
 // Host is the base URL without its scheme, for a screen that says where calls go.
 func (p Profile) Host() string {

@@ -55,7 +55,7 @@ func TestDoctorExaminesTheSandbox(t *testing.T) {
 // Outside of the sandbox nobody is asked before somebody says so.
 func TestDoctorAsksNobodyUnasked(t *testing.T) {
 	onDesk(t, "", func(d *desk) {
-		d.session.Profile.Name = "acme"
+		d.session.Profile.Name, d.session.Profile.Embedded = "acme", false
 		openDoctor(d)
 		if screen := screenOf(d); !strings.Contains(screen, "nothing was asked yet: r runs the live probe") {
 			t.Errorf("the first look:\n%s", screen)

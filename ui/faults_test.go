@@ -155,7 +155,7 @@ func TestFaultsAreTheEmbeddedSandboxs(t *testing.T) {
 		if entries := faultEntries(d.app); len(entries) > 0 {
 			t.Errorf("the palette offers %d faults", len(entries))
 		}
-		d.session.Profile.Name = "sandbox"
+		d.session.Profile.Name, d.session.Profile.Embedded = "sandbox", false
 		if d.faultPort() != nil {
 			t.Error("the name alone is taken for the server")
 		}

@@ -129,7 +129,7 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 	a.opts.Config = m.loaded
 	from := a.session.Profile.Name
 	adopt(a.session, a.opts, m)
-	if m.profile.Name != "sandbox" {
+	if !m.profile.IsSandbox() {
 		a.session.FirstRun = false
 	}
 	a.opts.Engine.Note(engine.Notice{Subject: "profile", Mark: engine.MarkHere, Event: "in use", Text: from + " ▸ " + m.name + " · " + m.profile.Host()})

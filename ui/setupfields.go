@@ -72,7 +72,7 @@ func (p *setupPort) field(profile config.Profile, f config.Field) views.SetupFie
 	case "customer":
 		field.Label = "ids"
 	case "base_url", "project_token", "api_key", "private_key", "provider.url":
-		if profile.Name == config.Sandbox {
+		if profile.Embedded() {
 			field.Default = "the sandbox's own"
 		}
 	}

@@ -23,7 +23,7 @@ func (p *setupPort) Preview(name string, values map[string]string) []string {
 	}
 	target := setupEngineProfile(profile)
 	target.Provider = p.knownProvider(profile)
-	if now := p.a.session.Profile; profile.Name == config.Sandbox && now.Name == config.Sandbox {
+	if now := p.a.session.Profile; profile.Embedded() && now.IsSandbox() {
 		target = now // the server has filled in what the profile leaves out
 	}
 	var out []string

@@ -64,7 +64,7 @@ func TestPaletteCallsEveryOperation(t *testing.T) {
 // What writes asks first outside of the sandbox, and nothing is marked that is not there.
 func TestPaletteAsksBeforeWriting(t *testing.T) {
 	onSandbox(t, func(d *desk) {
-		d.session.Profile.Name = "acme"
+		d.session.Profile.Name, d.session.Profile.Embedded = "acme", false
 		d.press(":").write("call events.track").press("enter")
 		if _, asks := d.dialog.(*confirm); !asks {
 			t.Errorf("the dialog is %T", d.dialog)

@@ -202,7 +202,7 @@ func TestDoctorOpensByItself(t *testing.T) {
 		t.Error("another customer's findings stay")
 	}
 	v, l = doctorDesk(t)
-	l.Profile.Name = "acme"
+	l.Profile.Name, l.Profile.Embedded = "acme", false
 	if diff := cmp.Diff([]tea.Msg{ExamineMsg{Number: 1}}, l.settle(v, v.Opened(l.Session))); diff != "" {
 		t.Errorf("elsewhere nothing may be asked unasked (-want +got):\n%s", diff)
 	}

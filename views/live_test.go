@@ -86,7 +86,7 @@ func (l *live) profile(seeded sandbox.Seeded) engine.Profile {
 		l.t.Fatal(err)
 	}
 	return engine.Profile{
-		Name: "sandbox", Vendor: bloomreach.ID, BaseURL: l.sandbox.URL(), Platform: bloomreach.Android, Integration: "project",
+		Name: "sandbox", Embedded: true, Vendor: bloomreach.ID, BaseURL: l.sandbox.URL(), Platform: bloomreach.Android, Integration: "project",
 		ProjectToken: seeded.ProjectToken, AdvancedAuth: true, ApplicationID: seeded.ApplicationID,
 		APIKey: auth.NewSecret(seeded.APIKey), PrivateKey: auth.NewSecret(seeded.PrivateKey),
 		APIKeyOrigin: "sandbox", PrivateKeyOrigin: "sandbox",

@@ -247,7 +247,7 @@ func TestMatrixStops(t *testing.T) {
 
 func TestMatrixOutsideTheSandbox(t *testing.T) {
 	v, l := fourDesk(t)
-	l.Profile.Name = "acme"
+	l.Profile.Name, l.Profile.Embedded = "acme", false
 	made, others := carryOut(l, v, l.press(v, "r"), 1000)
 	for _, m := range made {
 		if m.Operation == bloomreach.InboxMarkRead {

@@ -59,7 +59,7 @@ func newBench(t *testing.T, faults ...string) *bench {
 	// After the server, so that its connections are closed before it.
 	b.engine, b.server, b.seeded = newEngine(t), server, server.Seeded()
 	b.profile = engine.Profile{
-		Name: "sandbox", Vendor: bloomreach.ID, BaseURL: server.URL(), Platform: bloomreach.Android, Integration: "project",
+		Name: "sandbox", Embedded: true, Vendor: bloomreach.ID, BaseURL: server.URL(), Platform: bloomreach.Android, Integration: "project",
 		ProjectToken: b.seeded.ProjectToken, StreamID: b.seeded.StreamID, ApplicationID: b.seeded.ApplicationID, AdvancedAuth: true,
 		APIKey: auth.NewSecret(b.seeded.APIKey), PrivateKey: auth.NewSecret(b.seeded.PrivateKey),
 		CustomerIDs: b.seeded.Customers[0].IDs, Timeout: 10 * time.Second, Provider: b.provider(t, b.seeded.ProviderURL),

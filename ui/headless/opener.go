@@ -38,7 +38,8 @@ func (o *opener) open(ctx context.Context, p config.Profile) (engine.Profile, sa
 	p = p.WithDefaults()
 	apiKeyOrigin, privateKeyOrigin := origin(p.APIKey), origin(p.PrivateKey)
 	var seeded sandbox.Seeded
-	if p.Name == config.Sandbox && p.BaseURL == "" {
+	embedded := p.Embedded()
+	if embedded {
 		server, err := o.serve(ctx)
 		if err != nil {
 			return engine.Profile{}, seeded, err
@@ -52,7 +53,7 @@ func (o *opener) open(ctx context.Context, p config.Profile) (engine.Profile, sa
 		}
 	}
 	out := engine.Profile{
-		Name: p.Name, Vendor: p.Vendor, BaseURL: p.BaseURL, Platform: p.Platform, Integration: p.Integration,
+		Name: p.Name, Embedded: embedded, Vendor: p.Vendor, BaseURL: p.BaseURL, Platform: p.Platform, Integration: p.Integration,
 		ProjectToken: p.ProjectToken, StreamID: p.StreamID, SDKVersion: p.SDKVersion, AdvancedAuth: p.AdvancedAuth, ApplicationID: p.ApplicationID,
 		CustomerIDs: maps.Clone(p.Customer), Timeout: p.Timeout, Live: p.Live, AllowPlainHTTP: p.AllowPlainHTTP,
 		APIKeyOrigin: apiKeyOrigin, PrivateKeyOrigin: privateKeyOrigin, OnNull: engine.OnNull(p.Provider.OnNull),

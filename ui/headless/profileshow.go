@@ -78,7 +78,7 @@ func (s *session) showProfile(ctx context.Context, loaded config.Loaded, asJSON 
 	for _, line := range lines {
 		fmt.Fprintln(&b, engine.Clean(line))
 	}
-	if p.Name == config.Sandbox && p.BaseURL == "" {
+	if p.Embedded() {
 		fmt.Fprintln(&b, "# base_url, keys, cookie and provider.url are the embedded server's, once it runs")
 	}
 	for _, f := range shown.Findings {

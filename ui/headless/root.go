@@ -84,7 +84,7 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 	if err != nil {
 		return usage(err)
 	}
-	if loaded.Profile.Name != config.Sandbox {
+	if !loaded.Profile.Embedded() {
 		if err := s.refuseSandboxFlags(loaded.Profile.Name); err != nil {
 			return err
 		}

@@ -107,7 +107,7 @@ func (s *session) fromProfile(ctx context.Context, a *around) error {
 		return usage(err)
 	}
 	p := loaded.Profile
-	if p.Name == config.Sandbox && p.BaseURL == "" {
+	if p.Embedded() {
 		fillSeededKeys(&p, s.sandbox.seed)
 	}
 	o := s.useProfiles(loaded.Config.Path, 0)
