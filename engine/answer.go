@@ -51,6 +51,9 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 	}
 	if f.token != nil {
 		a.Token = &f.token.Info
+		if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
+			a.Verification = f.token.VerifyPair(f.req.Profile.PrivateKey)
+		}
 	}
 	return true
 }

@@ -8,6 +8,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
+	"authpeek/auth/jose"
 )
 
 // Vendor is one API family. Implementations are safe for concurrent use. Adding one is adding a package that has a type with
@@ -197,6 +198,9 @@ type Answer struct {
 	// token at the time it was used.
 	Token  *auth.Info
 	SentAt time.Time
+	// Verification is what the profile's private key makes of the signature of a token that was refused; nil for one that was not,
+	// and where that key is not the one that the token names.
+	Verification *jose.Verification
 	// Waited is the time from the last byte out to the first byte in: an SDK has less patience than a profile may have.
 	Waited time.Duration
 	// Attempt counts the requests of this call, from 1.

@@ -19,3 +19,13 @@ func (e *Engine) Verify(fingerprint string, keys auth.Secret, as jose.KeyEncodin
 	}
 	return auth.Token{Value: value}.Verify(keys, as, o)
 }
+
+// VerifyPair checks a credential of this session with a profile's private key, as auth.Token does. It may be called from any
+// goroutine; nil is also for a token that has left memory.
+func (e *Engine) VerifyPair(t auth.Info, pair auth.Secret) *jose.Verification {
+	value, ok := e.vault.get(t.Fingerprint)
+	if !ok {
+		return nil
+	}
+	return auth.Token{Value: value, Info: t}.VerifyPair(pair)
+}

@@ -144,7 +144,7 @@ func TestExplain(t *testing.T) {
 	for _, f := range r.Explaining() {
 		codes = append(codes, f.Code)
 	}
-	want := []string{"token.other-integration", "token.expired", "token.alg-unexpected", "token.no-kid"}
+	want := []string{"token.other-integration", "token.alg-unexpected", "token.no-kid", "token.expired"}
 	if diff := cmp.Diff(want, codes); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -2,13 +2,14 @@ package diagnose
 
 import "slices"
 
-// reasons are the findings that explain a refusal, the likeliest reason first. What is wrong with the form or the kind of a token
-// says more than what is wrong with one that is read as it was meant; a missing end says least.
+// reasons are the findings that explain a refusal, the likeliest reason first. They are in the order in which a server comes to
+// them: the form and the kind of the token, then the key and the signature, and only then what the claims say. A missing end says
+// least.
 var reasons = []string{
 	"token.is-json", "token.not-jwt", "token.is-api-key", "token.is-private-key", "token.bearer-twice", "token.quoted", "token.segments",
-	"header.not-json", "claims.not-object", "mode.other-integration", "token.other-integration", "token.sub-not-object", "token.ids-not-object",
-	"token.exp-millis", "token.expired", "time.not-yet", "clock.skew", "token.ids-differ", "token.alg-unexpected", "token.kid-is-public",
-	"token.no-kid", "token.signature", "token.no-exp",
+	"header.not-json", "claims.not-object", "mode.other-integration", "token.other-integration", "token.alg-unexpected", "token.kid-is-public",
+	"token.no-kid", "token.signature", "token.sub-not-object", "token.ids-not-object", "token.exp-millis", "token.expired", "time.not-yet",
+	"clock.skew", "token.ids-differ", "token.no-exp",
 }
 
 // Explaining are the findings of severity error, the one first that explains a refusal best. It is never nil.

@@ -65,6 +65,11 @@ func mismatch(j *judgement) (Finding, bool) {
 	if v.Hint != "" {
 		f.Fix = clip(v.Hint, maxDetail)
 	}
+	if j.c.Refused && (j.c.SaidExpired || strings.Contains(strings.ToLower(j.c.Words), "expired")) {
+		// Whoever looks at the end of a token has taken its signature, so that this key is not the server's.
+		f.Severity, f.Brief = SeverityWarning, ""
+		f.Detail += " The server went on to the token's end, so that it checks with another key."
+	}
 	return f, true
 }
 

@@ -42,7 +42,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	sent := []byte(`{"customer_ids":{"registered":"jane"},"attributes":[{"type":"property","property":"x"}],"message_ids":["m"],"external_ids":{"registered":"jane"}}`)
-	token := auth.NewToken(auth.NewSecret(unsigned(`{"sub":{"registered":"jane"}}`)), noon, 0, "file").Info
+	token := auth.NewToken(auth.NewSecret(signed(`{"sub":{"registered":"jane"}}`)), noon, 0, "file").Info
 	f.Fuzz(func(t *testing.T, which uint8, stream bool, status int, body string) {
 		operation := everyOperation[int(which)%len(everyOperation)]
 		for _, platform := range []string{android, ios} {

@@ -260,7 +260,7 @@ func TestIdentityAndTheToken(t *testing.T) {
 		if tt.stream {
 			p.Integration, p.StreamID, payload = "stream", "s-1", `{"ids":{"registered":"jane@example.com"}}`
 		}
-		p.Provider = fileProviderOf(t, unsigned(payload), tt.policy)
+		p.Provider = fileProviderOf(t, signed(payload), tt.policy)
 		if _, err := p.Provider.Token(t.Context(), p.CustomerIDs, nil); err != nil {
 			t.Fatal(err)
 		}

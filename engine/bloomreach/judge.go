@@ -51,6 +51,7 @@ func contextOf(p engine.Profile, r engine.Request, a engine.Answer) diagnose.Con
 		Vendor: diagnose.VendorBloomreach, At: a.SentAt, ObtainedAt: a.Token.ObtainedAt, Integration: "project",
 		SDK: sdkOf(p).name(), IOS: sdkOf(p).ios(), CustomerIDs: p.CustomerIDs, Mode: r.Mode, Operation: r.Operation,
 		AdvancedAuth: p.AdvancedAuth, APIKey: p.APIKey, PrivateKey: p.PrivateKey,
+		Verification: a.Verification,
 	}
 	if p.IsStream() {
 		c.Integration = "stream"

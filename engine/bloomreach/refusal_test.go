@@ -22,7 +22,11 @@ func refusedWith(t *testing.T, token string, change func(*engine.Profile)) engin
 }
 
 func claims(sub string, expires time.Time) string {
-	return unsigned(fmt.Sprintf(`{"sub":%s,"exp":%d}`, sub, expires.Unix()))
+	return signed(claimed(sub, expires))
+}
+
+func claimed(sub string, expires time.Time) string {
+	return fmt.Sprintf(`{"sub":%s,"exp":%d}`, sub, expires.Unix())
 }
 
 const jane = `{"registered":"jane@example.com"}`
@@ -49,7 +53,12 @@ func TestJudgeOfARefusedToken(t *testing.T) {
 		}, code: "token.ids-differ", why: `names {"registered":"jane@example.com"}, the request names {"phone":"1","registered":"jane@example.com"}`},
 		{name: "sub is text", token: claims(`"jane@example.com"`, later), code: "token.sub-not-object", detail: []string{`sub is the text "jane@example.com"`, `{"registered": "jane@example.com"}`}, why: "sub is no object"},
 		{name: "nothing to object to", token: claims(jane, later), code: "server.refused", why: `the server says "No entry"`},
-		{name: "no exp", token: unsigned(`{"sub":` + jane + `}`), code: "server.refused", why: `the server says "No entry"`},
+		{name: "no exp", token: signed(`{"sub":` + jane + `}`), code: "server.refused", why: `the server says "No entry"`},
+		{name: "another secret", token: signedWith("other-secret", claimed(jane, later)), code: "token.signature", detail: []string{"Checked with private key k1, a shared secret of 14 bytes."}, why: "has a signature that does not match"},
+		{name: "another secret, and expired", token: signedWith("other-secret", claimed(jane, noon)), code: "token.signature", why: "has a signature that does not match"},
+		{name: "another secret, and another key than the profile's", token: signedWith("other-secret", claimed(jane, later)), change: func(p *engine.Profile) {
+			p.PrivateKey = auth.NewSecret("k2:private-secret")
+		}, code: "server.refused", why: `the server says "No entry"`},
 		{name: "opaque", token: "opaque-token-1", code: "token.not-jwt", detail: []string{"has three parts"}, why: "is no JWT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -70,6 +79,16 @@ func TestJudgeOfARefusedToken(t *testing.T) {
 				t.Errorf("rejected: %+v, want %q", r, tt.why)
 			}
 		})
+	}
+}
+
+// A server that speaks of a token's end has taken its signature, so that it is the profile's key that is wrong.
+func TestServerThatTookTheSignature(t *testing.T) {
+	p := profile(android, newServer(t, answer{401, `{"success":false,"error":"Customer token expired"}`}).URL)
+	p.Provider = fileProvider(t, signedWith("other-secret", claimed(jane, noon)))
+	done := do(t, newEngine(t), engine.Request{Profile: p, Operation: "inbox.fetch", Mode: auth.CustomerToken})
+	if code(done) != "token.expired" || finding(done, "token.signature").Code != "" {
+		t.Errorf("findings %+v", done.Call.Finish.Findings)
 	}
 }
 

@@ -64,7 +64,7 @@ func saidEverywhere(t *testing.T) saidLines {
 		for _, a := range answers {
 			e, server := newEngine(t), newServer(t, a)
 			p := profile(platform, server.URL)
-			p.Provider = fileProvider(t, unsigned(`{"sub":{"registered":"jane@example.com"},"exp":1795300000}`))
+			p.Provider = fileProvider(t, signed(`{"sub":{"registered":"jane@example.com"},"exp":1795300000}`))
 			for _, op := range bloomreach.New().Operations() {
 				for _, mode := range op.Modes {
 					said.call(t, e, engine.Request{Profile: p, Operation: op.ID, Mode: mode, Args: givenArgs(op)}, a.body)
@@ -73,7 +73,7 @@ func saidEverywhere(t *testing.T) saidLines {
 		}
 		for _, integration := range []string{"project", "stream"} {
 			for _, version := range []string{"", "5.3"} {
-				for _, provider := range []*auth.Provider{nil, fileProvider(t, ""), fileProvider(t, "Bearer a b"), fileProvider(t, unsigned(`{"ids":{},"exp":1}`)), brokenProvider(t)} {
+				for _, provider := range []*auth.Provider{nil, fileProvider(t, ""), fileProvider(t, "Bearer a b"), fileProvider(t, signed(`{"ids":{},"exp":1}`)), brokenProvider(t)} {
 					e, p := newEngine(t), profile(platform, newServer(t, answer{200, `{"success":true,"messages":[]}`}).URL)
 					p.Integration, p.StreamID, p.Provider = integration, "stream-1", provider
 					if platform == android {
@@ -89,7 +89,7 @@ func saidEverywhere(t *testing.T) saidLines {
 		}
 		// A refusal in a stream is the one that iOS waits a second for, so it is called once.
 		p := profile(platform, newServer(t, answer{401, `{"success":false,"error":"no","token_expired":true}`}).URL)
-		p.Integration, p.StreamID, p.Provider = "stream", "stream-1", fileProvider(t, unsigned(`{"ids":{"registered":"jane@example.com"},"exp":1795300000}`))
+		p.Integration, p.StreamID, p.Provider = "stream", "stream-1", fileProvider(t, signed(`{"ids":{"registered":"jane@example.com"},"exp":1795300000}`))
 		said.call(t, newEngine(t), engine.Request{Profile: p, Operation: bloomreach.InboxFetch, Mode: auth.StreamJWT}, `{"success":false,"error":"no","token_expired":true}`)
 		said.withoutServer(t, platform)
 	}

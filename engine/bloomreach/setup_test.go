@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"authpeek/auth"
+	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 )
@@ -75,9 +76,19 @@ func fileProviderOf(t *testing.T, text string, policy auth.Policy) *auth.Provide
 	return auth.NewProvider(auth.ProviderOptions{Source: source, Policy: policy, Now: func() time.Time { return noon }})
 }
 
-// unsigned is a token of the vendor's form whose signature nobody checks.
-func unsigned(claims string) string {
-	return tokenOf(projectHeader, claims)
+// signed is a token that the profile's private key has signed.
+func signed(claims string) string { return signedWith("private-secret", claims) }
+
+func signedWith(secret, claims string) string {
+	key, err := jose.ParseKeys([]byte(secret), jose.KeyRaw)
+	if err != nil {
+		panic(err)
+	}
+	text, err := jose.Sign([]byte(projectHeader), []byte(claims), key.List[0], jose.SignOptions{})
+	if err != nil {
+		panic(err)
+	}
+	return text
 }
 
 // server gives its answers one after the other, the last one again and again, and keeps the requests' bodies.

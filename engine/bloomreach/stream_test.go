@@ -77,7 +77,7 @@ func appTokens(t *testing.T, tokens ...string) *auth.Provider {
 
 // streamToken is a token of jane's that ends so long after noon.
 func streamToken(serial int, left time.Duration) string {
-	return unsigned(fmt.Sprintf(`{"ids":{"registered":"jane@example.com"},"exp":%d,"jti":"%d"}`, noon.Add(left).Unix(), serial))
+	return signed(fmt.Sprintf(`{"ids":{"registered":"jane@example.com"},"exp":%d,"jti":"%d"}`, noon.Add(left).Unix(), serial))
 }
 
 func bearer(token string) string { return "Bearer " + token }

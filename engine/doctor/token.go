@@ -8,11 +8,8 @@ import (
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
-	"authpeek/auth/jose"
 	"authpeek/engine"
 )
-
-const codeSignature = "token.signature"
 
 // examineToken judges the token that the provider gave, in the light of the profile.
 func (x *examination) examineToken() {
@@ -22,11 +19,9 @@ func (x *examination) examineToken() {
 	}
 	c := x.context(*x.token)
 	c.At = x.Now()
-	c.Verification = x.verified(*x.token)
+	c.Verification = x.Engine.VerifyPair(*x.token, x.Profile.PrivateKey)
 	judged := diagnose.Inspect(diagnose.SubjectOf(*x.token), c)
-	decided := false
 	for _, f := range judged.Findings {
-		decided = decided || f.Code == codeSignature
 		check := Check{Area: AreaToken, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Go: "tokens", Seen: []string{x.described(*x.token)}}
 		for _, call := range x.given {
 			if call.Got != nil && call.Got.Token.Fingerprint == x.token.Fingerprint {
@@ -36,11 +31,7 @@ func (x *examination) examineToken() {
 		x.add(check)
 	}
 	for _, p := range judged.Passed {
-		decided = decided || p.Code == codeSignature
 		x.passed(AreaToken, p.Code, p.Title, "", "")
-	}
-	if v := c.Verification; v != nil && v.State == jose.StateValid && !decided {
-		x.passed(AreaToken, codeSignature, "the signature matches the profile's private_key", "signature", v.Alg)
 	}
 	for _, n := range judged.NotChecked {
 		x.skip(AreaToken, "token.not-checked", n.What, n.Why)
@@ -61,23 +52,6 @@ func (x *examination) context(t auth.Info) diagnose.Context {
 		c.SDK = prober.SDK(p)
 	}
 	return c
-}
-
-// verified checks the signature with the profile's private key, if the token names that key; nil when it does not, or when the
-// profile has none.
-func (x *examination) verified(t auth.Info) *jose.Verification {
-	if t.Read == nil || t.Read.Has(jose.CodePrefixed) {
-		return nil // a prefix is told of by itself, and one SDK takes it for its own
-	}
-	id, secret := x.Profile.PrivateKey.Cut(":")
-	if secret.IsZero() || !id.Equal(auth.NewSecret(t.Kid)) {
-		return nil
-	}
-	v, err := x.Engine.Verify(t.Fingerprint, secret, jose.KeyRaw, jose.Options{})
-	if err != nil {
-		return nil // the token has left memory meanwhile; "not checked" says the rest
-	}
-	return &v
 }
 
 // described is a token as a line of what was seen.
@@ -107,7 +81,7 @@ func (x *examination) explained(c *engine.Call) (f diagnose.Finding, ok bool) {
 	about := x.context(*c.Token)
 	about.At, about.Mode, about.Operation = c.SentAt, c.Mode, c.Operation
 	about.ServerAt, _ = http.ParseTime(header(c, "Date"))
-	about.Verification = x.verified(*c.Token)
+	about.Verification = x.Engine.VerifyPair(*c.Token, x.Profile.PrivateKey)
 	about.Refused, about.Status = true, c.Status()
 	if c.Rejected != nil {
 		about.Words = c.Rejected.Why
