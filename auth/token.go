@@ -57,3 +57,10 @@ func (i Info) Lifetime() time.Duration {
 	}
 	return i.ExpiresAt.Sub(from)
 }
+
+// IssuedWithin reports whether the token was made while its provider was asked for it, which took that long, by its own iat, which
+// counts seconds. Two tokens of one second with the same claims are the same text, so that such a one tells of no cache when it is
+// given again.
+func (i Info) IssuedWithin(took time.Duration) bool {
+	return !i.IssuedAt.IsZero() && !i.IssuedAt.Before(i.ObtainedAt.Add(-took).Truncate(time.Second))
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 )
 
 // TriggerMatrix is the Trigger of calls that fill a Grid.
@@ -131,7 +132,7 @@ func (g *Grid) cell(op Operation, m auth.ModeInfo) *Cell {
 
 // refusedWords is why a vendor does not make a request at all: in short, and as a sentence.
 func refusedWords(err error) (never, why string) {
-	why = capitalised(err.Error()) + "."
+	why = diagnose.Sentence(err.Error())
 	usage := (*UsageError)(nil)
 	if !errors.As(err, &usage) {
 		return "not possible", why
@@ -146,15 +147,6 @@ func refusedWords(err error) (never, why string) {
 	default:
 		return "not possible", why
 	}
-}
-
-// capitalised begins a sentence, unless it begins with a name: keys and operations are spelled as they are.
-func capitalised(s string) string {
-	first, _, _ := strings.Cut(s, " ")
-	if first == "" || strings.ContainsAny(first, "_.") {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // Cell finds a cell, or gives nil.

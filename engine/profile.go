@@ -101,6 +101,18 @@ func (p Profile) Customer() string { return CustomerName(p.CustomerIDs) }
 // CustomerName names the customer that ids belong to, as Profile.Customer does.
 func CustomerName(ids map[string]string) string { return diagnose.CustomerName(ids) }
 
+// TokenContext is what the profile tells of the tokens that its calls carry, for a judgement of one of them.
+func (p Profile) TokenContext() diagnose.Context {
+	c := diagnose.Context{
+		Vendor: cmp.Or(p.Vendor, diagnose.VendorAuto), Integration: cmp.Or(p.Integration, "project"), IOS: p.Platform == "ios",
+		CustomerIDs: p.CustomerIDs, AdvancedAuth: p.AdvancedAuth, APIKey: p.APIKey, PrivateKey: p.PrivateKey,
+	}
+	if c.CustomerIDs == nil {
+		c.CustomerIDs = map[string]string{} // calls name nobody then, which is something to compare with
+	}
+	return c
+}
+
 // secrets lists what must not leave in clear text with anything this profile's calls write down.
 func (p Profile) secrets() []auth.Secret {
 	return []auth.Secret{p.APIKey, p.PrivateKey}

@@ -179,7 +179,7 @@ func logRows(st *theme.Styles, r bloomreach.LogReport, w int) [][]kit.Span {
 		}
 	}
 	for _, f := range r.Findings {
-		glyph, token := st.Mark(logMark(f.Severity))
+		glyph, token := st.Mark(views.SeverityMark(f.Severity))
 		rows = append(rows, nil)
 		for i, part := range kit.Wrap(engine.Clean(f.Title), max(1, w-2)) {
 			head := kit.Of(theme.Text, "  ")
@@ -206,15 +206,4 @@ func logRows(st *theme.Styles, r bloomreach.LogReport, w int) [][]kit.Span {
 		}
 	}
 	return rows
-}
-
-func logMark(severity string) theme.Mark {
-	switch severity {
-	case "error":
-		return theme.MarkBad
-	case "warning":
-		return theme.MarkLook
-	default:
-		return theme.MarkNote
-	}
 }

@@ -1,124 +1,127 @@
 package ui
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/views"
 )
 
-// judgeToken looks at what a Bloomreach token must hold: a customer token in a project, an SDK auth token in a stream (bloomreach
-// reference 5.1, 5.2). Nothing here verifies the signature: only the server has the secret.
-func (p *setupPort) judgeToken(t auth.Info, profile config.Profile, ids map[string]string) []views.TestLine {
-	if t.Read == nil {
-		return []views.TestLine{{Mark: "bad", What: t.Fingerprint, Told: fmt.Sprintf("no JWT: %d characters, and nothing to read in them. Check extract.", t.Length)}}
+// judgeToken tells in a few lines what there is to see of a token, and in their place what diagnose finds wrong with it as the form
+// has the profile. Keys behind references that take time to fetch are left out.
+func (p *setupPort) judgeToken(t auth.Token, profile config.Profile, ids map[string]string) []views.TestLine {
+	profile = profile.WithDefaults()
+	target := setupEngineProfile(profile)
+	target.CustomerIDs = ids
+	target.APIKey, _ = p.quickSecret(profile.APIKey)
+	target.PrivateKey, _ = p.quickSecret(profile.PrivateKey)
+	c := target.TokenContext()
+	c.SDK = bloomreach.SDKName(target)
+	c.At, c.ObtainedAt, c.Verification = p.a.now(), t.Info.ObtainedAt, t.VerifyPair(target.PrivateKey)
+	r := diagnose.Inspect(diagnose.SubjectOf(t.Info), c)
+
+	j := tokenLines{found: r.Findings}
+	own, other := diagnose.OwnerClaim(target.IsStream())
+	j.line(t.Info.Fingerprint, formWords(t.Info), "token", "header", "alg", "typ")
+	if t.Info.Read != nil {
+		j.line(strings.TrimSpace("kid "+t.Info.Kid), "a key id", "kid")
 	}
-	kind := tokenKind(profile.WithDefaults().Integration == "stream")
-	lines := []views.TestLine{kind.judgeForm(t)}
-	if t.Read.Has(jose.CodePrefixed) {
-		lines = append(lines, views.TestLine{Mark: "bad", What: "prefix", Told: kind.prefixed})
+	if t.Info.Read != nil && t.Info.Read.Form == jose.FormJWS {
+		j.line(own, ownerWords(t.Info.Read.Claims, target.IsStream()), own, other)
+		until := ""
+		if !t.Info.ExpiresAt.IsZero() {
+			until = "in " + kit.Countdown(t.Info.ExpiresAt.Sub(c.At))
+		}
+		j.line("exp", until, "exp")
 	}
-	return append(lines, p.judgeKid(t, profile, kind), kind.judgeOwner(t.Read.Claims, ids), judgeExp(t, p.a.now()))
+	if c.Verification != nil {
+		j.line("signature", "matches the profile's private key", "signature")
+	}
+	j.rest()
+	return j.lines
 }
 
-// vendorToken is what one of Bloomreach's two kinds of token has to be.
-type vendorToken struct {
-	name, alg    string
-	key          string // whose secret signs it, and whose id is kid
-	claim, other string // names the customer; is where the other kind names them
-	otherKind    string
-	prefixed     string // what becomes of a token with Bearer in front
+// tokenLines are a token's facts, each with what was found about it.
+type tokenLines struct {
+	lines []views.TestLine
+	found []diagnose.Finding // that no line has told yet
 }
 
-func tokenKind(stream bool) vendorToken {
-	if stream {
-		return vendorToken{
-			name: "a stream's tokens", alg: "HS512", key: "the stream's JWT signing key", claim: "ids", other: "sub",
-			otherKind: "this is a customer token. Use the stream's",
-			prefixed:  "the answer begins with Bearer, and iOS keeps no such token in a stream. Return the bare token.",
+// line tells what was found about the places of that name, or that all is well with them. A fact without words of its own gives way
+// to a note too.
+func (j *tokenLines) line(what, fine string, places ...string) {
+	told := false
+	j.found = slices.DeleteFunc(j.found, func(f diagnose.Finding) bool {
+		place := f.Where.Name
+		if place == "" {
+			place = f.Where.Part
+		}
+		if !slices.Contains(places, place) || f.Severity == diagnose.SeverityNote && fine != "" {
+			return false
+		}
+		told = true
+		j.tell(what, f)
+		return true
+	})
+	if !told && fine != "" {
+		j.lines = append(j.lines, views.TestLine{Mark: "ok", What: what, Told: fine})
+	}
+}
+
+// rest tells what else was found, without the notes: they stand with the token on its own screen.
+func (j *tokenLines) rest() {
+	for _, f := range j.found {
+		if f.Severity != diagnose.SeverityNote {
+			what := f.Where.Name
+			if what == "" {
+				what = f.Where.Part
+			}
+			j.tell(what, f)
 		}
 	}
-	return vendorToken{
-		name: "customer tokens", alg: "HS256", key: "the private key", claim: "sub", other: "ids",
-		otherKind: "this is a stream's token. Use the customer token",
-		prefixed:  "the answer begins with Bearer, and iOS adds its own. Return the bare token.",
-	}
 }
 
-func (k vendorToken) judgeForm(t auth.Info) views.TestLine {
-	l := views.TestLine{Mark: "ok", What: t.Fingerprint, Told: "JWT " + t.Alg}
+var testMarks = map[string]string{diagnose.SeverityError: "bad", diagnose.SeverityWarning: "look", diagnose.SeverityNote: "note"}
+
+// tell says what was found in few words, and then what to do.
+func (j *tokenLines) tell(what string, f diagnose.Finding) {
+	words := f.Short()
+	if f.Where.Name == "" { // the short words about a whole token are about one that has travelled
+		words = f.Title
+	}
+	what, _, _ = strings.Cut(what, " ") // a kid that is a key by mistake is not for the screen
+	for _, subject := range []string{what + " ", "the " + what + " "} {
+		words = strings.TrimPrefix(words, subject)
+	}
+	j.lines = append(j.lines, views.TestLine{Mark: testMarks[f.Severity], What: what, Told: words + ". " + diagnose.Sentence(f.Fix)})
+}
+
+// formWords say what it is when there is nothing wrong with that, or "" for what somebody else has to say.
+func formWords(t auth.Info) string {
 	switch {
+	case t.Read == nil || t.Read.Has(jose.CodePrefixed):
+		return ""
 	case t.Read.Form == jose.FormJWE:
-		l.Mark, l.Told = "look", "encrypted: nothing in it can be read here"
-	case t.Read.Has(jose.CodeAlgNone):
-		l.Mark, l.Told = "bad", "alg is none: it is not signed. Sign it with the secret of "+k.key+"."
-	case t.Alg != k.alg:
-		l.Mark, l.Told = "bad", "signed with "+t.Alg+"; "+k.name+" are "+k.alg+". Sign with the secret of "+k.key+"."
+		return "encrypted: nothing in it can be read here"
+	default:
+		return "JWT " + t.Alg
 	}
-	return l
 }
 
-func (p *setupPort) judgeKid(t auth.Info, profile config.Profile, kind vendorToken) views.TestLine {
-	if t.Kid == "" {
-		return views.TestLine{Mark: "bad", What: "kid", Told: "is missing. Put " + kind.key + "'s id into the header."}
-	}
-	l := views.TestLine{Mark: "ok", What: "kid " + t.Kid, Told: "a key id"}
-	if key, ok := p.quickSecret(profile.APIKey); ok && key.Equal(auth.NewSecret(t.Kid)) {
-		l.Mark, l.What, l.Told = "bad", "kid", "is the public API key. It must be the id of the private key that signed."
-	}
-	return l
-}
-
-// judgeOwner compares whom the token is made out to with whom the profile asks for.
-func (k vendorToken) judgeOwner(claims *jose.Object, ids map[string]string) views.TestLine {
-	bad := func(told string) views.TestLine { return views.TestLine{Mark: "bad", What: k.claim, Told: told} }
-	member, ok := claims.Get(k.claim)
-	if !ok {
-		if _, there := claims.Get(k.other); there {
-			return bad("is missing, and " + k.other + " is there: " + k.otherKind + ".")
-		}
-		return bad(`is missing. Bloomreach wants an object: {"registered": "…"}.`)
-	}
-	var named map[string]any
-	if json.Unmarshal(member.Raw, &named) != nil || named == nil {
-		return bad(`is no object. Bloomreach wants one: {"registered": "…"}. Change the claim where the token is made.`)
-	}
-	if len(named) == 0 {
-		return bad("names nobody. Put the customer's ids into it.")
-	}
-	names := slices.Sorted(maps.Keys(named))
-	for _, name := range names {
-		if value := fmt.Sprint(named[name]); value != ids[name] {
-			return bad(fmt.Sprintf("%s is %s, and the profile asks for %s. Make tokens per customer.", name, value, engine.CustomerName(ids)))
-		}
-	}
-	told := make([]string, 0, len(names))
-	for _, name := range names {
+// ownerWords are the ids that the token is made out to.
+func ownerWords(claims *jose.Object, stream bool) string {
+	ids, _ := diagnose.OwnerOf(claims, stream)
+	told := make([]string, 0, len(ids))
+	for _, name := range slices.Sorted(maps.Keys(ids)) {
 		told = append(told, name+" "+ids[name])
 	}
-	return views.TestLine{Mark: "ok", What: k.claim, Told: strings.Join(told, ", ")}
-}
-
-func judgeExp(t auth.Info, now time.Time) views.TestLine {
-	switch {
-	case t.Read.Has(jose.CodeExpMillis):
-		return views.TestLine{Mark: "bad", What: "exp", Told: "is in milliseconds. Divide by 1000 where the token is made."}
-	case t.Read.Has(jose.CodeExpNotNumber), t.Read.Has(jose.CodeExpRange):
-		return views.TestLine{Mark: "bad", What: "exp", Told: "is no number of seconds since 1970. Write one."}
-	case t.ExpiresAt.IsZero():
-		return views.TestLine{Mark: "look", What: "exp", Told: "is missing: nothing tells when the token ends. Add it, some minutes ahead."}
-	case !now.Before(t.ExpiresAt):
-		return views.TestLine{Mark: "bad", What: "exp", Told: "passed " + kit.Elapsed(now.Sub(t.ExpiresAt)) + " ago. A cache that never looks at exp does this; drop a token at its end."}
-	default:
-		return views.TestLine{Mark: "ok", What: "exp", Told: "in " + kit.Countdown(t.ExpiresAt.Sub(now))}
-	}
+	return engine.Clean(strings.Join(told, ", "))
 }

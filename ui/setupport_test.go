@@ -226,10 +226,13 @@ func TestProviderTest(t *testing.T) {
 		{"not needed for it", with(map[string]string{"application_id": "WRONG_", "api_key": "keyring:not/there"}), []string{"ok JWT HS256"}},
 		{"other alg", with(map[string]string{"provider.alg": "HS512", "provider.key": strings.Repeat("k", 64)}), []string{"bad signed with HS512"}},
 		{"public key", with(map[string]string{"provider.kid": "acme-public-key"}), []string{"bad kid is the public API key"}},
-		{"no kid", with(map[string]string{"provider.kid": ""}), []string{"bad kid is missing"}},
+		{"no kid", with(map[string]string{"provider.kid": ""}), []string{"bad kid has no kid. Put the id of the key that signed into the header."}},
 		{"sub is text", with(map[string]string{"provider.claims": `sub = jane@example.com`}), []string{"bad sub is no object"}},
-		{"somebody else", with(map[string]string{"provider.claims": `sub = {"registered":"bob@example.com"}`}), []string{"bad sub registered is bob@example.com, and the profile asks for jane@example.com"}},
-		{"stream", with(map[string]string{"provider.claims": `ids = {"registered":"jane@example.com"}`}), []string{"bad sub is missing, and ids is there"}},
+		{"somebody else", with(map[string]string{"provider.claims": `sub = {"registered":"bob@example.com"}`}), []string{"bad sub names bob@example.com, the request names jane@example.com. Keep tokens per customer"}},
+		{"signed by the private key", with(map[string]string{"private_key": "k1:a-secret-of-the-private-key-1234567"}), []string{"ok signature matches the profile's private key"}},
+		{"signed by another key", with(map[string]string{"private_key": "k1:the-secret-of-the-private-key-123456"}), []string{"bad signature does not match. Check that kid and key belong together"}},
+		{"ended", with(map[string]string{"provider.claims": `sub = "{{ .CustomerIDs }}"` + "\nexp = 1"}), []string{"bad exp had expired"}},
+		{"stream", with(map[string]string{"provider.claims": `ids = {"registered":"jane@example.com"}`}), []string{"bad sub has ids and no sub. Use the customer token"}},
 	}
 	onDesk(t, acme, func(d *desk) {
 		port := newSetupPort(d.app)
@@ -281,7 +284,7 @@ func TestProviderTestOverHTTP(t *testing.T) {
 		answers <- "opaque-token-2"
 		answers <- "opaque-token-2"
 		fingerprint := auth.NewSecret("opaque-token-2").Fingerprint()
-		d.press("ctrl+t").shows("http POST /mint", "✗ no JWT: 14", "✓ a new token")
+		d.press("ctrl+t").shows("http POST /mint", "✗ this is no JWT", "✓ a new token")
 		d.shows("Bearer " + fingerprint) // the preview knows the token now
 		d.press("ctrl+t").shows("i the same token", "The provider keeps tokens")
 		d.field("provider.headers").clear().press("ctrl+t").shows("✗ ", "401")

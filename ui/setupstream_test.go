@@ -87,7 +87,7 @@ func TestSetupHidesTheOtherIntegrationsKeys(t *testing.T) {
 // The test of a provider judges a stream's token by a stream's rules.
 func TestSetupJudgesAStreamsToken(t *testing.T) {
 	onDesk(t, streamed, func(d *desk) {
-		made := func(alg string, claims map[string]any) auth.Info {
+		made := func(alg string, claims map[string]any) auth.Token {
 			source, err := auth.NewSign(auth.SignOptions{Alg: alg, Kid: "sk-1", TTL: time.Minute, Claims: claims, Now: d.now,
 				Key: auth.NewSecret(strings.Repeat("k", 64))})
 			if err != nil {
@@ -98,12 +98,12 @@ func TestSetupJudgesAStreamsToken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return result.Token.Info
+			return *result.Token
 		}
 		ids := map[string]string{"registered": "jane@example.com"}
-		told := func(info auth.Info, integration string) string {
+		told := func(token auth.Token, integration string) string {
 			var out []string
-			for _, l := range (&setupPort{a: d.app}).judgeToken(info, config.Profile{Vendor: config.Bloomreach, Integration: integration}, ids) {
+			for _, l := range (&setupPort{a: d.app}).judgeToken(token, config.Profile{Vendor: config.Bloomreach, Integration: integration}, ids) {
 				out = append(out, l.Mark)
 			}
 			return strings.Join(out, " ")
@@ -112,14 +112,14 @@ func TestSetupJudgesAStreamsToken(t *testing.T) {
 		customer := made("HS256", map[string]any{"sub": map[string]any{"registered": "jane@example.com"}})
 		for _, tt := range []struct {
 			name, integration, want string
-			info                    auth.Info
+			token                   auth.Token
 		}{
 			{"a stream's token in a stream", "stream", "ok ok ok ok", stream},
 			{"a customer token in a stream", "stream", "bad ok bad ok", customer},
 			{"a customer token in a project", "project", "ok ok ok ok", customer},
 			{"a stream's token in a project", "project", "bad ok bad ok", stream},
 		} {
-			if got := told(tt.info, tt.integration); got != tt.want {
+			if got := told(tt.token, tt.integration); got != tt.want {
 				t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 			}
 		}

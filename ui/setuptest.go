@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -71,7 +72,7 @@ func (p *setupPort) ask(ctx context.Context, profile config.Profile, opened engi
 	lines := firstLines(name, first)
 	if first.result.Token != nil {
 		p.note(engine.MarkOK, "token obtained", first.result.Token.Info.Fingerprint)
-		lines = append(lines, p.judgeToken(first.result.Token.Info, profile, opened.CustomerIDs)...)
+		lines = append(lines, p.judgeToken(*first.result.Token, profile, opened.CustomerIDs)...)
 		p.note(engine.MarkHere, "provider asked", "again, to see whether it repeats itself")
 		lines = append(lines, againLines(askOnce(ctx, opened), profile.Provider.Source)...)
 	}
@@ -88,11 +89,7 @@ func (p *setupPort) ask(ctx context.Context, profile config.Profile, opened engi
 	if bad > 0 {
 		mark = engine.MarkBad
 	}
-	checks := "1 check"
-	if len(lines) != 1 {
-		checks = fmt.Sprintf("%d checks", len(lines))
-	}
-	p.note(mark, "finished", fmt.Sprintf("%s · %d fine, %d wrong", checks, good, bad))
+	p.note(mark, "finished", fmt.Sprintf("%s · %d fine, %d wrong", diagnose.Counted(len(lines), "check"), good, bad))
 	return lines
 }
 
@@ -131,7 +128,7 @@ func againLines(a asked, source string) []views.TestLine {
 		return []views.TestLine{{Mark: "bad", What: "asked again", Told: a.err.Error()}}
 	case a.result.Token == nil:
 		return []views.TestLine{{Mark: "look", What: "asked again", Told: "null"}}
-	case a.got.Again && source != "http" && source != "command":
+	case a.got.Again && (source != "http" && source != "command" || a.result.Token.Info.IssuedWithin(a.took)):
 		return []views.TestLine{{Mark: "ok", What: "asked again", Told: "the same token"}}
 	case a.got.Again:
 		return []views.TestLine{

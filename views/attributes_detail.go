@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -93,7 +94,7 @@ func (v *attributesView) facts(f Frame, m *attributeMemory, w int) [][]kit.Span 
 	case len(numbers) > 1:
 		course, span = kit.Trend(f.Styles, numbers, historyKept), low+" to "+high
 	case len(m.history) > 1:
-		course, span = counted(len(m.history), "value"), "since "+kit.TimeOfDay(m.history[0].first, zone)
+		course, span = diagnose.Counted(len(m.history), "value"), "since "+kit.TimeOfDay(m.history[0].first, zone)
 	}
 	return append(rows, fact("history", course, span))
 }

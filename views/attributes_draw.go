@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -203,7 +204,7 @@ func (v *attributesView) renderEmpty(f Frame, b *kit.Box, above [][]kit.Span) []
 	switch {
 	case v.rows.all == 0:
 	case !s.Filter.Empty():
-		words = fmt.Sprintf("None of %s matches. esc clears the filter.", counted(v.rows.all, "attribute"))
+		words = fmt.Sprintf("None of %s matches. esc clears the filter.", diagnose.Counted(v.rows.all, "attribute"))
 	case v.changedOnly:
 		words = "Nothing has changed since " + orNever(v.fetched, f) + ". c shows all again."
 	}

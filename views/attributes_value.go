@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -90,7 +91,7 @@ func (v *attributeValue) read() {
 		v.readList(raw)
 	case raw[0] == '{':
 		v.parts = objectParts(raw)
-		v.text, v.kind = "{"+counted(len(v.parts), "key")+"}", "object"
+		v.text, v.kind = "{"+diagnose.Counted(len(v.parts), "key")+"}", "object"
 	case raw[0] == 't', raw[0] == 'f':
 		v.text, v.kind = string(raw), "true or false"
 	default:

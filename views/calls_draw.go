@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -256,7 +257,7 @@ func callAttempts(c *engine.Call) string {
 	if c.Sent == nil && callBrokenAt(c) == "" {
 		return "not sent"
 	}
-	return counted(max(1, c.Attempts), "attempt")
+	return diagnose.Counted(max(1, c.Attempts), "attempt")
 }
 
 // callFacts says how and for whom a call was made.

@@ -57,7 +57,7 @@ func callWhy(f Frame, c *engine.Call, w int, place callWhyPlace) []callLine {
 		y.row(f, mark, d.Error.Code, d.Error.Message)
 	}
 	for _, finding := range d.Findings {
-		y.row(f, callSeverity(finding.Severity), finding.Code, finding.Detail)
+		y.row(f, SeverityMark(finding.Severity), finding.Code, finding.Detail)
 	}
 	y.provider(f, c)
 	y.attempts(f, c)
@@ -216,17 +216,6 @@ func callFixes(d *engine.CallFinished) []string {
 		add(finding.Fix)
 	}
 	return out
-}
-
-func callSeverity(s string) theme.Mark {
-	switch s {
-	case "error":
-		return theme.MarkBad
-	case "warning":
-		return theme.MarkLook
-	default:
-		return theme.MarkNote
-	}
 }
 
 // callTokenKind is what sort of credential it is, in words.

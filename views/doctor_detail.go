@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
 	"authpeek/ui/kit"
@@ -27,7 +28,7 @@ func (v *doctorView) detail(f Frame, it *doctorItem, w, h int) []string {
 
 func (v *doctorView) detailTitle(f Frame, it *doctorItem) []kit.Span {
 	if it.kind == doctorArea {
-		return []kit.Span{kit.Of(theme.Text, string(it.area)+" · "+counted(len(it.inArea), "check")+" without a finding")}
+		return []kit.Span{kit.Of(theme.Text, string(it.area)+" · "+diagnose.Counted(len(it.inArea), "check")+" without a finding")}
 	}
 	name := engine.Clean(it.check.Code)
 	if it.kind == doctorContract {
@@ -165,7 +166,7 @@ func steps(c doctor.Check, kind doctorKind) []string {
 func stepRows(list []string, w int) [][]kit.Span {
 	var rows [][]kit.Span
 	for i, step := range list {
-		rows = append(rows, hanging(itoa(i+1)+"  ", sentence(capital(engine.Clean(step))), w)...)
+		rows = append(rows, hanging(itoa(i+1)+"  ", diagnose.Sentence(engine.Clean(step)), w)...)
 	}
 	return rows
 }
@@ -234,7 +235,7 @@ func (v *doctorView) brief(f Frame, it *doctorItem, w, h int) []string {
 	seen := v.seenRows(f, c, max(b.Width()-doctorLabel, 1))
 	var do []string
 	for _, s := range steps(c, it.kind) {
-		do = append(do, sentence(capital(engine.Clean(s))))
+		do = append(do, diagnose.Sentence(engine.Clean(s)))
 	}
 	fix := underLabel("what to do", paragraphs(strings.Join(do, " "), max(b.Width()-doctorLabel, 1)))
 	reason := underLabel("why", paragraphs(why, max(b.Width()-doctorLabel, 1)))

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
 	"authpeek/ui/kit"
@@ -49,7 +50,7 @@ func (v *doctorView) headline(f Frame) string {
 	if v.report == nil {
 		return l.Spans(v.progress(f)...).String()
 	}
-	rules := counted(v.report.Ran(), "rule") + " ran"
+	rules := diagnose.Counted(v.report.Ran(), "rule") + " ran"
 	at := " at " + kit.TimeOfDay(v.report.At, f.Session.Zone())
 	counts := countSpans(f, *v.report, true)
 	// How many did not run stands in the list's rule as well, so it goes first.
@@ -69,9 +70,9 @@ func (v *doctorView) probeWords(whole bool) string {
 	r := v.report
 	switch {
 	case r.Live && whole:
-		return " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
+		return " · live probe: " + diagnose.Counted(r.Probed, "call") + ", none wrote anything"
 	case r.Live:
-		return " · " + counted(r.Probed, "call")
+		return " · " + diagnose.Counted(r.Probed, "call")
 	case whole && v.offline:
 		return " · no live probe: nothing was asked"
 	case whole:
@@ -106,7 +107,7 @@ func countSpans(f Frame, r doctor.Report, words bool) []kit.Span {
 		count := itoa(c.n)
 		switch {
 		case words && c.noun != "":
-			count = counted(c.n, c.noun)
+			count = diagnose.Counted(c.n, c.noun)
 		case words:
 			count += " passed"
 		}
@@ -130,7 +131,7 @@ func (v *doctorView) progress(f Frame) []kit.Span {
 	if v.run.contract {
 		what = "trying the provider"
 	}
-	return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+what+", "+counted(len(v.run.checks), "check")), kit.Of(theme.Muted, " · esc stops")}
+	return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+what+", "+diagnose.Counted(len(v.run.checks), "check")), kit.Of(theme.Muted, " · esc stops")}
 }
 
 // list draws the findings, what is in order, and the provider's contract.

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
 )
@@ -217,7 +218,7 @@ func (v *doctorView) plain(s *Session, it *doctorItem) string {
 	if c.State == doctor.Found {
 		do := make([]string, 0, 4)
 		for i, step := range c.Do() {
-			do = append(do, itoa(i+1)+"  "+sentence(capital(step)))
+			do = append(do, itoa(i+1)+"  "+diagnose.Sentence(step))
 		}
 		part("what to do", do...)
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
 	"authpeek/ui/kit"
@@ -119,7 +120,7 @@ func (v *doctorView) above(f Frame, w int) []doctorLine {
 	case v.report == nil:
 		say(theme.MarkHere, theme.Muted, "nothing found so far")
 	default:
-		say(theme.MarkOK, theme.Text, counted(v.report.Ran(), "rule")+" ran, nothing to fix")
+		say(theme.MarkOK, theme.Text, diagnose.Counted(v.report.Ran(), "rule")+" ran, nothing to fix")
 		if v.showsPassed() {
 			return out // the areas say what was not looked at
 		}

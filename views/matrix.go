@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -207,7 +208,7 @@ func (v *matrixView) pump() tea.Cmd {
 // finished is the session's fact about a run that has ended.
 func (r *matrixRun) finished() engine.Notice {
 	t := r.Tally()
-	n := engine.Notice{Subject: matrixSubject, Mark: engine.MarkOK, Event: "finished", Text: joinDots(counted(t.Sent, "call"), t.Counts())}
+	n := engine.Notice{Subject: matrixSubject, Mark: engine.MarkOK, Event: "finished", Text: joinDots(diagnose.Counted(t.Sent, "call"), t.Counts())}
 	if left := t.Idle + t.Cancelled; left > 0 {
 		n.Mark, n.Event, n.Text = engine.MarkLook, "stopped", joinDots(n.Text, itoa(left)+" not run")
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -212,7 +213,7 @@ func fixRows(fix string, w int) [][]kit.Span {
 	if fix == "" {
 		return nil
 	}
-	return matrixFact("what to do", w, kit.Of(theme.Text, capital(engine.Clean(fix))+"."))
+	return matrixFact("what to do", w, kit.Of(theme.Text, diagnose.Capital(engine.Clean(fix))+"."))
 }
 
 // downgradeWords say what the mode asks for, what goes instead, and where the SDK keeps to the mode.

@@ -3,6 +3,7 @@ package views
 import (
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -139,7 +140,7 @@ func (v *matrixView) title(f Frame, g *matrixGrid, b *kit.Box, window string) {
 	b.TitleSpans(append(spans, marked(f.Styles, title)...)...)
 	switch {
 	case running && s.PausedAt.IsZero():
-		b.NoteSpans(kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+counted(t.Under, "call")+" under way"), kit.Of(theme.Muted, " · esc stops"))
+		b.NoteSpans(kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+diagnose.Counted(t.Under, "call")+" under way"), kit.Of(theme.Muted, " · esc stops"))
 	case !s.PausedAt.IsZero():
 		b.NoteSpans(markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, "paused at "+kit.TimeOfDay(s.PausedAt, s.Zone())))
 	case window != "":

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -193,7 +194,7 @@ func (v *matrixView) startOr(g *matrixGrid, cells []*engine.Cell) tea.Cmd {
 
 func (v *matrixView) askToWrite(s *Session, g *matrixGrid, cells []*engine.Cell) tea.Cmd {
 	lines := []string{
-		counted(len(cells), "cell") + " would change the record of " + engine.Clean(s.Profile.Customer()) + " on a real server:",
+		diagnose.Counted(len(cells), "cell") + " would change the record of " + engine.Clean(s.Profile.Customer()) + " on a real server:",
 		writesOf(cells),
 	}
 	return send(AskMsg{Title: "Write to " + s.Profile.Host() + "?", Lines: lines, Word: "send them too", Then: matrixWritesMsg{g.key, cells}})

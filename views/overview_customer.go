@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -122,7 +123,7 @@ func (k *customerFacts) attributeRow(b *kit.Box, f Frame) {
 	if refused > 0 {
 		words = itoa(refused) + " refused"
 	}
-	customerRow(b, f, "attributes", counted(len(k.attributes.Results)-refused, "value"), theme.MarkBad, words, false)
+	customerRow(b, f, "attributes", diagnose.Counted(len(k.attributes.Results)-refused, "value"), theme.MarkBad, words, false)
 }
 
 // consentRow counts the customer's own states where they were asked for; the categories are the project's.
@@ -165,7 +166,7 @@ func (k *customerFacts) inboxRow(b *kit.Box, f Frame) {
 	if n := k.inbox.Unread; n > 0 {
 		mark, words = theme.MarkUnread, itoa(n)+" unread"
 	}
-	customerRow(b, f, "inbox", counted(len(k.inbox.Messages), "message"), mark, words, false)
+	customerRow(b, f, "inbox", diagnose.Counted(len(k.inbox.Messages), "message"), mark, words, false)
 	if n := len(k.inbox.Hidden); n > 0 {
 		customerRow(b, f, "", "", theme.MarkLook, itoa(n)+" unsupported", false)
 	}
@@ -179,12 +180,4 @@ func notAsked(b *kit.Box, f Frame, label, operation, hint string) {
 		return
 	}
 	customerRow(b, f, label, "not asked yet", theme.MarkNone, hint, false)
-}
-
-// counted is a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return itoa(n) + " " + noun + "s"
 }

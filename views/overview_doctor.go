@@ -16,7 +16,7 @@ func (v *overviewView) doctorBox(f Frame, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).TitleSpans(worstSpans(f, *v.examined)...).Note("8 opens")
 	list := worstFirst(v.examined.Checks)
 	if len(list) == 0 {
-		b.Line().Spans(markSpan(f.Styles, theme.MarkOK), kit.Of(theme.Text, counted(v.examined.Ran(), "rule")+" ran, nothing to fix"))
+		b.Line().Spans(markSpan(f.Styles, theme.MarkOK), kit.Of(theme.Text, diagnose.Counted(v.examined.Ran(), "rule")+" ran, nothing to fix"))
 		return b.Lines()
 	}
 	codes := 0
@@ -49,7 +49,7 @@ func worstSpans(f Frame, r doctor.Report) []kit.Span {
 			between = " · "
 		}
 		mark := markOf(doctor.Check{State: doctor.Found, Finding: &diagnose.Finding{Severity: c.severity}})
-		out = append(out, kit.Of(theme.Text, between), markSpan(f.Styles, mark), kit.Of(theme.Text, counted(c.n, c.severity)))
+		out = append(out, kit.Of(theme.Text, between), markSpan(f.Styles, mark), kit.Of(theme.Text, diagnose.Counted(c.n, c.severity)))
 	}
 	return out
 }

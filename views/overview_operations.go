@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -182,7 +183,7 @@ func nameSome(names []string, room int) string {
 // operationFacts says what the operation under the cursor is, and the modes that the profile's integration has for it.
 func operationFacts(b *kit.Box, p engine.Profile, op engine.Operation) {
 	b.Rule(kit.Of(theme.Text, op.ID))
-	b.Text(theme.Text, capital(op.Summary))
+	b.Text(theme.Text, diagnose.Capital(op.Summary))
 	modes := make([]string, 0, len(op.Modes))
 	for _, m := range op.Modes {
 		if p.Fits(m) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/theme"
 )
@@ -48,29 +49,14 @@ func verdictOf(s *Session, c *engine.Call) verdict {
 	if c.Broken != nil && c.Finish.Outcome == engine.OutcomeBlocked {
 		v.text, fix = "The provider failed: "+engine.Clean(c.Broken.Error), "" // its error says what to do
 	}
-	v.text = sentence(v.text)
+	v.text = diagnose.FullStop(v.text)
 	if fix != "" {
-		v.text += " " + sentence(capital(engine.Clean(fix)))
+		v.text += " " + diagnose.Sentence(engine.Clean(fix))
 	}
 	if v.sdk == "" && len(c.Finish.SDKLog) > 0 {
 		v.sdk = engine.Clean(c.Finish.SDKLog[0])
 	}
 	return v
-}
-
-// sentence ends a text with a full stop, unless it has an end of its own.
-func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") {
-		return s
-	}
-	return s + "."
-}
-
-func capital(s string) string {
-	if s == "" || len(s) > 1 && s[1] == ' ' { // a key's name, as in "f fetches everything", stays small
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // answered says whose credential it was that the server accepted. For a customer token it compares the ids that the token

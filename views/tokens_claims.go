@@ -2,6 +2,7 @@ package views
 
 import (
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -99,7 +100,7 @@ func (r *claimRow) subject(name string, t auth.Info, value string, isText bool) 
 	case readable && len(ids) == 1:
 		r.words = "made out to one customer: " + engine.Clean(engine.CustomerName(ids))
 	case readable:
-		r.words = "made out to one customer by " + counted(len(ids), "id") + ": " + idsText(ids)
+		r.words = "made out to one customer by " + diagnose.Counted(len(ids), "id") + ": " + idsText(ids)
 	case isText:
 		r.words = "made out to " + value
 	default:

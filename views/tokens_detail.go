@@ -75,7 +75,7 @@ func (v *tokensView) useLines(f Frame) []detailLine {
 	if r == nil || len(r.Uses) == 0 {
 		return nil
 	}
-	out := []detailLine{ruleLine("used by " + counted(r.UsedTotal, "call") + " · enter opens one")}
+	out := []detailLine{ruleLine("used by " + diagnose.Counted(r.UsedTotal, "call") + " · enter opens one")}
 	for i := len(r.Uses) - 1; i >= 0 && len(r.Uses)-i <= usesListed; i-- {
 		id := r.Uses[i]
 		number := kit.Pad("#"+strconv.FormatUint(uint64(id), 10), 6)
@@ -91,7 +91,7 @@ func (v *tokensView) useLines(f Frame) []detailLine {
 		out = append(out, detailLine{spans: spans, call: id})
 	}
 	if n := r.UsedTotal - min(len(r.Uses), usesListed); n > 0 {
-		out = append(out, textLine(theme.Muted, "and "+counted(n, "call")+" before"))
+		out = append(out, textLine(theme.Muted, "and "+diagnose.Counted(n, "call")+" before"))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -42,7 +43,7 @@ func (v *tokensView) top(f Frame, items []tokenItem) []string {
 	case v.layout == tokensAlone, f.Height < 14:
 		return nil
 	case v.layout == tokensStacked:
-		hint := "enter: " + counted(len(items), "token")
+		hint := "enter: " + diagnose.Counted(len(items), "token")
 		if v.onList() {
 			hint = "enter: the token"
 		}
@@ -126,7 +127,7 @@ func (v *tokensView) detailTitle() string {
 	t := v.item.info
 	title := t.Fingerprint + " · " + v.whatItIs(v.judged.report) + ", " + grouped(t.Length) + " bytes"
 	if t.Read != nil && v.layout == tokensBeside {
-		title += ", " + counted(len(t.Read.Segments), "part")
+		title += ", " + diagnose.Counted(len(t.Read.Segments), "part")
 	}
 	return title
 }

@@ -11,8 +11,8 @@ import (
 	"authpeek/ui/theme"
 )
 
-// severityMark is the mark of a finding.
-func severityMark(severity string) theme.Mark {
+// SeverityMark is the mark of a finding.
+func SeverityMark(severity string) theme.Mark {
 	switch severity {
 	case diagnose.SeverityError:
 		return theme.MarkBad
@@ -78,7 +78,7 @@ func (v *tokensView) oneFinding(f Frame, found diagnose.Finding, codes, width in
 		}
 	}
 	var out []detailLine
-	first := []kit.Span{markSpan(f.Styles, severityMark(found.Severity)), kit.Of(theme.Muted, head)}
+	first := []kit.Span{markSpan(f.Styles, SeverityMark(found.Severity)), kit.Of(theme.Muted, head)}
 	if lead > 2 {
 		first = append(first, Tinted(theme.Text, texts[0])...)
 		texts = texts[1:]

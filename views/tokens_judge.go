@@ -50,19 +50,18 @@ func (i tokenItem) subject(s *Session) diagnose.Subject {
 // contextOf is what is known around a token. One that was pasted is in no request and in no SDK's hands, and may be anybody's.
 func contextOf(i tokenItem, f Frame) diagnose.Context {
 	s := f.Session
-	c := diagnose.Context{Vendor: diagnose.VendorAuto, At: f.Now}
+	c := diagnose.Context{Vendor: diagnose.VendorAuto}
+	p := s.Profile
+	if i.record != nil {
+		c = p.TokenContext()
+		c.SDK, c.ObtainedAt = bloomreach.SDKName(p), i.info.ObtainedAt
+	}
+	c.At = f.Now
 	if v, ok := s.Verified[i.info.Fingerprint]; ok && v.Result.State != "" {
 		c.Verification = &v.Result
 	}
 	if i.record == nil {
 		return c
-	}
-	p := s.Profile
-	c.ObtainedAt, c.CustomerIDs, c.APIKey = i.info.ObtainedAt, p.CustomerIDs, p.APIKey
-	if p.Vendor == bloomreach.ID {
-		c.Vendor, c.Integration = diagnose.VendorBloomreach, p.Integration
-		c.AdvancedAuth, c.PrivateKey = p.AdvancedAuth, p.PrivateKey
-		c.SDK, c.IOS = bloomreach.SDKName(p), p.Platform == bloomreach.IOS
 	}
 	if p.Fits(s.Mode) && (s.Mode == auth.CustomerToken || s.Mode == auth.StreamJWT) {
 		c.Mode = s.Mode // in any other the session's next request carries something else
@@ -95,7 +94,7 @@ func rulesLine(r diagnose.Report, i tokenItem, c diagnose.Context) string {
 		about += ", signature"
 	}
 	passed := r.Quiet()
-	return counted(passed+len(r.Findings), "rule") + " ran: " + about + "; " + itoa(passed) + " found nothing"
+	return diagnose.Counted(passed+len(r.Findings), "rule") + " ran: " + about + "; " + itoa(passed) + " found nothing"
 }
 
 // whatItIs is the token's kind in a title. What somebody pasted may be anybody's, and is called what it was recognised as.

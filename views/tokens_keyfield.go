@@ -173,7 +173,7 @@ func (k *keyField) box(f Frame, item tokenItem, height int) []string {
 	}
 	held := heldWords(f.Session)
 	if kit.Width(held) > b.Width() {
-		held = "in memory only: " + counted(len(f.Session.Keys), "key")
+		held = "in memory only: " + diagnose.Counted(len(f.Session.Keys), "key")
 	}
 	b.Line().Spans(Tinted(theme.Muted, held)...)
 	return b.Lines()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -192,12 +193,12 @@ func lifeNote(s *Session, tokens, uses int) string {
 	if p == nil {
 		return ""
 	}
-	note := counted(tokens, "token")
+	note := diagnose.Counted(tokens, "token")
 	if !s.Profile.IsStream() {
 		note = policyNote(s, p) + " · " + note
 	}
 	if uses > 0 {
-		note += ", " + counted(uses, "use")
+		note += ", " + diagnose.Counted(uses, "use")
 	}
 	return note
 }

@@ -101,7 +101,7 @@ func pastedNote(raw string, found diagnose.Input) string {
 		note += ", taken out of " + engine.Clean(found.From)
 	}
 	if parts := strings.Count(found.Token, ".") + 1; parts > 1 {
-		note += ", " + counted(parts, "part")
+		note += ", " + diagnose.Counted(parts, "part")
 	}
 	removed := slices.Concat(found.Repaired, found.Removed)
 	switch n := len(removed); {

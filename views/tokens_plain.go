@@ -34,14 +34,14 @@ func plainCredential(item tokenItem, f Frame, report diagnose.Report, width int)
 		add("what", "the public API key, bare; it travels as Token "+t.Fingerprint)
 		add("names", "the project, and no customer: every install of the app holds the same one")
 		add("ends", "never by itself; it works until it is taken out of the project")
-		add("length", counted(t.Length, "byte"))
+		add("length", diagnose.Counted(t.Length, "byte"))
 		out = append(out, ruleLine("checked"))
 		check(theme.MarkNone, "nothing: a key has no inside, and only the server knows whether it is good")
 	case auth.KindBasic:
 		add("what", "the private key as id:secret in base64, as it travels behind Basic (RFC 7617)")
 		add("names", "the project; it opens attributes and consent states of every customer")
 		add("ends", "never by itself; rotate it in the project's settings")
-		add("length", counted(t.Length, "byte")+" of base64, which anyone can turn back")
+		add("length", diagnose.Counted(t.Length, "byte")+" of base64, which anyone can turn back")
 		out = append(out, ruleLine("checked"))
 		check(theme.MarkNone, "nothing; no SDK sends it, and it must never be in an app")
 	default:
@@ -61,7 +61,7 @@ func plainCredential(item tokenItem, f Frame, report diagnose.Report, width int)
 func opaqueLines(item tokenItem, f Frame, add func(label, text string)) {
 	t := item.info
 	add("what", "an opaque token: nothing in it can be read here")
-	size := counted(t.Length, "character")
+	size := diagnose.Counted(t.Length, "character")
 	if t.Shape != nil {
 		size += " of " + string(t.Shape.Alphabet)
 	}

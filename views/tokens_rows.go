@@ -112,7 +112,7 @@ func (m rowMaker) encrypted() []claimRow {
 	return out
 }
 
-func hiddenBytes(n int) string { return "‹hidden, " + counted(n, "character") + "›" }
+func hiddenBytes(n int) string { return "‹hidden, " + diagnose.Counted(n, "character") + "›" }
 
 func (m rowMaker) signature(segment jose.Segment) claimRow {
 	r := claimRow{part: "S", token: theme.JWTSignature, name: "signature", offset: segment.Offset, place: "signature", bytes: hiddenBytes(segment.Length)}
@@ -132,7 +132,7 @@ func (m rowMaker) signature(segment jose.Segment) claimRow {
 	default:
 		r.judge(theme.MarkNone, "not verified")
 		if found := refusing(m.report, "signature", ""); len(found) > 0 {
-			r.judge(severityMark(found[0].Severity), briefOf(found[0]))
+			r.judge(SeverityMark(found[0].Severity), briefOf(found[0]))
 		}
 	}
 	return r
@@ -172,7 +172,7 @@ func (m rowMaker) members(part string, segment jose.Segment, o *jose.Object, tex
 		r := blank
 		r.name, r.bytes, r.words = segment.Name, engine.Clean(shortened([]byte(text))), "no JSON object"
 		if text == "" {
-			r.bytes = "‹unreadable, " + counted(segment.Length, "character") + "›"
+			r.bytes = "‹unreadable, " + diagnose.Counted(segment.Length, "character") + "›"
 		}
 		r.judge(theme.MarkBad, "cannot be read as "+segment.Name)
 		return []claimRow{r}

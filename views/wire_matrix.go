@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
 	"authpeek/ui/theme"
@@ -116,7 +117,7 @@ func (b *wireBurst) line(at time.Time) WireLine {
 		detail = joinDots(detail, b.token+reused)
 	}
 	return WireLine{
-		At: at, Call: b.first, More: b.done > 1, Subject: counted(b.done, "operation"), Mark: theme.MarkHere, Event: b.name,
+		At: at, Call: b.first, More: b.done > 1, Subject: diagnose.Counted(b.done, "operation"), Mark: theme.MarkHere, Event: b.name,
 		Detail: detail, Took: b.took, burst: b,
 	}
 }

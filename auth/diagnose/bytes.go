@@ -142,7 +142,7 @@ func (j *judgement) observations(r *Report) {
 }
 
 func (j *judgement) fromObservation(o jose.Observation, rule byteRule, more int) Finding {
-	detail, where := capital(clip(o.Detail, maxDetail)), j.whereAt(o.Offset)
+	detail, where := Capital(clip(o.Detail, maxDetail)), j.whereAt(o.Offset)
 	switch o.Code {
 	case jose.CodeExpMillis, jose.CodeNbfMillis, jose.CodeIatMillis:
 		detail = j.millis(where.Name)

@@ -59,7 +59,7 @@ func notJOSE(j *judgement) (Finding, bool) {
 		if o.Code == jose.CodeJSONInvalid {
 			return Finding{
 				Severity: SeverityWarning, Title: "looks like a JWT, but cannot be read as one",
-				Detail: capital(clip(o.Detail, maxDetail)) + ". It was damaged, or it is no JWT at all; then nobody but its server can read it.",
+				Detail: Capital(clip(o.Detail, maxDetail)) + ". It was damaged, or it is no JWT at all; then nobody but its server can read it.",
 				Fix:    "compare it with what the provider answered", Ref: "RFC 7515 section 7.1", Where: j.whereAt(o.Offset),
 			}, true
 		}
@@ -130,7 +130,7 @@ func (j *judgement) notJSONDetail(part string) string {
 	if !ok {
 		return ""
 	}
-	return capital(clip(o.Detail, maxDetail)) + ". "
+	return Capital(clip(o.Detail, maxDetail)) + ". "
 }
 
 func (j *judgement) notJSONAt(part string) Where {

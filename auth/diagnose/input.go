@@ -93,7 +93,7 @@ func (p *peeler) peel(text string) string {
 	body := trimBreaks(text)
 	// One break at the end is how every command ends what it prints.
 	if n := countBreaks(text) - countBreaks(body); n > 1 || n == 1 && !strings.HasSuffix(text, "\n") {
-		p.note(counted(n, "line break"))
+		p.note(Counted(n, "line break"))
 	}
 	for range maxLayers {
 		rest, what := peelOne(body)

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -25,7 +24,7 @@ func bare(body string) Input {
 	}
 	for run := range compactRuns(in.Token) {
 		if standsAlone(in.Token, run) {
-			in.Token, in.Repaired = run, append(in.Repaired, counted(len([]rune(in.Token))-len([]rune(run)), "other character"))
+			in.Token, in.Repaired = run, append(in.Repaired, Counted(len([]rune(in.Token))-len([]rune(run)), "other character"))
 		}
 		break
 	}
@@ -70,10 +69,10 @@ func withoutSpace(s string) (joined string, repaired []string) {
 		return -1
 	}, s)
 	if breaks > 0 {
-		repaired = append(repaired, counted(breaks, "line break"))
+		repaired = append(repaired, Counted(breaks, "line break"))
 	}
 	if blanks > 0 {
-		repaired = append(repaired, counted(blanks, "blank"))
+		repaired = append(repaired, Counted(blanks, "blank"))
 	}
 	return joined, repaired
 }
@@ -81,11 +80,3 @@ func withoutSpace(s string) (joined string, repaired []string) {
 // invisibleBlanks are zero width space, non-joiner, joiner, word joiner, byte order mark and soft hyphen: web pages put them
 // into long words.
 const invisibleBlanks = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-
-// counted writes a number with its noun: "1 blank", "2 blanks".
-func counted(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
-}

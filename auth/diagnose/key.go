@@ -50,7 +50,7 @@ func mismatch(j *judgement) (Finding, bool) {
 	}
 	f := Finding{
 		Severity: SeverityError, Title: "the signature does not match", Ref: "RFC 7515 section 5.2", Where: j.where("signature", ""),
-		Detail: capital(clip(v.Reason, maxDetail)) + ".", Fix: "check that kid and key belong together, and that the key was not replaced since",
+		Detail: Capital(clip(v.Reason, maxDetail)) + ".", Fix: "check that kid and key belong together, and that the key was not replaced since",
 		Brief: "has a signature that does not match",
 	}
 	if v.Key != "" && !strings.Contains(v.Reason, v.Key) {
@@ -76,7 +76,7 @@ func mismatch(j *judgement) (Finding, bool) {
 func unsupported(j *judgement) (Finding, bool) {
 	v := j.c.Verification
 	return Finding{
-		Severity: SeverityWarning, Title: "alg cannot be checked here", Detail: capital(clip(v.Reason, maxDetail)) + ".",
+		Severity: SeverityWarning, Title: "alg cannot be checked here", Detail: Capital(clip(v.Reason, maxDetail)) + ".",
 		Fix: "check it where it is read", Ref: "RFC 7518 section 3.1", Where: j.where("header", "alg"),
 	}, v.State == jose.StateUnsupported
 }
@@ -89,7 +89,7 @@ func keyProblem(code jose.KeyCode, title, fix, ref string) func(*judgement) (Fin
 			return Finding{}, false
 		}
 		return Finding{
-			Severity: SeverityWarning, Title: title, Detail: capital(clip(list[i].Detail, 2*maxDetail)) + ".", Fix: fix, Ref: ref,
+			Severity: SeverityWarning, Title: title, Detail: Capital(clip(list[i].Detail, 2*maxDetail)) + ".", Fix: fix, Ref: ref,
 		}, true
 	}
 }
@@ -101,7 +101,7 @@ func keyNote(j *judgement) (Finding, bool) {
 			continue
 		}
 		return Finding{
-			Severity: SeverityNote, Title: "verified, with a remark", Detail: capital(clip(o.Detail, 2*maxDetail)) + ".",
+			Severity: SeverityNote, Title: "verified, with a remark", Detail: Capital(clip(o.Detail, 2*maxDetail)) + ".",
 			Fix: "nothing has to be done for this reader", Ref: "RFC 8725 section 3.2", Where: j.whereAt(o.Offset),
 		}, true
 	}

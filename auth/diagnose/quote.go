@@ -55,19 +55,6 @@ func typeOf(raw json.RawMessage) string {
 	}
 }
 
-// capital begins a sentence, except with a name of the RFCs: those keep their case.
-func capital(s string) string {
-	for _, name := range []string{"alg ", "kid ", "exp ", "nbf ", "iat "} {
-		if strings.HasPrefix(s, name) {
-			return s
-		}
-	}
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // span is a length of time in words that stay short: "12s", "3h20m0s", "41 days".
 func span(d time.Duration) string {
 	d = d.Abs()

@@ -127,7 +127,7 @@ func timeOrder(j *judgement) (Finding, bool) {
 
 func endsSoon(j *judgement) (Finding, bool) {
 	left := j.end().Sub(j.c.At)
-	if left <= 0 || left > time.Minute {
+	if left <= 0 || left >= soon {
 		return Finding{}, false
 	}
 	f := Finding{

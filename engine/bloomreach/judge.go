@@ -47,18 +47,9 @@ func toldBefore(p engine.Profile, a engine.Answer) bool {
 
 // contextOf is what is known around a token that travelled.
 func contextOf(p engine.Profile, r engine.Request, a engine.Answer) diagnose.Context {
-	c := diagnose.Context{
-		Vendor: diagnose.VendorBloomreach, At: a.SentAt, ObtainedAt: a.Token.ObtainedAt, Integration: "project",
-		SDK: sdkOf(p).name(), IOS: sdkOf(p).ios(), CustomerIDs: p.CustomerIDs, Mode: r.Mode, Operation: r.Operation,
-		AdvancedAuth: p.AdvancedAuth, APIKey: p.APIKey, PrivateKey: p.PrivateKey,
-		Verification: a.Verification,
-	}
-	if p.IsStream() {
-		c.Integration = "stream"
-	}
-	if c.CustomerIDs == nil {
-		c.CustomerIDs = map[string]string{} // the request named nobody, which is something to compare with
-	}
+	c := p.TokenContext()
+	c.SDK, c.Mode, c.Operation = SDKName(p), r.Mode, r.Operation
+	c.At, c.ObtainedAt, c.Verification = a.SentAt, a.Token.ObtainedAt, a.Verification
 	if there, err := http.ParseTime(a.Header.Get("Date")); err == nil {
 		c.ServerAt = there
 	}

@@ -40,7 +40,7 @@ func (x *examination) examineAnswers(probes []probe, why string) {
 		}
 		if p.trouble != "" {
 			x.found(AreaAnswer, diagnose.Finding{Code: "answer.not-made", Severity: diagnose.SeverityError, Title: "a call could not be made",
-				Detail: sentence(p.trouble), Fix: "put the profile right"}, p.operation+": "+p.trouble)
+				Detail: diagnose.Sentence(p.trouble), Fix: "put the profile right"}, p.operation+": "+p.trouble)
 			continue
 		}
 		x.status(p)
@@ -100,7 +100,7 @@ func failure(c *engine.Call) diagnose.Finding {
 	if err == nil {
 		return f
 	}
-	f.Code, f.Title, f.Detail, f.Fix = err.Code, err.Message, sentence(err.Message), err.Fix
+	f.Code, f.Title, f.Detail, f.Fix = err.Code, err.Message, diagnose.Sentence(err.Message), err.Fix
 	if err.SDK != "" && err.SDK != err.Message {
 		f.Detail += fmt.Sprintf(" The app gets %q.", err.SDK)
 	}
@@ -167,7 +167,7 @@ func (x *examination) refusedToken(c *engine.Call) (unknown bool) {
 	}
 	detail := "Nothing in the token itself explains it, and the server gives no reason."
 	if c.Finish.Error != nil && c.Finish.Error.Message != "" {
-		detail = sentence(c.Finish.Error.Message) + " Nothing in the token itself explains it."
+		detail = diagnose.Sentence(c.Finish.Error.Message) + " Nothing in the token itself explains it."
 	}
 	x.foundIn(p, diagnose.Finding{Code: codeUnexplained, Severity: diagnose.SeverityError, Title: "the server refused " + c.Token.Fingerprint + " for a reason of its own",
 		Detail: detail, Fix: "compare the signing key, by id and secret, with the one that the server knows; look into the server's own log"})

@@ -145,7 +145,7 @@ func (t *trial) twice(ctx context.Context) {
 			Fix:    "see what the endpoint answers", Ref: "bloomreach reference 4.4"}, "no token", seen, calls...)
 	case first.Got.Token.Fingerprint != second.Got.Token.Fingerprint:
 		t.pass(codeTwice, "two different tokens", seen, calls...)
-	case minted(*second.Got):
+	case second.Got.Token.IssuedWithin(second.Got.Took):
 		t.pass(codeTwice, "two tokens of one second", seen, calls...)
 	case over(second.Got.Token, t.Now()):
 		t.find(diagnose.Finding{Code: codeTwice, Severity: diagnose.SeverityError, Title: "asked twice, the provider gave the same expired token",
@@ -187,7 +187,7 @@ func (t *trial) atOnce(ctx context.Context) {
 			got[c.Token.Fingerprint] = true
 		}
 	}
-	told := fmt.Sprintf("%s for both callers", counted(asked, "request"))
+	told := fmt.Sprintf("%s for both callers", diagnose.Counted(asked, "request"))
 	if len(got) == 0 || got[""] {
 		t.find(diagnose.Finding{Code: codeAtOnce, Severity: diagnose.SeverityError, Title: "asked by two at once, the provider gave no token",
 			Detail: "Two routes that open together ask together; neither had anything to send.", Fix: "see what the endpoint answers to two requests at once",
@@ -202,7 +202,7 @@ func (t *trial) atOnce(ctx context.Context) {
 			return
 		}
 	}
-	t.pass(codeAtOnce, told+", "+counted(len(got), "token"), seen, ids...)
+	t.pass(codeAtOnce, told+", "+diagnose.Counted(len(got), "token"), seen, ids...)
 }
 
 // otherCustomer asks for somebody else, and looks whom the token is made out to.

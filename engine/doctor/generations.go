@@ -124,7 +124,7 @@ const codeProviderThrew = "provider.threw"
 func (r reaction) threw() string {
 	for _, f := range r.call.Finish.Findings {
 		if f.Code == codeProviderThrew {
-			return "; " + strings.TrimSuffix(strings.TrimPrefix(f.Detail, sentence(f.Title)+" "), ".")
+			return "; " + strings.TrimSuffix(strings.TrimPrefix(f.Detail, diagnose.Sentence(f.Title)+" "), ".")
 		}
 	}
 	return ""

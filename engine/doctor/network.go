@@ -176,7 +176,7 @@ func (x *examination) untrusted(host string, err *tls.CertificateVerificationErr
 // network adds an error of the way to the server.
 func (x *examination) network(code, title, detail, fix string, seen ...string) {
 	x.add(Check{Area: AreaNetwork, Code: code, Title: title, State: Found, Seen: seen, Go: "setup:base_url", Finding: &diagnose.Finding{
-		Code: code, Severity: diagnose.SeverityError, Title: title, Detail: sentence(detail) + " No call gets there.", Fix: fix, Ref: "bloomreach reference 1.2"}})
+		Code: code, Severity: diagnose.SeverityError, Title: title, Detail: diagnose.Sentence(detail) + " No call gets there.", Fix: fix, Ref: "bloomreach reference 1.2"}})
 }
 
 func portOf(u *url.URL) string {
@@ -207,7 +207,7 @@ func (x *examination) redirects(probes []probe) {
 		x.skip(AreaNetwork, codeRedirect, "it answers itself and sends nobody elsewhere", "no answer came")
 		return
 	}
-	x.passed(AreaNetwork, codeRedirect, "it answers itself and sends nobody elsewhere", "no redirect", counted(answers, "answer"))
+	x.passed(AreaNetwork, codeRedirect, "it answers itself and sends nobody elsewhere", "no redirect", diagnose.Counted(answers, "answer"))
 }
 
 // clocks compares this clock with the server's.

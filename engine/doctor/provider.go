@@ -109,7 +109,7 @@ func (x *examination) answered(c engine.Call) bool {
 		f := diagnose.Finding{Code: "provider.failed", Severity: diagnose.SeverityError, Title: "the provider gave no token", Ref: "bloomreach reference 4.4"}
 		if err := c.Finish.Error; err != nil {
 			what, fix := parted(err)
-			f.Code, f.Detail, f.Fix = err.Code, sentence(strings.TrimPrefix(what, source+": ")), fix
+			f.Code, f.Detail, f.Fix = err.Code, diagnose.Sentence(strings.TrimPrefix(what, source+": ")), fix
 		}
 		x.add(Check{Area: AreaProvider, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Calls: []engine.CallID{c.ID},
 			Seen: []string{seen}, Go: "setup:" + providerKey(source)})
@@ -170,8 +170,7 @@ func (x *examination) askedAgain(first, second engine.Call) {
 		x.passed(AreaProvider, codeProviderCaches, "a new token when asked again", "new each time", token.Fingerprint)
 		return
 	}
-	if minted(*second.Got) {
-		// Two tokens of one second with the same claims are the same text, so this tells of no cache.
+	if token.IssuedWithin(second.Got.Took) {
 		x.passed(AreaProvider, codeProviderCaches, "a new token when asked again", "new each time", "minted in this second")
 		return
 	}
@@ -184,11 +183,6 @@ func (x *examination) askedAgain(first, second engine.Call) {
 		f.Fix = "drop a kept token once its exp has passed, and on every change of customer"
 	}
 	x.add(Check{Area: AreaProvider, Code: f.Code, State: Found, Title: f.Title, Finding: &f, Calls: calls, Seen: []string{given(first), given(second)}, Go: "tokens"})
-}
-
-// minted reports whether a token was made when it was asked for, by its own iat, which counts seconds.
-func minted(o engine.TokenObtained) bool {
-	return !o.Token.IssuedAt.IsZero() && !o.Token.IssuedAt.Before(o.Token.ObtainedAt.Add(-o.Took).Truncate(time.Second))
 }
 
 // freshness judges whether the token was good when it came.
@@ -244,15 +238,4 @@ func duration(d time.Duration) string {
 	default:
 		return d.Round(time.Second).String()
 	}
-}
-
-// sentence begins with a capital and ends with a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	if word, _, _ := strings.Cut(s, " "); !strings.ContainsAny(word, "._") {
-		s = strings.ToUpper(s[:1]) + s[1:]
-	}
-	return strings.TrimRight(s, ".") + "."
 }

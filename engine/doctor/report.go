@@ -133,7 +133,7 @@ func (r Report) Ran() int { return len(r.Checks) - r.Count(NotRun) }
 // anything".
 func (r Report) Summary() string {
 	e, w, n := r.Severities()
-	line := fmt.Sprintf("%s ran: ✗ %s  ▲ %s  i %s  ✓ %d passed", counted(r.Ran(), "rule"), counted(e, "error"), counted(w, "warning"), counted(n, "note"), r.Count(Passed))
+	line := fmt.Sprintf("%s ran: ✗ %s  ▲ %s  i %s  ✓ %d passed", diagnose.Counted(r.Ran(), "rule"), diagnose.Counted(e, "error"), diagnose.Counted(w, "warning"), diagnose.Counted(n, "note"), r.Count(Passed))
 	if skipped := r.Count(NotRun); skipped > 0 {
 		line += fmt.Sprintf("  – %d not run", skipped)
 	}
@@ -143,7 +143,7 @@ func (r Report) Summary() string {
 	case r.Probed == 0:
 		return line + " · the server was asked nothing"
 	}
-	return line + " · live probe: " + counted(r.Probed, "call") + ", none wrote anything"
+	return line + " · live probe: " + diagnose.Counted(r.Probed, "call") + ", none wrote anything"
 }
 
 // Tally is the summary in the fewest words: "20 ✓, 2 ▲, 4 i".
@@ -159,11 +159,4 @@ func (r Report) Tally() string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

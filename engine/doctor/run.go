@@ -84,7 +84,7 @@ func Run(ctx context.Context, o Options) Report {
 	case w > 0:
 		mark = engine.MarkLook
 	}
-	x.note(mark, "finished", counted(x.report.Ran(), "rule")+" · "+x.report.Tally())
+	x.note(mark, "finished", diagnose.Counted(x.report.Ran(), "rule")+" · "+x.report.Tally())
 	return x.report
 }
 

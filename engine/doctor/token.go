@@ -40,16 +40,10 @@ func (x *examination) examineToken() {
 
 // context is what is known around a token of this profile.
 func (x *examination) context(t auth.Info) diagnose.Context {
-	p := x.Profile
-	c := diagnose.Context{
-		Vendor: cmp.Or(p.Vendor, diagnose.VendorAuto), ObtainedAt: t.ObtainedAt, Integration: p.Integration, IOS: p.Platform == "ios", APIKey: p.APIKey,
-		CustomerIDs: p.CustomerIDs, AdvancedAuth: p.AdvancedAuth, PrivateKey: p.PrivateKey,
-	}
-	if c.CustomerIDs == nil {
-		c.CustomerIDs = map[string]string{} // calls name nobody then, which is something to compare with
-	}
-	if prober, ok := x.Engine.Vendor(p.Vendor).(engine.Prober); ok {
-		c.SDK = prober.SDK(p)
+	c := x.Profile.TokenContext()
+	c.ObtainedAt = t.ObtainedAt
+	if prober, ok := x.Engine.Vendor(x.Profile.Vendor).(engine.Prober); ok {
+		c.SDK = prober.SDK(x.Profile)
 	}
 	return c
 }

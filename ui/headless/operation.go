@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 )
@@ -14,7 +15,7 @@ func newOperation(s *session, op engine.Operation, f *callFlags) *cobra.Command 
 	return &cobra.Command{
 		Use:     op.ID + " [name=value ...]",
 		Short:   op.Summary,
-		Long:    sentence(op.Summary) + "\n\n" + argsHelp(op) + "\n\n" + modesHelp(op),
+		Long:    diagnose.Sentence(op.Summary) + "\n\n" + argsHelp(op) + "\n\n" + modesHelp(op),
 		Example: operationExamples(op),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return s.call(cmd.Context(), op, words, *f)
@@ -71,8 +72,6 @@ func operationExamples(op engine.Operation) string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
 
 // modesHelp lists the modes of an operation. Which of them a call can have hangs on what it speaks to.
 func modesHelp(op engine.Operation) string {

@@ -1,0 +1,40 @@
+package diagnose
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Sentence is a text with a capital at its beginning and a full stop at its end.
+func Sentence(s string) string { return FullStop(Capital(s)) }
+
+// FullStop ends a text, unless it has an end of its own.
+func FullStop(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
+}
+
+// Capital begins a sentence, except with a name, which keeps its case: that of a member in the RFCs, of a setting, an operation, a
+// token or a key of the keyboard.
+func Capital(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	isName := strings.ContainsAny(first, "_./#:") || len(first) == 1 && first != "a" || slices.Contains([]string{"alg", "kid", "exp", "nbf", "iat", "sub", "ids"}, first)
+	r, n := utf8.DecodeRuneInString(s)
+	if isName || !unicode.IsLower(r) {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// Counted is a number with its noun: "1 blank", "2 blanks".
+func Counted(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
