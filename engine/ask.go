@@ -92,7 +92,11 @@ func (f *flow) ask(ctx context.Context, asking func() (auth.Result, error)) {
 		f.finish(OutcomeFailed, callErr.Message, callErr)
 	case result.Null:
 		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "nothing is kept", Took: f.provider})
-		f.finish(OutcomeFailed, "the provider answered null", &CallError{Code: "provider.null", Message: "the provider answered null", Fix: "find out why it had no token: signed out, or its backend failed"})
+		err := &CallError{Code: "provider.null", Message: "the provider answered null", Fix: "find out why it had no token: signed out, or its backend failed"}
+		if result.Empty {
+			err.Code, err.Message = "provider.empty", "the provider gave a text without characters"
+		}
+		f.finish(OutcomeFailed, err.Message, err)
 	case f.draft.Keep.refuses(result.Token):
 		f.finish(OutcomeFailed, "the SDK does not take "+result.Token.Info.Fingerprint, &CallError{
 			Code: "token.refused-by-sdk", Message: "the SDK does not take this token, and keeps none", SDK: f.draft.Keep.Refusal,

@@ -273,6 +273,8 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 		return &CallError{Code: "transport.cut", Message: host + " closed the connection without an answer", Fix: "send it again; if it stays, look at the server or a proxy between"}
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return &CallError{Code: "transport.cut", Message: "the answer of " + host + " broke off", Fix: "send it again; if it stays, look at the server or a proxy between"}
+	case errors.Is(err, syscall.ECONNRESET):
+		return &CallError{Code: "transport.reset", Message: host + " reset the connection", Fix: "send it again; if it stays, look at the server or a proxy between"}
 	default:
 		return &CallError{Code: "transport.reset", Message: "no answer from " + host + ": " + text, Fix: "send it again; if it stays, look at the server or a proxy between"}
 	}

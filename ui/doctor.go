@@ -72,7 +72,7 @@ func (a *app) examiner(m views.ExamineMsg) func(context.Context, func(doctor.Che
 	var others []map[string]string
 	if f := a.opts.Faults; f != nil && f.Serves(own.BaseURL) { // on a real server nobody else's data is asked for
 		for _, c := range s.Customers {
-			if c.Label != own.Customer() {
+			if c.IDs["registered"] != "" && c.Label != own.Customer() {
 				others = append(others, maps.Clone(c.IDs))
 			}
 		}
@@ -91,9 +91,9 @@ func (a *app) examiner(m views.ExamineMsg) func(context.Context, func(doctor.Che
 		Engine: a.opts.Engine, Profile: own, Mode: s.Mode, Config: configChecks(a.opts.Config), Live: m.Live, Others: others, Now: a.now,
 		Args: map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(own, s.DefaultAttributes)},
 	}
-	if c := views.LastRefused(s); c != nil {
+	if c, recovered := views.LastRefused(s); c != nil {
 		call := *c
-		o.Refused = &call
+		o.Refused, o.Recovered = &call, recovered
 	}
 	return func(ctx context.Context, tell func(doctor.Check)) (doctor.Report, []doctor.Check) {
 		o.Progress = tell

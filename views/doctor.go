@@ -83,8 +83,14 @@ func (v *doctorView) Apply(s *Session, events []engine.Event) {
 }
 
 // LastRefused is the session's last call that a server refused, without those that were made to try something out; nil for none.
-func LastRefused(s *Session) *engine.Call {
-	return s.Ledger.Last(func(c *engine.Call) bool { return c.Finished() && refused(c.Status()) && appsOwn(c) })
+// Recovered says that the same operation has been answered since.
+func LastRefused(s *Session) (last *engine.Call, recovered bool) {
+	last = s.Ledger.Last(func(c *engine.Call) bool { return c.Finished() && refused(c.Status()) && appsOwn(c) })
+	if last == nil {
+		return nil, false
+	}
+	since := s.Ledger.Last(func(c *engine.Call) bool { return c.OK() && c.Operation == last.Operation && appsOwn(c) })
+	return last, since != nil && since.ID > last.ID
 }
 
 func refused(status int) bool {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,9 +66,7 @@ func (v *doctorView) parts(f Frame, it *doctorItem, w int) []pagePart {
 // sentences are what a check is called, what was found, and why that matters. Where nobody has written why, what was found says it.
 func sentences(c doctor.Check) (title, what, why string) {
 	why = engine.Clean(c.Why)
-	if c.Finding != nil {
-		what = engine.Clean(c.Finding.Detail)
-	}
+	what = engine.Clean(c.Says())
 	if why == "" {
 		what, why = "", what
 	}
@@ -150,17 +149,25 @@ func hanging(lead, text string, w int) [][]kit.Span {
 	return rows
 }
 
-// steps are what to do, and at the end how to see that it helped.
+// steps are what to do, and at the end how to see that it helped. Where nothing is to be done, nothing can have helped.
 func steps(c doctor.Check, kind doctorKind) []string {
-	out := c.Do()
-	if len(out) > 0 && c.State == doctor.Found {
-		again := "Run this again: r."
-		if kind == doctorContract {
-			again = "Try it again: x."
-		}
-		out = append(out[:len(out):len(out)], again)
+	list := c.Do()
+	if len(list) == 0 || c.State != doctor.Found || strings.HasPrefix(list[0], "nothing to do") {
+		return list
 	}
-	return out
+	const again = "Run this again"
+	how := again + ": r."
+	if kind == doctorContract {
+		how = "Try it again: x."
+	}
+	list = slices.Clone(list)
+	for i, step := range list {
+		if rest, ok := strings.CutPrefix(step, again+"."); ok {
+			list[i] = how + rest
+			return list
+		}
+	}
+	return append(list, how)
 }
 
 func stepRows(list []string, w int) [][]kit.Span {

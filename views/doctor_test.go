@@ -325,8 +325,12 @@ func TestDoctorTellsOfARefusal(t *testing.T) {
 	}
 	call := l.call(FetchMsg{Operation: bloomreach.InboxFetch, Mode: auth.None}).Call
 	wantText(t, drawn(l, v, size120), "#"+itoa(int(call.ID))+" was refused since: r looks into it")
-	if c := LastRefused(l.Session); c == nil || c.ID != call.ID {
-		t.Errorf("the last refused call is %+v", c)
+	if c, recovered := LastRefused(l.Session); c == nil || c.ID != call.ID || recovered {
+		t.Errorf("the last refused call is %+v, recovered %t", c, recovered)
+	}
+	l.call(FetchMsg{Operation: bloomreach.InboxFetch, Mode: auth.TokenMode})
+	if c, recovered := LastRefused(l.Session); c == nil || c.ID != call.ID || !recovered {
+		t.Errorf("after an answer the last refused call is %+v, recovered %t", c, recovered)
 	}
 	l.press(v, "r")
 	end(l, v, ExaminedMsg{Report: examined(l.now())})

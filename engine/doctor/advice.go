@@ -27,8 +27,12 @@ var advices = map[string]advice{
 		why:   "Android 4.10 does not send the App Inbox's fetch then and Android 5.3 answers it by itself; iOS sends it without a header and gets 401. The other calls go out without a token.",
 		steps: []string{"Find out why it had no token: nobody signed in, or its backend failed.", "Let the app ask only while a customer is signed in.", "Run this again."},
 	},
+	codeProviderEmpty: {
+		why:   "Android 4.10 sends it as an Authorization header without a value; Android 5.3 takes it for no token; iOS sends the call without a header.",
+		steps: []string{"Let it answer null when it has no token.", "Find out why it had none: nobody signed in, or its backend failed.", "Run this again."},
+	},
 	codeProviderRepeats: {
-		why:   "The SDKs send whatever the provider gives and look at no exp in a project: every call is refused until the cache is emptied.",
+		why:   "In a project the SDKs send whatever the provider gives and look at no exp; in a stream they ask once more and get the same. Every call is refused until the cache is emptied.",
 		steps: []string{"Drop a kept token once its exp has passed, with a minute to spare.", "Drop it on every change of customer too.", "Run this again. Expect a new token, or the same one with time left."},
 		goes:  "tokens",
 	},
@@ -42,9 +46,6 @@ var advices = map[string]advice{
 			"Set the wrong one, and let it follow a time server.",
 			"Do not lengthen the token to make up for it.",
 		},
-	},
-	codePlainHTTP: {
-		why: "A bearer token is good for whoever holds it. In clear text everyone on the way holds it.",
 	},
 	codeTLS: {
 		why: "An SDK refuses the connection as this program does, and the app sees no more than a network error.",

@@ -1,11 +1,11 @@
 package doctor
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
@@ -18,7 +18,7 @@ const (
 	codeRefuses     = "answer.no-credential"
 	codeKeyAlone    = "answer.key-alone"
 	codeOpen        = "answer.open-to-anyone"
-	codeUnexplained = "answer.refused"
+	codeUnexplained = "answer.unexplained"
 )
 
 // unknownWords is the code of a refusal in words that nobody here knows. A token that was refused so has a finding that says more.
@@ -43,19 +43,59 @@ func (x *examination) examineAnswers(probes []probe, why string) {
 				Detail: diagnose.Sentence(p.trouble), Fix: "put the profile right"}, p.operation+": "+p.trouble)
 			continue
 		}
-		x.status(p)
-		unknown := x.refusedToken(c)
-		// What a probe shows that no app makes concerns this program; of those only the judgement counts.
-		list := p.found
-		if p.expect == expectAnswer {
-			list = append(slices.Clone(c.Finish.Findings), p.found...)
+		if x.tokenless(p) {
+			x.remark(p, func(f diagnose.Finding) bool {
+				// A setting of this program that is wrong is no provider that throws.
+				return f.Severity != diagnose.SeverityError ||
+					strings.HasPrefix(f.Code, "provider.") && f.Code != x.without && x.without != "provider."+string(auth.KindConfig)
+			})
+			continue
 		}
-		for _, f := range list {
-			if !unknown || f.Code != unknownWords {
-				x.foundIn(p, f)
+		x.status(p)
+		f, by := x.whyRefused(c)
+		if by != byNothing {
+			x.foundIn(p, f)
+		}
+		x.remark(p, func(f diagnose.Finding) bool {
+			switch by {
+			case byUnknown:
+				return f.Code != unknownWords
+			case byToken:
+				return !strings.HasPrefix(f.Code, "server.") // what the server said of such a token is the same trouble
+			default:
+				return true
 			}
+		})
+	}
+}
+
+// remark adds the findings of a probe that are wanted. What a probe shows that no app makes concerns this program; of those only the
+// vendor's judgement counts.
+func (x *examination) remark(p *probe, wanted func(diagnose.Finding) bool) {
+	list := p.found
+	if p.expect == expectAnswer {
+		list = append(slices.Clone(p.call.Finish.Findings), p.found...)
+	}
+	for _, f := range list {
+		if wanted(f) {
+			x.foundIn(p, f)
 		}
 	}
+}
+
+// tokenless reports whether a probe went wrong because the provider gave no token, which has its finding already: whatever the SDK
+// and the server make of that is the same trouble, and is told as what the finding was seen in.
+func (x *examination) tokenless(p *probe) bool {
+	c := &p.call
+	if x.without == "" || c.OK() || c.Null == nil && c.Broken == nil {
+		return false
+	}
+	for i := range x.report.Checks {
+		if found := &x.report.Checks[i]; found.Code == x.without && found.State == Found {
+			found.Seen, found.Calls = append(found.Seen, seenIn(p)), append(found.Calls, c.ID)
+		}
+	}
+	return true
 }
 
 // status compares a probe's status with what was expected of it.
@@ -100,12 +140,18 @@ func failure(c *engine.Call) diagnose.Finding {
 	if err == nil {
 		return f
 	}
-	f.Code, f.Title, f.Detail, f.Fix = err.Code, err.Message, diagnose.Sentence(err.Message), err.Fix
+	// What a library said of it stands behind a colon; the title does without.
+	f.Code, f.Fix = err.Code, err.Fix
+	if title, _, long := strings.Cut(err.Message, ": "); long && !strings.Contains(title, `"`) {
+		f.Title, f.Detail = title, diagnose.Sentence(err.Message)
+	} else {
+		f.Title = err.Message
+	}
 	if err.SDK != "" && err.SDK != err.Message {
-		f.Detail += fmt.Sprintf(" The app gets %q.", err.SDK)
+		f.Detail = strings.TrimSpace(f.Detail + fmt.Sprintf(" The app gets %q.", err.SDK))
 	}
 	if c.Finish.Outcome == engine.OutcomeBlocked {
-		f.Detail += " No request left."
+		f.Detail = strings.TrimSpace(f.Detail + " No request left.")
 	}
 	return f
 }
@@ -134,52 +180,11 @@ func said(c *engine.Call) string {
 		return "not ended"
 	case c.Status() == 0:
 		return c.Finish.Summary
+	case strings.HasPrefix(c.Finish.Summary, strconv.Itoa(c.Status())):
+		return c.Finish.Summary
 	case c.Finish.Summary == "":
 		return strconv.Itoa(c.Status())
 	default:
 		return strconv.Itoa(c.Status()) + ", " + c.Finish.Summary
-	}
-}
-
-// examineRefusal looks again at the session's last refused call, at the very token that it carried.
-func (x *examination) examineRefusal() {
-	if c := x.Refused; c != nil && c.Finish != nil {
-		x.refusedToken(c)
-	}
-}
-
-// refusedToken says which finding explains that a server refused a token. It reports true when nothing does, neither in the token
-// nor in what the vendor makes of the server's words; a finding of its own says that.
-func (x *examination) refusedToken(c *engine.Call) (unknown bool) {
-	if !refused(c) || c.Token == nil || c.Token.Kind == auth.KindAPIKey || c.Token.Kind == auth.KindBasic {
-		return false
-	}
-	p := &probe{call: *c, ids: x.Profile.CustomerIDs}
-	if f, ok := x.explained(c); ok {
-		x.foundIn(p, f)
-		x.explain(f.Code, fmt.Sprintf("explains the refusal of #%d: %s", c.ID, cmp.Or(f.Brief, f.Title)))
-		return false
-	}
-	if f, ok := c.Finish.Worst(); ok && f.Severity == diagnose.SeverityError && f.Code != unknownWords {
-		x.foundIn(p, f)
-		x.explain(f.Code, fmt.Sprintf("nothing in the token itself explains the refusal of #%d", c.ID))
-		return false
-	}
-	detail := "Nothing in the token itself explains it, and the server gives no reason."
-	if c.Finish.Error != nil && c.Finish.Error.Message != "" {
-		detail = diagnose.Sentence(c.Finish.Error.Message) + " Nothing in the token itself explains it."
-	}
-	x.foundIn(p, diagnose.Finding{Code: codeUnexplained, Severity: diagnose.SeverityError, Title: "the server refused " + c.Token.Fingerprint + " for a reason of its own",
-		Detail: detail, Fix: "compare the signing key, by id and secret, with the one that the server knows; look into the server's own log"})
-	return true
-}
-
-// explain adds a line to what a finding has seen.
-func (x *examination) explain(code, line string) {
-	for i := range x.report.Checks {
-		if c := &x.report.Checks[i]; c.Code == code && c.State == Found {
-			c.Seen = append(c.Seen, line)
-			return
-		}
 	}
 }

@@ -64,7 +64,7 @@ func Contract(ctx context.Context, o ContractOptions) []Check {
 		o.Now = time.Now
 	}
 	t := &trial{ContractOptions: o, checks: ContractChecks(o.Profile)}
-	t.note(engine.MarkHere, "contract started", fmt.Sprintf("%d checks", len(t.checks)))
+	t.note(engine.MarkHere, "started", fmt.Sprintf("provider contract · %d checks", len(t.checks)))
 	if o.Profile.Provider != nil {
 		t.twice(ctx)
 		t.atOnce(ctx)
@@ -76,7 +76,7 @@ func Contract(ctx context.Context, o ContractOptions) []Check {
 	if e, w, _ := r.Severities(); e+w > 0 {
 		mark = engine.MarkLook
 	}
-	t.note(mark, "contract finished", r.Tally())
+	t.note(mark, "finished", "provider contract · "+r.Tally())
 	return t.checks
 }
 
@@ -178,7 +178,7 @@ func (t *trial) atOnce(ctx context.Context) {
 			return
 		}
 		seen, ids = append(seen, given(c)), append(ids, c.ID)
-		if c.Got == nil || !c.Got.Shared && !c.Reused {
+		if !c.Reused && (c.Got == nil || !c.Got.Shared) {
 			asked++
 		}
 		if c.Got != nil {

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -39,6 +38,8 @@ func (t *trial) generations(ctx context.Context) {
 				s := standIns(t.Now(), p.IsStream())[i]
 				reactions[k] = react(ctx, alone, rehearsed(p, s, server.url, t.Now), vendor.Guarded())
 				reactions[k].code, reactions[k].sdk = s.code, prober.SDK(p)+", "+p.Integration
+				// An app hands a stream's token to the iOS SDK, which asks for it and goes on (bloomreach reference 4.5).
+				reactions[k].waits = !p.IsStream() || p.Platform != "ios"
 			})
 		}
 		all.Wait()
@@ -68,6 +69,7 @@ func rehearsed(p engine.Profile, s standIn, url string, now func() time.Time) en
 // reaction is what one SDK did with one stand-in.
 type reaction struct {
 	code, sdk string
+	waits     bool // for its provider, however long that takes
 	call      engine.Call
 	err       error
 }
@@ -81,16 +83,17 @@ func react(ctx context.Context, e *engine.Engine, p engine.Profile, operation st
 	return reaction{call: done.Call, err: err}
 }
 
-// String is the reaction in one line: what leaves, and what the app hears.
-func (r reaction) String() string {
+// does is the reaction in one line: what leaves, and what the app hears.
+func (r reaction) does() string {
 	if r.err != nil {
-		return r.sdk + ": " + r.err.Error()
+		return r.err.Error()
 	}
-	c := &r.call
-	line := r.sdk + ": "
+	c, line := &r.call, ""
 	switch {
+	case r.code == codeSlow && c.Sent == nil && r.waits:
+		line += "waits for ever, sends nothing meanwhile"
 	case r.code == codeSlow && c.Sent == nil:
-		line += "waits for ever, and sends nothing meanwhile"
+		line += "does not wait, sends nothing; the token serves later calls"
 	case c.Sent == nil:
 		line += "sends nothing"
 	case c.Attempts > 1:
@@ -148,15 +151,38 @@ func (r reaction) words() string {
 // meanings are what the reactions come to, by the code of the check.
 var meanings = map[string]diagnose.Finding{
 	codeNull: {Severity: diagnose.SeverityNote, Title: "a provider's null is met differently by each SDK",
-		Fix: "let the app not ask for the inbox while it has no token, and expect 401 from iOS"},
+		Detail: "Where nothing is sent, the app hears of it from the SDK alone; where it is sent, the server's log has a refused call.",
+		Fix:    "let the app not ask for the inbox while it has no token, and expect 401 from iOS"},
 	codeSlow: {Severity: diagnose.SeverityWarning, Title: "no SDK has a limit of time for its provider",
-		Fix: "give the provider a time-out of its own, and return null after it"},
+		Detail: "Whoever asks waits on the thread of the call; a list that loads looks the same for ever.",
+		Fix:    "give the provider a time-out of its own, and return null after it"},
 	codeThrows: {Severity: diagnose.SeverityWarning, Title: "a provider that throws costs more than the one call",
-		Fix: "catch inside the provider and return null"},
+		Detail: "What an SDK does with an exception hangs on where it asks; none of them passes it on to the app as what it is.",
+		Fix:    "catch inside the provider and return null"},
 	codeGarbage: {Severity: diagnose.SeverityNote, Title: "garbage travels as a token",
-		Fix: "look at the answer's status and form in the app, and return null for anything but a token"},
+		Detail: "An SDK looks at the form of a token in one case only, the iOS SDK with a stream.",
+		Fix:    "look at the answer's status and form in the app, and return null for anything but a token"},
 	codeRepeats: {Severity: diagnose.SeverityNote, Title: "an expired token is sent as it is in a project",
-		Fix: "drop a kept token once its exp has passed; in a project no SDK looks at it"},
+		Detail: "The server refuses it each time; asking again helps only if the provider then mints.",
+		Fix:    "drop a kept token once its exp has passed; in a project no SDK looks at it"},
+}
+
+// together are the reactions in a line each; SDKs that do the same share one.
+func together(reactions []reaction) []string {
+	var kinds []string
+	sdks := map[string][]string{}
+	for _, r := range reactions {
+		does := r.does()
+		if sdks[does] == nil {
+			kinds = append(kinds, does)
+		}
+		sdks[does] = append(sdks[does], r.sdk)
+	}
+	lines := make([]string, 0, len(kinds))
+	for _, does := range kinds {
+		lines = append(lines, strings.Join(sdks[does], "; ")+": "+does)
+	}
+	return lines
 }
 
 // tell sets the check of what was tried.
@@ -165,21 +191,14 @@ func (t *trial) tell(reactions []reaction) {
 	f.Code, f.Ref = reactions[0].code, "bloomreach reference 4.4, 4.5"
 	seen := make([]string, 0, len(reactions))
 	sent := 0
-	var details []string
 	for _, r := range reactions {
-		seen = append(seen, r.String())
+		seen = append(seen, r.sdk+": "+r.does())
 		if r.call.Sent != nil {
 			sent++
 		}
-		if r.call.Finish == nil {
-			continue
-		}
-		for _, own := range r.call.Finish.Findings {
-			if line := strings.TrimSpace(own.Detail); strings.HasPrefix(own.Code, "provider.") && !slices.Contains(details, line) {
-				details = append(details, line)
-			}
-		}
 	}
-	f.Detail = strings.Join(details, " ")
+	if f.Code == codeSlow {
+		seen = together(reactions) // nearly all do the same
+	}
 	t.find(f, fmt.Sprintf("%d of %d SDKs send", sent, len(reactions)), seen)
 }

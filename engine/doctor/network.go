@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,7 +82,8 @@ func (x *examination) plainHTTP(u *url.URL) {
 		f := diagnose.Finding{Code: codePlainHTTP, Severity: diagnose.SeverityWarning, Title: "credentials travel to " + u.Hostname() + " in clear text",
 			Detail: "base_url begins with http://, and allow_plain_http lets the credentials go out. Whoever is on the way reads them and can use them.",
 			Fix:    "use https", Ref: "RFC 6750 section 5.3"}
-		x.add(Check{Area: AreaNetwork, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Seen: []string{u.Scheme + "://" + u.Host}, Go: "setup:base_url"})
+		x.add(Check{Area: AreaNetwork, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Seen: []string{u.Scheme + "://" + u.Host}, Go: "setup:base_url",
+			Why: "A bearer token is good for whoever holds it. In clear text everyone on the way holds it."})
 	}
 }
 
@@ -226,7 +228,9 @@ func (x *examination) clocks(probes []probe) {
 	case best.Abs() <= skewNear:
 		x.passed(AreaNetwork, codeClock, "clock within 1 s of the server's", "clock", "±1 s")
 	default:
-		x.skewed(best, at)
+		x.skewed(best, at, slices.ContainsFunc(probes, func(p probe) bool {
+			return p.expect == expectAnswer && p.operation == x.guarded() && p.call.OK()
+		}))
 	}
 }
 
@@ -244,8 +248,8 @@ func skewOf(c *engine.Call) (time.Duration, bool) {
 	return (least + most) / 2, true
 }
 
-// skewed says what a difference of clocks does to the token at hand.
-func (x *examination) skewed(skew time.Duration, c *engine.Call) {
+// skewed says what a difference of clocks does to the token at hand. taken says that the server has just taken one like it.
+func (x *examination) skewed(skew time.Duration, c *engine.Call, taken bool) {
 	way, effect, severity := "ahead of", "A fresh token can look expired to it.", diagnose.SeverityWarning
 	if skew < 0 {
 		way, effect = "behind", "A fresh token can look not valid yet to it, by iat or nbf."
@@ -260,6 +264,10 @@ func (x *examination) skewed(skew time.Duration, c *engine.Call) {
 		case skew > 0 && !t.ExpiresAt.IsZero():
 			effect = fmt.Sprintf("%s has %s left to it, and %s here.", t.Fingerprint, duration(t.ExpiresAt.Sub(there)), duration(t.ExpiresAt.Sub(x.Now())))
 		}
+	}
+	if taken && severity == diagnose.SeverityError {
+		severity = diagnose.SeverityWarning
+		effect += " It took one like it all the same; another server need not."
 	}
 	title := fmt.Sprintf("the server's clock is %s %s this one", skew.Abs().Round(time.Second), way)
 	x.add(Check{Area: AreaNetwork, Code: codeClock, Title: title, State: Found, Calls: []engine.CallID{c.ID},

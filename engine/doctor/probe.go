@@ -97,14 +97,15 @@ func (x *examination) plans(vendor engine.Vendor, grid *engine.Grid) []plan {
 	return out
 }
 
-// askedAs is the mode to ask for an operation in. What somebody names, operation or mode, is asked for
-// as the app would.
+// askedAs is the mode to ask for an operation in. What somebody names is asked for as the app would; else an operation that the
+// vendor keeps from apps is asked for as a backend does, whatever the mode of the rest, since a refusal of it would tell nothing.
 func (x *examination) askedAs(vendor engine.Vendor, op string) (mode auth.Mode, lacking string) {
-	v, ok := vendor.(engine.Examined)
-	if !ok || x.Mode != "" && x.Mode != x.Profile.DefaultMode() || len(x.Operations) > 0 {
-		return cmp.Or(x.Mode, vendor.Mode(x.Profile, op)), ""
+	if v, ok := vendor.(engine.Examined); ok && len(x.Operations) == 0 && x.Mode != auth.None {
+		if mode, lacking = v.AskedAs(x.Profile, op); mode == auth.Basic || lacking != "" || x.Mode == "" {
+			return mode, lacking
+		}
 	}
-	return v.AskedAs(x.Profile, op)
+	return cmp.Or(x.Mode, vendor.Mode(x.Profile, op)), ""
 }
 
 // guarded is the operation that a server has to guard, where the vendor says which that is, or "".

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,7 +18,9 @@ import (
 const (
 	codeProviderAnswers = "provider.answers"
 	codeProviderOne     = "provider.one-token"
+	codeProviderMissing = "provider.missing"
 	codeProviderNull    = "provider.null"
+	codeProviderEmpty   = "provider.empty"
 	codeProviderSlow    = "provider.slow"
 	codeProviderCaches  = "provider.caches"
 	codeProviderRepeats = "provider.repeats"
@@ -40,6 +43,7 @@ func (x *examination) examineProvider(ctx context.Context) {
 	p := x.Profile.Provider
 	switch {
 	case p == nil:
+		x.missing()
 		x.skip(AreaProvider, "provider", "every rule about the provider", "the profile has none")
 		return
 	case !x.Live && !local(p):
@@ -59,10 +63,35 @@ func (x *examination) examineProvider(ctx context.Context) {
 	}
 	x.token = &first.Got.Token
 	x.pace(first)
+	repeats := false
 	if second, ok := x.ask(ctx); ok {
-		x.askedAgain(first, second)
+		repeats = x.askedAgain(first, second)
 	}
-	x.freshness(first)
+	if !repeats { // that it had expired when it came is in that finding
+		x.freshness(first)
+	}
+}
+
+// missing tells of an app that is set to customer tokens and has nobody to give one: its SDK says so at the first guarded call.
+func (x *examination) missing() {
+	v, ok := x.Engine.Vendor(x.Profile.Vendor).(engine.Examined)
+	if !ok {
+		return
+	}
+	mode := cmp.Or(x.Mode, x.Profile.DefaultMode())
+	plan, err := x.Engine.Plan(engine.Request{Profile: x.Profile, Operation: v.Guarded(), Mode: mode, Trigger: engine.TriggerDoctor})
+	if err != nil || plan.Finish == nil || plan.Finish.Outcome != engine.OutcomeBlocked || plan.Finish.Error == nil {
+		return
+	}
+	blocked := plan.Finish.Error
+	f := diagnose.Finding{Code: blocked.Code, Severity: diagnose.SeverityError, Title: blocked.Message, Fix: blocked.Fix, Ref: "bloomreach reference 4.4",
+		Detail: fmt.Sprintf("%s is not sent in mode %s. The app gets %q.", v.Guarded(), mode, blocked.SDK)}
+	if x.Profile.IsStream() {
+		f.Severity = diagnose.SeverityWarning // a stream may well be meant to go without tokens
+	}
+	// The rules of the configuration know no SDK, and say less about the same.
+	x.report.Checks = slices.DeleteFunc(x.report.Checks, func(c Check) bool { return c.Area == AreaConfig && c.Code == codeProviderMissing })
+	x.add(Check{Area: AreaProvider, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Go: "setup:provider.source"})
 }
 
 // ask asks a copy of the provider that keeps nothing. ok is false when nobody could ask any more.
@@ -100,19 +129,23 @@ func (x *examination) answered(c engine.Call) bool {
 		return true
 	case c.Null != nil:
 		x.passed(AreaProvider, codeProviderAnswers, "the provider answers", "answers", source)
-		x.add(Check{Area: AreaProvider, Code: codeProviderNull, Title: "the provider answered null", State: Found, Calls: []engine.CallID{c.ID},
-			Seen: []string{seen + ": null"}, Go: "setup:provider.source",
-			Finding: &diagnose.Finding{Code: codeProviderNull, Severity: diagnose.SeverityError, Title: "the provider answered null",
-				Detail: "The provider was asked for " + x.Profile.Customer() + " and gave nothing.",
-				Fix:    "find out why it had no token: signed out, or its backend failed", Ref: "bloomreach reference 4.4"}})
+		f := diagnose.Finding{Code: codeProviderNull, Severity: diagnose.SeverityError, Title: "the provider answered null",
+			Detail: "It was asked for " + x.Profile.Customer() + " and gave nothing.",
+			Fix:    "find out why it had no token: signed out, or its backend failed", Ref: "bloomreach reference 4.4"}
+		told := "null"
+		if err := c.Finish.Error; err != nil && err.Code == codeProviderEmpty {
+			f.Code, f.Title, told = codeProviderEmpty, "the provider gave an empty token", "a text without characters"
+			f.Detail = "It was asked for " + x.Profile.Customer() + " and gave " + told + "."
+			f.Fix = "let it answer null when it has no token, and find out why it had none"
+		}
+		x.tokenlessFor(f, c, seen+": "+told, "setup:provider.source")
 	default:
 		f := diagnose.Finding{Code: "provider.failed", Severity: diagnose.SeverityError, Title: "the provider gave no token", Ref: "bloomreach reference 4.4"}
 		if err := c.Finish.Error; err != nil {
 			what, fix := parted(err)
 			f.Code, f.Detail, f.Fix = err.Code, diagnose.Sentence(strings.TrimPrefix(what, source+": ")), fix
 		}
-		x.add(Check{Area: AreaProvider, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Calls: []engine.CallID{c.ID},
-			Seen: []string{seen}, Go: "setup:" + providerKey(source)})
+		x.tokenlessFor(f, c, seen, "setup:"+providerKey(source))
 	}
 	for _, code := range []struct{ code, title string }{
 		{codeProviderSlow, "it answers within 3 s"}, {codeProviderCaches, "a new token when asked again"}, {codeProviderStale, "the token is good when it comes"},
@@ -120,6 +153,18 @@ func (x *examination) answered(c engine.Call) bool {
 		x.skip(AreaProvider, code.code, code.title, "no token came")
 	}
 	return false
+}
+
+// tokenlessFor adds the finding that says why no token came. An endpoint that is asked for nobody can hardly have one.
+func (x *examination) tokenlessFor(f diagnose.Finding, c engine.Call, seen, goes string) {
+	x.without = f.Code
+	check := Check{Area: AreaProvider, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Calls: []engine.CallID{c.ID}, Seen: []string{seen}, Go: goes}
+	if len(x.Profile.CustomerIDs) == 0 && (c.Null != nil || f.Code == "provider."+string(auth.KindStatus)) {
+		f.Detail += " It was asked for nobody: the profile names no customer."
+		f.Fix, check.Go = "set customer.registered", "setup:customer"
+		check.Steps = []string{"Set customer.registered.", "Run this again."}
+	}
+	x.add(check)
 }
 
 // parted is what happened to a source that gave no token, and what to do: the source's own words say both, with a semicolon between.
@@ -154,8 +199,9 @@ func (x *examination) pace(c engine.Call) {
 			Fix:    "keep a token in the app until shortly before its end, and give the request for it a time-out of its own", Ref: "bloomreach reference 4.4"}})
 }
 
-// askedAgain compares what came with what comes when the provider is asked once more.
-func (x *examination) askedAgain(first, second engine.Call) {
+// askedAgain compares what came with what comes when the provider is asked once more. It reports whether that was the same token,
+// and expired.
+func (x *examination) askedAgain(first, second engine.Call) (repeats bool) {
 	calls := []engine.CallID{first.ID, second.ID}
 	if second.Got == nil {
 		x.add(Check{Area: AreaProvider, Code: "provider.unsteady", State: Found, Title: "asked again, the provider gave nothing", Calls: calls,
@@ -163,26 +209,28 @@ func (x *examination) askedAgain(first, second engine.Call) {
 			Finding: &diagnose.Finding{Code: "provider.unsteady", Severity: diagnose.SeverityWarning, Title: "asked again, the provider gave nothing",
 				Detail: "The first answer held a token, the second did not. The SDKs ask for each call, so that every other call would go without.",
 				Fix:    "look at what the endpoint says when it is asked twice in a row: a limit of requests, a ticket that is good once", Ref: "bloomreach reference 4.4"}})
-		return
+		return false
 	}
 	token := second.Got.Token
 	if token.Fingerprint != first.Got.Token.Fingerprint {
 		x.passed(AreaProvider, codeProviderCaches, "a new token when asked again", "new each time", token.Fingerprint)
-		return
+		return false
 	}
 	if token.IssuedWithin(second.Got.Took) {
 		x.passed(AreaProvider, codeProviderCaches, "a new token when asked again", "new each time", "minted in this second")
-		return
+		return false
 	}
 	f := diagnose.Finding{Code: codeProviderCaches, Severity: diagnose.SeverityNote, Title: "the same token when asked again",
 		Detail: token.Fingerprint + " came twice: something keeps it, the endpoint or the source itself.",
 		Fix:    "see that whoever keeps it looks at exp and at the customer", Ref: "bloomreach reference 2.5"}
 	if over(token, x.Now()) {
+		repeats = true
 		f.Code, f.Severity, f.Title = codeProviderRepeats, diagnose.SeverityError, "the same expired token again"
 		f.Detail = fmt.Sprintf("%s came twice and expired at %s: a cache that never looks at exp.", token.Fingerprint, clock(token.ExpiresAt))
 		f.Fix = "drop a kept token once its exp has passed, and on every change of customer"
 	}
 	x.add(Check{Area: AreaProvider, Code: f.Code, State: Found, Title: f.Title, Finding: &f, Calls: calls, Seen: []string{given(first), given(second)}, Go: "tokens"})
+	return repeats
 }
 
 // freshness judges whether the token was good when it came.

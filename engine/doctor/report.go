@@ -72,6 +72,14 @@ func (c Check) Severity() string {
 	return c.Finding.Severity
 }
 
+// Says is what was found beyond the title; empty where the finding's detail is the title once more.
+func (c Check) Says() string {
+	if c.Finding == nil || strings.EqualFold(strings.TrimSuffix(c.Finding.Detail, "."), c.Finding.Title) {
+		return ""
+	}
+	return c.Finding.Detail
+}
+
 // Do are the steps to take: Steps, or the finding's fix alone.
 func (c Check) Do() []string {
 	switch {

@@ -33,6 +33,8 @@ type Options struct {
 	Others []map[string]string
 	// Refused is the session's last call that a server refused, to be explained; nil for none.
 	Refused *engine.Call
+	// Recovered says that the same call has been answered since: then it is explained and no error any more.
+	Recovered bool
 	// Now is time.Now when nil.
 	Now func() time.Time
 	// Progress, if not nil, hears of each check as soon as it is decided, on Run's goroutine. Checks may still be merged later.
@@ -70,6 +72,7 @@ func Run(ctx context.Context, o Options) Report {
 		x.examineServer(probes, why)
 		x.examineAnswers(probes, why)
 		x.examineRefusal()
+		x.tellReasons()
 	} else {
 		for _, a := range Areas()[1:] {
 			x.skip(a, string(a), "every rule about the "+string(a), o.Unusable)
@@ -95,6 +98,10 @@ type examination struct {
 	// token is what the provider gave, and given the calls in which it was asked.
 	token *auth.Info
 	given []engine.Call
+	// without is the finding that says why the provider gave no token; empty when it gave one.
+	without string
+	// reasons are the lines that say which finding explains which refusals.
+	reasons []reason
 	// ended reports whether whoever asked for the examination has ended it.
 	ended func() bool
 }
@@ -191,7 +198,10 @@ func ordered(checks []Check) []Check {
 				return c
 			}
 		}
-		return slices.Index(areas, a.Area) - slices.Index(areas, b.Area)
+		if c := slices.Index(areas, a.Area) - slices.Index(areas, b.Area); c != 0 || a.Area != AreaAnswer {
+			return c
+		}
+		return len(b.Calls) - len(a.Calls) // what meets most calls is most likely the cause
 	})
 	return checks
 }

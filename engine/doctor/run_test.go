@@ -2,6 +2,7 @@ package doctor_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -25,7 +26,7 @@ func TestSandboxAsItComes(t *testing.T) {
 	var heard []string
 	o.Progress = func(c doctor.Check) { heard = append(heard, c.Code) }
 	r := doctor.Run(t.Context(), o)
-	if diff := cmp.Diff([]string{"warning inbox.unsupported-type", "warning inbox.open-to-token"}, grave(r)); diff != "" {
+	if diff := cmp.Diff([]string{"warning inbox.open-to-token", "warning inbox.unsupported-type"}, grave(r)); diff != "" {
 		t.Errorf("found (-want +got):\n%s", diff)
 	}
 	for _, code := range []string{"provider.answers", "provider.one-token", "provider.slow", "provider.caches", "provider.stale", "network.reachable", "transport.redirect", "clock.skew", "answer.status", "answer.no-credential"} {
@@ -44,7 +45,7 @@ func TestSandboxAsItComes(t *testing.T) {
 		t.Errorf("the other customer's inbox was not seen: %q", open.Seen)
 	}
 	first := r.Checks[0]
-	if first.Code != "inbox.unsupported-type" || r.Checks[len(r.Checks)-1].State == doctor.Found {
+	if first.Code != "inbox.open-to-token" || r.Checks[len(r.Checks)-1].State == doctor.Found {
 		t.Errorf("the order begins with %s and ends with %s", first.Code, r.Checks[len(r.Checks)-1].State)
 	}
 }
@@ -85,15 +86,17 @@ func TestFaultsAreFound(t *testing.T) {
 		told   string   // in what was seen of the first, or in its detail
 	}{
 		{[]string{"clock=6m"}, []string{"error clock.skew"}, "explains the refusal of #"},
-		{[]string{"clock=-6m"}, []string{"error clock.skew"}, "behind"},
+		{[]string{"clock=-6m"}, []string{"warning clock.skew"}, "took one like it all the same"},
 		{[]string{"clock=30s"}, []string{"warning clock.skew"}, "left to it"},
 		{[]string{"provider-500"}, []string{"error provider.status", "error provider.threw"}, "500"},
 		{[]string{"provider-null"}, []string{"error provider.null"}, "null"},
-		{[]string{"provider-empty"}, []string{"error provider.null"}, "null"},
-		{[]string{"provider-repeats=3m"}, []string{"error provider.repeats", "error provider.stale"}, "never looks at exp"},
+		{[]string{"provider-empty"}, []string{"error provider.empty"}, "without characters"},
+		{[]string{"provider-repeats=3m"}, []string{"error provider.repeats", "error token.expired"}, "never looks at exp"},
 		{[]string{"provider-other"}, []string{"error token.ids-differ"}, "bob@example.com"},
-		{[]string{"rotate-key"}, []string{"error answer.refused"}, "Nothing in the token itself"},
-		{[]string{"401@inbox.fetch"}, []string{"error answer.refused"}, "401"},
+		{[]string{"rotate-key"}, []string{"error answer.unexplained"}, "Nothing in the token itself"},
+		{[]string{"401@inbox.fetch"}, []string{"error answer.unexplained"}, "401"},
+		{[]string{"success-false"}, []string{"error answer.refused"}, "success: false"},
+		{[]string{"reset"}, []string{"error transport.reset"}, "reset the connection"},
 		{[]string{"5xx@consents.fetch"}, []string{"error server.error"}, ""},
 	} {
 		t.Run(strings.Join(c.faults, " "), func(t *testing.T) {
@@ -117,6 +120,54 @@ func TestFaultsAreFound(t *testing.T) {
 				t.Error("nobody says what to do")
 			}
 		})
+	}
+}
+
+// What the session was refused is explained; once the same call has been answered again, it is no error of the setup any more.
+func TestRefusalIsNoErrorOnceAnswered(t *testing.T) {
+	b := newBench(t, "provider-other*1")
+	done, err := b.engine.Do(t.Context(), engine.Request{Profile: b.profile, Operation: bloomreach.InboxFetch, Mode: auth.CustomerToken})
+	if err != nil || done.Call.Status() != 401 {
+		t.Fatalf("%v, %d", err, done.Call.Status())
+	}
+	for _, recovered := range []bool{false, true} {
+		o := b.options()
+		o.Refused, o.Recovered, o.Operations = &done.Call, recovered, []string{bloomreach.ConsentsFetch}
+		o.Profile.Provider = b.profile.Provider.Fresh()
+		c := check(t, doctor.Run(t.Context(), o).Ended(doctor.Found), "token.ids-differ")
+		if want := fmt.Sprintf("explains the refusal of #%d: ", done.Call.ID); !strings.HasPrefix(c.Seen[0], want) {
+			t.Errorf("%q, want %q first", c.Seen, want)
+		}
+		if want := map[bool]string{false: "error", true: "note"}[recovered]; c.Severity() != want {
+			t.Errorf("recovered %t: %s, want %s", recovered, c.Severity(), want)
+		}
+	}
+}
+
+// A refusal of a call that carried no token has what the vendor made of the answer.
+func TestRefusalWithoutATokenIsExplained(t *testing.T) {
+	b := newBench(t)
+	p := b.profile
+	p.APIKey = auth.NewSecret("wrong")
+	done, err := b.engine.Do(t.Context(), engine.Request{Profile: p, Operation: bloomreach.ConsentsFetch, Mode: auth.TokenMode})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := b.options()
+	o.Refused, o.Live = &done.Call, false
+	if got := grave(doctor.Run(t.Context(), o)); !slices.Contains(got, "error server.key-unknown") {
+		t.Errorf("found %q", got)
+	}
+}
+
+// Where an inbox is sent by nobody's token, that is said in the SDK's words, and an empty token is no null.
+func TestProviderThatIsMissing(t *testing.T) {
+	b := newBench(t)
+	b.profile.Provider = nil
+	r := doctor.Run(t.Context(), b.options())
+	c := check(t, r.Ended(doctor.Found), "provider.missing")
+	if c.Severity() != diagnose.SeverityError || !strings.Contains(c.Finding.Detail, "provider has not been found") {
+		t.Errorf("%+v", c.Finding)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -166,6 +167,9 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 		return o, nil
 	}
 	o.Profile = p
+	if o.Mode != "" && !p.Fits(o.Mode) {
+		return o, misuse("use another --mode, or --integration", "mode %s is not of integration %s", o.Mode, p.Integration)
+	}
 	if seeded.ProjectToken == "" {
 		if err := s.refuseSandboxFlags(p.Name); err != nil {
 			return o, err
@@ -203,6 +207,10 @@ func configChecks(loaded config.Loaded) []doctor.Check {
 
 // unusable is what keeps a profile from being used where no rule of the configuration says so, such as a variable that is not set.
 func unusable(err error) doctor.Check {
-	return doctor.Check{Area: doctor.AreaConfig, Code: "config.unusable", Title: "the profile cannot be used", State: doctor.Found, Go: "setup",
-		Finding: &engine.Finding{Code: "config.unusable", Severity: engine.SeverityError, Title: "the profile cannot be used", Detail: err.Error(), Fix: "put right what is named there"}}
+	title, fix := err.Error(), "put right what is named there"
+	if i := strings.LastIndex(title, "; "); i >= 0 {
+		title, fix = title[:i], title[i+2:]
+	}
+	return doctor.Check{Area: doctor.AreaConfig, Code: "config.unusable", Title: title, State: doctor.Found, Go: "setup",
+		Finding: &engine.Finding{Code: "config.unusable", Severity: engine.SeverityError, Title: title, Detail: "The profile cannot be used.", Fix: fix}}
 }

@@ -81,22 +81,29 @@ func (e examined) write(w io.Writer) {
 	}
 }
 
+// mostSeen is how many lines of what was seen a finding has: where everything is refused, each call would say the same.
+const mostSeen = 6
+
 // writeFinding writes one finding in its five parts: seen, why it matters, what to do, where to go, and the source.
 func writeFinding(w io.Writer, c doctor.Check) {
 	fmt.Fprintf(w, "\n%s %s  %s\n", logMark(c.Severity()), engine.Clean(c.Code), engine.Clean(c.Title))
-	part(w, "", c.Finding.Detail)
+	part(w, "", c.Says())
 	for i, line := range c.Seen {
 		label := "seen"
 		if i > 0 {
 			label = ""
 		}
-		fmt.Fprintf(w, "  %-5s %s\n", label, engine.Clean(line))
+		if rest := len(c.Seen) - i; i == mostSeen-1 && rest > 1 {
+			part(w, label, fmt.Sprintf("and %d more; --json has them all", rest))
+			break
+		}
+		part(w, label, line)
 	}
 	part(w, "why", c.Why)
 	for i, step := range c.Do() {
 		switch {
 		case len(c.Do()) == 1:
-			part(w, "to do", step)
+			part(w, "to do", strings.TrimSuffix(step, " to do"))
 		case i == 0:
 			part(w, "to do", "1  "+step)
 		default:
