@@ -161,31 +161,64 @@ func (a *app) drawKeyBar(l *kit.Line) {
 	}
 	if a.view().Editing() {
 		put("f1", "help")
-	} else {
-		for _, c := range firstActions() {
-			if a.width < 80 && c.key == ":" {
-				continue
-			}
-			put(c.key, c.word)
+		for _, own := range shownKeys(a) {
+			put(own.key, own.word)
 		}
-		if a.width >= 80 && runsAgain(a) {
-			put("r", "run again")
-		}
+		return
 	}
 	// How to freeze a picture that changes by itself is wanted in a hurry, so it is always there.
 	const pause, word = "space", "pause"
-	if !a.view().Editing() {
-		kept = kit.Width(pause) + kit.Width(word) + 3
-	}
-	for _, b := range a.view().Keys() {
-		if h := b.Help(); h.Key != "" && b.Enabled() && !put(h.Key, h.Desc) {
-			break
-		}
+	kept = kit.Width(pause) + kit.Width(word) + 3
+	for _, p := range a.barKeys(l.Room() - l.Used() - kept) {
+		put(p.key, p.word)
 	}
 	kept = 0
-	if !a.view().Editing() && put(pause, word) {
+	if put(pause, word) {
 		put("q", "quit")
 	}
+}
+
+// barKeys are what the bar offers before the pause, in the order in which it stands there. Where not all of it has room in so many
+// cells, what every screen has goes before what only this one has: the palette and the help still tell the rest.
+func (a *app) barKeys(room int) []helpPair {
+	var first []helpPair
+	for _, c := range firstActions() {
+		if a.width < 80 && c.key == ":" {
+			continue
+		}
+		first = append(first, helpPair{c.key, c.word})
+	}
+	own := shownKeys(a)
+	if a.width >= 80 && runsAgain(a) {
+		again := helpPair{"r", "run again"}
+		if all := slices.Concat(first, []helpPair{again}, own); barWidth(all) <= room {
+			return all
+		}
+	}
+	if a.width < 100 && barWidth(slices.Concat(first, own)) > room {
+		first = slices.DeleteFunc(first, func(p helpPair) bool { return p.key == "/" })
+	}
+	return append(first, own...)
+}
+
+// shownKeys are the open screen's keys that work now.
+func shownKeys(a *app) []helpPair {
+	var out []helpPair
+	for _, b := range a.view().Keys() {
+		if h := b.Help(); h.Key != "" && b.Enabled() {
+			out = append(out, helpPair{h.Key, h.Desc})
+		}
+	}
+	return out
+}
+
+// barWidth is how many cells keys take with their words and what parts them.
+func barWidth(keys []helpPair) int {
+	n := 0
+	for _, p := range keys {
+		n += kit.Width(p.key) + kit.Width(p.word) + 3
+	}
+	return n
 }
 
 // runsAgain reports whether r means the program's own: a screen may give the key a meaning of its own.
