@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
@@ -13,18 +14,20 @@ import (
 
 // tokensView shows every credential of the session: how long it lives, what it says, what was checked, and what was not.
 type tokensView struct {
-	marks  lifeMarks
-	cursor Cursor // in the list
-	moved  bool   // a person chose the row; until then it is the token in use
-	lines  Cursor // in the detail, by line
-	focus  tokenFocus
-	sight  lifeSight // of the life line
-	column int       // which of bytes, words and checks a narrow screen shows
-	pasted []pastedToken
-	field  *pasteField // nil unless somebody pastes
-	keys   *keyField   // nil unless somebody chooses a key
-	asked  int         // the number of the last question for a verification
-	judged judged
+	marks    lifeMarks
+	cursor   Cursor // in the list
+	moved    bool   // a person chose the row; until then it is the token in use
+	lines    Cursor // in the detail, by line
+	focus    tokenFocus
+	sight    lifeSight // of the life line
+	column   int       // which of bytes, words and checks a narrow screen shows
+	pasted   []pastedToken
+	field    *pasteField // nil unless somebody pastes
+	keys     *keyField   // nil unless somebody chooses a key
+	asked    int         // the number of the last question for a verification
+	judged   judged
+	compared comparison
+	base     *auth.Info // what others are compared with; nil for the one before each
 
 	// What the last picture was like, because keys mean something else on a screen that shows one pane at a time.
 	layout tokenLayout
@@ -62,56 +65,6 @@ func (v *tokensView) onList() bool {
 		return v.layout != tokensStacked
 	}
 	return v.focus == tokenFocusList
-}
-
-// tokenKeys are the bindings of this screen.
-type tokenKeys struct {
-	enter, ask, forget, diff, verify, reveal, inspect, explain, copy, turn, pan, zoom, pane, back key.Binding
-}
-
-func newTokenKeys() tokenKeys {
-	return tokenKeys{
-		enter:   key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open")),
-		ask:     key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "ask provider")),
-		forget:  key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "forget")),
-		diff:    key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "diff")),
-		verify:  key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "verify with key")),
-		reveal:  key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "reveal")),
-		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect")),
-		explain: key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "explain the row")),
-		copy:    key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy header and claims")),
-		turn:    key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "bytes, words, checks")),
-		pan:     key.NewBinding(key.WithKeys("h", "l", "left", "right"), key.WithHelp("h l", "along the life line")),
-		zoom:    key.NewBinding(key.WithKeys("+", "=", "-", "−"), key.WithHelp("+ −", "closer, wider")),
-		pane:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next pane")),
-		back:    key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
-	}
-}
-
-// Keys implements View.
-func (v *tokensView) Keys() []key.Binding {
-	if v.field != nil {
-		return v.field.keys()
-	}
-	if v.keys != nil {
-		return v.keys.keys()
-	}
-	k := newTokenKeys()
-	k.turn.SetEnabled(v.layout == tokensAlone && !v.onList())
-	k.reveal.SetEnabled(v.item.record != nil)
-	k.diff.SetEnabled(v.item.before != nil)
-	k.explain.SetEnabled(!v.onList())
-	k.verify.SetEnabled(v.item.verifiable())
-	if v.item.info.Read != nil && v.item.info.Read.Form == jose.FormJWE {
-		k.verify.SetHelp("s", "decrypt with key")
-	}
-	k.back.SetEnabled(v.focus != tokenFocusAuto || v.sight.moved())
-	k.pan.SetEnabled(v.layout != tokensAlone)
-	k.zoom.SetEnabled(v.layout != tokensAlone)
-	if v.onList() {
-		k.enter.SetHelp("enter", "its bytes and claims")
-	}
-	return []key.Binding{k.ask, k.forget, k.diff, k.verify, k.reveal, k.inspect, k.enter, k.explain, k.copy, k.turn, k.pan, k.zoom, k.pane, k.back}
 }
 
 // Apply implements View.
@@ -169,13 +122,21 @@ func (v *tokensView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		if v.item.verifiable() {
 			v.keys, v.moved = &keyField{as: jose.KeyAuto}, true // a successor that comes meanwhile is not meant
 		}
+	case key.Matches(m, k.problem):
+		by := 1
+		if m.String() == "N" {
+			by = -1
+		}
+		v.nextProblem(by)
+	case key.Matches(m, k.base):
+		return v.compareWithThis()
 	case key.Matches(m, k.explain):
 		return v.explain(s)
 	case key.Matches(m, k.copy):
 		return copyToken(v.item)
 	case key.Matches(m, k.diff):
 		if v.item.before != nil {
-			return send(diffOf(v.item, s.Zone()))
+			return send(v.diffOf(s.Zone()))
 		}
 	case key.Matches(m, k.turn):
 		v.column = (v.column + 1) % 3
@@ -263,6 +224,7 @@ func (v *tokensView) sync(s *Session) []tokenItem {
 	v.item = tokenItem{}
 	if len(items) > 0 {
 		v.item = items[v.cursor.Index()]
+		v.item.before = v.comparedWith(v.item)
 	}
 	return items
 }

@@ -18,6 +18,8 @@ func (r *claimRow) judgeMember(report diagnose.Report, part string, m jose.Membe
 	found := refusing(report, part, m.Name)
 	words, passed := r.passed(report, part, m.Name)
 	switch {
+	case len(found) > 0 && found[0].Severity == diagnose.SeverityError && r.over:
+		r.judge(theme.MarkBad, "it has expired") // whatever a vendor calls that
 	case len(found) > 0 && found[0].Severity == diagnose.SeverityError:
 		r.judge(theme.MarkBad, briefOf(found[0]))
 	case len(found) > 0:
@@ -37,9 +39,6 @@ func (r *claimRow) judgeMember(report diagnose.Report, part string, m jose.Membe
 
 // briefOf says a finding in few words; the findings below say it in full, and what to do.
 func briefOf(f diagnose.Finding) string {
-	if f.Code == "token.expired" {
-		return "it has expired"
-	}
 	return engine.Clean(f.Title)
 }
 
@@ -104,6 +103,10 @@ func passedAbout(p diagnose.Passed) (name, words string) {
 		return "enc", "a known one"
 	case "header.typ":
 		return "typ", ""
+	case "nudge.header":
+		return "alg", "as in Nudge's sample"
+	case "nudge.claims":
+		return "iat", "as in Nudge's sample"
 	}
 	// The sentences of all other rules begin with the name of what they are about, where that is one member.
 	first, rest, _ := strings.Cut(p.Title, " ")

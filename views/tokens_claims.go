@@ -6,6 +6,7 @@ import (
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
+	"cmp"
 	"strings"
 	"time"
 )
@@ -75,17 +76,24 @@ func (r *claimRow) claim(m jose.Member, o *jose.Object, t auth.Info, f Frame) {
 		r.subject(m.Name, t, value, isText)
 	case "iat", "nbf", "exp", "auth_time":
 		r.words = "no time that can be read"
+		r.over = m.Name == "exp" && isTime && !when.After(f.Now)
 		if isTime {
 			r.words = timeWords(m.Name, when, f)
 		}
 	case "iss":
 		r.words = "issued by " + value
 	case "aud":
-		r.words = "meant for " + engine.Clean(shortened(m.Raw))
+		r.words = "meant for " + cmp.Or(value, engine.Clean(shortened(m.Raw)))
 	case "jti":
 		r.words = "the token's own id"
 	case "scope", "scp", "scopes":
 		r.words = "allows " + engine.Clean(shortened(m.Raw))
+	case "email":
+		r.words = "email address of the customer"
+	case "nonce":
+		r.words = "ties it to the sign-in that asked"
+	case "azp", "client_id":
+		r.words = "asked for by " + value
 	case "grants":
 		r.words = "what it allows, product by product"
 	default:
@@ -126,6 +134,10 @@ func timeWords(name string, t time.Time, f Frame) string {
 		return "issued " + at + ", " + ago + " ago"
 	case name == "iat":
 		return "issued " + at + ", in " + in
+	case name == "auth_time" && past:
+		return "signed in " + at + ", " + ago + " ago"
+	case name == "auth_time":
+		return "signed in " + at + ", in " + in
 	case past:
 		return "usable since " + at
 	default:

@@ -67,6 +67,9 @@ func (r claimRow) checkSpans(st *theme.Styles, text string, line int) []kit.Span
 	return []kit.Span{kit.Of(token, glyph+" "), kit.Of(words, text)}
 }
 
+// nameColumn is the width of the names on a narrow screen, in cells: the longest that is always there is "signature".
+const nameColumn = 10
+
 // oneColumn is the row on a narrow screen, which shows bytes, words or checks.
 func (r claimRow) oneColumn(st *theme.Styles, c tokenCols, column int) []detailLine {
 	var texts []string
@@ -74,9 +77,9 @@ func (r claimRow) oneColumn(st *theme.Styles, c tokenCols, column int) []detailL
 	case 0:
 		texts = wrapJSON(r.bytes, room)
 	case 1:
-		texts = wrapFilled(r.name+kit.Pad("", max(1, 6-kit.Width(r.name)))+r.words, room)
+		texts = wrapFilled(kit.Pad(r.name, max(nameColumn, kit.Width(r.name)+1))+r.words, room)
 	default:
-		name := kit.Pad(r.name, max(6, kit.Width(r.name)+1))
+		name := kit.Pad(r.name, max(nameColumn, kit.Width(r.name)+1))
 		spans := append(r.head(c, 0), kit.Of(r.token, name))
 		return []detailLine{{spans: append(spans, r.checkSpans(st, r.check, 0)...)}}
 	}

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -56,13 +57,18 @@ func members(o *jose.Object) []jose.Member {
 	return o.Members
 }
 
-// memberWords is a member's value as it is told: the times of RFC 7519 as times of day.
-func memberWords(name string, raw json.RawMessage, zone *time.Location) string {
+// memberWords is a member's value as it is told: the times of RFC 7519 as times of day, and with their day where it is not now's.
+func memberWords(name string, raw json.RawMessage, now time.Time, zone *time.Location) string {
 	switch name {
-	case "iat", "exp", "nbf":
+	case "iat", "exp", "nbf", "auth_time":
 		o := jose.Object{Members: []jose.Member{{Name: name, Raw: raw}}}
-		if t, ok := o.Time(name); ok {
+		t, ok := o.Time(name)
+		switch {
+		case !ok:
+		case t.In(zone).Format(time.DateOnly) == now.In(zone).Format(time.DateOnly):
 			return kit.TimeOfDay(t, zone)
+		default:
+			return t.In(zone).Format("2006-01-02 15:04")
 		}
 	}
 	return engine.Clean(shortened(raw))
@@ -78,9 +84,12 @@ func shortened(raw []byte) string {
 	return string(bytes.ToValidUTF8(raw[:rawKept], nil)) + "… " + kit.Size(int64(len(raw)-rawKept)) + " more"
 }
 
+// diffListed bounds the members that an overlay lists; a token may have tens of thousands.
+const diffListed = 400
+
 // diffOf is the whole comparison, for an overlay.
-func diffOf(item tokenItem, zone *time.Location) ShowMsg {
-	older, newer := item.before, item.info
+func (v *tokensView) diffOf(zone *time.Location) ShowMsg {
+	older, newer := v.item.before, v.item.info
 	m := ShowMsg{Title: older.Fingerprint + " ▸ " + newer.Fingerprint}
 	if older.Read == nil || newer.Read == nil {
 		m.Lines = []string{
@@ -90,7 +99,12 @@ func diffOf(item tokenItem, zone *time.Location) ShowMsg {
 		return m
 	}
 	part := ""
-	for _, c := range compareTokens(older.Read, newer.Read) {
+	changes := v.comparison().changes
+	for i, c := range changes {
+		if i == diffListed {
+			m.Lines = append(m.Lines, "… "+diagnose.Counted(len(changes)-i, "more member"))
+			break
+		}
 		if c.part != part {
 			part = c.part
 			m.Lines = append(m.Lines, part)
@@ -105,7 +119,7 @@ func diffOf(item tokenItem, zone *time.Location) ShowMsg {
 			m.Lines = append(m.Lines, "− "+name+"  "+engine.Clean(shortened(c.old)))
 		default:
 			m.Lines = append(m.Lines, "Δ "+name+"  "+engine.Clean(shortened(c.old)), "   ▸ "+engine.Clean(shortened(c.new)))
-			if was, is := memberWords(c.name, c.old, zone), memberWords(c.name, c.new, zone); was != string(c.old) {
+			if was, is := memberWords(c.name, c.old, v.now, zone), memberWords(c.name, c.new, v.now, zone); was != string(c.old) {
 				m.Lines = append(m.Lines, "   "+was+" ▸ "+is)
 			}
 		}

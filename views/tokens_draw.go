@@ -2,7 +2,6 @@ package views
 
 import (
 	"strconv"
-	"strings"
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
@@ -125,7 +124,10 @@ func (v *tokensView) detailBox(f Frame, width, height int) []string {
 
 func (v *tokensView) detailTitle() string {
 	t := v.item.info
-	title := t.Fingerprint + " · " + v.whatItIs(v.judged.report) + ", " + grouped(t.Length) + " bytes"
+	title := t.Fingerprint + " · " + v.whatItIs(v.judged.report)
+	if bytes := ", " + grouped(t.Length) + " bytes"; v.layout != tokensAlone || kit.Width(title+bytes) < 46 {
+		title += bytes // on a narrow screen what t turns to counts more
+	}
 	if t.Read != nil && v.layout == tokensBeside {
 		title += ", " + diagnose.Counted(len(t.Read.Segments), "part")
 	}
@@ -146,38 +148,6 @@ func titleKind(t auth.Info) string {
 	default:
 		return "opaque"
 	}
-}
-
-// detailNote says which lines are in sight when not all are, which key helps, and how the token stands.
-func (v *tokensView) detailNote(f Frame, from, to, room int) []kit.Span {
-	if v.layout == tokensAlone {
-		return []kit.Span{kit.Of(theme.Muted, "t: "+[...]string{"words", "checks", "bytes"}[v.column])}
-	}
-	var keys []string
-	if v.item.verifiable() {
-		keys = append(keys, "s key")
-	}
-	if v.item.pasted == nil {
-		keys = append(keys, "v reveal")
-	} else {
-		keys = append(keys, "pasted")
-	}
-	note := strings.Join(keys, " · ")
-	if n := len(v.drawn); to-from < n {
-		note = itoa(from+1) + "–" + itoa(to) + " of " + itoa(n) + " · " + note
-	}
-	if current := f.Session.Current(); current != nil && current.Fingerprint == v.item.info.Fingerprint && kit.Width(note)+4 <= room {
-		return []kit.Span{kit.Of(theme.Muted, note)} // the gauge tells the rest
-	}
-	stand := tokenEnd(v.item.info, f.Now)
-	tone, words := theme.Text, stand.short
-	if stand.over {
-		tone, words = theme.Error, stand.words
-	}
-	if kit.Width(note)+3+kit.Width(words)+4 > room {
-		return []kit.Span{kit.Of(tone, words).Bold()} // how it stands is what counts
-	}
-	return []kit.Span{kit.Of(theme.Muted, note+" · "), kit.Of(tone, words).Bold()}
 }
 
 func lineRows(lines []detailLine) rows {

@@ -33,12 +33,17 @@ const (
 func (v *tokensView) findingLines(f Frame, r diagnose.Report, width int) []detailLine {
 	var out []detailLine
 	if v.layout != tokensStacked { // there every row counts
-		out = append(out, ruleLine("findings · enter shows the bytes"))
+		title := "findings"
+		if len(r.Findings) > 0 {
+			title += " · enter shows the bytes"
+		}
+		out = append(out, ruleLine(title))
 	}
 	codes := codeColumn
 	for _, found := range r.Findings {
 		codes = max(codes, min(kit.Width(found.Code), codeMost))
 	}
+	out = append(out, v.refusalLines(f, r, codes, width)...)
 	for _, found := range r.Findings {
 		out = append(out, v.oneFinding(f, found, codes, width)...)
 	}
@@ -57,7 +62,7 @@ func (v *tokensView) oneFinding(f Frame, found diagnose.Finding, codes, width in
 	if v.layout == tokensBeside {
 		at := ""
 		if found.Where.Part != "" && v.hasByte(found) {
-			at = "byte " + strconv.Itoa(found.Where.Offset)
+			at = "byte " + strconv.Itoa(v.byteOf(found))
 		}
 		head = kit.Pad(found.Code, codes) + "   " + kit.Pad(at, 10)
 	}
@@ -97,6 +102,16 @@ func (v *tokensView) oneFinding(f Frame, found diagnose.Finding, codes, width in
 // hasByte reports whether the place of a finding is in the token: what was decrypted has no byte of its own there.
 func (v *tokensView) hasByte(found diagnose.Finding) bool {
 	return v.item.info.Read != nil && (found.Where.Part == "header" || found.Where.Part == "token" || v.item.info.Read.Form != jose.FormJWE)
+}
+
+// byteOf is the byte at which a finding's row stands. The row of a part's first member begins with the brace before it.
+func (v *tokensView) byteOf(found diagnose.Finding) int {
+	for _, segment := range v.item.info.Read.Segments {
+		if found.Where.Offset == segment.Offset+1 {
+			return segment.Offset
+		}
+	}
+	return found.Where.Offset
 }
 
 // readerLines say who takes such a token and who does not, where that differs.

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"authpeek/auth"
@@ -31,7 +32,7 @@ func (v *tokensView) judge(f Frame) diagnose.Report {
 		every = time.Minute
 	}
 	by := fmt.Sprint(v.item.id, f.Now.Truncate(every).Unix(), c.Vendor, c.Integration, c.SDK, c.Mode, c.CustomerIDs, c.AdvancedAuth, c.APIKey.Fingerprint(),
-		c.Refused, c.Status, checked, verified.Key, verified.Result.State)
+		c.ServerAt.Sub(c.At), checked, verified.Key, verified.Result.State)
 	if v.judged.by != by {
 		v.judged = judged{by: by, report: diagnose.Inspect(v.item.subject(f.Session), c)}
 	}
@@ -66,7 +67,9 @@ func contextOf(i tokenItem, f Frame) diagnose.Context {
 	if p.Fits(s.Mode) && (s.Mode == auth.CustomerToken || s.Mode == auth.StreamJWT) {
 		c.Mode = s.Mode // in any other the session's next request carries something else
 	}
-	c.Refused, c.Status = i.record.Rejected > 0, i.record.RejectedStatus
+	if skew, ok := serverSkew(lastAnswer(s, i.record)); ok {
+		c.ServerAt = c.At.Add(skew)
+	}
 	return c
 }
 
@@ -99,8 +102,8 @@ func rulesLine(r diagnose.Report, i tokenItem, c diagnose.Context) string {
 
 // whatItIs is the token's kind in a title. What somebody pasted may be anybody's, and is called what it was recognised as.
 func (v *tokensView) whatItIs(r diagnose.Report) string {
-	if v.item.pasted != nil && r.Vendor != diagnose.VendorNone {
-		return engine.Clean(r.Kind)
+	if v.item.pasted == nil || strings.HasPrefix(r.Kind, "signed token") || strings.HasPrefix(r.Kind, "encrypted token") || strings.HasPrefix(r.Kind, "opaque token") {
+		return titleKind(v.item.info)
 	}
-	return titleKind(v.item.info)
+	return engine.Clean(r.Kind)
 }

@@ -21,7 +21,7 @@ func (m *lifeMarks) apply(events []engine.Event) {
 	for _, e := range events {
 		switch d := e.Detail.(type) {
 		case engine.IdentityChanged:
-			who, _, _ := strings.Cut(d.To, "@")
+			who, _, _ := strings.Cut(ShortCustomer(d.To), "@")
 			m.add(kit.LifeMark{At: e.At, Kind: kit.LifeIdentity, Note: "C " + engine.Clean(who)})
 		case engine.TokenNull:
 			m.add(kit.LifeMark{At: e.At, Kind: kit.LifeNull, Note: "null"})
@@ -73,7 +73,11 @@ func sessionLife(s *Session, marks []kit.LifeMark, now time.Time) kit.Life {
 			next = records[i+1].FirstSeen
 		}
 		isCurrent := current != nil && r.Info.Fingerprint == current.Fingerprint
-		life.Segments = append(life.Segments, tokenSegment(s, r, next, isCurrent, now))
+		g := tokenSegment(s, r, next, isCurrent, now)
+		if g.State == kit.SegmentPutAway && g.Stale {
+			g.To = strangerSince(marks, g)
+		}
+		life.Segments = append(life.Segments, g)
 		if isCurrent {
 			// The line ends with what is in use, even where a later token came and was not kept, as with an answer that
 			// was overtaken.
@@ -83,6 +87,16 @@ func sessionLife(s *Session, marks []kit.LifeMark, now time.Time) kit.Life {
 	}
 	placeLifeMarks(&life, marks, now)
 	return life
+}
+
+// strangerSince is when the customer changed whom a token names: from then on it was in nobody's hands.
+func strangerSince(marks []kit.LifeMark, g kit.Segment) time.Time {
+	for _, m := range marks {
+		if m.Kind == kit.LifeIdentity && !m.At.Before(g.From) && m.At.Before(g.To) {
+			return m.At
+		}
+	}
+	return g.To
 }
 
 // tokenSegment is one token's time: until it was replaced, refused, cleared or over. next is when its successor came, or zero.

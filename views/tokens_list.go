@@ -17,7 +17,7 @@ type tokenItem struct {
 	info   auth.Info
 	record *engine.TokenRecord // nil for a pasted one
 	pasted *pastedToken
-	// before is the token that this one is compared with: its predecessor, and for a pasted one the token in use.
+	// before is its predecessor: of a pasted one that which was pasted before it, or the token in use.
 	before *auth.Info
 }
 
@@ -26,7 +26,11 @@ func (v *tokensView) items(s *Session) []tokenItem {
 	var pasted, given, fixed []tokenItem
 	for i := range v.pasted {
 		p := &v.pasted[i]
-		pasted = append(pasted, tokenItem{id: "pasted " + p.info.Fingerprint, info: p.info, pasted: p, before: s.Current()})
+		item := tokenItem{id: "pasted " + p.info.Fingerprint, info: p.info, pasted: p, before: s.Current()}
+		if i+1 < len(v.pasted) {
+			item.before = &v.pasted[i+1].info
+		}
+		pasted = append(pasted, item)
 	}
 	last := map[string]*auth.Info{} // by source
 	for _, r := range s.Ledger.Tokens() {
@@ -82,6 +86,8 @@ func tokenState(s *Session, i tokenItem, now time.Time) (theme.Mark, string) {
 		return theme.MarkBad, "expired"
 	case i.record.StaleFor != "" && i.record.ClearedAt.IsZero() && i.record.Replaced == "":
 		return theme.MarkLook, "stale"
+	case refusingCall(s, i.record) != nil:
+		return theme.MarkBad, "rejected" // in use or not: that it is refused counts more
 	case current != nil && current.Fingerprint == i.info.Fingerprint:
 		return theme.MarkUnread, "in use"
 	case i.record.Rejected > 0:

@@ -58,12 +58,17 @@ func (v *tokensView) origin(f Frame) []detailLine {
 		for _, line := range kit.Wrap(item.pasted.note, 34) {
 			out = append(out, textLine(theme.Muted, line))
 		}
+		if why := v.judge(f).Why; why != "" {
+			for _, line := range kit.Wrap("known by: "+engine.Clean(why), 34) {
+				out = append(out, textLine(theme.Muted, line))
+			}
+		}
 	case isFixed(item.info):
 		out = append(out, labelled("from", item.info.Source), labelled("used by", usedBy(item.record)), labelled("rejected", rejectedWords(item.record)))
 	default:
 		out = append(out, given(f.Session, item)...)
 	}
-	return append(out, differs(item, f)...)
+	return append(out, v.differs(f)...)
 }
 
 // given tells how a provider came to give a token.
@@ -93,7 +98,7 @@ func given(s *Session, item tokenItem) []detailLine {
 	if r.Given > 1 {
 		out = append(out, labelled("given", timesWord(r.Given)))
 	}
-	out = append(out, labelled("used by", usedBy(r)), labelled("rejected", rejectedWords(r)))
+	out = append(out, labelled("used by", usedBy(r)), rejection(s, r))
 	if !r.ClearedAt.IsZero() {
 		out = append(out, labelled("cleared", kit.TimeOfDay(r.ClearedAt, s.Zone())))
 	}
@@ -134,6 +139,19 @@ func usedBy(r *engine.TokenRecord) string {
 	}
 }
 
+// rejection opens the newest call that was refused, while the token is.
+func rejection(s *Session, r *engine.TokenRecord) detailLine {
+	words := rejectedWords(r)
+	if r.RejectedStatus != 0 {
+		words += ", " + itoa(r.RejectedStatus)
+	}
+	line := labelled("rejected", words)
+	if c := refusingCall(s, r); c != nil {
+		line.call = c.ID
+	}
+	return line
+}
+
 func rejectedWords(r *engine.TokenRecord) string {
 	if r.Rejected == 0 {
 		return "never"
@@ -142,20 +160,18 @@ func rejectedWords(r *engine.TokenRecord) string {
 }
 
 // differs compares a token with the one before, as far as their members go.
-func differs(item tokenItem, f Frame) []detailLine {
-	if item.before == nil || item.before.Read == nil || item.info.Read == nil || item.before.Fingerprint == item.info.Fingerprint {
+func (v *tokensView) differs(f Frame) []detailLine {
+	item := v.item
+	if item.before == nil || item.before.Read == nil || item.info.Read == nil {
 		return nil
 	}
 	out := []detailLine{ruleLine("differs from " + item.before.Fingerprint)}
-	var same []string
-	for _, c := range compareTokens(item.before.Read, item.info.Read) {
-		old, now := memberWords(c.name, c.old, f.Session.Zone()), memberWords(c.name, c.new, f.Session.Zone())
+	c := v.comparison()
+	for _, c := range c.shown {
+		old, now := memberWords(c.name, c.old, f.Now, f.Session.Zone()), memberWords(c.name, c.new, f.Now, f.Session.Zone())
 		glyph, token := f.Styles.Mark(c.mark)
 		line := []kit.Span{kit.Of(token, glyph+" "), kit.Of(theme.Text, engine.Clean(c.name)+"  ")}
 		switch c.mark {
-		case theme.MarkSame:
-			same = append(same, engine.Clean(c.name))
-			continue
 		case theme.MarkAdded:
 			line = append(line, kit.Of(theme.Text, now))
 		case theme.MarkGone:
@@ -165,8 +181,11 @@ func differs(item tokenItem, f Frame) []detailLine {
 		}
 		out = append(out, detailLine{spans: line})
 	}
-	if len(same) > 0 {
-		out = append(out, detailLine{spans: []kit.Span{markSpan(f.Styles, theme.MarkSame), kit.Of(theme.Muted, strings.Join(same, " "))}})
+	if c.more > 0 {
+		out = append(out, textLine(theme.Muted, "… and "+grouped(c.more)+" more; d shows them"))
+	}
+	if len(c.same) > 0 {
+		out = append(out, detailLine{spans: []kit.Span{markSpan(f.Styles, theme.MarkSame), kit.Of(theme.Muted, strings.Join(c.same, " "))}})
 	}
 	return out
 }

@@ -26,6 +26,7 @@ type claimRow struct {
 
 	inside   bool          // it was decrypted
 	known    bool          // what it means is known
+	over     bool          // it is an end that has passed
 	lifetime time.Duration // of the token
 
 	checked bool // the checked column has something to say
@@ -182,12 +183,16 @@ func (m rowMaker) members(part string, segment jose.Segment, o *jose.Object, tex
 		return []claimRow{blank}
 	}
 	var out []claimRow
+	told, hidden := m.told(place, o), 0
 	for i, member := range o.Members {
-		r := blank
-		if i == membersShown {
-			r.offset, r.bytes = member.Offset, " … "+itoa(len(o.Members)-i)+" more members"
-			return append(out, r)
+		if i >= membersShown && !told[member.Name] {
+			hidden++
+			continue
 		}
+		if hidden > 0 {
+			out, hidden = append(out, blank.hiding(o, i-hidden, i)), 0
+		}
+		r := blank
 		r.name, r.member, r.bytes = engine.Clean(member.Name), member.Name, memberBytes(member, i, len(o.Members))
 		if i > 0 {
 			r.offset = member.Offset
@@ -201,7 +206,31 @@ func (m rowMaker) members(part string, segment jose.Segment, o *jose.Object, tex
 		r.judgeMember(m.report, place, member, m.verified)
 		out = append(out, r)
 	}
+	if n := len(o.Members); hidden > 0 {
+		out = append(out, blank.hiding(o, n-hidden, n))
+	}
 	return out
+}
+
+// told are the names of the members that are drawn however far behind they stand: those that everybody looks for, and those that
+// are found fault with.
+func (m rowMaker) told(place string, o *jose.Object) map[string]bool {
+	if len(o.Members) <= membersShown {
+		return nil
+	}
+	out := map[string]bool{"alg": true, "kid": true, "iss": true, "sub": true, "ids": true, "aud": true, "exp": true, "nbf": true, "iat": true, "jti": true}
+	for _, f := range m.report.Findings {
+		if f.Where.Part == place && f.Where.Name != "" && len(out) < 2*membersShown {
+			out[f.Where.Name] = true
+		}
+	}
+	return out
+}
+
+// hiding is the row that stands for members that are not drawn.
+func (r claimRow) hiding(o *jose.Object, from, to int) claimRow {
+	r.offset, r.bytes = o.Members[from].Offset, " … "+diagnose.Counted(to-from, "more member")
+	return r
 }
 
 // memberBytes spells a member as it stands in its object, braces and commas included.

@@ -206,7 +206,7 @@ func TestTokensOfAnotherCustomer(t *testing.T) {
 	l := eightMinutes(t, v)
 	v.Update(l.Session, SelectMsg{Token: l.Current().Fingerprint})
 	l.Profile.CustomerIDs = map[string]string{"registered": "bob@example.com"}
-	if got := screenText(v.Render(l.frame(140, 60))); !strings.Contains(got, "✗ token.ids-differ   byte 53") {
+	if got := screenText(v.Render(l.frame(140, 60))); !strings.Contains(got, "✗ token.ids-differ   byte 52") {
 		t.Errorf("nothing says that bob would not get it:\n%s", got)
 	}
 }

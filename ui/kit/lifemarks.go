@@ -58,7 +58,11 @@ func (d *lifeDrawing) addSegment(i int, s Segment) {
 			glyph, token = g.Bad, theme.Error
 		case LifeIdentity:
 		}
-		d.marks = append(d.marks, lifeMark{at: m.At, glyph: glyph, token: token, note: m.Note, centred: m.Kind == LifeExpiring, adrift: m.Kind == LifeIdentity, segment: i})
+		mark := lifeMark{at: m.At, glyph: glyph, token: token, note: m.Note, centred: m.Kind == LifeExpiring, adrift: m.Kind == LifeIdentity, segment: i}
+		if s.State == SegmentNoToken {
+			mark.fill = piece{text: " "} // nothing lives here
+		}
+		d.marks = append(d.marks, mark)
 	}
 	if s.State == SegmentCleared {
 		d.marks = append(d.marks, lifeMark{at: s.To, glyph: g.Read, token: theme.Warn, fill: piece{text: " "}, note: "cleared", segment: i})

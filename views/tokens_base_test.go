@@ -1,0 +1,40 @@
+package views
+
+import (
+	"strings"
+	"testing"
+)
+
+// Two tokens that were pasted are compared with each other, and any with the one that b chooses.
+func TestTokensComparesPasted(t *testing.T) {
+	v := newTokens(Deps{})
+	l := eightMinutes(t, v)
+	issued := l.sandbox.Issued()
+	for _, token := range issued[:2] {
+		l.press(v, "i")
+		l.settle(v, v.Update(l.Session, paste(token)))
+	}
+	given := providerTokens(l.Session)
+	first, second, current := given[0].Info.Fingerprint, given[1].Info.Fingerprint, l.Current().Fingerprint
+	title := func() string {
+		v.Render(l.frame(120, 36))
+		return l.press(v, "d")[0].(ShowMsg).Title
+	}
+	if got, want := title(), first+" ▸ "+second; got != want {
+		t.Errorf("d compares %s, want %s", got, want)
+	}
+	v.Update(l.Session, SelectMsg{Token: current})
+	l.press(v, "b")
+	v.Update(l.Session, SelectMsg{Token: "pasted " + first})
+	if got, want := title(), current+" ▸ "+first; got != want {
+		t.Errorf("after b, d compares %s, want %s", got, want)
+	}
+	if got := screenText(v.Render(l.frame(120, 36))); !strings.Contains(got, "differs from "+current) {
+		t.Errorf("nothing says what it is compared with:\n%s", got)
+	}
+	v.Update(l.Session, SelectMsg{Token: current})
+	l.press(v, "b")
+	if v.(*tokensView).base != nil {
+		t.Error("b again did not take it back")
+	}
+}
