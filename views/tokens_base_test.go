@@ -38,3 +38,23 @@ func TestTokensComparesPasted(t *testing.T) {
 		t.Error("b again did not take it back")
 	}
 }
+
+// What is encrypted is told as that: its key is not signed with, its claims are not gone, and its end is not missing.
+func TestTokensTellsAnEncryptedOne(t *testing.T) {
+	const sealed = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.QUFB.48V1_ALb6US04U3b.5eym8TW_c8SuK0lt.XFBoMYUZodetZdvTiFvSkQ"
+	v := newTokens(Deps{})
+	l := eightMinutes(t, v)
+	l.press(v, "i")
+	l.settle(v, v.Update(l.Session, paste(sealed)))
+	got := screenText(v.Render(l.frame(140, 60)))
+	for _, want := range []string{"key encrypted with RSA-OAEP", "i pasted           encrypted", "+ enc"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not shown:\n%s", want, got)
+		}
+	}
+	for _, never := range []string{"signed with a private key", "no exp ", "− sub"} {
+		if strings.Contains(got, never) {
+			t.Errorf("%q is shown:\n%s", never, got)
+		}
+	}
+}

@@ -54,12 +54,14 @@ func algorithmWords(alg string) string {
 		return "not signed at all"
 	case alg == "dir":
 		return "encrypted with the shared key itself"
+	case strings.HasPrefix(alg, "RSA"), strings.HasPrefix(alg, "ECDH"), strings.HasPrefix(alg, "A"): // before RS256 and the like
+		return "key encrypted with " + alg
+	case strings.HasPrefix(alg, "PBES2"):
+		return "key encrypted with a password, " + alg
 	case strings.HasPrefix(alg, "HS"):
 		return "signed with a shared secret"
 	case strings.HasPrefix(alg, "RS"), strings.HasPrefix(alg, "PS"), strings.HasPrefix(alg, "ES"), alg == "EdDSA":
 		return "signed with a private key"
-	case strings.HasPrefix(alg, "RSA"), strings.HasPrefix(alg, "ECDH"), strings.HasPrefix(alg, "A"), alg == "dir":
-		return "key encrypted with " + alg
 	default:
 		return "an algorithm that authpeek does not know"
 	}

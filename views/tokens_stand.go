@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/jose"
 	"authpeek/ui/kit"
 )
 
@@ -18,6 +19,8 @@ func tokenEnd(t auth.Info, now time.Time) tokenStand {
 	switch {
 	case isFixed(t):
 		return tokenStand{words: "no expiry", short: "no expiry"}
+	case t.ExpiresAt.IsZero() && t.Read != nil && t.Read.Form == jose.FormJWE:
+		return tokenStand{words: "its end is encrypted", short: "encrypted"}
 	case t.ExpiresAt.IsZero() && t.Kind == auth.KindJWT && !hasClaim(t, "exp"):
 		return tokenStand{words: "never expires: no exp", short: "no exp"}
 	case t.ExpiresAt.IsZero():
