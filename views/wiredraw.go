@@ -57,11 +57,11 @@ func DrawWire(l *kit.Line, st *theme.Styles, w WireLine, width int, zone *time.L
 }
 
 // inZone is the detail with the instant in it told in another zone than UTC.
-func (w *WireLine) inZone(zone *time.Location) string {
-	if w.Expires.IsZero() {
-		return w.Detail
+func (l *WireLine) inZone(zone *time.Location) string {
+	if l.Expires.IsZero() {
+		return l.Detail
 	}
-	return strings.Replace(w.Detail, kit.TimeOfDay(w.Expires, time.UTC), kit.TimeOfDay(w.Expires, zone), 1)
+	return strings.Replace(l.Detail, kit.TimeOfDay(l.Expires, time.UTC), kit.TimeOfDay(l.Expires, zone), 1)
 }
 
 // fitDetail cuts a detail to room cells, but never the first fingerprint in it: what stands before that gives way.

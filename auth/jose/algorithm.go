@@ -3,7 +3,6 @@ package jose
 import (
 	"crypto"
 	"slices"
-	"strings"
 )
 
 // algorithm is one registered alg: what key belongs to it (RFC 7518 sections 3.1 and 4.1, RFC 8037 section 3, RFC 9864).
@@ -53,21 +52,4 @@ func cutBits(alg string) (family, bits string) {
 		return "", ""
 	}
 	return alg[:2], alg[2:]
-}
-
-// respelled returns the registered alg that differs from this one only in its case; "" when there is none.
-func respelled(alg string) string {
-	for _, family := range []string{"HS", "RS", "PS", "ES"} {
-		for _, bits := range []string{"256", "384", "512"} {
-			if strings.EqualFold(alg, family+bits) {
-				return family + bits
-			}
-		}
-	}
-	for _, name := range []string{"EdDSA", "Ed25519"} {
-		if strings.EqualFold(alg, name) {
-			return name
-		}
-	}
-	return ""
 }

@@ -139,8 +139,8 @@ func (s *signature) readAlg() {
 		s.faulty("alg is %s: nothing protects this token", quoted(s.alg, 20))
 	case known && !a.signs():
 		s.faulty("alg is %s, which encrypts: it signs nothing", s.alg)
-	case !known && respelled(s.alg) != "":
-		s.faulty("alg is %s, which has to be spelled %s (RFC 7515 section 4.1.1)", quoted(s.alg, 20), respelled(s.alg))
+	case !known && otherCase(s.alg) != "":
+		s.faulty("alg is %s, which has to be spelled %s (RFC 7515 section 4.1.1)", quoted(s.alg, 20), otherCase(s.alg))
 	case !known:
 		s.faulty("alg is %s, which is not known here; HS, RS, PS and ES with 256, 384 or 512 and EdDSA are", quoted(s.alg, 20))
 		s.unsupported = true

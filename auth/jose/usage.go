@@ -69,7 +69,7 @@ func (k *Key) inspectUse() {
 	}
 }
 
-// permits says why use and key_ops keep the key from one of the operations; "" when they do not. They are honoured even by a
+// permits says why use and key_ops keep the key from one of the operations; nil when they do not. They are honoured even by a
 // reader that is not strict: whoever wrote them meant the key for something else. For an operation of the public half the
 // one that only the private half can do counts too, because the key that signs is the key that its signatures verify with.
 func (k Key) permits(use string, ops ...string) *KeyProblem {

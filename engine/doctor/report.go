@@ -93,14 +93,14 @@ func (c Check) Do() []string {
 }
 
 // Report is one examination. Checks stand in the order in which they are shown: what was found, the worst first, then what passed,
-// then what did not run, each by area.
+// then what did not run, each by area. It has no JSON of its own; doctor --json makes its document of it.
 type Report struct {
-	At     time.Time     `json:"at"`
-	Took   time.Duration `json:"-"`
-	Checks []Check       `json:"checks"`
+	At     time.Time
+	Took   time.Duration
+	Checks []Check
 	// Live says that calls were made; Probed how many.
-	Live   bool `json:"live"`
-	Probed int  `json:"probed"`
+	Live   bool
+	Probed int
 }
 
 // Count tells how many checks ended so.
