@@ -37,7 +37,7 @@ func stampIn(m jose.Member) stamp {
 	return s
 }
 
-// seconds is a moment in seconds since 1970.
+// unixSeconds is a moment in seconds since 1970, with its fraction.
 func unixSeconds(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }
 
 // floor is the whole second that golang-jwt and jwx cut a fraction to.

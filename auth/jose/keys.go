@@ -20,7 +20,7 @@ func ParseKeys(text []byte, as KeyEncoding) (Keys, error) {
 		return Keys{}, fmt.Errorf("the key has %d bytes, more than the %d that are read; give the key alone", len(text), maxKeyText)
 	}
 	if len(text) == 0 || as != KeyRaw && len(bytes.TrimSpace(text)) == 0 {
-		return Keys{}, errors.New("there is no key")
+		return Keys{}, errors.New("there is no key; give PEM, DER, a JWK, a JWK Set or a secret")
 	}
 	switch as {
 	case KeyRaw:
