@@ -15,6 +15,7 @@ const (
 	CodeUnprotected Code = "header.unprotected" // alg, enc or kid stand where anybody can change them
 	CodeNested      Code = "nested"             // what was decrypted is a token itself
 	CodeKeyAlgIsEnc Code = "key.alg-is-enc"     // the key of dir names the enc in its alg
+	CodeAnySender   Code = "sender.any"         // encrypted to a public key, which tells nothing of who did it
 )
 
 // minIterations is the least that RFC 7518 section 4.8.1.2 recommends.
@@ -169,8 +170,11 @@ func (e *encrypted) remark(v *Verification, r recipient, k Key) {
 			v.note(CodeUnprotected, "%s stands outside of the protected header, where anybody can change it", name)
 		}
 	}
-	if nested(r, v.Payload) {
+	switch {
+	case nested(r, v.Payload):
 		v.note(CodeNested, "what was decrypted is a token itself, which has yet to be verified")
+	case k.Kty != "oct":
+		v.note(CodeAnySender, "whoever has the public key can have encrypted it: a server that takes it for signed lets everybody in")
 	}
 }
 
