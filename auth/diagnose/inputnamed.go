@@ -58,7 +58,7 @@ func namedValues(text string) []namedValue {
 		rest := text[at+1:]
 		switch {
 		case text[at] == ':' && !quoted && isHeaderName(name):
-			n.kind, n.value = namedHeader, firstValue(upTo(rest, "'\"\r\n"))
+			n.kind, n.value = namedHeader, firstValue(rest)
 		case nameRank(name) < 0:
 			continue
 		case text[at] == ':':
@@ -105,14 +105,22 @@ func upTo(text, ends string) string {
 	return text[:min(len(text), maxValue)]
 }
 
-// firstValue is a header's value up to what a log or a command puts after it. A scheme is a word of its own before it.
-func firstValue(value string) string {
-	first, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
-	second, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+// firstValue is a header's value up to what a log or a command puts after it. A scheme is a word of its own before it. Only
+// these two words are looked at: a text may have a header at every other word.
+func firstValue(text string) string {
+	first, rest := firstWord(text)
+	second, _ := firstWord(rest)
 	if second != "" && len(first) <= len("Negotiate") && !strings.Contains(first, ".") {
 		return first + " " + strings.TrimRight(second, ",;)")
 	}
 	return strings.TrimRight(first, ",;)")
+}
+
+// firstWord is what stands before the next blank, in the same line and without quotes.
+func firstWord(text string) (word, rest string) {
+	text = strings.TrimLeft(text, " \t\v\f")
+	word = upTo(text, " '\"\r\n")
+	return strings.TrimSpace(word), text[len(word):]
 }
 
 // compactRuns are the parts of a text that have the shape of a JWS or JWE and begin like a JOSE header.

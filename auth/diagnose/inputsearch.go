@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -109,7 +110,7 @@ func walkJSON(v any, path, name string, all *[]candidate) {
 		}
 	case []any:
 		for i, inner := range v {
-			walkJSON(inner, fmt.Sprintf("%s[%d]", path, i), name, all)
+			walkJSON(inner, indexPath(path, i), name, all)
 		}
 	case string:
 		rank := nameRank(name)
@@ -132,6 +133,14 @@ func joinPath(path, name string) string {
 		return path
 	}
 	return path + "." + name
+}
+
+// indexPath names an element of a list, within the same bounds.
+func indexPath(path string, i int) string {
+	if len(path) > 4*maxName {
+		return path
+	}
+	return path + "[" + strconv.Itoa(i) + "]"
 }
 
 // textCandidates are what a command, a block of headers, a URL or a log holds, in the order of how surely it is the token.

@@ -36,8 +36,8 @@ func (p *parser) members(d decoded, ok bool, name string) *Object {
 		return nil
 	}
 	p.checkText(d, text, name)
-	w := walker{p: p, d: d, text: text, part: name, utf8: valid}
-	top := &Object{Members: make([]Member, 0, roomFor(text))}
+	w := walker{p: p, d: d, text: text, source: string(text), part: name, utf8: valid, room: roomFor(text)}
+	top := &Object{Members: make([]Member, 0, min(w.room, fewMembers))}
 	w.object(start, top)
 	return top
 }
@@ -68,8 +68,11 @@ type walker struct {
 	p    *parser
 	d    decoded
 	text []byte
-	part string
-	utf8 bool
+	// source is the same text. Names are parts of it: one copy instead of one for each.
+	source string
+	part   string
+	utf8   bool
+	room   int // about how many members there are
 	// depth counts the objects and lists around the value that is read.
 	depth int
 }
@@ -122,20 +125,14 @@ func (w *walker) object(i int, into *Object) int {
 		start := i
 		i = skipString(w.text, i)
 		name := w.name(start, i)
-		twice := false
-		if into != nil {
-			_, twice = into.Get(name)
-		} else {
-			twice = seen.add(name)
-		}
-		if twice {
+		if into != nil && into.named(name, w.room) || into == nil && seen.add(name) {
 			w.p.observe(CodeDuplicate, w.d.at(start),
 				"%.40q stands twice in one object of the %s part; the last one counts here, readers differ", name, w.part)
 		}
 		i = skipSpace(w.text, skipSpace(w.text, i)+1) // past the colon
 		end := w.value(i)
 		if into != nil {
-			into.add(Member{Name: name, Raw: w.text[i:end:end], Offset: w.d.at(start)})
+			into.Members = append(into.Members, Member{Name: name, Raw: w.text[i:end:end], Offset: w.d.at(start)})
 		}
 		if i = skipSpace(w.text, end); w.text[i] == ',' {
 			i = skipSpace(w.text, i+1)
@@ -176,7 +173,7 @@ func (s *nameSet) add(name string) (twice bool) {
 func (w *walker) name(start, end int) string {
 	raw := w.text[start:end]
 	if w.utf8 && bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw[1 : len(raw)-1])
+		return w.source[start+1 : end-1]
 	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -30,18 +31,21 @@ func ObjectOf(raw json.RawMessage) *Object {
 	return o
 }
 
-// add appends a member, and keeps the index where there is one.
-func (o *Object) add(m Member) {
-	o.Members = append(o.Members, m)
-	switch n := len(o.Members); {
-	case o.last != nil:
-		o.last[m.Name] = n - 1
-	case n > fewMembers:
-		o.last = make(map[string]int, 2*n)
+// named takes in the name of the member that is appended next, and reports whether it was there before. Room is about how many
+// members there will be.
+func (o *Object) named(name string, room int) (twice bool) {
+	if o.last == nil && len(o.Members) < fewMembers {
+		return slices.ContainsFunc(o.Members, func(m Member) bool { return m.Name == name })
+	}
+	if o.last == nil {
+		o.last = make(map[string]int, room)
 		for i := range o.Members {
 			o.last[o.Members[i].Name] = i
 		}
 	}
+	before := len(o.last)
+	o.last[name] = len(o.Members)
+	return len(o.last) == before
 }
 
 // Member is one name and its value.
@@ -108,8 +112,25 @@ func (m Member) Float() (value float64, isANumber bool) {
 	if !isNumber(m.Raw) {
 		return 0, false
 	}
+	if seconds, ok := fewDigits(m.Raw); ok {
+		return float64(seconds), true // nearly all times are spelled so, and every rule about them comes by here
+	}
 	value, _ = strconv.ParseFloat(string(m.Raw), 64) // an error is one of range, and then the value is infinite
 	return value, true
+}
+
+// fewDigits reads a whole number that a float64 holds exactly.
+func fewDigits(raw []byte) (n int64, ok bool) {
+	if len(raw) > 15 {
+		return 0, false
+	}
+	for _, c := range raw {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	return n, true
 }
 
 // Time returns the member's value when it is a NumericDate: seconds since 1970, fractions allowed (RFC 7519 section 2).

@@ -51,7 +51,9 @@ func strictObject(text []byte) (*Object, error) {
 
 // membersOf returns the members of an object that is known to be valid JSON, and a name that stands twice in it.
 func membersOf(text []byte) (o *Object, twice string) {
-	o = &Object{Members: make([]Member, 0, roomFor(text))}
+	room := roomFor(text)
+	o = &Object{Members: make([]Member, 0, min(room, fewMembers))}
+	source := string(text) // names are parts of it: one copy instead of one for each
 	i := bytes.IndexByte(text, '{') + 1
 	for {
 		start := i + bytes.IndexAny(text[i:], `"}`)
@@ -59,22 +61,22 @@ func membersOf(text []byte) (o *Object, twice string) {
 			return o, twice
 		}
 		end := endOfValue(text, start)
-		name := string(text[start+1 : end-1])
+		name := source[start+1 : end-1]
 		if strings.Contains(name, `\`) {
 			_ = json.Unmarshal(text[start:end], &name) // it is valid
 		}
-		if _, there := o.Get(name); there {
+		if o.named(name, room) {
 			twice = name
 		}
 		value := end + bytes.IndexByte(text[end:], ':') + 1
 		value += len(text[value:]) - len(bytes.TrimLeft(text[value:], whitespace))
 		i = endOfValue(text, value)
-		o.add(Member{Name: name, Raw: text[value:i:i]})
+		o.Members = append(o.Members, Member{Name: name, Raw: text[value:i:i]})
 	}
 }
 
 // roomFor is about how many members a text has. It is bounded: a long value may hold nothing but what looks like one.
-func roomFor(text []byte) int { return min(bytes.Count(text, []byte(`":`)), fewMembers) }
+func roomFor(text []byte) int { return min(bytes.Count(text, []byte(`":`)), 1<<16) }
 
 // endOfValue returns the index behind the value at i.
 func endOfValue(text []byte, i int) int {
