@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -184,40 +183,18 @@ func providerError(err error, r redactor) *CallError {
 	return &CallError{Code: code, Message: r.errorText(err), Fix: "look at the provider and its settings, then ask it again"}
 }
 
-// differingClaims names the header and payload members in which two tokens differ: first those of the new one in its order,
-// then those that only the old one had.
+// differingClaims names the members of header and claims in which two tokens differ, each once.
 func differingClaims(older, newer auth.Info) []string {
 	if older.Read == nil || newer.Read == nil {
 		return nil
 	}
 	var names []string
-	seen := map[string]bool{}
-	add := func(name string) {
-		if !seen[name] {
-			seen[name] = true
-			names = append(names, name)
+	for _, c := range jose.Compare(*older.Read, *newer.Read) {
+		if c.Kind != jose.Same && !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
 		}
 	}
-	differingMembers(older.Read.Header, newer.Read.Header, add)
-	differingMembers(older.Read.Claims, newer.Read.Claims, add)
 	return names
-}
-
-func differingMembers(older, newer *jose.Object, add func(name string)) {
-	if older == nil || newer == nil {
-		return
-	}
-	for _, m := range newer.Members {
-		old, ok := older.Get(m.Name)
-		if now, _ := newer.Get(m.Name); !ok || !bytes.Equal(old.Raw, now.Raw) {
-			add(m.Name)
-		}
-	}
-	for _, m := range older.Members {
-		if _, ok := newer.Get(m.Name); !ok {
-			add(m.Name)
-		}
-	}
 }
 
 func firstLines(b []byte, n int) string {

@@ -4,8 +4,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/jose"
 	"authpeek/engine"
-	"authpeek/ui/theme"
 )
 
 // differsShown and sameShown are how many members are told beside a token; d shows the rest.
@@ -18,10 +18,10 @@ const (
 // tens of thousands of members exist.
 type comparison struct {
 	older, newer string // their fingerprints
-	changes      []memberChange
-	shown        []memberChange // what differs, as far as it is told beside the token
-	more         int            // what differs besides
-	same         []string       // names, cleaned, as far as they are told
+	changes      []jose.Change
+	shown        []jose.Change // what differs, as far as it is told beside the token
+	more         int           // what differs besides
+	same         []string      // names, cleaned, as far as they are told
 }
 
 // comparison compares the token under the cursor with the one before, both of which have been read.
@@ -30,15 +30,15 @@ func (v *tokensView) comparison() *comparison {
 	if v.compared.older == older.Fingerprint && v.compared.newer == newer.Fingerprint {
 		return &v.compared
 	}
-	c := comparison{older: older.Fingerprint, newer: newer.Fingerprint, changes: compareTokens(older.Read, newer.Read)}
+	c := comparison{older: older.Fingerprint, newer: newer.Fingerprint, changes: jose.Compare(*older.Read, *newer.Read)}
 	for _, change := range c.changes {
 		switch {
-		case change.mark != theme.MarkSame && len(c.shown) < differsShown:
+		case change.Kind != jose.Same && len(c.shown) < differsShown:
 			c.shown = append(c.shown, change)
-		case change.mark != theme.MarkSame:
+		case change.Kind != jose.Same:
 			c.more++
 		case len(c.same) < sameShown:
-			c.same = append(c.same, engine.Clean(change.name))
+			c.same = append(c.same, engine.Clean(change.Name))
 		case len(c.same) == sameShown:
 			c.same = append(c.same, "…")
 		}

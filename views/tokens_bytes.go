@@ -1,9 +1,7 @@
 package views
 
 import (
-	"bytes"
 	"encoding/base64"
-	"strings"
 
 	"authpeek/auth"
 	"authpeek/auth/jose"
@@ -41,7 +39,9 @@ func written(o *jose.Object) string {
 	if o == nil {
 		return ""
 	}
-	var b bytes.Buffer
-	writeObject(&b, o)
-	return strings.TrimRight(base64.URLEncoding.EncodeToString(b.Bytes()), "=")
+	text, err := o.MarshalJSON()
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"authpeek/auth/diagnose"
+	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -168,13 +169,13 @@ func (v *tokensView) differs(f Frame) []detailLine {
 	out := []detailLine{ruleLine("differs from " + item.before.Fingerprint)}
 	c := v.comparison()
 	for _, c := range c.shown {
-		old, now := memberWords(c.name, c.old, f.Now, f.Session.Zone()), memberWords(c.name, c.new, f.Now, f.Session.Zone())
-		glyph, token := f.Styles.Mark(c.mark)
-		line := []kit.Span{kit.Of(token, glyph+" "), kit.Of(theme.Text, engine.Clean(c.name)+"  ")}
-		switch c.mark {
-		case theme.MarkAdded:
+		old, now := memberWords(c.Name, c.Old, f.Now, f.Session.Zone()), memberWords(c.Name, c.New, f.Now, f.Session.Zone())
+		glyph, token := f.Styles.Mark(changeMark(c.Kind))
+		line := []kit.Span{kit.Of(token, glyph+" "), kit.Of(theme.Text, engine.Clean(c.Name)+"  ")}
+		switch c.Kind {
+		case jose.Added:
 			line = append(line, kit.Of(theme.Text, now))
-		case theme.MarkGone:
+		case jose.Gone:
 			line = append(line, kit.Of(theme.Muted, old))
 		default:
 			line = append(line, kit.Of(theme.Muted, old+" ▸ "), kit.Of(theme.Text, now))
@@ -188,4 +189,17 @@ func (v *tokensView) differs(f Frame) []detailLine {
 		out = append(out, detailLine{spans: []kit.Span{markSpan(f.Styles, theme.MarkSame), kit.Of(theme.Muted, strings.Join(c.same, " "))}})
 	}
 	return out
+}
+
+func changeMark(k jose.ChangeKind) theme.Mark {
+	switch k {
+	case jose.Added:
+		return theme.MarkAdded
+	case jose.Gone:
+		return theme.MarkGone
+	case jose.Changed:
+		return theme.MarkChanged
+	default:
+		return theme.MarkSame
+	}
 }

@@ -242,5 +242,5 @@ func memberBytes(m jose.Member, i, n int) string {
 	if i == n-1 {
 		after = "}"
 	}
-	return before + engine.Clean(quotedName(m.Name)+":"+shortened(m.Raw)) + after
+	return before + engine.Clean(strconv.Quote(m.Name)+":"+shortened(m.Raw)) + after
 }

@@ -31,6 +31,16 @@ func TestCompare(t *testing.T) {
 	if diff := cmp.Diff(want, jose.Compare(older, newer)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+	twice := unsignedToken(`{}`, `{"a":1,"a":2}`)
+	want = []jose.Change{{"claims", "a", raw(`1`), raw(`1`), jose.Same}, {"claims", "a", raw(`2`), nil, jose.Gone}}
+	if diff := cmp.Diff(want, jose.Compare(twice, unsignedToken(`{}`, `{"a":1}`))); diff != "" {
+		t.Errorf("a name that stands twice (-want +got)\n%s", diff)
+	}
+	for _, c := range jose.Compare(twice, twice) {
+		if c.Kind != jose.Same {
+			t.Errorf("compared with itself: %+v", c)
+		}
+	}
 	if got := jose.Compare(jose.Parse("opaque"), jose.Parse("other")); got != nil {
 		t.Errorf("of opaque tokens: %v", got)
 	}
