@@ -47,7 +47,7 @@ func TestTokensTellsAnEncryptedOne(t *testing.T) {
 	l.press(v, "i")
 	l.settle(v, v.Update(l.Session, paste(sealed)))
 	got := screenText(v.Render(l.frame(140, 60)))
-	for _, want := range []string{"key encrypted with RSA-OAEP", "i pasted           encrypted", "+ enc"} {
+	for _, want := range []string{"encrypted to an RSA key", "i pasted           encrypted", "+ enc"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not shown:\n%s", want, got)
 		}

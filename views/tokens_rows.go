@@ -200,7 +200,7 @@ func (m rowMaker) members(part string, segment jose.Segment, o *jose.Object, tex
 		if part == "H" {
 			r.header(member, o, m.info)
 		} else {
-			r.claim(member, o, m.info, m.Frame)
+			r.claim(member, o, m.Frame)
 		}
 		r.lifetime = m.info.Lifetime()
 		r.judgeMember(m.report, place, member, m.verified)

@@ -237,7 +237,7 @@ func writeChange(w io.Writer, c jose.Change, at time.Time) {
 
 // timeOf says a claim that holds a time in words, in brackets; nothing for others.
 func timeOf(name string, raw json.RawMessage, at time.Time) string {
-	if _, ok := timeVerbs[name]; !ok {
+	if !diagnose.IsTimeClaim(name) {
 		return ""
 	}
 	o := jose.Object{Members: []jose.Member{{Name: name, Raw: raw}}}

@@ -129,6 +129,7 @@ func inputWords(in diagnose.Input, source string) string {
 // writeMembers lists header and claims with what they mean.
 func writeMembers(w io.Writer, j *judged) {
 	read := j.reading()
+	alg, _ := read.Header.String("alg")
 	for _, part := range []struct {
 		name   string
 		object *jose.Object
@@ -140,7 +141,7 @@ func writeMembers(w io.Writer, j *judged) {
 		fmt.Fprintln(w, part.name)
 		t := newTable(w)
 		for _, m := range part.object.Members {
-			value, meaning := shortened(m.Raw), memberMeaning(part.name, m, j.at)
+			value, meaning := shortened(m.Raw), memberMeaning(part.name, m, alg, j.at)
 			if len(value) > alignedValue {
 				// One long value would push the meanings of all others out of sight.
 				t.row("  "+m.Name, strings.TrimSpace(value+"  "+meaning))
