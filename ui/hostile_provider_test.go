@@ -84,12 +84,12 @@ func TestLocalProviders(t *testing.T) {
 	t.Parallel()
 	const secret = "CANARY-4711"
 	api := newActor(t, answers(200, "application/json", inbox(1, "Message", "text")))
-	for name, c := range map[string]struct{ set, says string }{
-		"missing":   {`provider.argv=["./no-such-program"]`, "there is no such program"},
-		"complains": {`provider.argv=["sh", "-c", "echo ` + secret + ` ended >&2; echo ` + secret + `; exit 1"]`, `said "… ended"`},
-		"slow":      {`provider.argv=["sleep", "60"]`, "no answer within 100ms"},
+	for name, c := range map[string]struct{ set, timeout, says string }{
+		"missing":   {`provider.argv=["./no-such-program"]`, "10s", "there is no such program"},
+		"complains": {`provider.argv=["sh", "-c", "echo ` + secret + ` ended >&2; echo ` + secret + `; exit 1"]`, "10s", `said "… ended"`},
+		"slow":      {`provider.argv=["sleep", "60"]`, "100ms", "no answer within 100ms"},
 	} {
-		p := start(t, 80, 24, apiKey, withProvider(api.URL, "provider.source=command", c.set, "provider.timeout=100ms")...)
+		p := start(t, 80, 24, apiKey, withProvider(api.URL, "provider.source=command", c.set, "provider.timeout="+c.timeout)...)
 		p.wait(name+": "+c.says, func(s string) bool {
 			return strings.Contains(s, c.says) && strings.Contains(header(s), "provider failed")
 		})

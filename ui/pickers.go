@@ -151,7 +151,7 @@ func newProfilePicker(a *app) dialog {
 	file := a.opts.Config.Config
 	for _, name := range file.Names() {
 		cp, reserved := setupProfile(file, name)
-		c := choice{label: name, about: cp.WithDefaults().Vendor + " · " + hostWords(name, cp.WithDefaults().BaseURL), do: func(a *app) tea.Cmd { return a.useProfile(name) }}
+		c := choice{label: name, about: cp.WithDefaults().Vendor + " · " + hostWords(cp), do: func(a *app) tea.Cmd { return a.useProfile(name) }}
 		will := "Calls go there from now on. Lists start empty; the record of calls stays."
 		if reserved && name == config.Blank {
 			will = "The vendor's defaults and nothing else: the project and the keys come from --set or the environment. Setup (9) makes a profile."
@@ -159,7 +159,7 @@ func newProfilePicker(a *app) dialog {
 		c.will = kit.Wrap(will, dialogWidth-4)
 		if name == a.session.Profile.Name {
 			c.note, p.at = "in use", len(p.choices)
-			if name != config.Sandbox {
+			if !a.session.Profile.IsSandbox() {
 				c.about = cp.WithDefaults().Vendor + " · " + a.session.Profile.Host() // --set may have named another
 			}
 		}
@@ -168,10 +168,11 @@ func newProfilePicker(a *app) dialog {
 	return p
 }
 
-func hostWords(name, baseURL string) string {
-	if name == config.Sandbox {
+func hostWords(p config.Profile) string {
+	if p.Embedded() {
 		return "the server inside authpeek"
 	}
+	baseURL := p.WithDefaults().BaseURL
 	if _, rest, ok := strings.Cut(baseURL, "://"); ok {
 		return rest
 	}

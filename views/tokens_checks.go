@@ -26,6 +26,8 @@ func (r *claimRow) judgeMember(report diagnose.Report, part string, m jose.Membe
 		r.judge(theme.MarkLook, briefOf(found[0]))
 	case part == "header" && m.Name == "kid" && v.valid():
 		r.judge(theme.MarkOK, "known key")
+	case part == "header" && m.Name == "kid" && v.Result.State == jose.StateInvalid:
+		r.judge(theme.MarkLook, "its key does not match")
 	case part == "header" && m.Name == "kid":
 		r.judge(theme.MarkNone, "key not known")
 	case passed:

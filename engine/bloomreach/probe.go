@@ -158,9 +158,8 @@ func (*Vendor) Judge(c *engine.Call) []engine.Finding {
 	}
 	return []engine.Finding{{
 		Code: "inbox.open-to-token", Severity: "warning", Title: "App Inbox answered the API key alone",
-		Detail: "The API key alone opens this inbox and every other: the server compares no ids. " +
-			"The key ships inside the app, so whoever unpacks the app can read every customer's messages.",
-		Fix: "switch App Inbox off for the public API key, and send the customer token instead (advanced_auth = true)",
-		Ref: "bloomreach reference 4.1",
+		Detail: "The API key alone, which ships inside the app, opens this inbox and every other: the server compares no ids.",
+		Fix:    "switch App Inbox off for the public API key, and send the customer token instead (advanced_auth = true)",
+		Ref:    "bloomreach reference 4.1",
 	}}
 }

@@ -11,7 +11,7 @@ type advice struct {
 // advices are those of the findings that need more than a sentence. A finding without one has its detail and its fix.
 var advices = map[string]advice{
 	"inbox.open-to-token": {
-		why: "The key ships inside the app. Whoever unpacks it can ask for any registered id and read that customer's messages. The server has nothing to compare the ids with.",
+		why: "Whoever unpacks the app can ask for any registered id and read that customer's messages.",
 		steps: []string{
 			"Project settings, API groups, public: switch App Inbox off.",
 			"Set advanced_auth = true here, advancedAuthEnabled in the app, and register an AuthorizationProvider.",

@@ -48,7 +48,7 @@ type doctorCounts struct {
 }
 
 func (e examined) document() doctorDocument {
-	d := doctorDocument{Profile: e.profile, At: e.At.UTC(), Live: e.Live, Probed: e.Probed, Checks: e.Checks, Findings: []engine.Finding{}, Contract: e.contract}
+	d := doctorDocument{Profile: e.profile, At: e.At.UTC().Truncate(time.Second), Live: e.Live, Probed: e.Probed, Checks: e.Checks, Findings: []engine.Finding{}, Contract: e.contract}
 	for _, c := range e.Ended(doctor.Found) {
 		d.Findings = append(d.Findings, *c.Finding)
 	}
