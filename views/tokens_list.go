@@ -23,7 +23,7 @@ type tokenItem struct {
 
 // items are the tokens that pass the filter: pasted ones, then what providers gave, the newest first, then the fixed ones.
 func (v *tokensView) items(s *Session) []tokenItem {
-	var pasted, given, fixed []tokenItem
+	var pasted []tokenItem
 	for i := range v.pasted {
 		p := &v.pasted[i]
 		item := tokenItem{id: "pasted " + p.info.Fingerprint, info: p.info, pasted: p, before: s.Current()}
@@ -33,17 +33,24 @@ func (v *tokensView) items(s *Session) []tokenItem {
 		pasted = append(pasted, item)
 	}
 	last := map[string]*auth.Info{} // by source
-	for _, r := range s.Ledger.Tokens() {
-		item := tokenItem{id: r.Info.Fingerprint, info: r.Info, record: r}
-		if isFixed(r.Info) {
-			fixed = append(fixed, item)
-			continue
+	tokens := s.Ledger.Tokens()
+	before := make([]*auth.Info, len(tokens))
+	for i, r := range tokens {
+		if !isFixed(r.Info) {
+			before[i], last[r.Info.Source] = last[r.Info.Source], &r.Info
 		}
-		item.before, last[r.Info.Source] = last[r.Info.Source], &r.Info
-		given = append(given, item)
 	}
-	slices.Reverse(given)
-	all := slices.Concat(pasted, given, fixed)
+	all := slices.Grow(pasted, len(tokens)) // the rows are large, and every key and every picture asks for all of them
+	for i, r := range slices.Backward(tokens) {
+		if !isFixed(r.Info) {
+			all = append(all, tokenItem{id: r.Info.Fingerprint, info: r.Info, record: r, before: before[i]})
+		}
+	}
+	for _, r := range tokens {
+		if isFixed(r.Info) {
+			all = append(all, tokenItem{id: r.Info.Fingerprint, info: r.Info, record: r})
+		}
+	}
 	if s.Filter.Empty() {
 		return all
 	}

@@ -13,6 +13,9 @@ import (
 // maxKeyText bounds a text of keys, in bytes. The largest JWK Sets that providers publish have a few tens of KiB.
 const maxKeyText = 1 << 20
 
+// maxKeys bounds a JWK Set. Each key is looked at, and each that fits is tried; no provider publishes a hundred.
+const maxKeys = 1000
+
 // ParseKeys reads keys. Its errors never quote them. Problems do not keep a key from being read: a JWK or a JWK Set that cannot
 // be used at all is in the list with KeyMalformed, and Verify and Sign refuse it.
 func ParseKeys(text []byte, as KeyEncoding) (Keys, error) {
@@ -129,6 +132,9 @@ func parseJSON(text []byte) (Keys, error) {
 	}
 	if len(list) == 0 {
 		return one(unusableSet("the JWK Set has no key in it")), nil
+	}
+	if len(list) > maxKeys {
+		return Keys{}, fmt.Errorf("the JWK Set has %d keys, and %d are read at most; take out the one that counts", len(list), maxKeys)
 	}
 	var keys Keys
 	for _, raw := range list {
