@@ -163,3 +163,17 @@ func FuzzFindToken(f *testing.F) {
 		}
 	})
 }
+
+// A token among a text's thousands of values is found by its shape, and the name of a value in lists in lists stays short.
+func TestFindTokenInALongText(t *testing.T) {
+	const token = "eyJhbGciOiJIUzI1NiJ9.e30.AA"
+	for _, text := range []string{
+		strings.Repeat("token=a&", 5000) + " " + token,
+		strings.Repeat("authorization: a ", 5000) + token,
+		strings.Repeat("[", 5000) + `"` + token + `"` + strings.Repeat("]", 5000),
+	} {
+		if in := FindToken(text); in.Token != token || len(in.From) > 400 {
+			t.Errorf("%.40q: found %.60q in %.100q", text, in.Token, in.From)
+		}
+	}
+}

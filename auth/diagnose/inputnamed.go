@@ -30,6 +30,9 @@ func nameRank(name string) int {
 // maxName bounds the names that are looked at, so that a text of separators costs no more than any other.
 const maxName = 40
 
+// maxNamed bounds how many named values of a text are looked at. What has the shape of a token is found without a name.
+const maxNamed = 1000
+
 // namedValue is a value that stands after a name: in a header, a member of an object, a parameter, a cookie, a variable.
 type namedValue struct {
 	name, value string
@@ -47,7 +50,7 @@ const (
 // namedValues are the values in a text whose names are those of tokens, in their order.
 func namedValues(text string) []namedValue {
 	var all []namedValue
-	for at := 0; at < len(text); at++ {
+	for at := 0; at < len(text) && len(all) < maxNamed; at++ {
 		next := strings.IndexAny(text[at:], ":=")
 		if next < 0 {
 			break

@@ -195,3 +195,16 @@ func TestKeysPrintAsTheirDescription(t *testing.T) {
 		t.Errorf("got %q, want %q", keys.List[0], want)
 	}
 }
+
+// A set may be as long as its text: each of its keys would be looked at, and tried.
+func TestParseKeysBoundsASet(t *testing.T) {
+	set := func(n int) []byte {
+		return []byte(`{"keys":[` + strings.TrimSuffix(strings.Repeat(`{"kty":"oct","k":"AAAA"},`, n), ",") + `]}`)
+	}
+	keys, err := jose.ParseKeys(set(1000), "")
+	if err != nil || len(keys.List) != 1000 {
+		t.Errorf("%d keys, %v", len(keys.List), err)
+	}
+	_, err = jose.ParseKeys(set(1001), "")
+	expectError(t, err, "1001 keys")
+}
