@@ -11,6 +11,7 @@ import (
 	// Its init has to run before that of Bubble Tea; see its preinit.go.
 	_ "authpeek/ui/theme"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/mattn/go-isatty"
 
 	"authpeek/engine"
@@ -27,6 +28,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	// The first signal ends the work in order; the second one ends the process, should that hang.
 	context.AfterFunc(ctx, stop)
+	var columns func() int
+	if isTerminal(os.Stdout) {
+		columns = width
+	}
 	code := headless.Run(ctx, os.Args[1:], headless.Options{
 		Stdin:     os.Stdin,
 		Stdout:    os.Stdout,
@@ -35,6 +40,7 @@ func main() {
 		Now:       time.Now,
 		Vendors:   []engine.Vendor{bloomreach.New()},
 		Terminal:  isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		Columns:   columns,
 		Inspect:   inspect,
 	})
 	stop()
@@ -55,6 +61,15 @@ func inspect(ctx context.Context, in headless.Inspector) error {
 		Getenv: os.Getenv,
 		Motion: in.Motion,
 	})
+}
+
+// width asks the system and not the terminal, which might never answer.
+func width() int {
+	columns, _, err := term.GetSize(os.Stdout.Fd())
+	if err != nil {
+		return 0
+	}
+	return columns
 }
 
 func isTerminal(f *os.File) bool {

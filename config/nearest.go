@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// Suggest words the way out of an unknown name: the nearest of those that are known, or all of them.
+func Suggest(name string, known []string) string { return suggest(name, known) }
+
 // suggest words the way out of an unknown name: the nearest one, known here or elsewhere, or all that are known here.
 func suggest(name string, known []string, elsewhere ...string) string {
 	if n := nearest(name, slices.Concat(known, elsewhere)); n != "" {

@@ -26,6 +26,8 @@ func newCandidate(value, from string, rank int) candidate {
 // search looks through a text that is more than a token.
 func search(text string) Input {
 	if isSerialisation(text) {
+		// White space around JSON is no part of it.
+		text = strings.TrimSpace(text)
 		return Input{Token: text, Exact: text}
 	}
 	if lines := tokenLines(text); len(lines) > 0 {
@@ -78,7 +80,7 @@ func chosen(all []candidate) Input {
 
 // isSerialisation tells the JSON forms of JWS and JWE (RFC 7515 section 7.2, RFC 7516 section 7.2), which are tokens as a whole.
 func isSerialisation(text string) bool {
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") || !strings.Contains(text, `"payload"`) && !strings.Contains(text, `"ciphertext"`) {
+	if !strings.HasPrefix(strings.TrimSpace(text), "{") || !strings.Contains(text, `"signature`) && !strings.Contains(text, `"ciphertext"`) {
 		return false
 	}
 	var o map[string]json.RawMessage
@@ -86,7 +88,8 @@ func isSerialisation(text string) bool {
 		return false
 	}
 	has := func(name string) bool { return o[name] != nil }
-	return has("ciphertext") || has("payload") && (has("signature") || has("signatures"))
+	// The payload may be detached (RFC 7515 appendix F).
+	return has("ciphertext") || has("signatures") || has("signature") && (has("payload") || has("protected") || has("header"))
 }
 
 // jsonCandidates are the texts in a JSON value that are called like tokens or have the shape of one; ok is false when the text

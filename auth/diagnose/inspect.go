@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"slices"
-	"strconv"
 
 	"authpeek/auth/jose"
 )
@@ -23,7 +22,7 @@ func Inspect(s Subject, c Context) Report {
 		j.run(&r, j.preset.rules(j))
 	}
 	if r.Silent = j.silent; r.Silent > 0 {
-		r.Passed = append(r.Passed, Passed{Code: CodeSilent, Title: strconv.Itoa(j.silent) + " rules against attacks and slips found nothing"})
+		r.Passed = append(r.Passed, Passed{Code: CodeSilent, Title: Counted(j.silent, "rule") + " against attacks and slips found nothing"})
 	}
 	slices.SortStableFunc(r.Findings, Compare)
 	r.NotChecked = j.unchecked()

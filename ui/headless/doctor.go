@@ -120,7 +120,7 @@ func (s *session) examine(ctx context.Context, f doctorFlags) error {
 	} else {
 		var b bytes.Buffer
 		e.write(&b)
-		_, err = s.Stdout.Write(b.Bytes())
+		err = s.printReport(b.Bytes())
 	}
 	switch {
 	case err != nil:

@@ -26,6 +26,8 @@ type Options struct {
 	Vendors   []engine.Vendor
 	// Terminal says that both standard input and standard output are terminals. Without them the inspector does not start.
 	Terminal bool
+	// Columns is the width of the terminal that standard output is, 0 when it does not say; nil when it is none.
+	Columns func() int
 	// Inspect runs the inspector until it is left.
 	Inspect func(context.Context, Inspector) error
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
+	"authpeek/config"
 	"authpeek/engine"
 )
 
@@ -90,7 +92,7 @@ func (f *tokenFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.key, "key", "", "check the signature with, or decrypt with, the key in `FILE|REFERENCE`: PEM, DER, JWK, JWK Set or a secret; - is standard input")
 	flags.StringVar(&f.keyFormat, "key-format", string(jose.KeyAuto), "how the key is written, `FORMAT` being one of "+commas(keyFormats))
 	flags.StringVar(&f.payload, "payload", "", "the payload of a detached signature (RFC 7515 appendix F), byte for byte, from `FILE`")
-	flags.StringVar(&f.form, "form", tokenForms[0], "the serialisation, compact or json; no JWT has the latter")
+	flags.StringVar(&f.form, "form", tokenForms[0], "verify this serialisation, `FORM` being compact or json; no JWT has the latter, and inspect reads both")
 	flags.BoolVar(&f.strict, "strict", false, "refuse keys that are too short, weak, of another use, alg, curve or key_ops, and sets of them that are ambiguous")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
 	flags.BoolVar(&f.reveal, "reveal", false, "print the signature in clear")
@@ -208,7 +210,7 @@ func (s *session) judgeToken(cmd *cobra.Command, args []string, f tokenFlags) er
 	if f.key == "" && !f.deciding && around.keys != nil && !around.keys.usableFor(jose.Parse(in.Token)) {
 		keys = jose.Keys{}
 	}
-	options := jose.Options{Strict: f.strict, JSON: f.form == "json", Payload: payload}
+	options := jose.Options{Strict: f.strict, JSON: f.form == "json" || !f.deciding, Payload: payload}
 	j := judge(in, f.repair, keys, options, around.context)
 	j.report.Findings = append(j.report.Findings, outerFindings(given.text, in, around.context)...)
 	if f.reveal {
@@ -242,7 +244,7 @@ func (f tokenFlags) check() error {
 		{"--vendor", f.context.vendor, vendorWords}, {"--key-format", f.keyFormat, keyFormats}, {"--form", f.form, tokenForms},
 	} {
 		if !slices.Contains(c.words, c.word) {
-			return misuse("use one of "+commas(c.words), "%s %q is none that is known", c.flag, c.word)
+			return misuse(config.Suggest(c.word, c.words), "%s %q is none that is known", c.flag, c.word)
 		}
 	}
 	return nil
@@ -256,7 +258,7 @@ type around struct {
 
 // around works out the context that flags and profile give. Without a profile named, none is read.
 func (s *session) around(ctx context.Context, f judgeFlags) (around, error) {
-	at, err := parseMoment(f.at, s.Now())
+	at, err := parseMoment(f.at, s.Now().Truncate(time.Second)) // tokens count in seconds
 	if err != nil {
 		return around{}, err
 	}

@@ -25,7 +25,7 @@ func outerFindings(text string, in diagnose.Input, c diagnose.Context) []diagnos
 	for _, f := range diagnose.Inspect(diagnose.Subject{Read: jose.Parse(text)}, c).Findings {
 		if outerCodes[f.Code] {
 			f.Severity, f.Where = diagnose.SeverityNote, diagnose.Where{}
-			f.Detail = joinSentences("It was taken off here; as a provider's answer this text would travel whole", strings.TrimSpace(f.Detail))
+			f.Detail = strings.TrimSpace("It was taken off here; as a provider's answer this text would travel whole. " + f.Detail)
 			notes = append(notes, f)
 		}
 	}

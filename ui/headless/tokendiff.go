@@ -89,7 +89,7 @@ func (s *session) diffTokens(cmd *cobra.Command, args []string, f diffFlags) err
 	} else {
 		var b bytes.Buffer
 		c.write(&b)
-		_, err = s.Stdout.Write(b.Bytes())
+		err = s.printReport(b.Bytes())
 	}
 	if err == nil && (c.old.read.Form == jose.FormOpaque || c.new.read.Form == jose.FormOpaque) {
 		err = errFailed

@@ -2,6 +2,7 @@ package headless
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,9 @@ import (
 
 // maxGiven bounds what a token is looked for in, in bytes: the longest token that is read, and a command around it.
 const maxGiven = jose.MaxLength + 64<<10
+
+// fromWord is what given.from says of a token that is written out.
+const fromWord = "the command line"
 
 // given is a text with a token in it.
 type given struct {
@@ -50,7 +54,7 @@ func (s *session) readGiven(ctx context.Context, word string) (given, error) {
 	var err error
 	switch ref := config.ParseRef(word); {
 	case word == "":
-		g.from = "the command line"
+		g.from = fromWord
 	case word == "-":
 		if s.stdinIsTerminal() {
 			s.say("reading standard input; paste the token, then end it with ctrl+d on a line of its own")
@@ -58,13 +62,15 @@ func (s *session) readGiven(ctx context.Context, word string) (given, error) {
 		g.from = "standard input"
 		g.text, err = readText(s.Stdin, g.from)
 	case ref.Kind() == config.RefFile:
+		g.from = fileName(word)
 		g.text, err = readTextFile(homePath(strings.TrimPrefix(word, "file:")))
 	case ref.Kind() != config.RefPlain:
 		g.text, err = s.resolveText(ctx, "TOKEN", ref)
 	case isPath(word):
+		g.from = fileName(word)
 		g.text, err = readTextFile(homePath(word))
 	default:
-		g.from, g.text = "the command line", word
+		g.from, g.text = fromWord, word
 		if len(word) > maxGiven {
 			err = tooLong(g.from)
 		}
@@ -75,6 +81,9 @@ func (s *session) readGiven(ctx context.Context, word string) (given, error) {
 // find looks for the token. When one is to be verified, a text in which nothing looks like a token is taken for one and judged,
 // even an empty one: whoever asks whether a token is valid gets an answer.
 func (g given) find(deciding bool) (diagnose.Input, error) {
+	if isKey(g.text) {
+		return diagnose.Input{}, misuse("give it as --key, and the token in its place", "%s holds a key, and no token", g.from)
+	}
 	in := diagnose.FindToken(g.text)
 	switch {
 	case in.Token != "":
@@ -114,6 +123,30 @@ func isPath(word string) bool {
 	return false
 }
 
+// fileName is the name of a file as it may be shown. A token that was taken for one has a signature in it.
+func fileName(path string) string {
+	if in := diagnose.FindToken(filepath.Base(strings.TrimPrefix(path, "file:"))); strings.Count(in.Token, ".") > 1 && jose.Parse(in.Token).Form != jose.FormOpaque {
+		return "a file that is called like a token"
+	}
+	return path
+}
+
+// isKey tells a key in PEM, or a JWK or a set of them, from a token.
+func isKey(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, "-----BEGIN ") {
+		return true
+	}
+	if !strings.HasPrefix(text, "{") {
+		return false
+	}
+	var o struct {
+		Kty  string            `json:"kty"`
+		Keys []json.RawMessage `json:"keys"`
+	}
+	return json.Unmarshal([]byte(text), &o) == nil && (o.Kty != "" || o.Keys != nil)
+}
+
 // homePath follows ~/ where no shell has.
 func homePath(path string) string {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
@@ -139,11 +172,16 @@ func readTextFile(path string) (string, error) {
 func fileTrouble(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return misuse("correct the name, or give env:NAME or - for standard input", "there is no file %s", path)
+		return misuse("correct the name, or give env:NAME or - for standard input", "there is no file %s", fileName(path))
 	case errors.Is(err, fs.ErrPermission):
-		return misuse("allow it for your account", "%s may not be read", path)
+		return misuse("allow it for your account", "%s may not be read", fileName(path))
 	default:
-		return misuse("name a readable file", "%v", err)
+		// A PathError has the path in it.
+		var why *fs.PathError
+		if errors.As(err, &why) {
+			err = why.Err
+		}
+		return misuse("name a readable file", "%s cannot be read: %v", fileName(path), err)
 	}
 }
 

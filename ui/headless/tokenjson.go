@@ -55,10 +55,10 @@ type tokenTimes struct {
 
 type tokenSignature struct {
 	State    jose.State         `json:"state"`
-	Alg      string             `json:"alg"`
+	Alg      *string            `json:"alg"` // null when there is none, as the two below
 	Enc      string             `json:"enc,omitempty"`
-	Kid      string             `json:"kid"`
-	Key      string             `json:"key"`
+	Kid      *string            `json:"kid"`
+	Key      *string            `json:"key"`
 	Reason   string             `json:"reason,omitempty"`
 	Hint     string             `json:"hint,omitempty"`
 	Problems []tokenProblem     `json:"problems,omitempty"`
@@ -124,7 +124,7 @@ func (j *judged) document(source string) *tokenDocument {
 
 func (j *judged) signatureDocument() tokenSignature {
 	v := j.signature
-	d := tokenSignature{State: v.State, Alg: v.Alg, Enc: v.Enc, Kid: v.Kid, Key: v.Key, Reason: v.Reason, Hint: v.Hint, Value: j.revealed}
+	d := tokenSignature{State: v.State, Alg: orNil(v.Alg), Enc: v.Enc, Kid: orNil(v.Kid), Key: orNil(v.Key), Reason: v.Reason, Hint: v.Hint, Value: j.revealed}
 	for _, p := range v.Problems {
 		d.Problems = append(d.Problems, tokenProblem(p))
 	}
@@ -140,6 +140,14 @@ func observations(list []jose.Observation) []tokenObservation {
 		out = append(out, tokenObservation{o.Code, o.Detail, o.Offset})
 	}
 	return out
+}
+
+// orNil makes a text that is not there null.
+func orNil(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 // orEmpty makes an absent list an empty one: a reader of JSON need not tell null from [].
@@ -167,17 +175,18 @@ func timesOf(claims *jose.Object, at time.Time) tokenTimes {
 	if !ok {
 		return t
 	}
-	t.Remaining = seconds(exp.Sub(at))
+	t.Remaining = seconds(at, exp)
 	for _, start := range []string{"iat", "nbf"} {
 		if from, ok := known[start]; ok {
-			t.Lifetime = seconds(exp.Sub(from))
+			t.Lifetime = seconds(from, exp)
 			break
 		}
 	}
 	return t
 }
 
-// seconds writes a length of time to the millisecond, whole seconds without a fraction.
-func seconds(d time.Duration) json.RawMessage {
-	return json.RawMessage(strconv.FormatFloat(d.Round(time.Millisecond).Seconds(), 'f', -1, 64))
+// seconds writes the time between two moments to the millisecond, whole seconds without a fraction. A time.Duration would end
+// after 292 years, and an exp need not.
+func seconds(from, to time.Time) json.RawMessage {
+	return json.RawMessage(strconv.FormatFloat(float64(to.UnixMilli()-from.UnixMilli())/1000, 'f', -1, 64))
 }

@@ -22,6 +22,8 @@ type judged struct {
 	at        time.Time
 	// nested is the token that is the payload of this one (RFC 7519 section 5.2), or nil.
 	nested *judged
+	// serialised says that it is a JSON serialisation, in which nothing has a place.
+	serialised bool
 	// open says that signatures may stand in clear; revealed is this one's.
 	open     bool
 	revealed string
@@ -46,7 +48,11 @@ func judgeNested(in diagnose.Input, repaired bool, keys jose.Keys, o jose.Option
 			j.read = mended
 		}
 	}
+	if read, ok := jose.ParseJSON(text); ok {
+		j.read, j.serialised = read, true
+	}
 	j.signature = jose.Verify(text, keys, o)
+	j.wordSignature(text, keys, o)
 	if len(keys.List) > 0 {
 		c.Verification = &j.signature
 	}
@@ -63,12 +69,46 @@ func judgeNested(in diagnose.Input, repaired bool, keys jose.Keys, o jose.Option
 		subject.Read = withPayload(j.read, j.payload)
 	}
 	j.report = diagnose.Inspect(subject, c)
+	if j.serialised {
+		j.noteSerialisation()
+	}
 	if inner := j.innerToken(); inner != "" && depth > 1 {
 		o.Payload = nil
 		c.Verification = nil
 		j.nested = judgeNested(diagnose.Input{Token: inner, Exact: inner}, repaired, keys, o, c, depth-1)
 	}
 	return j
+}
+
+// wordSignature puts what became of the signature in the words of this command line, where it has words of its own.
+func (j *judged) wordSignature(text string, keys jose.Keys, o jose.Options) {
+	s := &j.signature
+	switch {
+	case s.State != jose.StateInvalid:
+	case strings.TrimSpace(text) == "":
+		s.Reason = "it is empty"
+	case j.serialised && !o.JSON:
+		s.Hint = "no JWT is written so; --form json verifies it all the same"
+	case j.read.Form == jose.FormOpaque && len(keys.List) == 0:
+		// Nobody asked for a verdict, and there is nothing to give one on.
+		s.State, s.Reason = jose.StateUnverified, "it has none that could be found"
+	case strings.HasPrefix(s.Hint, "it matches with the secret decoded from base64"):
+		s.Hint += ": --key-format base64"
+	case strings.HasPrefix(s.Hint, "it matches with the secret decoded from hexadecimal"):
+		s.Hint += ": --key-format hex"
+	}
+}
+
+// noteSerialisation adds that no reader of JWTs takes this form. What readers of the compact one make of it is of no use.
+func (j *judged) noteSerialisation() {
+	j.report.Readers = []diagnose.Verdict{}
+	j.report.Findings = append(j.report.Findings, diagnose.Finding{
+		Code: "token.json-serialisation", Severity: diagnose.SeverityWarning, Title: "a JSON serialisation, which no JWT has",
+		Detail: "Readers of JWTs refuse it, and no header can carry it. Of several signatures or recipients the first is shown.",
+		Fix:    "send the compact form, unless both sides have agreed on this one", Ref: "RFC 7519 section 1",
+		Where: diagnose.Where{Part: "token"},
+	})
+	slices.SortStableFunc(j.report.Findings, diagnose.Compare)
 }
 
 // innerToken is the payload when that is a token itself, or "".

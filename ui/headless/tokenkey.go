@@ -37,6 +37,11 @@ func (s *session) readKeys(ctx context.Context, name, format string, stdinTaken 
 	if err != nil {
 		return jose.Keys{}, err
 	}
+	if format == string(jose.KeyAuto) {
+		if read := jose.Parse(string(text)); read.Form != jose.FormOpaque && read.Header != nil {
+			return jose.Keys{}, misuse("name the key that it was signed with; --key-format raw takes it as a secret all the same", "--key names a token, and no key")
+		}
+	}
 	keys, err := jose.ParseKeys(text, jose.KeyEncoding(format))
 	if err != nil {
 		return jose.Keys{}, usage(&unreadableKey{err})

@@ -13,6 +13,7 @@ import (
 
 	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
+	"authpeek/config"
 	"authpeek/engine"
 )
 
@@ -75,7 +76,7 @@ func newTokenMint(s *session) *cobra.Command {
 	flags.StringVar(&f.key, "key", "", "sign with the key in `FILE|REFERENCE`: PEM, DER, JWK or a secret; - is standard input")
 	flags.StringVar(&f.keyFormat, "key-format", string(jose.KeyAuto), "how the key is written, `FORMAT` being one of "+commas(keyFormats))
 	flags.StringVar(&f.keyOut, "key-out", "", "write the key that is made to `FILE`, which must not exist")
-	flags.DurationVar(&f.ttl, "ttl", 0, "time from iat to exp; the template's unless given")
+	flags.DurationVar(&f.ttl, "ttl", 0, "`DURATION` from iat to exp, like 30s or 1h; the template's unless given")
 	flags.StringArrayVar(&f.flaws, "flaw", nil, "break the token: `NAME` as listed above; may be repeated")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object with the token in it")
 	completeFixed(cmd, "vendor", mintVendors)
@@ -95,7 +96,12 @@ func (s *session) mintToken(ctx context.Context, f mintFlags) error {
 		words      []string
 	}{{"--vendor", f.vendor, mintVendors}, {"--key-format", f.keyFormat, keyFormats}} {
 		if !slices.Contains(c.words, c.word) {
-			return misuse("use one of "+commas(c.words), "%s %q is none that is known", c.flag, c.word)
+			return misuse(config.Suggest(c.word, c.words), "%s %q is none that is known", c.flag, c.word)
+		}
+	}
+	for _, name := range f.flaws {
+		if !slices.Contains(flawNames(), name) {
+			return misuse(config.Suggest(name, flawNames()), "there is no flaw %q", name)
 		}
 	}
 	if f.ttl < 0 {
@@ -168,11 +174,6 @@ func (d *draft) assign(headers, claims []string) error {
 
 // breakOnPurpose applies flaws in the order of their table, so that those of the text come after those of the claims.
 func (d *draft) breakOnPurpose(names []string) error {
-	for _, name := range names {
-		if !slices.Contains(flawNames(), name) {
-			return misuse("use one of "+commas(flawNames()), "there is no flaw %q", name)
-		}
-	}
 	for _, f := range flaws {
 		if !slices.Contains(names, f.name) {
 			continue

@@ -16,16 +16,23 @@ import (
 // printJudged writes what was found out about a token for a person: the verdict first, then what it rests on.
 func (s *session) printJudged(j *judged, source string, deciding bool) error {
 	var b bytes.Buffer
+	if source == fromWord && j.read.Form == jose.FormOpaque {
+		source += "; there is no file of that name"
+	}
 	if deciding {
-		fmt.Fprintln(&b, engine.Clean(j.signatureWords()+j.ageWords()))
+		first := j.signatureWords()
+		if j.signature.State == jose.StateValid {
+			first += j.ageWords()
+		}
+		fmt.Fprintln(&b, engine.Clean(first))
 		fmt.Fprintln(&b, engine.Clean(j.headline()))
 	} else {
+		fmt.Fprintln(&b, engine.Clean(j.verdict()))
 		fmt.Fprintln(&b, engine.Clean(j.headline()))
 		fmt.Fprintln(&b, engine.Clean(j.signatureWords()))
 	}
 	writeJudged(&b, j, source)
-	_, err := s.Stdout.Write(b.Bytes())
-	return err
+	return s.printReport(b.Bytes())
 }
 
 func writeJudged(w io.Writer, j *judged, source string) {
@@ -47,6 +54,32 @@ func writeJudged(w io.Writer, j *judged, source string) {
 		fmt.Fprintln(w, "inside of it: "+engine.Clean(j.nested.headline()))
 		fmt.Fprintln(w, engine.Clean(j.nested.signatureWords()))
 		writeJudged(w, j.nested, "")
+	}
+}
+
+// verdict is the answer in a line: the worst that was found, and how much more there is.
+func (j *judged) verdict() string {
+	findings := j.report.Findings
+	worst := diagnose.Worst(findings)
+	alike := 0
+	for _, f := range findings {
+		if f.Severity == worst {
+			alike++
+		}
+	}
+	switch {
+	case worst != diagnose.SeverityError && worst != diagnose.SeverityWarning:
+		if j.signature.State == jose.StateValid {
+			return "✓ nothing is wrong with it"
+		}
+		if j.read.Form != jose.FormJWS {
+			return "– nothing wrong was found in what can be read of it"
+		}
+		return "– nothing wrong was found, and the signature is not verified"
+	case alike > 1:
+		return fmt.Sprintf("%s %s; and %d more of this weight", logMark(worst), findings[0].Title, alike-1)
+	default:
+		return logMark(worst) + " " + findings[0].Title
 	}
 }
 
@@ -101,6 +134,10 @@ func (j *judged) signatureWords() string {
 		return "✗ not decrypted: " + v.Reason
 	case v.State == jose.StateInvalid:
 		return "✗ the signature is not valid: " + v.Reason
+	case v.State == jose.StateUnverified && j.read.Form == jose.FormOpaque:
+		return "– there is no signature to verify: only its server can tell whether it is good"
+	case v.State == jose.StateUnverified && j.read.Form == jose.FormJWE:
+		return "– not decrypted: " + v.Reason
 	case v.State == jose.StateUnsupported:
 		return "– the signature cannot be checked here: " + v.Reason
 	default:
@@ -183,7 +220,7 @@ func writeFindings(w io.Writer, findings []diagnose.Finding) {
 		for _, row := range []struct{ label, text string }{
 			{"at", placeWords(f.Where)}, {"means", f.Detail}, {"to do", f.Fix}, {"see", f.Ref},
 		} {
-			if row.text != "" {
+			if row.text != "" && row.text != "nothing to do" {
 				fmt.Fprintf(w, "  %-6s %s\n", row.label, engine.Clean(row.text))
 			}
 		}
@@ -195,7 +232,11 @@ func placeWords(p diagnose.Where) string {
 	if p.Part == "" {
 		return ""
 	}
-	words := "byte " + strconv.Itoa(p.Offset) + ", " + p.Part
+	words := p.Part
+	if p.Offset > 0 || p.Part == "header" || p.Part == "token" {
+		// What was decrypted has no place among the token's bytes.
+		words = "byte " + strconv.Itoa(p.Offset) + ", " + p.Part
+	}
 	if p.Name != "" {
 		words += ", " + p.Name
 	}

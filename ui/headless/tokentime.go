@@ -2,6 +2,7 @@ package headless
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -45,6 +46,8 @@ func parseDistance(text string) (time.Duration, bool) {
 func spanWords(d time.Duration) string {
 	d = d.Abs()
 	switch {
+	case d == math.MaxInt64:
+		return "more than 292 years" // where a time.Duration ends
 	case d < time.Second && d > 0:
 		return "less than 1s"
 	case d < time.Minute:
