@@ -29,7 +29,7 @@ func recogniseBloomreach(j *judgement) (tokenKind, int, string) {
 	if j.isSecret(j.c.APIKey) {
 		return bloomreachKey, 95, "it is the profile's API key"
 	}
-	if id, secret := j.c.PrivateKey.Cut(":"); j.isSecret(j.c.PrivateKey) || j.isSecret(id) || j.isSecret(secret) {
+	if j.isPrivateKey() {
 		return bloomreachPrivate, 95, "it is the profile's private key, or a half of it"
 	}
 	sub, _ := j.Read.Claims.Get("sub")
@@ -64,6 +64,15 @@ func (j *judgement) isSecret(s auth.Secret) bool {
 	return j.Fingerprint != "" && !s.IsZero() && j.Fingerprint == s.Fingerprint()
 }
 
+// isPrivateKey reports whether it is the profile's private key, its id or its secret.
+func (j *judgement) isPrivateKey() bool {
+	if j.c.PrivateKey.IsZero() {
+		return false
+	}
+	id, secret := j.c.PrivateKey.Cut(":")
+	return j.isSecret(j.c.PrivateKey) || j.isSecret(id) || j.isSecret(secret)
+}
+
 // stream reports whether the token is judged as a stream's.
 func (j *judgement) stream() bool { return j.kind == bloomreachStream }
 
@@ -87,6 +96,7 @@ func bloomreachRulesOf(j *judgement) []rule {
 	case j.Read.Form == jose.FormOpaque:
 		return bloomreachOpaqueRules
 	default:
+		j.owner, _ = OwnerOf(j.Read.Claims, j.stream())
 		return bloomreachRules
 	}
 }
@@ -121,13 +131,14 @@ func bloomreachUnchecked(j *judgement) []NotChecked {
 		own, _ := OwnerClaim(j.stream())
 		list = append(list, NotChecked{own, "there is no request whose customer it could be compared with"})
 	}
-	for _, name := range []string{"iss", "aud", "jti"} {
-		// The vendor's pages say nothing of them (5.1).
-		why := "Bloomreach documents none"
-		if _, there := j.Read.Claims.Get(name); !there {
-			why = "absent, and Bloomreach documents none"
+	for _, name := range []string{"iss", "aud", "jti", "nbf"} {
+		// The vendor's pages say nothing of them (5.1). An nbf is judged all the same: it says what it means.
+		switch _, there := j.Read.Claims.Get(name); {
+		case !there:
+			list = append(list, NotChecked{name, "absent, and Bloomreach documents none"})
+		case name != "nbf":
+			list = append(list, NotChecked{name, "Bloomreach documents none"})
 		}
-		list = append(list, NotChecked{name, why})
 	}
 	return list
 }
@@ -135,8 +146,10 @@ func bloomreachUnchecked(j *judgement) []NotChecked {
 // needsKey reports whether it is only a key that is wanting to check the signature.
 func (j *judgement) needsKey() bool { return j.c.Verification == nil && !j.Read.Has(jose.CodeAlgNone) }
 
-// bloomreachInstead: a sub that is an object is what the vendor wants (bloomreach reference 5.1).
-var bloomreachInstead = []string{"claims.sub-not-text"}
+// bloomreachInstead: a sub that is an object is what the vendor wants (bloomreach reference 5.1), and without a kid no key is found.
+var bloomreachInstead = []string{"claims.sub-not-text", "header.kid-empty"}
+
+func bloomreachWithout(*judgement) []string { return bloomreachInstead }
 
 // bloomreachReader is Bloomreach's verdict as far as a token shows it.
 func bloomreachReader(j *judgement, found []Finding) (Verdict, bool) {

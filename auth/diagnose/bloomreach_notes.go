@@ -7,7 +7,7 @@ import (
 
 // bloomreachNoExp finds a token without its end, which is required in a stream alone (bloomreach reference 5.1, 5.2).
 var bloomreachNoExp = rule{
-	code: "token.no-exp", passed: "exp is there",
+	code:    "token.no-exp",
 	applies: func(j *judgement) bool { return j.Read.Claims != nil },
 	check: func(j *judgement) (Finding, bool) {
 		if _, there := j.Read.Claims.Get("exp"); there {
@@ -30,7 +30,7 @@ var bloomreachNoExp = rule{
 const soon = time.Minute
 
 var bloomreachEnding = rule{
-	code: "time.soon", passed: "has a minute left",
+	code: "time.soon", passed: "more than a minute is left",
 	applies: func(j *judgement) bool { return !j.end().IsZero() && !j.c.At.IsZero() && j.c.At.Before(j.end()) },
 	check: func(j *judgement) (Finding, bool) {
 		left := j.end().Sub(j.c.At)
@@ -57,7 +57,7 @@ var bloomreachSubObject = rule{
 	check: func(j *judgement) (Finding, bool) {
 		return Finding{
 			Severity: SeverityNote, Title: "sub is an object, as Bloomreach wants it; strict RFC 7519 readers refuse it", Where: j.where("claims", "sub"),
-			Detail: "sub is an object, as Bloomreach wants it; strict RFC 7519 readers refuse it (Go, for one).",
+			Detail: "RFC 7519 wants a text there: strict readers refuse the token, Go's RegisteredClaims and jwx among them.",
 			Fix:    "read it into a map or a type of its own, not into RegisteredClaims", Ref: "RFC 7519 section 4.1.2; bloomreach reference 5.1",
 		}, true
 	},

@@ -94,12 +94,21 @@ var bloomreachRoute = rule{
 
 // bloomreachIntegration finds a stream's token in a project, and the other way round.
 var bloomreachIntegration = rule{
-	code: "token.other-integration", passed: "of this integration",
+	code: "token.other-integration", passes: func(j *judgement) string {
+		switch own, _ := OwnerClaim(j.stream()); {
+		case !hasClaim(own)(j):
+			return ""
+		case j.stream():
+			return "it has ids, as a stream's token has"
+		default:
+			return "it has sub, as a project's token has"
+		}
+	},
 	applies: func(j *judgement) bool { return j.Read.Claims != nil },
 	check: func(j *judgement) (Finding, bool) {
 		own, other := OwnerClaim(j.stream())
 		_, hasOwn := j.Read.Claims.Get(own)
-		if _, hasOther := j.Read.Claims.Get(other); hasOwn || !hasOther {
+		if _, hasOther := j.Read.Claims.Get(other); hasOwn || !hasOther { // of neither the rule of the owner speaks
 			return Finding{}, false
 		}
 		f := Finding{
@@ -131,7 +140,7 @@ func ownerNotObject(j *judgement) (Finding, bool) {
 	case !ok:
 		f.Title, f.Brief = own+" is missing", own+" is missing"
 		f.Detail = fmt.Sprintf("%s is missing. Bloomreach wants an object there: {\"registered\": \"…\"}.", own)
-	case isObject(m.Raw) && (j.c.CustomerIDs != nil || namesSomebody(m.Raw)): // of the request's customer token.ids-differ speaks
+	case isObject(m.Raw) && (len(j.owner) > 0 || j.c.CustomerIDs != nil): // of the request's customer token.ids-differ speaks
 		return Finding{}, false
 	case isObject(m.Raw):
 		f.Title, f.Brief = own+" names nobody", own+" names nobody"
@@ -185,28 +194,18 @@ var bloomreachSaidExpired = rule{
 // bloomreachIDs finds a token that is made out to somebody else than the request.
 var bloomreachIDs = rule{
 	code: "token.ids-differ", passed: "made out to the request's customer",
-	applies: func(j *judgement) bool {
-		if j.c.CustomerIDs == nil {
-			return false
-		}
-		_, ok := OwnerOf(j.Read.Claims, j.stream())
-		return ok
-	},
+	applies: func(j *judgement) bool { return j.owner != nil && j.c.CustomerIDs != nil },
 	check: func(j *judgement) (Finding, bool) {
-		to, _ := OwnerOf(j.Read.Claims, j.stream())
+		to := j.owner
 		if SameCustomer(to, j.c.CustomerIDs) {
 			return Finding{}, false
 		}
 		own, _ := OwnerClaim(j.stream())
 		named, asked := NamesApart(to, j.c.CustomerIDs)
-		token := j.Fingerprint
-		if token == "" {
-			token = "The token"
-		}
 		return Finding{
 			Severity: SeverityError, Title: "the token is another customer's", Where: j.where("claims", own), Ref: "bloomreach reference 2.5",
 			Brief:  fmt.Sprintf("names %s, the request names %s", named, asked),
-			Detail: fmt.Sprintf("%s is made out to %s, the request asks for %s.", token, named, asked),
+			Detail: fmt.Sprintf("%s is made out to %s, the request asks for %s.", j.name(), named, asked),
 			Fix:    "keep tokens per customer; drop them on identify and anonymize",
 		}, true
 	},
@@ -214,24 +213,27 @@ var bloomreachIDs = rule{
 
 // bloomreachAlg finds a signature of another kind than the vendor makes (bloomreach reference 5.1, 5.2).
 var bloomreachAlg = rule{
-	code: "token.alg-unexpected", passed: "alg is that of this integration",
+	code: "token.alg-unexpected", passes: func(j *judgement) string {
+		return "alg is " + j.alg + ", as this integration has it"
+	},
 	applies: func(j *judgement) bool { return j.Read.Header != nil },
 	check: func(j *judgement) (Finding, bool) {
 		want, fix := "HS256", "sign with the secret of the private API key"
 		if j.stream() {
 			want, fix = "HS512", "sign with the stream's JWT signing key"
 		}
-		if j.alg == want {
+		f := Finding{
+			Severity: SeverityError, Title: "signed with " + j.alg, Where: j.where("header", "alg"), Fix: fix, Ref: "bloomreach reference 5.1", Brief: "signed with " + j.alg,
+			Detail: "Signed with " + j.alg + "; customer tokens are HS256, stream tokens HS512.",
+		}
+		switch {
+		case isJWE(j):
+			f.Title, f.Brief = "encrypted, and not signed", "is encrypted"
+			f.Detail = "It is encrypted; customer tokens are signed with HS256, stream tokens with HS512."
+		case j.alg == want, !isSignature(j.alg): // of no alg, of none and of one that nobody knows the general rules speak
 			return Finding{}, false
 		}
-		alg := clip(j.alg, maxQuoted)
-		if alg == "" {
-			alg = "no alg at all"
-		}
-		return Finding{
-			Severity: SeverityError, Title: "signed with " + alg, Where: j.where("header", "alg"), Fix: fix, Ref: "bloomreach reference 5.1", Brief: "signed with " + alg,
-			Detail: "Signed with " + alg + "; customer tokens are HS256, stream tokens HS512.",
-		}, true
+		return f, true
 	},
 }
 
@@ -240,12 +242,10 @@ var bloomreachAlg = rule{
 var bloomreachPublicKid = rule{
 	code: "token.kid-is-public", passed: "kid is not the public API key",
 	applies: func(j *judgement) bool {
-		kid, _ := j.Read.Header.String("kid")
-		return kid != "" && !j.c.APIKey.IsZero()
+		return j.kid != "" && !j.c.APIKey.IsZero()
 	},
 	check: func(j *judgement) (Finding, bool) {
-		kid, _ := j.Read.Header.String("kid")
-		if !auth.NewSecret(kid).Equal(j.c.APIKey) {
+		if !auth.NewSecret(j.kid).Equal(j.c.APIKey) {
 			return Finding{}, false
 		}
 		return Finding{
@@ -259,7 +259,7 @@ var bloomreachNoKid = rule{
 	code: "token.no-kid", passed: "kid names a key",
 	applies: func(j *judgement) bool { return j.Read.Header != nil },
 	check: func(j *judgement) (Finding, bool) {
-		if kid, _ := j.Read.Header.String("kid"); kid != "" {
+		if j.kid != "" || j.Read.Has(jose.CodeKidNotString) { // of the latter header.kid-not-text speaks
 			return Finding{}, false
 		}
 		return Finding{

@@ -40,7 +40,7 @@ func byteRuleOf(o jose.Observation) byteRule {
 	case jose.CodeSegments:
 		return byteRule{"token.segments", SeverityError, "the number of parts is wrong", "Something was cut off or pasted on.", "look where the token is cut or joined", "RFC 7515 section 7.1", "has the wrong number of parts"}
 	case jose.CodeBOM:
-		return byteRule{"token.bom", SeverityError, "a byte order mark in the token", "Some editors put one at the beginning of a file.", "write the file without one", "RFC 8259 section 8.1", "begins with a byte order mark"}
+		return byteRule{"token.bom", SeverityError, "a byte order mark in the token", "Editors put one at the beginning of a file, and some encoders before JSON; readers stumble over it.", "write the text without one", "RFC 8259 section 8.1", "begins with a byte order mark"}
 	case jose.CodeAlphabet:
 		return byteRule{"token.alphabet", SeverityError, "not in the base64url alphabet", "Most readers refuse it; jwx takes + and /.", encoder, "RFC 7515 section 2", "is not in base64url"}
 	case jose.CodePadding:
@@ -67,7 +67,7 @@ func headerByteRule(o jose.Observation) byteRule {
 	case jose.CodeNoAlg:
 		return byteRule{"header.no-alg", SeverityError, "the header names no algorithm", "Nobody can check the signature.", "write alg into the header", "RFC 7515 section 4.1.1", "has no alg"}
 	case jose.CodeAlgNone:
-		return byteRule{"header.alg-none", SeverityError, "nothing protects the token", "Anybody could have written it; a reader that takes it is broken.", "sign it", "RFC 8725 section 3.2", "is not signed"}
+		return byteRule{"header.alg-none", SeverityError, "nothing protects the token", "Anybody could have written it; a reader that takes it is broken.", "sign it, with an algorithm that the server names", "RFC 8725 section 3.2", "is not signed"}
 	case jose.CodeAlgCase:
 		return byteRule{"header.alg-case", SeverityError, "alg in the wrong case", "Readers do not know it.", "write alg as it is registered", "RFC 7515 section 4.1.1", "has an alg in the wrong case"}
 	case jose.CodeKidNotString:
@@ -80,6 +80,8 @@ func headerByteRule(o jose.Observation) byteRule {
 		return byteRule{"signature.der", SeverityError, "the signature is written as ASN.1", "OpenSSL and Java write ECDSA so; every reader of tokens refuses it.", "convert it to r and s side by side (Java: …inP1363Format)", "RFC 7518 section 3.4", "has a signature in ASN.1"}
 	case jose.CodeSigZero:
 		return byteRule{"signature.zero", SeverityError, "the signature is zero", "Readers with CVE-2022-21449 take such a one for any token.", "sign it", "RFC 7518 section 3.4", "has a signature of zeros"}
+	case jose.CodeSigRange:
+		return byteRule{"signature.range", SeverityError, "the signature is out of range", "No key makes such a one, and no reader takes it.", "sign it", "RFC 7518 section 3.4", "has a signature out of range"}
 	default:
 		return timeByteRule(o)
 	}
@@ -124,21 +126,29 @@ func (j *judgement) observations(r *Report) {
 			continue // rules of their own tell a header from claims and from a payload that stands elsewhere
 		}
 		rule := byteRuleOf(o)
-		if slices.Contains(j.preset.instead, rule.code) {
+		if slices.Contains(j.instead, rule.code) {
 			continue
 		}
-		same := func(p jose.Observation) bool { return p.Code == o.Code && byteRuleOf(p).code == rule.code }
-		if slices.ContainsFunc(j.Read.Observations[:i], same) {
+		if slices.ContainsFunc(j.Read.Observations[:i], sameMeaning(o)) {
 			continue
 		}
-		more := 0
-		for _, p := range j.Read.Observations[i+1:] {
-			if same(p) {
-				more++
-			}
-		}
-		r.found(j.fromObservation(o, rule, more))
+		r.found(j.fromObservation(o, rule, j.again(i)))
 	}
+}
+
+// again counts the later observations that mean the same as that one.
+func (j *judgement) again(i int) int {
+	more, same := 0, sameMeaning(j.Read.Observations[i])
+	for _, p := range j.Read.Observations[i+1:] {
+		if same(p) {
+			more++
+		}
+	}
+	return more
+}
+
+func sameMeaning(o jose.Observation) func(jose.Observation) bool {
+	return func(p jose.Observation) bool { return p.Code == o.Code && byteRuleOf(p).code == byteRuleOf(o).code }
 }
 
 func (j *judgement) fromObservation(o jose.Observation, rule byteRule, more int) Finding {

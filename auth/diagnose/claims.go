@@ -10,6 +10,7 @@ import (
 var claimRules = []rule{
 	{code: "claims.aud-type", applies: hasClaim("aud"), check: audType},
 	{code: "claims.aud-empty", applies: hasClaim("aud"), check: audEmpty},
+	{code: "claims.aud-many", applies: hasClaim("aud"), check: audMany},
 	{code: "claims.iss-not-text", applies: hasClaim("iss"), check: notText("iss", "RFC 7519 section 4.1.1")},
 	{code: "claims.sub-not-text", applies: hasClaim("sub"), check: notText("sub", "RFC 7519 section 4.1.2")},
 	{code: "claims.jti-not-text", applies: hasClaim("jti"), check: notText("jti", "RFC 7519 section 4.1.7")},
@@ -70,6 +71,22 @@ func audEmpty(j *judgement) (Finding, bool) {
 	return Finding{
 		Severity: SeverityWarning, Title: "aud is empty", Detail: "The token is for nobody; some readers take that for everybody.",
 		Fix: "name whom the token is for, or leave aud out", Ref: "RFC 7519 section 4.1.3", Where: j.where("claims", "aud"),
+	}, true
+}
+
+// audMany finds a token for several: what one of them is given it can use with the others.
+func audMany(j *judgement) (Finding, bool) {
+	m, _ := j.Read.Claims.Get("aud")
+	if m.Raw[0] != '[' || bytes.IndexByte(m.Raw, ',') < 0 || notAudience(m.Raw) != "" {
+		return Finding{}, false
+	}
+	var all []string
+	if len(m.Raw) <= maxParsed && (json.Unmarshal(m.Raw, &all) != nil || len(all) < 2) {
+		return Finding{}, false
+	}
+	return Finding{
+		Severity: SeverityNote, Title: "aud names several", Detail: "aud is " + spelled(m.Raw) + ". Each of them can use the token with the others.",
+		Fix: "issue one for each, where they do not trust each other", Ref: "RFC 8725 section 3.9", Where: j.where("claims", "aud"),
 	}, true
 }
 

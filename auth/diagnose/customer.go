@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -11,31 +12,22 @@ import (
 // IDsIn reads a claim that names a customer as Bloomreach has it, an object of ids; it is false for anything else. Values that
 // are no texts are taken as they are spelled, null is left out.
 func IDsIn(claim json.RawMessage) (map[string]string, bool) {
-	members := jose.ObjectOf(claim)
-	if members == nil {
+	o := jose.ObjectOf(bytes.TrimSpace(claim))
+	if o == nil {
 		return nil, false
 	}
-	ids := make(map[string]string, len(members.Members))
-	for _, m := range members.Members {
-		switch text, isText := members.String(m.Name); {
-		case isText:
-			ids[m.Name] = text
-		case string(m.Raw) == "null":
-			delete(ids, m.Name) // of duplicates the last one counts
-		default:
-			ids[m.Name] = string(m.Raw)
+	ids := make(map[string]string, len(o.Members))
+	for _, m := range o.Members {
+		s, text := o.String(m.Name) // of two of one name the last one counts
+		last, _ := o.Get(m.Name)
+		switch {
+		case text:
+			ids[m.Name] = s
+		case string(last.Raw) != "null":
+			ids[m.Name] = string(last.Raw)
 		}
 	}
 	return ids, true
-}
-
-// namesSomebody reports whether an object of ids has one in it.
-func namesSomebody(claim json.RawMessage) bool {
-	ids := jose.ObjectOf(claim)
-	return ids != nil && slices.ContainsFunc(ids.Members, func(m jose.Member) bool {
-		last, _ := ids.Get(m.Name)
-		return string(last.Raw) != "null"
-	})
 }
 
 // OwnerClaim is the claim that names the customer: ids in a stream and sub in a project; other is that of the other integration

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -42,7 +41,7 @@ func recogniseExtole(j *judgement) (tokenKind, int, string) {
 	_, email := c.Get("email")
 	_, sub := c.Get("sub")
 	switch aud, _ := c.Get("aud"); {
-	case strings.Contains(scope, "VERIFIED_CONSUMER"):
+	case slices.Contains(strings.Fields(scope), extoleVerified):
 		return extoleJWT, 95, "its scope is VERIFIED_CONSUMER"
 	case extoleHost(iss):
 		return extoleJWT, 90, "iss is " + clip(iss, maxQuoted)
@@ -81,37 +80,49 @@ func extoleClaimSet(j *judgement) *jose.Object {
 	return j.Read.Claims
 }
 
-// extoleTime is how Extole reads a moment: a number or a text of one, its fraction cut off. Both the vendor's page and its
-// cartridge write texts (vendors reference C4).
-func extoleTime(j *judgement, name string) (at time.Time, text, ok bool) {
-	m, there := extoleClaimSet(j).Get(name)
-	if !there {
-		return time.Time{}, false, false
-	}
-	f, isNumber := m.Float()
-	if !isNumber {
-		var spelling string
-		if m.Raw[0] != '"' || json.Unmarshal(m.Raw, &spelling) != nil {
-			return time.Time{}, m.Raw[0] == '"', false
-		}
-		var err error
-		if f, err = strconv.ParseFloat(spelling, 64); err != nil {
-			return time.Time{}, true, false
-		}
-		text = true
-	}
-	if math.IsNaN(f) || math.Abs(f) > math.MaxInt64/2 {
-		return time.Time{}, text, false
-	}
-	return time.Unix(int64(f), 0).UTC(), text, true
+// extoleTimes are the claims that Extole reads, and the times among them.
+type extoleTimes struct {
+	claims        *jose.Object
+	exp, nbf, iat extoleTime
 }
 
-// extoleMalformed reports a time that is there and that Extole cannot read.
-func extoleMalformed(j *judgement, name string) bool {
-	_, there := extoleClaimSet(j).Get(name)
-	_, _, ok := extoleTime(j, name)
-	return there && !ok
+// extoleTime is a moment as Extole reads it: a number or a text of one, its fraction cut off. Both the vendor's page and its cartridge
+// write texts (vendors reference C4).
+type extoleTime struct {
+	there, text, ok bool
+	at              time.Time
 }
+
+func extoleTimesOf(claims *jose.Object) extoleTimes {
+	return extoleTimes{claims, extoleTimeOf(claims, "exp"), extoleTimeOf(claims, "nbf"), extoleTimeOf(claims, "iat")}
+}
+
+func extoleTimeOf(claims *jose.Object, name string) extoleTime {
+	m, there := claims.Get(name)
+	if !there {
+		return extoleTime{}
+	}
+	t := extoleTime{there: true}
+	spelling, text := claims.String(name)
+	if !text {
+		n, ok := claims.Number(name)
+		if !ok {
+			t.text = m.Raw[0] == '"'
+			return t
+		}
+		spelling = n.String()
+	}
+	t.text = text
+	f, err := strconv.ParseFloat(spelling, 64)
+	if err != nil || math.IsNaN(f) || math.Abs(f) > math.MaxInt64/2 {
+		return t
+	}
+	t.at, t.ok = time.Unix(int64(f), 0).UTC(), true
+	return t
+}
+
+// broken reports a time that is there and that Extole cannot read.
+func (t extoleTime) broken() bool { return t.there && !t.ok }
 
 // The results of Extole's own tester, verify-jwt (vendors reference C2).
 const (
@@ -152,7 +163,7 @@ func extoleResult(j *judgement, _ []Finding) string {
 func extoleFormResult(j *judgement) string {
 	t := j.Read
 	for _, code := range []jose.Code{
-		jose.CodeSegments, jose.CodePrefixed, jose.CodeWrapped, jose.CodeAlphabet, jose.CodePadding, jose.CodeWhitespace, jose.CodeJSONInvalid, jose.CodeJSONTrailing,
+		jose.CodeSegments, jose.CodePrefixed, jose.CodeWrapped, jose.CodeAlphabet, jose.CodePadding, jose.CodeWhitespace, jose.CodeBOM, jose.CodeJSONInvalid, jose.CodeJSONTrailing,
 	} {
 		if t.Has(code) {
 			return extoleBroken
@@ -181,9 +192,9 @@ func extoleKnows(j *judgement) bool {
 
 func extoleKeyResult(j *judgement) string {
 	switch {
-	case j.kid == nil || *j.kid == "":
+	case j.kid == "":
 		return extoleKeyIDMissing
-	case utf8.RuneCountInString(*j.kid) > extoleKid, j.c.KeyID != "" && j.c.KeyID != *j.kid:
+	case utf8.RuneCountInString(j.kid) > extoleKid, j.c.KeyID != "" && j.c.KeyID != j.kid:
 		return extoleKeyIDMismatch
 	case extoleAlgCase(j), j.c.KeyAlg != "" && extoleKeyAlg(j.c.KeyAlg) != j.alg:
 		return extoleAlgorithmMismatch
@@ -206,6 +217,8 @@ func extoleAlgCase(j *judgement) bool {
 func extoleCryptoResult(j *judgement) string {
 	v := j.c.Verification
 	switch {
+	case brokenSignature(j):
+		return extoleSignatureMismatch // without a key, too: none can match it
 	case v == nil || v.State != jose.StateInvalid:
 		return ""
 	case j.Read.Form == jose.FormJWE:
@@ -216,16 +229,15 @@ func extoleCryptoResult(j *judgement) string {
 }
 
 func extoleClaimsResult(j *judgement) string {
-	exp, _, hasExp := extoleTime(j, "exp")
-	nbf, _, hasNbf := extoleTime(j, "nbf")
+	exp, nbf := j.extole.exp, j.extole.nbf
 	switch timed := !j.c.At.IsZero(); {
-	case extoleMalformed(j, "exp"):
+	case exp.broken():
 		return extoleBrokenExp
-	case extoleMalformed(j, "nbf"):
+	case nbf.broken():
 		return extoleBrokenNbf
-	case timed && hasExp && !j.c.At.Before(exp):
+	case timed && exp.ok && !j.c.At.Before(exp.at):
 		return extoleExpired
-	case timed && hasNbf && nbf.After(j.c.At):
+	case timed && nbf.ok && nbf.at.After(j.c.At):
 		return extolePremature
 	default:
 		return ""

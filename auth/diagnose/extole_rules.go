@@ -2,8 +2,10 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"authpeek/auth/jose"
 )
@@ -12,13 +14,18 @@ import (
 // times (vendors reference C4).
 var extoleInstead = []string{
 	"token.expired", "token.no-exp", "time.not-yet", "time.exp-not-number", "time.nbf-not-number", "time.iat-not-number", "time.lifetime",
-	"header.alg-case", "header.no-alg", "header.kid-long", "header.kid-not-text",
+	"header.no-alg", "header.alg-none", "header.alg-case", "header.alg-unknown", "header.enc-unknown", "header.cty",
+	"header.kid-long", "header.kid-empty", "header.kid-not-text", "header.typ", "time.negative", "time.exp-range", "time.nbf-range", "time.iat-range",
+	"time.nbf-millis",
 }
+
+func extoleWithout(*judgement) []string { return extoleInstead }
 
 func extoleRulesOf(j *judgement) []rule {
 	if j.kind == extoleOpaque {
 		return extoleOpaqueRules
 	}
+	j.extole = extoleTimesOf(extoleClaimSet(j))
 	return extoleRules
 }
 
@@ -35,10 +42,10 @@ var extoleOpaqueRules = []rule{{
 
 var extoleRules = []rule{
 	extoleFormRule, extoleKidRule, extoleAlgRule, extoleNestedRule, extoleTypRule,
-	extoleTimeRule("extole.exp", "exp", extoleBrokenExp),
-	extoleTimeRule("extole.nbf", "nbf", extoleBrokenNbf),
-	extoleTimeRule("extole.iat", "iat", ""),
-	extoleExpiredRule, extolePrematureRule, extoleLifetimeRule, extoleEmailRule, extoleScopeRule,
+	extoleTimeRule("extole.exp", "exp", extoleBrokenExp, func(t extoleTimes) extoleTime { return t.exp }),
+	extoleTimeRule("extole.nbf", "nbf", extoleBrokenNbf, func(t extoleTimes) extoleTime { return t.nbf }),
+	extoleTimeRule("extole.iat", "iat", "", func(t extoleTimes) extoleTime { return t.iat }),
+	extoleMillisRule, extoleOrderRule, extoleExpiredRule, extolePrematureRule, extoleLifetimeRule, extoleEmailRule, extoleScopeRule,
 }
 
 const extoleRef = "vendors reference C4"
@@ -61,21 +68,23 @@ var extoleKidRule = rule{
 	code: "extole.kid", passed: "kid can be a Partner Key ID",
 	applies: func(j *judgement) bool { return j.Read.Header != nil },
 	check: func(j *judgement) (Finding, bool) {
-		kid, _ := j.Read.Header.String("kid")
 		f := Finding{
 			Severity: SeverityError, Where: j.where("header", "kid"), Ref: extoleRef,
 			Fix: "put the key's Partner Key ID from Extole's Security Center into kid",
 		}
-		switch n := len([]rune(kid)); {
-		case kid == "":
+		switch n := utf8.RuneCountInString(j.kid); {
+		case j.Read.Has(jose.CodeKidNotString):
+			f.Title, f.Brief = "kid is no text", "has a kid that is no text"
+			f.Detail = "Extole says " + extoleKeyIDMissing + ": it looks for the key by kid, the Partner Key ID, which is a text."
+		case j.kid == "":
 			f.Title, f.Brief = "kid is missing", "has no kid"
 			f.Detail = "Extole says " + extoleKeyIDMissing + ": it looks for the key by kid, the Partner Key ID. The example on its own tag page has none either."
 		case n > extoleKid:
 			f.Title, f.Brief = "kid is too long", "has a kid that is too long"
 			f.Detail = fmt.Sprintf("kid has %d characters, and a Partner Key ID %d at most: Extole says %s.", n, extoleKid, extoleKeyIDMismatch)
-		case j.c.KeyID != "" && j.c.KeyID != kid:
+		case j.c.KeyID != "" && j.c.KeyID != j.kid:
 			f.Title, f.Brief = "kid is not the key's id", "names another key"
-			f.Detail = fmt.Sprintf("kid is %s and the key is %s: Extole says %s.", quoted(kid), quoted(j.c.KeyID), extoleKeyIDMismatch)
+			f.Detail = fmt.Sprintf("kid is %s and the key is %s: Extole says %s.", quoted(j.kid), quoted(j.c.KeyID), extoleKeyIDMismatch)
 		default:
 			return Finding{}, false
 		}
@@ -84,31 +93,32 @@ var extoleKidRule = rule{
 }
 
 var extoleAlgRule = rule{
-	code: "extole.alg", passed: "Extole knows the algorithm",
+	code: "extole.alg", passes: func(j *judgement) string { return "alg is " + clip(j.alg, maxQuoted) + ", which Extole takes" },
 	applies: func(j *judgement) bool { return j.Read.Header != nil },
 	check: func(j *judgement) (Finding, bool) {
-		alg, ok := j.Read.Header.String("alg")
-		enc, _ := j.Read.Header.String("enc")
-		f := Finding{Severity: SeverityError, Where: j.where("header", "alg"), Ref: extoleRef, Title: "Extole does not know " + clip(alg, maxQuoted)}
+		f := Finding{Severity: SeverityError, Where: j.where("header", "alg"), Ref: extoleRef, Title: "Extole does not know " + clip(j.alg, maxQuoted)}
 		f.Fix = "use one of " + strings.Join(extoleAlgs, ", ")
 		switch {
-		case !ok || alg == "":
+		case j.alg == "":
 			f.Title, f.Brief = "alg is missing", "has no alg"
 			f.Detail = "Extole says " + extoleAlgorithmMissing + "."
 		case j.Read.Form == jose.FormJWE && !extoleKnows(j):
-			f.Title = "Extole does not decrypt " + clip(alg, maxQuoted) + " with " + clip(enc, maxQuoted)
+			f.Title = "Extole does not decrypt " + clip(j.alg, maxQuoted) + " with " + clip(j.enc, maxQuoted)
 			f.Detail = "Extole says " + extoleUnsupported + ": it takes A*KW and RSA-OAEP with SHA-2 for the key, and A*CBC-HS*, A*GCM and XC20P for the content."
-			f.Fix, f.Brief = "use RSA-OAEP-256 with A256GCM, for one", "has "+clip(alg, maxQuoted)
+			f.Fix, f.Brief = "use RSA-OAEP-256 with A256GCM, for one", "has "+clip(j.alg, maxQuoted)
+		case algNone(j):
+			f.Title, f.Brief, f.Fix = "nothing protects the token", "is not signed", "sign it with the key whose Partner Key ID is in kid"
+			f.Detail = "Extole says " + extoleUnsupported + ": alg is " + quoted(j.alg) + ", so that anybody could have written the token."
 		case !extoleKnows(j):
-			f.Detail = "Extole says " + extoleUnsupported + ": its library signs with HS, RS, PS and ES alone. EdDSA and ES256K are not among them, and unsigned tokens never count."
-			f.Brief = "signed with " + clip(alg, maxQuoted)
+			f.Detail = "Extole says " + extoleUnsupported + ": it takes HS, RS, PS and ES alone; EdDSA and ES256K are not among them."
+			f.Brief = "signed with " + clip(j.alg, maxQuoted)
 		case extoleAlgCase(j):
 			f.Title, f.Brief = "alg is in another case", "has an alg in another case"
-			f.Detail = fmt.Sprintf("alg is %s. Extole finds it in any case, and the library that verifies wants it exact.", quoted(alg))
-			f.Fix = "write " + strings.ToUpper(alg)
-		case j.c.KeyAlg != "" && extoleKeyAlg(j.c.KeyAlg) != alg:
-			f.Title, f.Brief = "alg is not the key's", "signed with "+alg
-			f.Detail = fmt.Sprintf("alg is %s and the key is for %s: Extole says %s.", alg, quoted(extoleKeyAlg(j.c.KeyAlg)), extoleAlgorithmMismatch)
+			f.Detail = fmt.Sprintf("alg is %s. Extole finds it in any case, and the library that verifies wants it exact.", quoted(j.alg))
+			f.Fix = "write " + strings.ToUpper(j.alg)
+		case j.c.KeyAlg != "" && extoleKeyAlg(j.c.KeyAlg) != j.alg:
+			f.Title, f.Brief = "alg is not the key's", "signed with "+j.alg
+			f.Detail = fmt.Sprintf("alg is %s and the key is for %s: Extole says %s.", j.alg, quoted(extoleKeyAlg(j.c.KeyAlg)), extoleAlgorithmMismatch)
 			f.Fix = "sign with the algorithm that the key was registered for"
 		default:
 			return Finding{}, false
@@ -147,26 +157,26 @@ var extoleTypRule = rule{
 }
 
 // extoleTimeRule tells a text that Extole reads as a time from one that it cannot.
-func extoleTimeRule(code, name, result string) rule {
+func extoleTimeRule(code, name, result string, which func(extoleTimes) extoleTime) rule {
 	return rule{
 		code:    code,
-		applies: func(j *judgement) bool { _, there := extoleClaimSet(j).Get(name); return there },
+		applies: func(j *judgement) bool { return which(j.extole).there },
 		check: func(j *judgement) (Finding, bool) {
+			t := which(j.extole)
 			f := Finding{Where: j.where("claims", name), Ref: extoleRef}
-			_, text, ok := extoleTime(j, name)
-			m, _ := extoleClaimSet(j).Get(name)
+			m, _ := j.extole.claims.Get(name)
 			switch {
-			case !ok && result == "":
+			case !t.ok && result == "":
 				f.Severity, f.Title = SeverityWarning, name+" is no time"
 				f.Detail = fmt.Sprintf("%s is %s. Extole's tester has no result for that.", name, spelled(m.Raw))
 				f.Fix = "write seconds since 1970, as a number"
-			case !ok:
+			case !t.ok:
 				f.Severity, f.Title = SeverityError, name+" is no time"
 				f.Detail = fmt.Sprintf("%s is %s: Extole says %s.", name, spelled(m.Raw), result)
 				f.Fix, f.Brief = "write seconds since 1970, as a number", "has an "+name+" that is no time"
-			case text:
-				f.Severity, f.Title = SeverityWarning, name+" is a text, which only Extole takes"
-				f.Detail = fmt.Sprintf("%s is %s. RFC 7519 wants a number, and every other reader refuses the text. Extole's own example and its cartridge write it so.", name, spelled(m.Raw))
+			case t.text:
+				f.Severity, f.Title = SeverityWarning, name+" is a text, which Extole takes and RFC 7519 does not"
+				f.Detail = fmt.Sprintf("%s is %s. RFC 7519 wants a number, and most readers refuse the text. Extole's own example and its cartridge write it so.", name, spelled(m.Raw))
 				f.Fix = "write it as a number; Extole takes that as well"
 			default:
 				return Finding{}, false
@@ -176,12 +186,36 @@ func extoleTimeRule(code, name, result string) rule {
 	}
 }
 
+// extoleMillisRule words the general finding for Extole, which takes the token.
+var extoleMillisRule = rule{
+	code:    "token.exp-millis",
+	applies: func(j *judgement) bool { return j.Read.Has(jose.CodeExpMillis) },
+	check: func(j *judgement) (Finding, bool) {
+		return Finding{
+			Severity: SeverityWarning, Title: "exp is in milliseconds", Where: j.where("claims", "exp"), Ref: extoleRef, Brief: "exp is in milliseconds",
+			Detail: j.millis("exp") + ". Extole reads seconds, so that the token never ends: whoever gets hold of it is this customer for ever.",
+			Fix:    "divide by 1000 " + maker,
+		}, true
+	},
+}
+
+// extoleOrderRule words the general finding for Extole: a token that is never valid still names its customer.
+var extoleOrderRule = rule{
+	code: "time.order",
+	check: func(j *judgement) (Finding, bool) {
+		f, out := timeOrder(j)
+		f.Severity = SeverityWarning
+		f.Detail += " Extole takes its customer from it all the same, and never verifies them."
+		return f, out
+	},
+}
+
 // extoleExpiredRule: "Extole will still use the email provided to identify the user but the user will not be verified".
 var extoleExpiredRule = rule{
 	code: "extole.expired", passed: "exp is still to come",
-	applies: func(j *judgement) bool { _, _, ok := extoleTime(j, "exp"); return ok && !j.c.At.IsZero() },
+	applies: func(j *judgement) bool { return j.extole.exp.ok && j.hasNow() },
 	check: func(j *judgement) (Finding, bool) {
-		exp, _, _ := extoleTime(j, "exp")
+		exp := j.extole.exp.at
 		if j.c.At.Before(exp) {
 			return Finding{}, false
 		}
@@ -196,17 +230,21 @@ var extoleExpiredRule = rule{
 
 var extolePrematureRule = rule{
 	code: "extole.premature", passed: "nbf has passed",
-	applies: func(j *judgement) bool { _, _, ok := extoleTime(j, "nbf"); return ok && !j.c.At.IsZero() },
+	applies: func(j *judgement) bool { return j.extole.nbf.ok && j.hasNow() },
 	check: func(j *judgement) (Finding, bool) {
-		nbf, _, _ := extoleTime(j, "nbf")
+		nbf := j.extole.nbf.at
 		if !nbf.After(j.c.At) {
 			return Finding{}, false
 		}
-		return Finding{
+		f := Finding{
 			Severity: SeverityError, Title: "not valid yet", Where: j.where("claims", "nbf"), Ref: extoleRef, Brief: "is not valid yet",
 			Detail: fmt.Sprintf("nbf is %s in the future: Extole says %s.", between(j.c.At, nbf), extolePremature),
-			Fix:    "set the clock that makes the tokens, and nbf a minute before it",
-		}, true
+			Fix:    "set the clock of the machine that makes the tokens, and nbf a minute before it",
+		}
+		if j.Read.Has(jose.CodeNbfMillis) {
+			f.Title, f.Fix = "nbf is in milliseconds", "divide by 1000 "+maker
+		}
+		return f, true
 	},
 }
 
@@ -218,26 +256,31 @@ const (
 
 var extoleLifetimeRule = rule{
 	code: "extole.lifetime", passed: "lives for one to five minutes, as Extole advises",
-	applies: func(j *judgement) bool { return extoleClaimSet(j) != nil && !extoleMalformed(j, "exp") },
+	applies: func(j *judgement) bool { // an end in milliseconds is told of already
+		return j.extole.claims != nil && !j.extole.exp.broken() && !j.Read.Has(jose.CodeExpMillis)
+	},
 	check: func(j *judgement) (Finding, bool) {
 		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "exp"), Ref: extoleRef, Fix: "set exp one to five minutes after the moment of making"}
-		exp, _, ok := extoleTime(j, "exp")
-		if !ok {
+		t := j.extole
+		if !t.exp.ok {
 			f.Title, f.Detail = "it never ends", "It has no exp: whoever gets hold of it is this customer for ever. The example on Extole's tag page has none either; its other pages advise one to five minutes."
 			return f, true
 		}
-		from, _, ok := extoleTime(j, "iat")
-		most := extoleMost
-		if !ok {
-			if from, _, ok = extoleTime(j, "nbf"); !ok {
-				return Finding{}, false
-			}
+		exp, from, most := t.exp.at, t.iat.at, extoleMost
+		switch {
+		case t.iat.ok:
+		case t.nbf.ok:
+			from = t.nbf.at
 			most += time.Minute // nbf lies a minute before the making
+		default:
+			return Finding{}, false
 		}
 		switch life := exp.Sub(from); {
 		case life > most:
 			f.Title = "lives for longer than Extole advises"
 			f.Detail = "It lives for " + between(from, exp) + "; Extole advises one to five minutes. Whoever gets hold of it meanwhile is this customer."
+		case life <= 0: // extoleOrderRule tells of it
+			return Finding{}, false
 		case life < extoleLeast:
 			f.Title = "lives for less than a minute"
 			f.Detail = "It lives for " + between(from, exp) + "; Extole advises one to five minutes. A clock that is a little wrong ends it early."
@@ -250,9 +293,9 @@ var extoleLifetimeRule = rule{
 
 var extoleEmailRule = rule{
 	code: "extole.anonymous", passed: "it names a customer",
-	applies: func(j *judgement) bool { return extoleClaimSet(j) != nil },
+	applies: func(j *judgement) bool { return j.extole.claims != nil },
 	check: func(j *judgement) (Finding, bool) {
-		c := extoleClaimSet(j)
+		c := j.extole.claims
 		for _, name := range []string{"email", "partner_user_id"} {
 			if s, _ := c.String(name); s != "" {
 				return Finding{}, false
@@ -266,18 +309,22 @@ var extoleEmailRule = rule{
 	},
 }
 
+// extoleVerified is the scope of a customer who is verified (vendors reference C4).
+const extoleVerified = "VERIFIED_CONSUMER"
+
 // extoleScopeRule tells of a claim that one of the vendor's pages asks for and no example has.
 var extoleScopeRule = rule{
 	code: "extole.scope", passed: "scope is VERIFIED_CONSUMER",
-	applies: func(j *judgement) bool { return extoleClaimSet(j) != nil },
+	applies: func(j *judgement) bool { return j.extole.claims != nil },
 	check: func(j *judgement) (Finding, bool) {
 		f := Finding{Severity: SeverityNote, Where: j.where("claims", "scope"), Ref: extoleRef, Fix: "add it only when customers do not become verified without it"}
-		scope, _ := extoleClaimSet(j).String("scope")
-		switch _, there := extoleClaimSet(j).Get("scope"); {
-		case scope == "VERIFIED_CONSUMER":
+		scope, _ := j.extole.claims.String("scope")
+		named := slices.Contains(strings.Fields(scope), extoleVerified)
+		switch _, there := j.extole.claims.Get("scope"); {
+		case named:
 			return Finding{}, false
 		case there:
-			f.Title, f.Detail = "scope is not VERIFIED_CONSUMER", "The one value that Extole's pages name for this claim is VERIFIED_CONSUMER."
+			f.Title, f.Detail = "scope has no VERIFIED_CONSUMER", "The one value that Extole's pages name for this claim is VERIFIED_CONSUMER."
 			f.Fix = "write VERIFIED_CONSUMER, or leave scope out"
 		default:
 			f.Title, f.Detail = "no scope claim", `One of Extole's pages asks for "scope": "VERIFIED_CONSUMER"; its page on verifying customers and its examples have no such claim.`
@@ -292,8 +339,8 @@ func extoleUnchecked(j *judgement) []NotChecked {
 		return []NotChecked{{"expiry and scopes", "they stand beside the token in Extole's answer"}}
 	}
 	list := []NotChecked{
-		{"the Partner Key ID exists and is this client's", "only the server knows"},
-		{"which claim names the customer: the program's identity key", "only the server knows"},
+		{"kid", "only the server knows whether it is one of the client's Partner Key IDs"},
+		{"customer", "only the server knows which claim names them: the program's identity key"},
 	}
 	if j.needsKey() {
 		what := "signature"

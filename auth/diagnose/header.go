@@ -32,7 +32,7 @@ func hasHeader(j *judgement) bool { return j.Read.Header != nil }
 
 func namesAlg(j *judgement) bool { return j.alg != "" && !strings.EqualFold(j.alg, "none") }
 
-func hasKid(j *judgement) bool { return j.kid != nil }
+func hasKid(j *judgement) bool { return j.kidText }
 
 // isSignature reports an algorithm that IANA has registered for JWS.
 func isSignature(alg string) bool {
@@ -145,16 +145,16 @@ func privateKey(j *judgement) (Finding, bool) {
 
 func (j *judgement) kidFinding(severity, title, meaning, fix string) (Finding, bool) {
 	return Finding{
-		Severity: severity, Title: title, Detail: "kid is " + quoted(*j.kid) + ". " + meaning, Fix: fix,
+		Severity: severity, Title: title, Detail: "kid is " + quoted(j.kid) + ". " + meaning, Fix: fix,
 		Ref: "RFC 8725 section 3.10", Where: j.where("header", "kid"),
 	}, true
 }
 
 // treatAsName is the fix for every kid that attacks the reader.
-const treatAsName = "look kid up in a list of known ids, and nowhere else"
+const treatAsName = "write the plain id of a key; a server has to look it up in a list, and nowhere else"
 
 func kidPath(j *judgement) (Finding, bool) {
-	kid := *j.kid
+	kid := j.kid
 	if !strings.Contains(kid, "../") && !strings.Contains(kid, `..\`) && !strings.HasPrefix(kid, "/") && !strings.Contains(kid, "%2e%2e") {
 		return Finding{}, false
 	}
@@ -162,7 +162,7 @@ func kidPath(j *judgement) (Finding, bool) {
 }
 
 func kidInjection(j *judgement) (Finding, bool) {
-	kid := *j.kid
+	kid := j.kid
 	if !strings.ContainsAny(kid, "'\"`;|$<>\x00") && !strings.Contains(kid, "--") && !strings.Contains(strings.ToLower(kid), "union select") {
 		return Finding{}, false
 	}
@@ -170,7 +170,7 @@ func kidInjection(j *judgement) (Finding, bool) {
 }
 
 func kidURL(j *judgement) (Finding, bool) {
-	kid := *j.kid
+	kid := j.kid
 	if !strings.Contains(kid, "://") {
 		return Finding{}, false
 	}
@@ -181,7 +181,7 @@ func kidURL(j *judgement) (Finding, bool) {
 const maxKid = 240
 
 func kidLong(j *judgement) (Finding, bool) {
-	kid := *j.kid
+	kid := j.kid
 	if len(kid) <= maxKid {
 		return Finding{}, false
 	}
@@ -189,7 +189,7 @@ func kidLong(j *judgement) (Finding, bool) {
 }
 
 func kidEmpty(j *judgement) (Finding, bool) {
-	if *j.kid != "" {
+	if j.kid != "" {
 		return Finding{}, false
 	}
 	return j.kidFinding(SeverityWarning, "kid is empty", "It names no key, and some servers look one up by it.", "put the id of the key that signed into the header, or leave kid out")

@@ -14,6 +14,9 @@ func Inspect(s Subject, c Context) Report {
 		Vendor: j.vendor, Kind: j.kindName(), Why: why,
 		Findings: make([]Finding, 0, 4), Passed: make([]Passed, 0, 32), NotChecked: []NotChecked{}, Readers: []Verdict{},
 	}
+	if j.preset.instead != nil {
+		j.instead = j.preset.instead(j)
+	}
 	j.observations(&r)
 	for _, rules := range [...][]rule{formRules, keyRules, headerRules, critRules, jweRules, timeRules, claimRules} {
 		j.run(&r, rules)
@@ -24,6 +27,7 @@ func Inspect(s Subject, c Context) Report {
 	if r.Silent = j.silent; r.Silent > 0 {
 		r.Passed = append(r.Passed, Passed{Code: CodeSilent, Title: Counted(j.silent, "rule") + " against attacks and slips found nothing"})
 	}
+	j.withoutEcho(&r)
 	slices.SortStableFunc(r.Findings, Compare)
 	r.NotChecked = j.unchecked()
 	r.Readers = j.verdicts(r.Findings)
@@ -37,9 +41,7 @@ func newJudgement(s Subject, c Context) *judgement {
 	j := &judgement{Subject: s, c: c}
 	j.alg, _ = s.Read.Header.String("alg")
 	j.enc, _ = s.Read.Header.String("enc")
-	if kid, ok := s.Read.Header.String("kid"); ok {
-		j.kid = &kid
-	}
+	j.kid, j.kidText = s.Read.Header.String("kid")
 	j.exp, j.nbf, j.iat = stampOf(s.Read.Claims, "exp"), stampOf(s.Read.Claims, "nbf"), stampOf(s.Read.Claims, "iat")
 	return j
 }

@@ -158,7 +158,8 @@ var jweCases = []struct{ name, token, want string }{
 }
 
 var claimCases = []struct{ name, token, want string }{
-	{"aud is a list", withClaims(`"aud":["a","b"]`), ""},
+	{"aud is a list of one", withClaims(`"aud":["a,b"]`), ""},
+	{"aud is a list", withClaims(`"aud":["a","b"]`), "n claims.aud-many"},
 	{"aud is a number", withClaims(`"aud":7`), "e claims.aud-type"},
 	{"aud is null", withClaims(`"aud":null`), "e claims.aud-type"},
 	{"aud is a list of numbers", withClaims(`"aud":["a",1]`), "e claims.aud-type"},

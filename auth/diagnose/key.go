@@ -43,6 +43,27 @@ func (j *judgement) mismatched() bool {
 	return verified(j) && j.c.Verification.State == jose.StateInvalid && firstOf(j, rfcForm) == ""
 }
 
+// titleUncounted is of a token that was refused for its form, before any key was tried.
+const titleUncounted = "the signature does not count"
+
+// withoutEcho takes that finding back where another one says what is wrong with the form: one fault is told once.
+func (j *judgement) withoutEcho(r *Report) {
+	echo := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Title == titleUncounted })
+	if echo < 0 {
+		return
+	}
+	rest := Report{Findings: slices.Delete(slices.Clone(r.Findings), echo, echo+1)}
+	told, found := rest.Explain()
+	if !found || told.Severity != SeverityError {
+		return
+	}
+	r.Findings = rest.Findings
+	if hint := j.c.Verification.Hint; hint != "" { // that the signature matches but for that is worth knowing
+		i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Code == told.Code })
+		r.Findings[i].Detail += " " + Capital(clip(hint, maxDetail)) + "."
+	}
+}
+
 func mismatch(j *judgement) (Finding, bool) {
 	v := j.c.Verification
 	if v.State == jose.StateValid {
@@ -58,7 +79,7 @@ func mismatch(j *judgement) (Finding, bool) {
 	}
 	switch {
 	case !j.mismatched():
-		f.Title, f.Brief, f.Fix = "the signature does not count", "has a signature that does not count", "put that right first, then verify again"
+		f.Title, f.Brief, f.Fix = titleUncounted, "has a signature that does not count", "put that right first, then verify again"
 	case isJWE(j):
 		f.Title, f.Brief, f.Ref, f.Where = "it does not decrypt", "does not decrypt", "RFC 7516 section 5.2", j.where("tag", "")
 	}

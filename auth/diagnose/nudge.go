@@ -16,11 +16,13 @@ var nudgeKinds = map[tokenKind]string{nudgeToken: "Nudge short-lived token"}
 // nudgeInstead: that a key does not match says nothing here, and all tokens live as long as expiryMins says.
 var nudgeInstead = []string{"token.signature", "time.lifetime"}
 
+func nudgeWithout(*judgement) []string { return nudgeInstead }
+
 const nudgeRef = "vendors reference B1"
 
 // recogniseNudge goes by the one sample there is: EdDSA, a UUID for a kid, and nothing but the two times in it.
 func recogniseNudge(j *judgement) (tokenKind, int, string) {
-	if j.alg == "EdDSA" && j.kid != nil && jose.IsUUID(*j.kid) && j.Read.Claims != nil && nudgeOtherClaim(j) == nil {
+	if j.alg == "EdDSA" && jose.IsUUID(j.kid) && j.Read.Claims != nil && nudgeOtherClaim(j) == nil {
 		return nudgeToken, 90, "alg is EdDSA, kid is a UUID, and its only claims are iat and exp"
 	}
 	return nudgeToken, 0, ""
@@ -59,15 +61,13 @@ var nudgeHeader = rule{
 	applies: func(j *judgement) bool { return j.Read.Header != nil },
 	check: func(j *judgement) (Finding, bool) {
 		f := Finding{Severity: SeverityWarning, Ref: nudgeRef, Fix: "compare it with what the Get Token API answers: Nudge makes its tokens itself"}
-		alg, _ := j.Read.Header.String("alg")
-		kid, _ := j.Read.Header.String("kid")
 		switch {
-		case alg != "EdDSA":
+		case j.alg != "EdDSA":
 			f.Title, f.Where = "Nudge signs with EdDSA", j.where("header", "alg")
-			f.Detail = fmt.Sprintf("alg is %s. The token of Nudge's page has EdDSA, and only Nudge makes them.", quoted(alg))
-		case !jose.IsUUID(kid):
+			f.Detail = fmt.Sprintf("alg is %s. The token of Nudge's page has EdDSA, and only Nudge makes them.", quoted(j.alg))
+		case !jose.IsUUID(j.kid):
 			f.Title, f.Where = "kid is no UUID", j.where("header", "kid")
-			f.Detail = fmt.Sprintf("kid is %s. In the token of Nudge's page it is a UUID.", quoted(kid))
+			f.Detail = fmt.Sprintf("kid is %s. In the token of Nudge's page it is a UUID.", quoted(j.kid))
 		default:
 			return Finding{}, false
 		}
@@ -85,7 +85,7 @@ var nudgeUnbound = rule{
 		}
 		f := Finding{
 			Severity: SeverityWarning, Title: "not bound to a customer", Where: j.where("claims", ""), Ref: nudgeRef,
-			Detail: "It has no sub, aud or jti: whoever holds it can use it for any customer until it ends. Nudge makes all its tokens so.",
+			Detail: "It has no sub: whoever holds it can use it for any customer until it ends. Nudge makes all its tokens so.",
 			Fix:    "keep expiryMins small, and give it only to customers who are signed in",
 		}
 		return f, true
@@ -116,9 +116,9 @@ var nudgeClaims = rule{
 // nudgeExpired words the end as the SDK lives with it: it asks refreshToken then, and every call needs a token (B2).
 var nudgeExpired = rule{
 	code:    "token.expired",
-	applies: func(j *judgement) bool { _, ok := j.Read.Claims.Time("exp"); return ok && !j.c.At.IsZero() },
+	applies: func(j *judgement) bool { return j.exp.ok && j.hasNow() },
 	check: func(j *judgement) (Finding, bool) {
-		exp, _ := j.Read.Claims.Time("exp")
+		exp := j.exp.at
 		if j.c.At.Before(exp) {
 			return Finding{}, false
 		}
@@ -137,13 +137,10 @@ const nudgeMins = 60
 var nudgeLifetime = rule{
 	code: "nudge.lifetime", passed: "lives for 60 minutes, the default of expiryMins",
 	applies: func(j *judgement) bool {
-		_, iat := j.Read.Claims.Time("iat")
-		_, exp := j.Read.Claims.Time("exp")
-		return iat && exp
+		return j.iat.ok && j.exp.ok
 	},
 	check: func(j *judgement) (Finding, bool) {
-		iat, _ := j.Read.Claims.Time("iat")
-		exp, _ := j.Read.Claims.Time("exp")
+		iat, exp := j.iat.at, j.exp.at
 		f := Finding{Severity: SeverityNote, Where: j.where("claims", "exp"), Ref: nudgeRef, Fix: "leave as it is, or change expiryMins where the backend asks for tokens"}
 		minutes := math.Round(exp.Sub(iat).Minutes())
 		switch {
@@ -154,6 +151,11 @@ var nudgeLifetime = rule{
 		case exp.Sub(iat)%time.Minute == 0:
 			f.Title = fmt.Sprintf("minted with expiryMins=%.0f", minutes)
 			f.Detail = fmt.Sprintf("It lives for %.0f minutes; without expiryMins it would be %d.", minutes, nudgeMins)
+			if exp.Sub(iat) > day {
+				f.Severity = SeverityWarning
+				f.Detail += " It is bound to no customer, so that whoever gets hold of it has it for as long."
+				f.Fix = "ask for tokens of an hour or less: expiryMins"
+			}
 		default:
 			f.Title = "lives for no whole number of minutes"
 			f.Detail = "It lives for " + span(exp.Sub(iat)) + ", while expiryMins counts minutes."
@@ -165,12 +167,13 @@ var nudgeLifetime = rule{
 // nudgeSignature: a key that does not match says nothing, because nobody but Nudge has the right one.
 var nudgeSignature = rule{
 	code:    "nudge.signature",
-	applies: func(j *judgement) bool { v := j.c.Verification; return v != nil && v.State == jose.StateInvalid },
+	applies: decided,
+	passes:  func(j *judgement) string { return "signature matches " + clip(j.c.Verification.Key, maxDetail) },
 	check: func(j *judgement) (Finding, bool) {
 		return Finding{
 			Severity: SeverityNote, Title: "the key is not Nudge's", Where: j.where("signature", ""), Ref: nudgeRef,
 			Detail: "The signature does not match the key. Nudge publishes none, so that this says nothing against the token.", Fix: "leave the key out",
-		}, true
+		}, j.mismatched()
 	},
 }
 
@@ -179,5 +182,5 @@ func nudgeUnchecked(j *judgement) []NotChecked {
 	if v := j.c.Verification; v != nil && v.State == jose.StateValid {
 		return nil
 	}
-	return []NotChecked{{"signature", WhyNoKeyPublished}}
+	return []NotChecked{{"signature", WhyNoKeyPublished}, {"kid", WhyNoKeyPublished}}
 }

@@ -79,8 +79,10 @@ func algNone(j *judgement) bool { return j.Read.Has(jose.CodeAlgNone) }
 
 // brokenSignature finds a signature that no key can match, whatever the reader.
 func brokenSignature(j *judgement) bool {
-	return j.observedAny(jose.CodeSigEmpty, jose.CodeSigLength, jose.CodeSigDER, jose.CodeSigZero)
+	return j.observedAny(signatureCodes...)
 }
+
+var signatureCodes = []jose.Code{jose.CodeSigEmpty, jose.CodeSigLength, jose.CodeSigDER, jose.CodeSigZero, jose.CodeSigRange}
 
 // rfcForm is what RFC 7515 to 7519 want a reader to refuse before it tries a key, read strictly: where they allow to refuse, it does.
 var rfcForm = []objection{
@@ -109,9 +111,9 @@ var rfcClaims = []objection{
 	{func(j *judgement) bool { return isJWS(j) && j.Read.Claims == nil && !j.nested() }, "the claims are no JSON object"},
 	{has(jose.CodeExpNotNumber, jose.CodeNbfNotNumber, jose.CodeIatNotNumber), "a time is no number"},
 	{func(j *judgement) bool { return hasClaim("aud")(j) && found(audType)(j) }, "aud is no text and no list of texts"},
-	{func(j *judgement) bool {
-		return j.claimIs("iss", notString) || j.claimIs("sub", notString) || j.claimIs("jti", notString)
-	}, "iss, sub or jti is no text"},
+	{func(j *judgement) bool { return j.claimIs("iss", notString) }, "iss is no text"},
+	{func(j *judgement) bool { return j.claimIs("sub", notString) }, "sub is no text"},
+	{func(j *judgement) bool { return j.claimIs("jti", notString) }, "jti is no text"},
 	{func(j *judgement) bool { return j.hasNow() && j.exp.number && j.exp.value <= unixSeconds(j.c.At) }, "it has expired"},
 	{func(j *judgement) bool { return j.hasNow() && j.nbf.number && j.nbf.value > unixSeconds(j.c.At) }, "it is not valid yet"},
 }

@@ -17,10 +17,17 @@ type judgement struct {
 	preset *preset
 	// alg, enc and kid are the header's when they are texts; exp, nbf and iat the claims'. They are read once, for many rules ask.
 	alg, enc      string
-	kid           *string // nil when there is none, or none that is a text
+	kid           string
+	kidText       bool // there is a kid, and it is a text
 	exp, nbf, iat stamp
 	// grants are those of a Twilio token, read once by its rules; nil when there are none, or no object.
 	grants *jose.Object
+	// extole are the times of an Extole token, read once by its rules.
+	extole extoleTimes
+	// owner are the ids that a Bloomreach token is made out to, read once; nil when there are none, or no object.
+	owner map[string]string
+	// instead are the codes of the general rules that the preset does without.
+	instead []string
 	// silent counts the rules that found nothing and have nothing to say about that.
 	silent int
 }
@@ -47,9 +54,10 @@ type preset struct {
 	recognise func(*judgement) (kind tokenKind, sure int, why string)
 	// kinds names the kinds of token that this vendor has.
 	kinds map[tokenKind]string
-	// instead are the codes of general rules that do not hold for this vendor: they do not run. Where only the words differ it
-	// is enough that a rule of the vendor has the same code: what it finds takes the place of the general finding.
-	instead []string
+	// instead are the codes of general rules that do not hold for this vendor, or of which a rule of its own speaks: they do not
+	// run. Where only the words differ it is enough that a rule of the vendor has the same code: what it finds takes the place of
+	// the general finding. Nil for none.
+	instead func(*judgement) []string
 	// rules are those that run after the general ones; nil for none.
 	rules func(*judgement) []rule
 	// unchecked are what this vendor's server checks and nobody else can; nil for none.
@@ -67,7 +75,7 @@ type tokenKind string
 func (j *judgement) run(r *Report, rules []rule) {
 	for i := range rules {
 		rule := &rules[i]
-		if slices.Contains(j.preset.instead, rule.code) || rule.applies != nil && !rule.applies(j) {
+		if slices.Contains(j.instead, rule.code) || rule.applies != nil && !rule.applies(j) {
 			continue
 		}
 		f, found := rule.check(j)

@@ -30,7 +30,7 @@ func TestRulesOfOneCode(t *testing.T) {
 		{"two codes", []rule{finding("a", "general")}, []rule{finding("b", "vendor")}, nil, []string{"general", "vendor"}, nil},
 	} {
 		j := newJudgement(Subject{}, Context{})
-		j.preset = &preset{instead: tt.instead}
+		j.preset, j.instead = &preset{}, tt.instead
 		var r Report
 		j.run(&r, tt.general)
 		j.run(&r, tt.vendor)
@@ -50,7 +50,7 @@ func TestRulesOfOneCode(t *testing.T) {
 // A preset names general rules that do not hold for it: neither what is found nor what passes is told, and not of observations either.
 func TestRulesThatDoNotHold(t *testing.T) {
 	j := newJudgement(Subject{Read: jose.Parse("Bearer e30.e30.")}, Context{})
-	j.preset = &preset{instead: []string{"a", "token.bearer-twice"}}
+	j.preset, j.instead = &preset{}, []string{"a", "token.bearer-twice"}
 	var r Report
 	j.observations(&r)
 	j.run(&r, []rule{finding("a", "general"), passing("b", "general"), {code: "c", check: nothing}})

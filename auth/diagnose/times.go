@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"time"
+
+	"authpeek/auth/jose"
 )
 
 // timeRules judge exp, nbf and iat at the moment of judgement. Without one nothing is said of the present.
@@ -57,7 +59,7 @@ func (j *judgement) begin() time.Time {
 
 func expired(j *judgement) (Finding, bool) {
 	end := j.end()
-	if j.c.At.Before(end) {
+	if j.c.At.Before(end) || j.exp.value < 0 { // of the latter time.negative speaks
 		return Finding{}, false
 	}
 	ago := between(end, j.c.At)
@@ -82,19 +84,16 @@ func (j *judgement) moment() string {
 }
 
 func notYet(j *judgement) (Finding, bool) {
-	if !(unixSeconds(j.c.At) < j.nbf.value) {
+	if !(unixSeconds(j.c.At) < j.nbf.value) || j.Read.Has(jose.CodeNbfMillis) || j.Read.Has(jose.CodeNbfRange) { // each has a finding of its own
 		return Finding{}, false
 	}
 	f := Finding{
 		Severity: SeverityError, Title: "the token is not valid yet", Ref: "RFC 7519 section 4.1.5", Where: j.where("claims", "nbf"),
-		Detail: "nbf is " + spelled(j.nbf.raw) + ", which no clock here reaches.", Fix: "set the clock of the machine that makes the tokens, or set nbf a minute back",
-		Brief: "is not valid yet",
+		Fix: "set the clock of the machine that makes the tokens, or set nbf a minute back",
 	}
-	if j.nbf.ok {
-		left := between(j.c.At, j.nbf.at)
-		f.Detail = j.name() + " is good from " + j.clock(j.nbf.at) + " on, " + left + " after " + j.moment() + "."
-		f.Brief = "is not valid for another " + left
-	}
+	left := between(j.c.At, j.nbf.at)
+	f.Detail = j.name() + " is good from " + j.clock(j.nbf.at) + " on, " + left + " after " + j.moment() + "."
+	f.Brief = "is not valid for another " + left
 	return f, true
 }
 
@@ -113,6 +112,8 @@ func iatFuture(j *judgement) (Finding, bool) {
 func timeOrder(j *judgement) (Finding, bool) {
 	f := Finding{Severity: SeverityError, Fix: "compare the times " + maker, Where: j.where("claims", "exp"), Ref: "RFC 7519 section 4.1"}
 	switch {
+	case j.exp.value <= 0: // time.exp-zero and time.negative speak of these
+		return f, false
 	case j.exp.ok && j.nbf.ok && !j.nbf.at.Before(j.exp.at):
 		f.Title, f.Brief = "nbf is not before exp", "is never valid"
 		f.Detail = "It begins at " + j.clock(j.nbf.at) + " and is over at " + j.clock(j.exp.at) + ": it is never valid."
@@ -156,14 +157,17 @@ const (
 )
 
 func lifetime(j *judgement) (Finding, bool) {
-	from := j.begin()
+	from, lives := j.begin(), "It lives for "
+	if from.IsZero() {
+		from, lives = j.c.At, "Nothing says when it began, and it lives for another "
+	}
 	if from.IsZero() || j.exp.at.Sub(from) <= day {
 		return Finding{}, false
 	}
-	lives := between(from, j.exp.at)
+	lives += between(from, j.exp.at)
 	f := Finding{
 		Severity: SeverityNote, Title: "lives longer than a day", Ref: "RFC 8725 section 3.10", Where: j.where("claims", "exp"),
-		Detail: "It lives for " + lives + ". Whoever gets hold of it has it for as long.", Fix: "issue short ones, and new ones often",
+		Detail: lives + ". Whoever gets hold of it has it for as long.", Fix: "issue short ones, and new ones often",
 	}
 	if j.exp.at.Sub(from) > year {
 		f.Severity, f.Title = SeverityWarning, "lives longer than a year"
@@ -197,11 +201,17 @@ func negativeTime(j *judgement) (Finding, bool) {
 func fraction(j *judgement) (Finding, bool) {
 	for _, s := range j.stamps() {
 		if s.number && bytes.ContainsAny(s.raw, ".eE") {
-			return Finding{
+			f := Finding{
 				Severity: SeverityNote, Title: s.name + " is no whole number", Ref: "RFC 7519 section 2", Where: j.where("claims", s.name),
 				Detail: s.name + " is " + spelled(s.raw) + ". Fractions are allowed; golang-jwt and jwx cut them off, and readers that want an integer refuse them.",
 				Fix:    "write whole seconds",
-			}, true
+			}
+			if s.value == s.floor() {
+				f.Title = s.name + " is not spelled in digits alone"
+				f.Detail = s.name + " is " + spelled(s.raw) + ". JSON allows that; readers that want an integer refuse it."
+				f.Fix = "write it in digits"
+			}
+			return f, true
 		}
 	}
 	return Finding{}, false

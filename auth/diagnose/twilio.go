@@ -107,7 +107,10 @@ var sidNames = map[string]string{
 }
 
 // sidWords says what a text is in place of a SID of that prefix: "the SID of an account (AC…)".
-func sidWords(prefix, s string) string {
+func sidWords(prefix, s string, text bool) string {
+	if !text {
+		return "is missing, or no text"
+	}
 	switch sidOf(prefix, s) {
 	case sidShort:
 		return "begins like a SID and has not its 34 characters"
@@ -131,7 +134,7 @@ func twilioRulesOf(j *judgement) []rule {
 		j.grants = jose.ObjectOf(m.Raw)
 		return twilioAccessRules
 	case twilioAnswer, twilioOpaque:
-		return twilioAccessRules[:1]
+		return twilioAccessRules[:1] // the form is all that there is to judge
 	case twilioValidation:
 		return twilioValidationRules
 	default:

@@ -4,7 +4,22 @@ import "strings"
 
 // twilioInstead are the general rules that Twilio has codes of its own for.
 var twilioInstead = []string{
-	"token.expired", "token.no-exp", "token.exp-millis", "token.signature", "time.exp-not-number", "time.not-yet", "time.lifetime",
+	"token.bearer-twice", "token.quoted", "token.is-json", "token.segments", "token.whitespace", "token.bom", "token.alphabet", "token.padding",
+	"token.json-trailing", "token.not-jose", "header.not-json", "claims.not-object",
+	"header.no-alg", "header.alg-none", "header.alg-case", "header.alg-unknown", "header.typ",
+	"token.expired", "token.no-exp", "token.exp-millis", "time.exp-not-number", "time.exp-range", "time.negative", "time.not-yet", "time.nbf-millis", "time.lifetime",
+	"claims.iss-not-text", "claims.sub-not-text",
+	"token.signature", "signature.empty", "signature.length", "signature.der", "signature.zero", "signature.range",
+}
+
+// twilioWithout leaves the general rules to a token that is none of those that have codes.
+func twilioWithout(j *judgement) []string {
+	switch j.kind {
+	case twilioAccess, twilioValidation, twilioAnswer, twilioOpaque:
+		return twilioInstead
+	default:
+		return nil
+	}
 }
 
 // twilioCode is one of the codes that Twilio answers with (vendors reference A4).

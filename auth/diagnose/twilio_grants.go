@@ -44,20 +44,7 @@ var twilioGrants = []twilioGrant{
 	{name: "rtc", product: "the first Conversations", legacy: "video"},
 }
 
-// twilioNames are the members of grants by name, in an order of their own: what is said of a token must not hang on its spelling.
-func twilioNames(grants *jose.Object) []string {
-	if grants == nil {
-		return nil
-	}
-	names := make([]string, len(grants.Members))
-	for i, m := range grants.Members {
-		names[i] = m.Name
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// at looks for a field, which may lie in an object; in is nil, and wanted false, where that object is not there.
+// at reads a field, which may lie in an object; wanted is false where that object is not there.
 func (f twilioField) at(grant *jose.Object) (in *jose.Object, name string, wanted bool) {
 	outer, inner, nested := strings.Cut(f.name, ".")
 	if !nested {
@@ -69,18 +56,23 @@ func (f twilioField) at(grant *jose.Object) (in *jose.Object, name string, wante
 
 // fault says what is wrong with a field, or "".
 func (f twilioField) fault(grant string, members *jose.Object) string {
-	in, name, wanted := f.at(members)
-	_, there := in.Get(name)
-	s, isText := in.String(name)
-	switch {
-	case !there && !(wanted && f.required), isText && (s == f.or && f.or != "" || sidOf(f.prefix, s) <= sidOdd):
+	in, inner, wanted := f.at(members)
+	_, there := in.Get(inner)
+	if !wanted || !there && !f.required {
 		return ""
-	case !there:
-		return grant + "." + f.name + " is missing"
-	case !isText:
-		return grant + "." + f.name + " is no text"
 	}
-	return fmt.Sprintf("%s %s, where the SID of %s (%s…) belongs", grant+"."+f.name, sidWords(f.prefix, s), sidNames[f.prefix], f.prefix)
+	s, text := in.String(inner)
+	if s == f.or && f.or != "" || text && sidOf(f.prefix, s) <= sidOdd {
+		return ""
+	}
+	name := grant + "." + f.name
+	if !there {
+		return name + " is missing"
+	}
+	if !text {
+		return name + " is no text"
+	}
+	return fmt.Sprintf("%s %s, where the SID of %s (%s…) belongs", name, sidWords(f.prefix, s, true), sidNames[f.prefix], f.prefix)
 }
 
 // twilioGrantFaults is 20106 as far as a token shows it.
@@ -89,42 +81,40 @@ func twilioGrantFaults(j *judgement) ([]string, Where) {
 	if j.Read.Claims == nil {
 		return nil, at
 	}
-	_, there := j.Read.Claims.Get("grants")
-	grants := j.grants
-	switch {
-	case !there:
+	if _, there := j.Read.Claims.Get("grants"); !there {
 		return []string{"grants is missing"}, at
-	case grants == nil:
+	}
+	grants := j.grants
+	if grants == nil {
 		return []string{"grants is no object"}, at
 	}
 	var faults []string
 	_, named := grants.Get("identity")
-	switch identity, isText := grants.String("identity"); {
+	switch identity, text := grants.String("identity"); {
 	case !named:
 		faults = append(faults, "grants.identity is missing")
-	case !isText:
+	case !text:
 		faults = append(faults, "grants.identity is no text")
 	case identity == "":
 		faults = append(faults, "grants.identity is empty")
 	}
 	products := 0
-	for _, name := range twilioNames(grants) {
-		if name == "identity" {
-			continue
+	for _, m := range grants.Members {
+		if last, _ := grants.Get(m.Name); m.Name == "identity" || last.Offset != m.Offset {
+			continue // of two of one name the last one counts
 		}
 		products++
-		i := slices.IndexFunc(twilioGrants, func(g twilioGrant) bool { return g.name == name })
+		i := slices.IndexFunc(twilioGrants, func(g twilioGrant) bool { return g.name == m.Name })
 		if i < 0 {
 			continue
 		}
-		grant, _ := grants.Get(name)
-		members := jose.ObjectOf(grant.Raw)
+		members := jose.ObjectOf(m.Raw)
 		if members == nil {
-			faults = append(faults, "grants."+name+" is no object")
+			faults = append(faults, "grants."+m.Name+" is no object")
 			continue
 		}
 		for _, field := range twilioGrants[i].fields {
-			if fault := field.fault(name, members); fault != "" {
+			if fault := field.fault(m.Name, members); fault != "" {
 				faults = append(faults, fault)
 			}
 		}
@@ -147,15 +137,16 @@ var twilioShapes = rule{
 				odd = append(odd, p[0])
 			}
 		}
-		for _, g := range twilioGrants {
+		for i := range twilioGrants {
+			g := &twilioGrants[i]
 			grant, there := j.grants.Get(g.name)
-			if !there || len(g.fields) == 0 {
+			if !there {
 				continue
 			}
 			members := jose.ObjectOf(grant.Raw)
 			for _, f := range g.fields {
 				in, name, _ := f.at(members)
-				if s, isText := in.String(name); isText && sidOf(f.prefix, s) == sidOdd {
+				if s, text := in.String(name); text && sidOf(f.prefix, s) == sidOdd {
 					odd = append(odd, g.name+"."+f.name)
 				}
 			}
@@ -179,8 +170,9 @@ var twilioShapes = rule{
 var twilioLegacy = rule{
 	code: "twilio.legacy-grant",
 	check: func(j *judgement) (Finding, bool) {
-		for _, g := range twilioGrants {
-			if _, there := j.grants.Get(g.name); there && g.legacy != "" {
+		for i := range twilioGrants {
+			g := &twilioGrants[i]
+			if g.legacy != "" && grantsAny(j, g.name) {
 				return Finding{
 					Severity: SeverityNote, Title: "grants." + g.name + " is of " + g.product, Where: j.where("claims", "grants"),
 					Detail: "The grant " + g.name + " is an old one; the libraries still read it, and SDKs of today ask for " + g.legacy + ".",
@@ -196,7 +188,11 @@ var twilioLegacy = rule{
 var twilioUnknownGrant = rule{
 	code: "twilio.unknown-grant",
 	check: func(j *judgement) (Finding, bool) {
-		for _, name := range twilioNames(j.grants) {
+		if j.grants == nil {
+			return Finding{}, false
+		}
+		for _, m := range j.grants.Members {
+			name := m.Name
 			if name == "identity" || slices.ContainsFunc(twilioGrants, func(g twilioGrant) bool { return g.name == name }) {
 				continue
 			}
@@ -205,7 +201,7 @@ var twilioUnknownGrant = rule{
 				Detail: "None of Twilio's seven libraries writes the grant " + clip(name, maxQuoted) + ". Products with tokens of their own, Verify Push for one, have more.",
 				Fix:    "compare its spelling with the product's page", Ref: "vendors reference A2, A4",
 			}
-			if grant, _ := j.grants.Get(name); sidOf("VA", firstSID(grant.Raw, "VA")) <= sidOdd {
+			if sidOf("VA", firstSID(m.Raw, "VA")) <= sidOdd {
 				f.Detail += " It names a Verify service."
 			}
 			return f, true
@@ -227,6 +223,3 @@ func firstSID(raw json.RawMessage, prefix string) string {
 func grantsAny(j *judgement, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { _, there := j.grants.Get(name); return there })
 }
-
-// isTwilioNumber reports whether a member is there and a number.
-func isTwilioNumber(c *jose.Object, name string) bool { _, ok := c.Time(name); return ok }

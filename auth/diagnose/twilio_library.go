@@ -65,23 +65,23 @@ var twilioShort = rule{
 var twilioJTI = rule{
 	code: "twilio.jti",
 	check: func(j *judgement) (Finding, bool) {
-		c := j.Read.Claims
-		key, at, ok := twilioJTIParts(c)
-		iss, _ := c.String("iss")
+		key, at, ok := twilioJTIParts(j)
+		iss, _ := j.Read.Claims.String("iss")
 		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "jti"), Ref: "vendors reference A2"}
 		switch {
 		case !ok:
 			return Finding{}, false
-		case iss != "" && key != iss:
+		case sidOf("SK", iss) > sidOdd: // 20103 tells of it
+			return Finding{}, false
+		case key != iss:
 			f.Title = "jti names another key than iss"
 			f.Detail = "All of Twilio's libraries write jti as iss, a dash and the time. Here the first part differs from iss."
 			f.Fix = "make the token with one key's SID throughout"
 			return f, true
 		}
-		for _, name := range []string{"iat", "nbf"} {
-			begin, ok := c.Time(name)
-			if apart := begin.Sub(at).Abs(); ok && apart > time.Second && apart <= jtiRounding {
-				f.Severity, f.Title = SeverityNote, "the time in jti is "+span(apart)+" from "+name
+		for _, s := range [...]named{{"iat", j.iat}, {"nbf", j.nbf}} {
+			if apart := s.at.Sub(at).Abs(); s.ok && apart > time.Second && apart <= jtiRounding {
+				f.Severity, f.Title = SeverityNote, "the time in jti is "+span(apart)+" from "+s.name
 				f.Detail = "Twilio's library for Java computes it in a float, which rounds to 128 seconds. It means nothing; jti has only to differ from token to token."
 				f.Fix = "leave as it is"
 				return f, true
@@ -110,12 +110,11 @@ const floatStep = 128
 
 // twilioMinter is the fingerprint table of A2. Nothing in it is certain: whoever makes tokens by hand can write any of them.
 func twilioMinter(j *judgement) (by, detail string) {
-	c := j.Read.Claims
-	if c == nil || j.Read.Header == nil {
+	if j.Read.Claims == nil || j.Read.Header == nil {
 		return "", ""
 	}
-	key, at, named := twilioJTIParts(c)
-	iat, nbf := isTwilioNumber(c, "iat"), isTwilioNumber(c, "nbf")
+	key, at, named := twilioJTIParts(j)
+	iat, nbf := j.iat.ok, j.nbf.ok
 	order := make([]string, 0, 4)
 	for _, m := range j.Read.Header.Members {
 		order = append(order, m.Name)

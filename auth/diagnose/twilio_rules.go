@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,8 +24,8 @@ func twilioRule(code, like, title, passed, fix string, check func(*judgement) (f
 				return Finding{}, false
 			}
 			return Finding{
-				Severity: SeverityError, Title: title, Detail: "Twilio answers " + code + " to this: " + strings.Join(faults, "; ") + "." + also,
-				Fix: fix, Ref: "vendors reference A4", Where: at, Brief: faults[0],
+				Severity: SeverityError, Title: title, Detail: Capital(strings.Join(faults, "; ")) + ". Twilio answers " + code + " to this." + also,
+				Fix: fix, Ref: "vendors reference A4", Where: at, Brief: strings.TrimPrefix(faults[0], "it "),
 			}, true
 		},
 	}
@@ -33,22 +34,21 @@ func twilioRule(code, like, title, passed, fix string, check func(*judgement) (f
 const (
 	fixSIDs    = "pass the values in the right order where the token is made: account SID, API key SID, API key secret"
 	fixEnd     = "ask the token server for a new one; the SDK's tokenAboutToExpire is the moment for it"
-	fixClock   = "set the clock of the machine that makes the tokens"
+	fixClock   = "set the clock of the machine that makes the tokens, and write nbf in seconds"
 	fixLife    = "give ttl in seconds, 86400 at most, and 86399 for Voice"
 	fixHeader  = "make the token with one of Twilio's libraries, or set typ, alg and cty as they do"
 	fixGrants  = "add the grant of the product, with its service SID and an identity, where the token is made"
-	fixForm    = "hand over the token itself, one string of three parts"
 	fixHashes  = "send hrh and rqh as texts, as Twilio's libraries do"
 	titleSIDs  = "iss and sub are not an API key and an account"
+	titleEnd   = "the token had expired"
 	titleLater = "not valid yet"
 )
 
 // twilioAccessRules judge an Access Token. The first is the one that holds for anything that was taken for one.
 var twilioAccessRules = []rule{
-	twilioRule("20101", "20101", "this cannot be read as an Access Token", "three parts, a header and claims", fixForm, twilioForm),
-	twilioHeader,
+	twilioForm("20101"), twilioHeader,
 	twilioRule("20103", "20103", titleSIDs, "iss is an API key, sub an account", fixSIDs, twilioParties),
-	twilioRule("20104", "20104", "the token has no end that counts any more", "exp is still to come", fixEnd, twilioEnd),
+	twilioRule("20104", "20104", titleEnd, "exp is still to come", fixEnd, twilioEnd), twilioEndless("20104", "20104"),
 	twilioRule("20105", "20105", titleLater, "nbf has passed", fixClock, twilioStart),
 	twilioRule("20157", "20157", "lives for more than 24 hours", "lives for 24 hours at most", fixLife, twilioTooLong),
 	twilioRule("20106", "20106", "the grants do not allow what they are for", "grants name an identity and a product", fixGrants, twilioGrantFaults),
@@ -57,6 +57,7 @@ var twilioAccessRules = []rule{
 
 // twilioValidationRules judge the JWTs of Public Key Client Validation, for which the same checks have codes of their own.
 var twilioValidationRules = []rule{
+	twilioForm("20160"),
 	twilioRule("20152", "20102", "the header is not what Twilio wants", "the header is that of a JWT", fixHeader, func(j *judgement) ([]string, Where) {
 		return twilioTyp(j), j.where("header", "typ")
 	}),
@@ -71,46 +72,82 @@ var twilioValidationRules = []rule{
 		return faults, j.where("claims", "hrh")
 	}),
 	twilioRule("20155", "20105", titleLater, "nbf has passed", fixClock, twilioStart),
-	twilioRule("20156", "20104", "the token has no end that counts any more", "exp is still to come", "make one for each request", twilioEnd),
+	twilioRule("20156", "20104", titleEnd, "exp is still to come", "make one for each request", twilioEnd), twilioEndless("20156", "20104"),
 	twilioRule("20157", "20157", "lives for more than 24 hours", "lives for 24 hours at most", fixLife, twilioTooLong),
 	twilioSignature("20159"), twilioShapes, twilioSaid,
 }
 
-// twilioSignature is what only a key can tell.
+// twilioSignature is what only a key can tell, unless the signature is such that no key can match it.
 func twilioSignature(code string) rule {
 	return rule{
-		code: "twilio." + code, applies: decided,
+		code: "twilio." + code, applies: func(j *judgement) bool { return decided(j) || brokenSignature(j) },
 		passes: func(j *judgement) string { return "signature matches " + clip(j.c.Verification.Key, maxDetail) },
 		check: func(j *judgement) (Finding, bool) {
+			for i, o := range j.Read.Observations {
+				if slices.Contains(signatureCodes, o.Code) {
+					f := j.fromObservation(o, byteRuleOf(o), j.again(i))
+					f.Detail += " Twilio answers " + code + " to this."
+					return f, true
+				}
+			}
 			f, found := mismatch(j)
-			f.Detail += " Twilio answers " + code + " to this: sign with the secret of the API key, not with the Auth Token."
+			if j.mismatched() {
+				f.Detail += " Twilio answers " + code + " to this. The key is the secret of the API key that iss names, and not the Auth Token."
+				f.Fix = "sign with the secret of the API key in iss"
+				if j.c.Verification.Hint != "" {
+					f.Fix = clip(j.c.Verification.Hint, maxDetail)
+				}
+			}
 			return f, found
 		},
 	}
 }
 
-// twilioForm finds what is no JWT at all.
-func twilioForm(j *judgement) ([]string, Where) {
-	t, at := j.Read, j.where("token", "")
-	switch {
-	case isWrappedInJSON(j):
-		// "must be passed as a simple string, not a JSON object" is Twilio's support on its most common mistake (A1).
-		return []string{"a JSON object stands in place of the token"}, at
-	case t.Form == jose.FormOpaque:
-		return []string{"it is no JWT: it has no three parts with a header in front"}, at
-	case t.Has(jose.CodeSegments):
-		return []string{strconv.Itoa(len(t.Segments)) + " parts, where an Access Token has three"}, at
-	case t.Has(jose.CodePrefixed), t.Has(jose.CodeWrapped):
-		return []string{"something stands around the token"}, at
-	case t.Header == nil:
-		return []string{"the header is no JSON object"}, j.where("header", "")
-	case t.Claims == nil:
-		return []string{"the claims are no JSON object"}, j.where("claims", "")
-	case t.Has(jose.CodeAlphabet), t.Has(jose.CodeWhitespace), t.Has(jose.CodePadding):
-		return []string{"a part is not base64url"}, at
-	default:
-		return nil, Where{}
+// twilioFormCodes are what auth/jose observes of a token that is not spelled like one.
+var twilioFormCodes = []jose.Code{
+	jose.CodeWrapped, jose.CodePrefixed, jose.CodeSegments, jose.CodeWhitespace, jose.CodeBOM, jose.CodeAlphabet, jose.CodePadding,
+	jose.CodeJSONTrailing,
+}
+
+// twilioForm finds what is no JWT at all. What the general rules say of it is all there is to say, but for the number.
+func twilioForm(code string) rule {
+	return rule{
+		code: "twilio." + code, passed: "three parts, a header and claims",
+		check: func(j *judgement) (Finding, bool) {
+			f, found := j.misspelled()
+			if !found {
+				return Finding{}, false
+			}
+			f.Severity, f.Ref = SeverityError, f.Ref+"; vendors reference A4"
+			f.Detail += " Twilio answers " + code + " to this." + twilioAlso(code)
+			return f, true
+		},
 	}
+}
+
+// misspelled is the first thing that keeps a token from being read as three parts with a header and claims.
+func (j *judgement) misspelled() (Finding, bool) {
+	if j.kind == twilioAnswer || isOpaque(j) && !j.observedAny(twilioFormCodes...) {
+		f := Finding{
+			Title: "this is no JWT", Where: j.where("token", ""), Fix: "hand over the token itself, one string of three parts", Ref: "RFC 7515 section 7.1",
+			Brief: "is no JWT", Detail: "It has no three parts with a header in front.",
+		}
+		if j.kind == twilioAnswer {
+			// "must be passed as a simple string, not a JSON object" is Twilio's support on its most common mistake (A1).
+			f.Title, f.Brief, f.Detail = "a JSON object stands in place of the token", "is a JSON object", "The token server's answer was used whole."
+			f.Fix = "hand over its member token, a string"
+		}
+		return f, true
+	}
+	for i, o := range j.Read.Observations {
+		if slices.Contains(twilioFormCodes, o.Code) {
+			return j.fromObservation(o, byteRuleOf(o), j.again(i)), true
+		}
+	}
+	if f, found := headerNotJSON(j); found {
+		return f, true
+	}
+	return claimsNotObject(j)
 }
 
 func twilioTyp(j *judgement) []string {
@@ -120,8 +157,10 @@ func twilioTyp(j *judgement) []string {
 	} else if typ != "JWT" {
 		faults = append(faults, fmt.Sprintf("typ is %s and has to be JWT", quoted(typ)))
 	}
-	if alg, _ := j.Read.Header.String("alg"); alg == "" || strings.EqualFold(alg, "none") {
-		faults = append(faults, "nothing signs it: alg is "+quoted(alg))
+	if j.alg == "" {
+		faults = append(faults, "alg is missing")
+	} else if algNone(j) {
+		faults = append(faults, "alg is "+quoted(j.alg)+", so that nothing protects the token")
 	}
 	return faults
 }
@@ -134,10 +173,10 @@ var twilioHeader = rule{
 	check: func(j *judgement) (Finding, bool) {
 		h := j.Read.Header
 		faults, name := twilioTyp(j), "typ"
-		if len(faults) > 0 && strings.HasPrefix(faults[0], "nothing") {
+		if len(faults) > 0 && strings.HasPrefix(faults[0], "alg") {
 			name = "alg"
 		}
-		alg, _ := h.String("alg")
+		alg := j.alg
 		larger := alg == "HS384" || alg == "HS512"
 		if alg != "" && alg != "HS256" && !larger && !strings.EqualFold(alg, "none") {
 			faults, name = append(faults, "alg is "+clip(alg, maxQuoted)+" and has to be HS256"), "alg"
@@ -156,7 +195,7 @@ var twilioHeader = rule{
 		switch {
 		case len(faults) > 0:
 			f.Brief = faults[0]
-			f.Detail = "Twilio answers 20102 to this: " + strings.Join(faults, "; ") + "." + twilioAlso("20102")
+			f.Detail = Capital(strings.Join(faults, "; ")) + ". Twilio answers 20102 to this." + twilioAlso("20102")
 		case larger:
 			f.Severity, f.Title, f.Where = SeverityWarning, "signed with "+alg, j.where("header", "alg")
 			f.Detail = "Twilio's pages want HS256, and 20102 is what they threaten with. Its libraries for Node and PHP can sign with " + alg + " all the same."
@@ -173,22 +212,22 @@ func twilioParties(j *judgement) ([]string, Where) {
 	if j.Read.Claims == nil {
 		return nil, Where{}
 	}
-	iss, _ := j.Read.Claims.String("iss")
-	sub, _ := j.Read.Claims.String("sub")
+	iss, issText := j.Read.Claims.String("iss")
+	sub, subText := j.Read.Claims.String("sub")
 	if sidOf("AC", iss) <= sidShort && sidOf("SK", sub) <= sidShort {
 		return []string{"iss and sub are swapped: iss is the account and sub the API key"}, j.where("claims", "iss")
 	}
 	var faults []string
 	at := Where{}
 	if sidOf("SK", iss) > sidOdd {
-		said := "iss " + sidWords("SK", iss) + ", where an API key's SID (SK…) belongs"
+		said := "iss " + sidWords("SK", iss, issText) + ", where an API key's SID (SK…) belongs"
 		if sidOf("AC", iss) <= sidOdd {
 			said += "; tokens are signed with an API key, never with the Auth Token"
 		}
 		faults, at = append(faults, said), j.where("claims", "iss")
 	}
 	if sidOf("AC", sub) > sidOdd {
-		faults = append(faults, "sub "+sidWords("AC", sub)+", where the account's SID (AC…) belongs")
+		faults = append(faults, "sub "+sidWords("AC", sub, subText)+", where the account's SID (AC…) belongs")
 		if at.Name == "" {
 			at = j.where("claims", "sub")
 		}
@@ -196,34 +235,41 @@ func twilioParties(j *judgement) ([]string, Where) {
 	return faults, at
 }
 
-// twilioEnd is 20104 without what is 20157: an end that has passed or is none.
+// twilioEnd is 20104 of a token that was good once.
 func twilioEnd(j *judgement) ([]string, Where) {
-	c := j.Read.Claims
-	if c == nil || j.Read.Has(jose.CodeExpMillis) {
-		return nil, Where{}
-	}
 	at := j.where("claims", "exp")
-	exp, ok := c.Time("exp")
-	_, there := c.Get("exp")
-	switch {
-	case !there:
-		return []string{"exp is missing"}, at
-	case !ok:
-		return []string{"exp is no number of seconds"}, at
-	case !j.c.At.IsZero() && !j.c.At.Before(exp):
-		return []string{"had expired " + span(j.c.At.Sub(exp)) + " before"}, at
-	default:
+	if !j.exp.ok || !j.hasNow() || j.c.At.Before(j.exp.at) {
 		return nil, at
 	}
+	return []string{"it had expired " + between(j.exp.at, j.c.At) + " before"}, at
+}
+
+// twilioEndless is the same code for an end that never was one, which a new token would have again.
+func twilioEndless(code, like string) rule {
+	return twilioRule(code, like, "exp is no end", "", "write exp as a number, in seconds since 1970, "+maker, func(j *judgement) ([]string, Where) {
+		at := j.where("claims", "exp")
+		switch {
+		case j.Read.Claims == nil, j.exp.ok, j.Read.Has(jose.CodeExpMillis):
+			return nil, at
+		case !j.exp.there:
+			return []string{"exp is missing"}, at
+		case !j.exp.number:
+			return []string{"exp is " + typeOf(j.exp.raw) + " and no number of seconds"}, at
+		default:
+			return []string{"exp is no time that a clock reaches"}, at
+		}
+	})
 }
 
 // twilioStart is 20105.
 func twilioStart(j *judgement) ([]string, Where) {
-	nbf, ok := j.Read.Claims.Time("nbf")
-	if !ok || j.c.At.IsZero() || !nbf.After(j.c.At) {
+	if j.Read.Has(jose.CodeNbfMillis) {
+		return []string{"nbf is in milliseconds, where seconds are wanted, so that it never comes"}, j.where("claims", "nbf")
+	}
+	if !j.nbf.ok || !j.hasNow() || !j.nbf.at.After(j.c.At) {
 		return nil, Where{}
 	}
-	return []string{"nbf is " + span(nbf.Sub(j.c.At)) + " in the future; a clock that is wrong by that much does this"}, j.where("claims", "nbf")
+	return []string{"nbf is " + between(j.c.At, j.nbf.at) + " in the future, as a clock that is wrong by that much writes it"}, j.where("claims", "nbf")
 }
 
 // twilioMost is the longest life of a token; Voice's own pages say to stay a second below it (vendors reference A3).
@@ -236,18 +282,16 @@ const jtiRounding = 64 * time.Second
 // twilioLife is how long a token lives, and from what that is computed: iat, else nbf, else the moment in jti. Not one of the
 // seven libraries writes all three (vendors reference A2).
 func twilioLife(j *judgement) (life time.Duration, from string, ok bool) {
-	c := j.Read.Claims
-	exp, ok := c.Time("exp")
-	if !ok {
+	if !j.exp.ok {
 		return 0, "", false
 	}
-	for _, name := range []string{"iat", "nbf"} {
-		if at, ok := c.Time(name); ok {
-			return exp.Sub(at), name, true
+	for _, s := range [...]named{{"iat", j.iat}, {"nbf", j.nbf}} {
+		if s.ok {
+			return j.exp.at.Sub(s.at), s.name, true
 		}
 	}
-	if _, at, ok := twilioJTIParts(c); ok {
-		return exp.Sub(at), "jti", true
+	if _, at, ok := twilioJTIParts(j); ok {
+		return j.exp.at.Sub(at), "jti", true
 	}
 	return 0, "", false
 }
@@ -264,17 +308,17 @@ func twilioTooLong(j *judgement) ([]string, Where) {
 		most += jtiRounding
 	}
 	if ok && life > most {
-		return []string{fmt.Sprintf("it lives for %s, counted from %s; Voice says 31207, and 20104 is said for it, too", span(life), from)}, at
+		return []string{fmt.Sprintf("it lives for %s, counted from %s", span(life), from)}, at
 	}
-	if exp, has := j.Read.Claims.Time("exp"); !ok && has && !j.c.At.IsZero() && exp.Sub(j.c.At) > twilioMost {
-		return []string{"it has " + span(exp.Sub(j.c.At)) + " left"}, at
+	if !ok && j.exp.ok && j.hasNow() && j.exp.at.Sub(j.c.At) > twilioMost {
+		return []string{"it has " + between(j.c.At, j.exp.at) + " left"}, at
 	}
 	return nil, at
 }
 
 // twilioJTIParts takes apart "SK…-1450471147": all seven libraries write the key and the moment of minting.
-func twilioJTIParts(c *jose.Object) (key string, at time.Time, ok bool) {
-	jti, _ := c.String("jti")
+func twilioJTIParts(j *judgement) (key string, at time.Time, ok bool) {
+	jti, _ := j.Read.Claims.String("jti")
 	i := strings.LastIndexByte(jti, '-')
 	if i < 0 {
 		return "", time.Time{}, false

@@ -24,7 +24,7 @@ func TestVerdictOfTheRFCs(t *testing.T) {
 		{"nbf beyond every clock", withClaims(`"nbf":1e300`), "it is not valid yet"},
 		{"exp is 0", withClaims(`"exp":0`), "it has expired"},
 		{"exp is a text", withClaims(`"exp":"1795352400"`), "a time is no number"},
-		{"sub is an object", withClaims(`"sub":{}`), "iss, sub or jti is no text"},
+		{"sub is an object", withClaims(`"sub":{}`), "sub is no text"},
 		{"aud is a number", withClaims(`"aud":1`), "aud is no text and no list of texts"},
 		{"a name twice", withClaims(`"x":1,"x":2`), "a name stands twice"},
 		{"unused bits", unsigned(clean) + strings.Repeat("A", 41) + "_B", "it is not in base64url without padding"},

@@ -23,7 +23,7 @@ func FullStop(s string) string {
 // token or a key of the keyboard.
 func Capital(s string) string {
 	first, _, _ := strings.Cut(s, " ")
-	isName := strings.ContainsAny(first, "_./#:") || len(first) == 1 && first != "a" || slices.Contains([]string{"alg", "kid", "exp", "nbf", "iat", "sub", "ids"}, first)
+	isName := strings.ContainsAny(first, "_./#:") || len(first) == 1 && first != "a" || slices.Contains([]string{"alg", "kid", "typ", "cty", "crit", "b64", "iss", "aud", "exp", "nbf", "iat", "jti", "sub", "ids", "hrh", "rqh", "grants"}, first)
 	r, n := utf8.DecodeRuneInString(s)
 	if isName || !unicode.IsLower(r) {
 		return s

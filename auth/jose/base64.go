@@ -97,14 +97,14 @@ func (p *parser) repair(s part) (text string, kept []int, ok bool) {
 		kept = append(kept, i)
 	}
 	if spaces > 0 {
-		p.observe(CodeWhitespace, s.Offset+firstSpace, "%d bytes of white space inside the %s part", spaces, s.Name)
+		p.observe(CodeWhitespace, s.Offset+firstSpace, "%s of white space inside the %s part", counted(spaces, "byte"), s.Name)
 		p.breaks(s.text)
 	}
 	if other > 0 {
 		p.observeFound(CodeAlphabet, s.Offset+firstOther, s.text[firstOther:firstOther+1], "the %s part is in the base64 alphabet with + and /, not in base64url", s.Name)
 	}
 	if padding > 0 {
-		p.observe(CodePadding, s.Offset+firstPad, "the %s part ends in %d characters of padding (=)", s.Name, padding)
+		p.observe(CodePadding, s.Offset+firstPad, "the %s part ends in %s of padding (=)", s.Name, counted(padding, "character"))
 	}
 	return b.String(), kept, true
 }

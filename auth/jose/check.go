@@ -2,7 +2,9 @@ package jose
 
 import (
 	"bytes"
+	"crypto/elliptic"
 	"math"
+	"math/big"
 	"strings"
 )
 
@@ -79,7 +81,28 @@ func (p *parser) signature(s part) {
 		p.observe(CodeSigLength, s.Offset, "the signature has %d bytes; %s always has %d", len(d.data), alg, n)
 	case isZero(d.data), strings.HasPrefix(alg, "ES") && (isZero(d.data[:len(d.data)/2]) || isZero(d.data[len(d.data)/2:])):
 		p.observe(CodeSigZero, s.Offset, "the signature, or half of it, is nothing but zeros")
+	case strings.HasPrefix(alg, "ES") && beyondOrder(alg, d.data):
+		p.observe(CodeSigRange, s.Offset, "a half of the signature is not below the order of the curve")
 	}
+}
+
+// beyondOrder reports an r or s that no signer writes and no verifier takes (FIPS 186-5 section 6.4.2). An alg whose curve is not known
+// here has none.
+func beyondOrder(alg string, signature []byte) bool {
+	var n *big.Int
+	switch alg {
+	case "ES256":
+		n = elliptic.P256().Params().N
+	case "ES384":
+		n = elliptic.P384().Params().N
+	case "ES512":
+		n = elliptic.P521().Params().N
+	default:
+		return false
+	}
+	half := len(signature) / 2
+	order := n.FillBytes(make([]byte, half))
+	return bytes.Compare(signature[:half], order) >= 0 || bytes.Compare(signature[half:], order) >= 0
 }
 
 // isDER reports a sequence of ASN.1 that fills the bytes, as OpenSSL writes an ECDSA signature.

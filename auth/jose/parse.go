@@ -83,13 +83,13 @@ func (p *parser) unwrap(raw string) (string, int) {
 func (p *parser) trim(s string, offset int) (string, int) {
 	left := strings.TrimLeft(s, whitespace)
 	if n := len(s) - len(left); n > 0 {
-		p.observe(CodeWhitespace, offset, "%d bytes of white space before the token", n)
+		p.observe(CodeWhitespace, offset, "%s of white space before the token", counted(n, "byte"))
 		p.breaks(s[:n])
 		offset += n
 	}
 	body := strings.TrimRight(left, whitespace)
 	if n := len(left) - len(body); n > 0 {
-		p.observe(CodeWhitespace, offset+len(body), "%d bytes of white space after the token", n)
+		p.observe(CodeWhitespace, offset+len(body), "%s of white space after the token", counted(n, "byte"))
 		p.breaks(left[len(body):])
 	}
 	return body, offset

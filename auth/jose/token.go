@@ -95,6 +95,7 @@ const (
 	CodeSigLength    Code = "signature.length" // not the length that alg always has
 	CodeSigDER       Code = "signature.der"    // ECDSA as ASN.1, where r and s side by side are wanted (RFC 7518 section 3.4)
 	CodeSigZero      Code = "signature.zero"   // r or s is zero, or every byte is
+	CodeSigRange     Code = "signature.range"  // r or s of ECDSA is not below the order of the curve
 	CodeDeep         Code = "json.deep"        // nested deeper than any claim is
 )
 
