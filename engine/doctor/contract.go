@@ -37,7 +37,7 @@ const (
 // contractTitles are the checks in the order in which they are shown, in a few words.
 var contractTitles = []struct{ code, title string }{
 	{codeTwice, "asked twice"}, {codeAtOnce, "asked at once"}, {codeOther, "other customer"}, {codeNull, "returns null"}, {codeSlow, "slow"},
-	{codeThrows, "answers 500, throws"}, {codeGarbage, "returns garbage"}, {codeRepeats, "the same expired token again"},
+	{codeThrows, "answers 500, throws"}, {codeGarbage, "returns garbage"}, {codeRepeats, "same expired token"},
 }
 
 // ContractChecks lists what Contract would try with this profile, in order, none of it tried yet.
