@@ -33,7 +33,7 @@ type step struct{ key, wait string }
 func pictures() []picture {
 	screens := []struct{ name, key, wait string }{
 		{"overview", "x", "Operations"}, {"attributes", "2", "loyalty_points"}, {"consents", "3", "newsletter"}, {"inbox", "4", "Your order has shipped"},
-		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"doctor", "8", "worst first"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
+		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"doctor", "8", "open-to-token"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
 	}
 	loaded := step{"", "12 messages, 3 unread"}
 	all := []picture{
@@ -45,7 +45,7 @@ func pictures() []picture {
 		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
 		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
 		// The token's 62 s end the timer's minute two seconds after the start.
-		{"stream-120x36", 120, 36, []step{{"", "tok#"}, {"", "life of"}, {"", "refreshed"}}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
+		{"stream-120x36", 120, 36, []step{{"", "tok#"}, {"", "verified with"}, {"", "refreshed"}}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
 	}
 	for _, size := range [][2]int{{140, 40}, {80, 24}} {
 		for _, s := range screens {
