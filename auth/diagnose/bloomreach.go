@@ -35,13 +35,15 @@ func recogniseBloomreach(j *judgement) (tokenKind, int, string) {
 	sub, _ := j.Read.Claims.Get("sub")
 	ids, _ := j.Read.Claims.Get("ids")
 	bySub, byIDs := isObject(sub.Raw), isObject(ids.Raw)
+	// Others put an object into sub as well, with numbers in it and no kid beside it; the SDKs' ids are texts (reference 1.3).
+	names := bySub && (j.kid != "" || onlyTexts(sub.Raw))
 	sure, why := 0, ""
 	switch {
-	case bySub && j.alg == "HS256":
+	case names && j.alg == "HS256":
 		sure, why = 90, "sub is an object, and alg is HS256"
 	case byIDs && j.alg == "HS512":
 		sure, why = 90, "ids is an object, and alg is HS512"
-	case bySub:
+	case names:
 		sure, why = 75, "sub is an object"
 	case byIDs && sub.Raw == nil:
 		sure, why = 70, "ids is an object, and there is no sub"
@@ -54,6 +56,12 @@ func recogniseBloomreach(j *judgement) (tokenKind, int, string) {
 		return bloomreachStream, sure, why
 	}
 	return bloomreachCustomer, sure, why
+}
+
+// onlyTexts reports an object whose values are all texts.
+func onlyTexts(raw []byte) bool {
+	o := jose.ObjectOf(raw)
+	return o != nil && !slices.ContainsFunc(o.Members, func(m jose.Member) bool { return notString(m.Raw) })
 }
 
 func isObject(raw []byte) bool { return len(raw) > 0 && raw[0] == '{' }

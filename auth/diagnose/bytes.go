@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"authpeek/auth/jose"
@@ -164,7 +163,7 @@ func (j *judgement) fromObservation(o jose.Observation, rule byteRule, more int)
 		detail = "kid is " + typeOf(m.Raw) + ": " + spelled(m.Raw)
 	default:
 		if more > 0 {
-			detail += ", and in " + strconv.Itoa(more) + " more places"
+			detail += ", and in " + Counted(more, "more place")
 		}
 	}
 	return Finding{

@@ -49,11 +49,17 @@ func recogniseExtole(j *judgement) (tokenKind, int, string) {
 		return extoleJWT, 90, "aud is extole.com"
 	case cif && email:
 		return extoleJWT, 80, "it has customer_primary_cif and email, as the Q2 bank integration writes them"
-	case email && !sub && !slices.ContainsFunc(c.Members, func(m jose.Member) bool { return !slices.Contains(extoleClaims, m.Name) }):
+	case email && !sub && extoleManner(j) && !slices.ContainsFunc(c.Members, func(m jose.Member) bool { return !slices.Contains(extoleClaims, m.Name) }):
 		return extoleJWT, 55, "it names its customer by email alone, and has no claims but those of Extole's pages"
 	default:
 		return extoleJWT, 0, ""
 	}
+}
+
+// extoleManner tells a token that has something of Extole's samples beside its email: a kid, an nbf, or no time at all. Without that it
+// is anybody's: {"email", "iat", "exp"} is what many backends sign for themselves.
+func extoleManner(j *judgement) bool {
+	return j.kid != "" || j.nbf.there || !j.exp.there && !j.iat.there
 }
 
 func extoleHost(iss string) bool {

@@ -44,6 +44,16 @@ func TestHostileTokensAreToldInFewWords(t *testing.T) {
 	}
 }
 
+// One grant ten thousand times is one fault.
+func TestHostileGrantsAreToldInFewWords(t *testing.T) {
+	grants := strings.Repeat(`"chat":{},`, 10_000) + `"identity":"jane"`
+	r := judged(made(twilioHeader, twilioClaims("{"+grants+"}"), 32), diagnose.Context{At: midday})
+	f, ok := lookUp(r, "twilio.20106")
+	if !ok || len(f.Detail) > 200 {
+		t.Errorf("%d bytes: %.300q", len(f.Detail), f.Detail)
+	}
+}
+
 func FuzzInspect(f *testing.F) {
 	for _, list := range [][]string{headers, claims} {
 		for _, text := range list {

@@ -151,9 +151,9 @@ func byUse(j *judgement) (tokenKind, string) {
 		switch strings.ToLower(use) {
 		case "id":
 			return otherID, name + " is " + use
-		case "access":
+		case "access", "bearer": // Keycloak writes Bearer, and Offline for a refresh token that does not end
 			return otherAccess, name + " is " + use
-		case "refresh":
+		case "refresh", "offline":
 			return otherRefresh, name + " is " + use
 		}
 	}
@@ -169,7 +169,7 @@ func byClaims(j *judgement) (tokenKind, string) {
 		return "", ""
 	}
 	for _, name := range []string{"nonce", "at_hash", "c_hash", "auth_time", "email_verified"} {
-		if has(name) && all("sub", "iat") && !has("scope") {
+		if has(name) && all("sub", "iat") && !has("scope") && !has("scp") {
 			return otherID, "it has iss, sub, aud, exp, iat and " + name
 		}
 	}

@@ -58,7 +58,7 @@ func recogniseTwilio(j *judgement) (tokenKind, int, string) {
 		return twilioValidation, 95, "it has the claims hrh and rqh"
 	case policies && version == "v1":
 		return twilioTaskRouter, 95, `it has policies, and version is "v1"`
-	case strings.HasPrefix(scope, "scope:") && grants.Raw == nil:
+	case twilioScope(scope) && grants.Raw == nil:
 		return twilioCapability, 90, `its claim scope begins with "scope:", and it has no grants`
 	case len(grants.Raw) > 0 && grants.Raw[0] == '{' && bySID:
 		return twilioAccess, 90, "it has grants, and the SIDs of an API key and an account"
@@ -67,6 +67,11 @@ func recogniseTwilio(j *judgement) (tokenKind, int, string) {
 	default:
 		return twilioAccess, 0, ""
 	}
+}
+
+// twilioScope tells the scopes of capability tokens, "scope:client:outgoing?appSid=…", from those of others, such as "scope:read".
+func twilioScope(scope string) bool {
+	return strings.HasPrefix(scope, "scope:client:") || strings.HasPrefix(scope, "scope:stream:")
 }
 
 // sidState says how much of a SID a text is.

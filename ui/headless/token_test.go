@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,30 @@ func TestFlawsAreFound(t *testing.T) {
 			}
 			t.Errorf("%s is not among %q", want.code, codes)
 		})
+	}
+}
+
+// What stands around a token is told in the same words whosoever token it is, although Twilio has one number for all of it.
+func TestWhatStandsAroundATokenIsTold(t *testing.T) {
+	for flaw, code := range map[string]string{"prefixed": "token.bearer-twice", "quoted": "token.quoted", "newline": "token.whitespace"} {
+		for _, vendor := range []string{"bloomreach", "extole", "twilio", "nudge"} {
+			minted := runIn(t, "", "token", "mint", "--at", judgedAt, "--vendor", vendor, "--flaw", flaw)
+			got := runIn(t, minted.stdout, "token", "inspect", "--json", "--at", judgedAt).tokenDoc(t)
+			if !slices.ContainsFunc(got.Findings, func(f diagnose.Finding) bool { return f.Code == code && f.Severity == diagnose.SeverityNote }) {
+				t.Errorf("%s, %s: no %s among %+v", vendor, flaw, code, got.Findings)
+			}
+		}
+	}
+}
+
+// A flaw is the one that was asked for and no other: nothing begins after its end.
+func TestExpiredTokensAreWellOrdered(t *testing.T) {
+	for _, vendor := range []string{"bloomreach", "extole", "twilio", "nudge"} {
+		minted := runIn(t, "", "token", "mint", "--at", judgedAt, "--vendor", vendor, "--flaw", "expired")
+		got := runIn(t, minted.stdout, "token", "inspect", "--json", "--at", judgedAt).tokenDoc(t)
+		if slices.ContainsFunc(got.Findings, func(f diagnose.Finding) bool { return f.Code == "time.order" }) {
+			t.Errorf("%s: %+v", vendor, got.Findings)
+		}
 	}
 }
 

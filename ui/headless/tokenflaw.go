@@ -96,7 +96,7 @@ func flawList() string {
 	return strings.Join(lines, "\n")
 }
 
-// shift moves iat and exp, where the token has them.
+// shift moves iat and exp, where the token has them; an nbf does not stay behind a begin that is moved back.
 func (d *draft) shift(by time.Duration) error {
 	if _, ok := d.claims.Get("exp"); !ok {
 		return errors.New("the token has no exp")
@@ -104,6 +104,9 @@ func (d *draft) shift(by time.Duration) error {
 	d.at = d.at.Add(by)
 	if _, ok := d.claims.Get("iat"); ok {
 		setTime(d.claims, "iat", d.at)
+	}
+	if nbf, ok := d.claims.Time("nbf"); ok && nbf.After(d.at) {
+		setTime(d.claims, "nbf", d.at)
 	}
 	d.end()
 	return nil
