@@ -14,8 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/mattn/go-isatty"
 
-	"authpeek/engine"
-	"authpeek/engine/bloomreach"
+	"authpeek/engine/vendors"
 	"authpeek/ui"
 	"authpeek/ui/headless"
 )
@@ -38,7 +37,7 @@ func main() {
 		Stderr:    os.Stderr,
 		LookupEnv: os.LookupEnv,
 		Now:       time.Now,
-		Vendors:   []engine.Vendor{bloomreach.New()},
+		Vendors:   vendors.All(time.Now),
 		Terminal:  isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Columns:   columns,
 		Inspect:   inspect,

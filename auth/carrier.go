@@ -2,6 +2,17 @@ package auth
 
 import "strings"
 
+// Place is the part of a request in which a credential travels.
+type Place string
+
+// The places (vendors reference, section D).
+const (
+	InHeader Place = ""       // a header field
+	InQuery  Place = "query"  // a parameter of the URL, where proxies and logs see it
+	InCookie Place = "cookie" // a pair of the Cookie header
+	InBody   Place = "body"   // a member of a JSON body
+)
+
 // PrefixRule says when a carrier puts its prefix before the credential.
 type PrefixRule string
 
@@ -9,11 +20,13 @@ type PrefixRule string
 const (
 	PrefixAlways    PrefixRule = "always"     // iOS: a value that has the prefix gets it twice
 	PrefixIfMissing PrefixRule = "if-missing" // Android
+	PrefixBare      PrefixRule = "bare"       // the value as it is, whatever stands before it
 )
 
-// Carrier is the header in which a credential travels and how it is dressed there. The zero Carrier carries nothing.
+// Carrier is where in a request a credential travels and how it is dressed there. The zero Carrier carries nothing.
 type Carrier struct {
-	Name   string // of the header
+	In     Place
+	Name   string // of the header, the parameter or the cookie; in a body the dotted path of the member
 	Prefix string // with its space: "Bearer "
 	Rule   PrefixRule
 }
@@ -35,5 +48,32 @@ func (c Carrier) Apply(value string) string {
 		return c.Prefix + value
 	default:
 		return value // a carrier without a rule dresses nothing
+	}
+}
+
+// Describe says where the credential travels, for a person: "header Authorization", "query access_token", "body jwt".
+func (c Carrier) Describe() string {
+	switch {
+	case c.Name == "":
+		return "nowhere"
+	case c.In == InHeader:
+		return "header " + c.Name
+	default:
+		return string(c.In) + " " + c.Name
+	}
+}
+
+// Beside is what stands before a credential when a request is described in one line: "Bearer ", or for the places that
+// have no scheme the name of the place: "?access_token=", "cookie extole_token=", "body jwt=".
+func (c Carrier) Beside() string {
+	switch c.In {
+	case InQuery:
+		return "?" + c.Name + "="
+	case InCookie:
+		return "cookie " + c.Name + "="
+	case InBody:
+		return "body " + c.Name + "="
+	default:
+		return ""
 	}
 }

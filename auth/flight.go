@@ -32,7 +32,7 @@ func (p *Provider) launch(ctx context.Context, ids map[string]string, reason str
 		p.shared[f.customer] = f
 	}
 	// The ids are copied: the caller may change its map while others still wait.
-	go p.fly(ctx, f, Ask{CustomerIDs: maps.Clone(ids), Reason: reason})
+	go p.fly(ctx, f, Ask{CustomerIDs: maps.Clone(ids), Reason: reason, Assertion: assertionOf(ctx)})
 	return f
 }
 
@@ -79,7 +79,7 @@ func (p *Provider) land(f *flight) {
 		f.obtained.Replaces = old
 	}
 	p.keptAfter = f.number
-	p.kept = keptToken{token: &token, customer: f.customer}
+	p.kept, p.signal = keptToken{token: &token, customer: f.customer}, ""
 }
 
 // unshare lets nobody else join. The lock is held.

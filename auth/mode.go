@@ -35,51 +35,11 @@ type ModeInfo struct {
 	Credential Credential
 }
 
-// Modes returns all modes, from the weakest to the strongest credential.
-func Modes() []ModeInfo {
-	return []ModeInfo{
-		{
-			ID: None, Title: "No credential",
-			Meaning:    "The call leaves without an Authorization header.",
-			Credential: CredentialNone,
-		},
-		{
-			ID: TokenMode, Title: "API key",
-			Meaning:    "The public API key travels as Token; it names the project and no customer.",
-			Carrier:    authorization("Token "),
-			Credential: CredentialAPIKey,
-		},
-		{
-			ID: CustomerToken, Title: "Customer token",
-			Meaning:    "A JWT from the provider, made out to one customer, travels as Bearer where the SDK uses it.",
-			Carrier:    authorization("Bearer "),
-			Credential: CredentialProvider,
-		},
-		{
-			ID: StreamJWT, Title: "Stream JWT",
-			Meaning:    "The Data hub's SDK auth token travels as Bearer on nearly every route of a stream.",
-			Carrier:    authorization("Bearer "),
-			Credential: CredentialProvider,
-		},
-		{
-			ID: Basic, Title: "Private key",
-			Meaning:    "A private key's id and secret travel as Basic, from server to server; no SDK sends it.",
-			Carrier:    authorization("Basic "),
-			Credential: CredentialPrivateKey,
-		},
-	}
-}
-
-// LookupMode returns the mode of that id.
-func LookupMode(id Mode) (ModeInfo, bool) {
-	all := Modes()
-	i := slices.IndexFunc(all, func(m ModeInfo) bool { return m.ID == id })
+// LookupMode returns the mode of that id among modes.
+func LookupMode(modes []ModeInfo, id Mode) (ModeInfo, bool) {
+	i := slices.IndexFunc(modes, func(m ModeInfo) bool { return m.ID == id })
 	if i < 0 {
 		return ModeInfo{}, false
 	}
-	return all[i], true
-}
-
-func authorization(prefix string) Carrier {
-	return Carrier{Name: "Authorization", Prefix: prefix, Rule: PrefixIfMissing}
+	return modes[i], true
 }

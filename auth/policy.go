@@ -13,6 +13,8 @@ const (
 	PerCall      Policy = "per-call"      // each time, as Bloomreach's SDKs do (bloomreach reference 4.4)
 	Cached       Policy = "cached"        // once what is kept has expired
 	RefreshAhead Policy = "refresh-ahead" // some time before what is kept expires
+	OnReject     Policy = "on-rejection"  // once a server has refused what is kept, whatever its exp says
+	ServerSignal Policy = "server-signal" // once a server has said that it is about to expire or has expired
 	Once         Policy = "once"          // one time; what came is kept when it has expired, and for other customers too
 )
 

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -34,6 +35,8 @@ type Provider struct {
 	// older question, or to one from before Forget, is given to its waiters and not kept.
 	started, keptAfter uint64
 	shared             map[string]*flight // by customer
+	// signal is why the kept token is to be replaced at the next call, whatever its exp says; "" for no reason.
+	signal string
 }
 
 // keptToken is a token and the customer it was asked for.
@@ -142,10 +145,37 @@ func (p *Provider) decide(customer string) (*Token, string) {
 		// customer nor expiry (bloomreach reference 2.5). Asking for that policy is asking for its trap.
 		return nil, reasonCustomer
 	}
-	if reason := p.reasonToAsk(p.kept.token.Info, p.now()); reason != "" {
+	if reason := cmp.Or(p.signal, p.reasonToAsk(p.kept.token.Info, p.now())); reason != "" {
 		return nil, reason
 	}
 	return p.kept.token, ""
+}
+
+// WillAsk reports whether Token would ask the source now for the customer with these ids.
+func (p *Provider) WillAsk(customerIDs map[string]string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, reason := p.decide(customerKey(customerIDs))
+	return reason != ""
+}
+
+// Signal has the kept token replaced at the next call, for the reason given: a server has said that it is about to expire.
+func (p *Provider) Signal(reason string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept.token != nil {
+		p.signal = reason
+	}
+}
+
+// Reject does the same for a token that a server has refused, and reports whether the next call will ask: not if another token
+// Reject does the same for a token that a server has refused. Where another one has taken its place meanwhile, that one stays.
+func (p *Provider) Reject(fingerprint, reason string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept.token != nil && p.kept.token.Info.Fingerprint == fingerprint {
+		p.signal = reason
+	}
 }
 
 // Current returns the token that was obtained last for the customer with these ids and is kept, expired or not.
@@ -189,9 +219,24 @@ func (p *Provider) RefreshAt() time.Time {
 func (p *Provider) Forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.kept = keptToken{}
+	p.kept, p.signal = keptToken{}, ""
 	p.keptAfter = p.started
 	clear(p.shared)
+}
+
+// Put makes a token the kept one that came in another way than by asking: a server that rotates a token hands out its successor
+// with an answer (vendors reference C4). It returns the token that gave way, or nil.
+func (p *Provider) Put(customerIDs map[string]string, t Token) *Token {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	old := p.kept.token
+	p.started++
+	p.keptAfter, p.last = p.started, t.Value
+	p.kept, p.signal = keptToken{token: &t, customer: customerKey(customerIDs)}, ""
+	if old != nil && old.Value.Equal(t.Value) {
+		return nil
+	}
+	return old
 }
 
 // Drop drops the kept token if it is the one of that fingerprint, and reports whether it was. What is being asked now will be
@@ -202,7 +247,7 @@ func (p *Provider) Drop(fingerprint string) bool {
 	if p.kept.token == nil || p.kept.token.Info.Fingerprint != fingerprint {
 		return false
 	}
-	p.kept = keptToken{}
+	p.kept, p.signal = keptToken{}, ""
 	return true
 }
 

@@ -5,13 +5,29 @@ import (
 	"time"
 )
 
-// Ask says on whose behalf a token is wanted. It holds no secret, so that it may be shown and logged.
+// Ask says on whose behalf a token is wanted. All of it but the assertion may be shown and logged; that one hides itself.
 type Ask struct {
 	// CustomerIDs are the ids the token has to be made out to, for example {"registered": "jane@example.com"}.
 	CustomerIDs map[string]string
 	// Reason is why the provider is asked now, in the words of the wire strip: "no token yet", "per call",
 	// "kept token has expired", "tok#… has 01:00 left", "other customer", "by you", or what Renew was given.
 	Reason string
+	// Assertion is what the asking is vouched for with: a JWT that the vendor's own token endpoint takes in exchange for its
+	// opaque token (vendors reference C2). Zero for most sources.
+	Assertion Secret
+}
+
+type assertionKey struct{}
+
+// WithAssertion lets the source that is asked under ctx see an assertion in its Ask.
+func WithAssertion(ctx context.Context, assertion Secret) context.Context {
+	return context.WithValue(ctx, assertionKey{}, assertion)
+}
+
+// assertionOf is the assertion of ctx, or the zero Secret.
+func assertionOf(ctx context.Context) Secret {
+	s, _ := ctx.Value(assertionKey{}).(Secret)
+	return s
 }
 
 // Answer is what a source gave. Exactly one of two things holds: Value is not zero, or Null is true.

@@ -12,13 +12,6 @@ import (
 
 // The check functions are the rules of keys: each gets a profile with defaults and a value that is not empty.
 
-func checkVendor(_ Profile, value string) *Problem {
-	if value != Bloomreach {
-		return refuse(fmt.Sprintf("vendor %s is not built into this version", value), "use "+Bloomreach)
-	}
-	return nil
-}
-
 func checkProjectToken(p Profile, value string) *Problem {
 	return checkID(p, value, "the project token", "copy it again from the project's settings")
 }

@@ -2,31 +2,18 @@ package config
 
 import "time"
 
-// The vendors a file may name. Only those in built can be used; the others are known so that a file that is shared with a
-// later version can be read.
-const (
-	Bloomreach = "bloomreach"
-	Extole     = "extole"
-	Twilio     = "twilio"
-	Nudge      = "nudge"
-)
-
-func vendors() []string { return []string{Bloomreach, Extole, Twilio, Nudge} }
-
 // WithDefaults returns p with every key that was left out set to the vendor's default.
 //
-// For Sandbox base_url stays empty: the caller fills it, the keys and provider.url once the embedded server runs.
+// For the profiles of the embedded server base_url stays empty: the caller fills it, the keys and provider.url once that runs.
 func (p Profile) WithDefaults() Profile {
 	p = p.Clone()
 	defaultTo(&p.Vendor, Bloomreach)
 	defaultTo(&p.Timeout, 30*time.Second)
-	if p.Vendor == Bloomreach {
-		if p.Name != Sandbox {
-			defaultTo(&p.BaseURL, "https://api.exponea.com") // bloomreach reference 1.2
+	if v, known := lookupVendor(p.Vendor); known {
+		if !isEmbedded(p.Name) {
+			defaultTo(&p.BaseURL, v.baseURL)
 		}
-		defaultTo(&p.Platform, "android")
-		defaultTo(&p.Integration, "project")
-		defaultTo(&p.ApplicationID, "default-application")
+		v.defaults(&p)
 	}
 	v := &p.Provider
 	defaultTo(&v.Source, "none")
@@ -58,28 +45,28 @@ func defaultTo[T comparable](field *T, value T) {
 
 // Reserved returns the built-in profile of that name.
 func Reserved(name string) (Profile, bool) {
-	switch name {
-	case Blank:
+	if name == Blank {
 		return Profile{Name: Blank}, true
-	case Sandbox:
-		return Profile{
-			Name:          Sandbox,
-			Vendor:        Bloomreach,
-			Platform:      "android",
-			Integration:   "project",
-			AdvancedAuth:  true,
-			ApplicationID: "default-application",
-			Live:          5 * time.Second,
-			Customer:      map[string]string{"registered": "jane@example.com"},
-			Provider: Provider{
-				Source:       "http",
-				Method:       "POST",
-				Body:         `{"customer_ids": {{ .CustomerIDs }} }`,
-				Extract:      "json:token",
-				Policy:       "refresh-ahead",
-				RefreshAhead: time.Minute,
-			},
-		}, true
+	}
+	for _, v := range vendors() {
+		if p := v.demo(); p.Name == name {
+			return p, true
+		}
 	}
 	return Profile{}, false
+}
+
+// ReservedNames lists the built-in profiles: the embedded server's, one for each vendor in the order of their table, and Blank.
+func ReservedNames() []string {
+	var names []string
+	for _, v := range vendors() {
+		names = append(names, v.demo().Name)
+	}
+	return append(names, Blank)
+}
+
+// isEmbedded reports whether a name is that of one of the embedded server's profiles.
+func isEmbedded(name string) bool {
+	_, reserved := Reserved(name)
+	return reserved && name != Blank
 }

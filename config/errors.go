@@ -59,19 +59,14 @@ func (e *ProfileError) Error() string {
 	return fmt.Sprintf("%s names the profile %q, which does not exist; %s", e.From, e.Name, suggest(e.Name, e.Known))
 }
 
-// VendorError says that a profile is for a vendor that cannot be used.
+// VendorError says that a profile is for a vendor that nobody knows.
 type VendorError struct {
 	Profile, Vendor string
 }
 
 // Error implements error.
 func (e *VendorError) Error() string {
-	for _, v := range vendors() {
-		if v == e.Vendor {
-			return fmt.Sprintf("vendor %q is not built into this version; use %s", e.Vendor, Bloomreach)
-		}
-	}
-	return fmt.Sprintf("vendor %q is not known; %s", e.Vendor, suggest(e.Vendor, vendors()))
+	return fmt.Sprintf("vendor %q is not known; %s", e.Vendor, suggest(e.Vendor, vendorNames()))
 }
 
 // ChangedError says that the file is no longer the one that was loaded, so Save left it alone. Load it again, put the edited

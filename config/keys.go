@@ -23,6 +23,8 @@ type key struct {
 	// rule looks at a value that has the right form, in a profile with defaults; nil accepts all.
 	rule func(p Profile, value string) *Problem
 	help string
+	// own says that only the profile's vendor knows the key: it goes to the vendor by its name.
+	own bool
 }
 
 func (k key) group() string {
@@ -35,25 +37,29 @@ func (k key) group() string {
 
 // holdsURL tells the keys whose value may hold a password where none belongs.
 func (k key) holdsURL() bool {
-	return k.name == "base_url" || k.name == "proxy" || k.name == "provider.url"
+	return k.name == "base_url" || k.name == "server_url" || k.name == "proxy" || k.name == "provider.url"
 }
 
 func (k key) counts(p Profile) bool { return k.when == nil || k.when(p) }
 
 // keys is the schema of a profile, in the order in which people are shown it.
 func keys() []key {
-	return slices.Concat(connectionKeys(), transportKeys(), customerKeys(), providerKeys())
+	all := connectionKeys()
+	for _, v := range vendors() {
+		all = append(all, v.keys()...)
+	}
+	return slices.Concat(all, transportKeys(), customerKeys(), providerKeys())
 }
 
 func connectionKeys() []key {
 	return []key{
-		{name: "vendor", kind: KindChoice, at: func(p *Profile) any { return &p.Vendor }, choices: vendors(), rule: checkVendor,
+		{name: "vendor", kind: KindChoice, at: func(p *Profile) any { return &p.Vendor }, choices: vendorNames(),
 			help: "The API family that this profile talks to."},
 		{name: "base_url", kind: KindText, at: func(p *Profile) any { return &p.BaseURL }, rule: checkBaseURL,
 			needed: "nothing says where to send calls",
 			help:   "Where calls go: scheme and host, without a path of an operation. The vendor's own host unless yours differs."},
 		{name: "platform", kind: KindChoice, at: func(p *Profile) any { return &p.Platform }, choices: []string{"android", "ios"},
-			when: isBloomreach, help: "Whose SDK's behaviour is reproduced. The two differ in headers, in checks and in how they react."},
+			when: of(Bloomreach, Extole), help: "Whose SDK's behaviour is reproduced. The two differ in headers, in checks and in how they react."},
 		{name: "integration", kind: KindChoice, at: func(p *Profile) any { return &p.Integration }, choices: []string{"project", "stream"},
 			when: isBloomreach, help: "An Engagement project (project_token) or a Data hub stream (stream_id)."},
 		{name: "project_token", kind: KindText, at: func(p *Profile) any { return &p.ProjectToken }, rule: checkProjectToken,
@@ -63,11 +69,11 @@ func connectionKeys() []key {
 			when: isStream, needed: "every path has the stream in it",
 			help: "The stream's id in Data hub, letters, digits and dashes."},
 		{name: "api_key", kind: KindSecret, at: func(p *Profile) any { return &p.APIKey }, rule: checkAPIKey,
-			when: func(p Profile) bool { return !isStream(p) },
-			help: "The public API key, bare, without \"Token \". It goes out in mode token."},
+			when: func(p Profile) bool { return !isStream(p) && p.Vendor != Twilio },
+			help: "Bloomreach: the public API key, bare, without \"Token \". Extole: an access token of the server API. Nudge: the private API key of the backend."},
 		{name: "private_key", kind: KindSecret, at: func(p *Profile) any { return &p.PrivateKey }, rule: checkPrivateKey,
-			when: isProject,
-			help: "A private key as id:secret, for mode basic only: attributes and consent state. No SDK may hold it."},
+			when: func(p Profile) bool { return isProject(p) || p.Vendor == Extole || p.Vendor == Twilio },
+			help: "A key as id:secret. Bloomreach: for mode basic only, attributes and consent state; no SDK may hold it. Extole and Twilio: checks the signature of tokens, and is never sent."},
 		{name: "advanced_auth", kind: KindBool, at: func(p *Profile) any { return &p.AdvancedAuth }, rule: checkAdvancedAuth,
 			// A stream has no use for it; where it is on all the same, somebody must be told.
 			when: func(p Profile) bool { return isProject(p) || isBloomreach(p) && p.AdvancedAuth },
@@ -146,7 +152,7 @@ func providerKeys() []key {
 		{name: "provider.timeout", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.Timeout }, least: time.Millisecond, most: 10 * time.Minute,
 			when: source("http", "command"), help: "How long the source may take. The SDKs themselves wait for ever."},
 		{name: "provider.policy", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Policy },
-			choices: []string{"per-call", "cached", "refresh-ahead", "once"}, when: policyCounts,
+			choices: []string{"per-call", "cached", "refresh-ahead", "on-rejection", "server-signal", "once"}, when: policyCounts,
 			help: "When the source is asked. Per call is what the Bloomreach SDKs do in a project; in a stream the SDK keeps the token itself."},
 		{name: "provider.refresh_ahead", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.RefreshAhead }, least: time.Millisecond, most: 24 * time.Hour,
 			when: refreshesAhead, help: "How long before its end a kept token is replaced."},

@@ -61,7 +61,7 @@ func Load(o LoadOptions) (Loaded, error) {
 		}
 	}
 	l.Profile, l.UI = p.WithDefaults(), ui.WithDefaults()
-	if l.Profile.Vendor != Bloomreach {
+	if _, known := lookupVendor(l.Profile.Vendor); !known {
 		return l, &VendorError{Profile: p.Name, Vendor: l.Profile.Vendor}
 	}
 	l.Problems = Validate(p)

@@ -54,8 +54,18 @@ type Profile struct {
 	AdvancedAuth bool
 
 	ApplicationID string
-	Timeout       time.Duration // of one call, whole
-	Live          time.Duration // interval of following; 0 fetches on demand only
+
+	ServerURL     string // Extole: where the server API is
+	ClientID      string // Extole
+	Starter       string // Twilio: whose token server it is
+	Client        string // Twilio: whose client SDK gets the token
+	TokenPath     string // Twilio: the token server's route, where it is not the starter's
+	IdentityField string // Twilio: the field of a posted identity, where it is not the starter's
+	App           string // Nudge: whose sample of refreshToken the app has
+	ExpiryMins    string // Nudge: minutes that a token is asked to live
+
+	Timeout time.Duration // of one call, whole
+	Live    time.Duration // interval of following; 0 fetches on demand only
 
 	Proxy          string
 	CAFile         string // extra roots, PEM
@@ -67,9 +77,20 @@ type Profile struct {
 	Provider Provider
 }
 
-// Embedded reports whether the server inside the program serves the profile: it is the built-in one, and nothing names another
+// Embedded reports whether the server inside the program serves the profile: it is a built-in one, and nothing names another
 // server. The server then fills in what the profile leaves out.
-func (p Profile) Embedded() bool { return p.Name == Sandbox && p.BaseURL == "" }
+func (p Profile) Embedded() bool { return isEmbedded(p.Name) && p.BaseURL == "" }
+
+// Settings are the values of the keys that only the profile's vendor knows, by their names. The profile is one with defaults.
+func (p Profile) Settings() map[string]string {
+	settings := map[string]string{}
+	for _, k := range keys() {
+		if k.own && k.counts(p) {
+			settings[k.name] = k.text(&p, "")
+		}
+	}
+	return settings
+}
 
 // Provider is the [profiles.NAME.provider] table: where customer tokens come from. Which fields count depends on Source.
 type Provider struct {
@@ -147,7 +168,7 @@ func (c Config) Names() []string {
 	for _, p := range c.Profiles {
 		names = append(names, p.Name)
 	}
-	return append(names, Sandbox, Blank)
+	return append(names, ReservedNames()...)
 }
 
 func (c Config) index(name string) int {
@@ -170,7 +191,7 @@ func nameProblem(name string) *Problem {
 	switch {
 	case name == "":
 		return refuse("the profile has no name", "give it one, like acme")
-	case name == Sandbox || name == Blank:
+	case slices.Contains(ReservedNames(), name):
 		return refuse("the name "+name+" is reserved for a built-in profile", "choose another name")
 	case utf8.RuneCountInString(name) > maxNameLength:
 		return refuse(fmt.Sprintf("the name is longer than %d characters", maxNameLength), "shorten it")

@@ -23,6 +23,9 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 		return false
 	}
 	size := int64(len(a.Body)) // before redaction, which may change it
+	if err == nil {
+		f.take(a)
+	}
 	a.Body = f.redact.bytes(a.Body)
 	contentType := f.redact.text(a.Header.Get("Content-Type"))
 	f.emit(ResponseReceived{
@@ -61,8 +64,12 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 func (f *flow) read(a Answer) Reading {
 	reading := f.vendor.Read(f.req.Profile, f.req, a)
 	f.draft.SDKLog = append(f.draft.SDKLog, reading.SDKLog...)
+	if giver := f.giver(); giver != nil && reading.AskAgain != "" {
+		giver.Signal(reading.AskAgain)
+	}
 	if reading.Rejected != "" && a.Token != nil {
 		f.emit(TokenRejected{Token: *a.Token, Status: a.Status, Why: f.redact.text(reading.Rejected)})
+		f.onRejection(&reading, *a.Token, a.Status)
 	}
 	return reading
 }

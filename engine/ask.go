@@ -26,7 +26,7 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 			if p.IsStream() {
 				return f.askKept(ctx)
 			}
-			return p.Provider.Ask(ctx, p.CustomerIDs, f.trace())
+			return p.Provider.Ask(ctx, p.CustomerIDs, f.trace(p.Provider))
 		})
 	})
 	return f.call, err
@@ -46,9 +46,9 @@ func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {
 		f.id = id
 		f.ask(ctx, func() (auth.Result, error) {
 			if p.IsStream() {
-				return p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace())
+				return p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace(p.Provider))
 			}
-			return p.Provider.Token(ctx, p.CustomerIDs, f.trace())
+			return p.Provider.Token(ctx, p.CustomerIDs, f.trace(p.Provider))
 		})
 	})
 	return f.call, err
@@ -57,7 +57,7 @@ func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {
 // askKept asks by hand where the SDK keeps what its app sets, whatever the provider's policy.
 func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 	p := f.req.Profile
-	result, err := p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace())
+	result, err := p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace(p.Provider))
 	if rule, met := f.e.keeper.ruleOf(p.Provider); met && err == nil {
 		f.draft.Keep = &rule
 		f.logEmpty(result)

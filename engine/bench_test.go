@@ -18,6 +18,10 @@ import (
 type posting struct{ body []byte }
 
 func (posting) ID() string                     { return "posting" }
+func (posting) Title() string                  { return "a test" }
+func (posting) Home() string                   { return "post" }
+func (posting) Screens() []string              { return nil }
+func (posting) Modes() []auth.ModeInfo         { return nil }
 func (posting) Mode(Profile, string) auth.Mode { return auth.TokenMode }
 func (posting) Operations() []Operation {
 	return []Operation{{ID: "post", Modes: []auth.Mode{auth.TokenMode}}}

@@ -36,8 +36,9 @@ type Call struct {
 	SentAt     time.Time
 	Response   *ResponseReceived
 	Rejected   *TokenRejected
-	Retried    *Retrying // the last of its retries
-	Attempts   int       // requests that left
+	Issued     []TokenIssued // tokens that the answer handed out
+	Retried    *Retrying     // the last of its retries
+	Attempts   int           // requests that left
 	Finish     *CallFinished
 
 	// Events are the call's own, in order; a call has a dozen, and one that left twice hardly more than twenty.
@@ -108,6 +109,8 @@ func (c *Call) Fold(e Event) {
 		c.Response = &d
 	case TokenRejected:
 		c.Rejected = &d
+	case TokenIssued:
+		c.Issued = append(c.Issued, d)
 	case Retrying:
 		// What follows is told by the next request's own facts.
 		c.Retried, c.Response = &d, nil

@@ -165,6 +165,9 @@ func (e *Engine) Vendor(id string) Vendor {
 	return nil
 }
 
+// OwnMode is the mode that an app with this profile's settings would be in.
+func OwnMode(v Vendor, p Profile) auth.Mode { return v.Mode(p, v.Home()) }
+
 // LookupOperation finds one of a vendor's operations by its id.
 func LookupOperation(v Vendor, id string) (Operation, bool) {
 	ops := v.Operations()

@@ -61,6 +61,12 @@ type TokenReused struct {
 	Policy auth.Policy `json:"policy"`
 }
 
+// TokenIssued says that an answer handed out a token. Kept says that the SDK keeps it, in place of the one that was sent.
+type TokenIssued struct {
+	Token auth.Info `json:"-"`
+	Kept  bool      `json:"kept"`
+}
+
 // TokenNull says that the provider deliberately gave nothing, and what follows from that.
 type TokenNull struct {
 	Source string        `json:"source"`
@@ -217,6 +223,7 @@ func (CallStarted) Name() string      { return "started" }
 func (TokenRequested) Name() string   { return "token.requested" }
 func (TokenObtained) Name() string    { return "token.obtained" }
 func (TokenReused) Name() string      { return "token.reused" }
+func (TokenIssued) Name() string      { return "token.issued" }
 func (TokenNull) Name() string        { return "token.null" }
 func (TokenFailed) Name() string      { return "token.failed" }
 func (HeaderSet) Name() string        { return "header.set" }
@@ -237,6 +244,7 @@ func (CallStarted) detail()      {}
 func (TokenRequested) detail()   {}
 func (TokenObtained) detail()    {}
 func (TokenReused) detail()      {}
+func (TokenIssued) detail()      {}
 func (TokenNull) detail()        {}
 func (TokenFailed) detail()      {}
 func (HeaderSet) detail()        {}

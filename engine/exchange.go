@@ -11,8 +11,8 @@ import (
 
 // exchange sends the request and lets the vendor read the answer. It reports false when the call has ended here.
 func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
-	u, host := f.draft.URL, f.draft.URL.Host
-	if f.token != nil {
+	u, host := f.url, f.url.Host
+	if f.token != nil || len(f.also) > 0 {
 		if err := auth.AllowedInClear(u, f.req.Profile.AllowPlainHTTP); err != nil {
 			f.finish(OutcomeFailed, "not sent: clear text", &CallError{Code: "config.plain-http", Message: err.Error(), Fix: "use https, or set allow_plain_http = true"})
 			return Reading{}, false
@@ -27,7 +27,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 		f.finish(OutcomeFailed, "not sent: "+callErr.Message, callErr)
 		return Reading{}, false
 	}
-	httpReq, err := http.NewRequestWithContext(ctx, f.draft.Method, u.String(), bytes.NewReader(f.draft.Body))
+	httpReq, err := http.NewRequestWithContext(ctx, f.draft.Method, u.String(), bytes.NewReader(f.body))
 	if err != nil {
 		f.finish(OutcomeFailed, "not sent", &CallError{Code: "config.request", Message: f.redact.errorText(err), Fix: "check base_url"})
 		return Reading{}, false
@@ -41,7 +41,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 	}
 	sentAt := f.e.now()
 	answer, err := x.send(ctx, transport, httpReq)
-	answer.SentAt, answer.Sent, answer.Attempt, answer.Waited = sentAt, f.draft.Body, attempt, x.times().Wait
+	answer.SentAt, answer.Sent, answer.Attempt, answer.Waited = sentAt, f.body, attempt, x.times().Wait
 	for _, d := range facts {
 		f.call.Fold(Event{At: sentAt, Call: f.id, Detail: d})
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +28,11 @@ type flow struct {
 	// emptyToken says that the SDK sends the provider's empty text as an empty header.
 	emptyToken bool
 	header     http.Header
+	// also are the credentials that travel beside the first one, as far as they are there.
+	also []attached
+	// url and body are the draft's with the credentials in them that travel there; attach makes them anew for each attempt.
+	url  *url.URL
+	body []byte
 	// secrets are those of the profile and every token that came to this call, also one that was refused: redact knows them all.
 	secrets []auth.Secret
 	redact  redactor
@@ -40,6 +45,7 @@ type flow struct {
 func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {
 	f := &flow{e: e, id: id, vendor: v, req: r, draft: d}
 	f.hide(r.Profile.secrets()...)
+	f.hide(d.Hide...)
 	return f
 }
 
@@ -81,8 +87,14 @@ func (f *flow) run(ctx context.Context) {
 	if !f.obtain(ctx) {
 		return
 	}
+	if f.draft.Offline {
+		f.judgeOffline()
+		return
+	}
 	for attempt := 1; ; attempt++ {
-		f.attach()
+		if !f.attach() {
+			return
+		}
 		reading, ok := f.exchange(ctx, attempt)
 		if !ok {
 			return
@@ -131,9 +143,16 @@ func (f *flow) plan() {
 			f.send(&kept)
 		}
 	} else {
-		f.fixedToken()
+		f.token = f.fixed(f.draft.Credential)
 	}
-	f.attach()
+	f.planAlso()
+	if f.draft.Offline {
+		f.finish(OutcomeOK, "nothing would leave: the credential is judged here", nil)
+		return
+	}
+	if !f.attach() {
+		return
+	}
 	if blocked != nil {
 		// The request that the SDK holds back is described all the same: a plan is there to be compared.
 		f.finish(OutcomeBlocked, blocked.Message, blocked)
@@ -142,74 +161,6 @@ func (f *flow) plan() {
 	f.emit(f.requestSent())
 	f.call.Attempts = 0 // it says what would leave, and nothing has
 	f.finish(OutcomeOK, "not sent: this is a dry run", nil)
-}
-
-// fixedToken makes the credential that the profile itself holds.
-func (f *flow) fixedToken() {
-	p := f.req.Profile
-	switch f.draft.Credential {
-	case auth.CredentialAPIKey:
-		if !p.APIKey.IsZero() {
-			t := auth.NewAPIKey(p.APIKey, f.e.now(), p.APIKeyOrigin)
-			f.token = &t
-		}
-	case auth.CredentialPrivateKey:
-		if !p.PrivateKey.IsZero() {
-			t := auth.NewBasic(p.PrivateKey, f.e.now(), p.PrivateKeyOrigin)
-			f.token = &t
-		}
-	case auth.CredentialNone, auth.CredentialProvider:
-		// Nothing to take from the profile.
-	}
-}
-
-// attach puts the credential where it travels and records the headers, with fingerprints in place of secrets.
-func (f *flow) attach() {
-	f.header = http.Header{}
-	shown := f.plainHeaders()
-	value, credential, ok := f.credential()
-	if c := f.draft.Carrier; ok && c.Rule == auth.PrefixAlways && f.token.Value.Begins(c.Prefix) {
-		f.explain(f.draft.Twice)
-		f.draft.Twice = Finding{} // a retry is the same header
-	}
-	switch {
-	case ok:
-		f.header[f.draft.Carrier.Name] = []string{value}
-		shown = f.withCredential(shown, credential, f.credentialOrigin())
-	case f.emptyToken:
-		f.header[f.draft.Carrier.Name] = []string{""}
-		shown = f.withCredential(shown, "", "provider")
-	case f.silent && f.draft.Credential == auth.CredentialProvider && f.req.Profile.Provider != nil:
-		credential = f.draft.Carrier.Prefix + "‹asked from " + f.req.Profile.Provider.Describe() + "›"
-		shown = f.withCredential(shown, credential, "provider")
-	}
-	f.emitHeaders(shown, credential)
-}
-
-// withCredential puts the credential's header at its place among the others.
-func (f *flow) withCredential(others []Header, value, origin string) []Header {
-	at := min(f.draft.CredentialAt, len(others))
-	return slices.Insert(slices.Clone(others), at, Header{Name: f.draft.Carrier.Name, Value: value, Origin: origin})
-}
-
-func (f *flow) emitHeaders(h []Header, credential string) {
-	d := HeaderSet{Method: f.draft.Method, URL: f.redact.text(f.draft.URL.String()), Headers: h, Credential: credential}
-	if f.token != nil {
-		d.Token = &f.token.Info
-	}
-	f.emit(d)
-}
-
-func (f *flow) plainHeaders() []Header {
-	for _, h := range f.draft.Headers {
-		// The map is written to directly because Set would change the spelling, and iOS writes its names in lower case.
-		f.header[h.Name] = []string{h.Value}
-	}
-	if _, ok := f.header["User-Agent"]; !ok {
-		// Without an entry of exactly this spelling net/http adds a User-Agent of its own, beside one in lower case.
-		f.header["User-Agent"] = nil
-	}
-	return f.draft.Headers
 }
 
 // contentType is that of the request, whose header names have the SDK's own spelling.
@@ -224,27 +175,6 @@ func (f *flow) contentType() string {
 
 // requestSent is the request as it may be shown.
 func (f *flow) requestSent() RequestSent {
-	body := f.e.shelf.keep(f.redact.bytes(f.draft.Body), f.contentType())
-	return RequestSent{Method: f.draft.Method, URL: f.redact.text(f.draft.URL.String()), Bytes: len(f.draft.Body), Credential: f.call.Credential, Body: body}
-}
-
-// credential gives the header's value in clear and as it is shown.
-func (f *flow) credential() (value, shown string, ok bool) {
-	if f.token == nil {
-		return "", "", false
-	}
-	f.e.vault.put(f.token.Value)
-	clear := f.token.Value.Reveal()
-	value = f.draft.Carrier.Apply(clear)
-	// The carrier may have added its prefix or not; what is shown must tell.
-	shown = strings.TrimSuffix(value, clear) + dressed(clear, f.token.Info.Fingerprint)
-	return value, f.redact.text(shown), true
-}
-
-func (f *flow) credentialOrigin() string {
-	if f.draft.Credential == auth.CredentialProvider {
-		source, _, _ := strings.Cut(f.req.Profile.Provider.Describe(), " ")
-		return "provider:" + source
-	}
-	return f.token.Info.Source
+	body := f.e.shelf.keep(f.redact.bytes(f.body), f.contentType())
+	return RequestSent{Method: f.draft.Method, URL: f.redact.text(f.url.String()), Bytes: len(f.body), Credential: f.call.Credential, Body: body}
 }

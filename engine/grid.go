@@ -80,7 +80,7 @@ func NewGrid(v Vendor, p Profile, modes []auth.Mode, operations []string, args m
 	if prober, ok := v.(Prober); ok {
 		g.prober, g.SDK = prober, prober.SDK(p)
 	}
-	for _, m := range auth.Modes() {
+	for _, m := range v.Modes() {
 		if len(modes) == 0 || slices.Contains(modes, m.ID) {
 			g.Modes = append(g.Modes, m)
 		}
@@ -148,6 +148,9 @@ func refusedWords(err error) (never, why string) {
 		return "not possible", why
 	}
 }
+
+// OwnMode is the mode that an app with the grid's profile would be in.
+func (g *Grid) OwnMode() auth.Mode { return OwnMode(g.vendor, g.Profile) }
 
 // Cell finds a cell, or gives nil.
 func (g *Grid) Cell(operation string, mode auth.Mode) *Cell {

@@ -78,7 +78,7 @@ func (g *Grid) unseen(operation string) *Cell {
 		return c
 	}
 	op, found := LookupOperation(g.vendor, operation)
-	mode, known := auth.LookupMode(g.vendor.Mode(g.Profile, operation))
+	mode, known := auth.LookupMode(g.vendor.Modes(), g.vendor.Mode(g.Profile, operation))
 	if !found || !known {
 		return nil
 	}

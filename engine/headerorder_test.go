@@ -23,6 +23,11 @@ import (
 // ordered is a vendor whose SDK has an order of its own.
 type ordered struct{ keeping }
 
+func (ordered) Title() string          { return "a test" }
+func (ordered) Home() string           { return "get" }
+func (ordered) Screens() []string      { return nil }
+func (ordered) Modes() []auth.ModeInfo { return nil }
+
 func (ordered) Prepare(p engine.Profile, r engine.Request) (engine.Draft, error) {
 	u, err := url.Parse(p.BaseURL)
 	return engine.Draft{

@@ -103,14 +103,14 @@ const reasonStart = "the app starts"
 
 // current is the token that a request would carry if it left now.
 func (f *flow) current() (auth.Token, bool) {
-	p := f.req.Profile
+	giver := f.giver()
 	switch {
-	case p.Provider == nil:
+	case giver == nil:
 		return auth.Token{}, false
 	case f.draft.Keep != nil:
-		return p.Provider.Kept()
+		return giver.Kept()
 	default:
-		return p.Provider.Current(p.CustomerIDs)
+		return giver.Current(f.req.Profile.CustomerIDs)
 	}
 }
 
@@ -178,7 +178,7 @@ func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
 	f.sdkReason = sdkReason
 	f.log(callbackLog(p.Platform, sdkReason))
 	asked := time.Now()
-	result, err := p.Provider.Renew(ctx, p.CustomerIDs, reason, f.trace())
+	result, err := p.Provider.Renew(ctx, p.CustomerIDs, reason, f.trace(p.Provider))
 	f.provider += time.Since(asked)
 	f.sdkReason = ""
 	f.logEmpty(result)
@@ -192,7 +192,7 @@ func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
 		callErr := providerError(err, f.redact)
 		f.explain(Finding{Code: callErr.Code, Severity: SeverityError, Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
 	case result.Null && p.OnNull == OnNullFail:
-		return f.null()
+		return f.null(p.Provider, f.draft.Null)
 	case result.Null:
 		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "the SDK keeps none", Took: f.provider})
 	default:
@@ -258,7 +258,7 @@ func (e *Engine) renewAhead(info auth.Info) {
 			left := max(0, info.ExpiresAt.Sub(e.now()))
 			f.sdkReason = app.rule.ExpiresSoon
 			f.log(callbackLog(app.profile.Platform, app.rule.ExpiresSoon))
-			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, auth.ReasonLeft(info, left), f.trace())
+			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, auth.ReasonLeft(info, left), f.trace(app.profile.Provider))
 			f.logEmpty(result)
 			if err == nil && !result.Null {
 				f.accept(result.Token)

@@ -28,6 +28,11 @@ func (keeping) Mode(engine.Profile, string) auth.Mode { return auth.StreamJWT }
 func (keeping) Operations() []engine.Operation {
 	return []engine.Operation{{ID: "data.fetch", Modes: []auth.Mode{auth.StreamJWT}}}
 }
+func (keeping) Title() string          { return "a test" }
+func (keeping) Home() string           { return "inbox.fetch" }
+func (keeping) Screens() []string      { return nil }
+func (keeping) Modes() []auth.ModeInfo { return nil }
+
 func (k keeping) Prepare(p engine.Profile, _ engine.Request) (engine.Draft, error) {
 	u, err := url.Parse(p.BaseURL)
 	carrier := auth.Carrier{Name: "Authorization", Prefix: "Bearer ", Rule: auth.PrefixAlways}

@@ -10,18 +10,33 @@ import (
 	"authpeek/auth"
 )
 
-// obtain gets the credential. It reports false when the call has ended here.
+// obtain gets the credentials. It reports false when the call has ended here.
 func (f *flow) obtain(ctx context.Context) bool {
-	if f.draft.Credential != auth.CredentialProvider {
-		f.fixedToken()
-		return true
+	f.also = nil
+	switch {
+	case f.draft.Credential != auth.CredentialProvider:
+		f.token = f.fixed(f.draft.Credential)
+	case f.draft.Keep != nil:
+		if !f.obtainKept(ctx) {
+			return false
+		}
+	default:
+		if !f.obtainFirst(ctx) {
+			return false
+		}
 	}
-	p := f.req.Profile
-	if f.draft.Keep != nil {
-		return f.obtainKept(ctx)
+	return f.obtainAlso(ctx)
+}
+
+// obtainFirst gets the first credential from its provider.
+func (f *flow) obtainFirst(ctx context.Context) bool {
+	p, giver := f.req.Profile, f.giver()
+	ctx, ok := f.assert(ctx)
+	if !ok {
+		return false
 	}
 	asked := time.Now()
-	result, err := p.Provider.Token(ctx, p.CustomerIDs, f.trace())
+	result, err := giver.Token(ctx, p.CustomerIDs, f.trace(giver))
 	f.provider += time.Since(asked)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -34,10 +49,10 @@ func (f *flow) obtain(ctx context.Context) bool {
 		return false
 	case result.Empty && f.draft.Null.EmptyTravels && p.asSDK():
 		f.emptyToken = true
-		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "sent as an empty header", Took: f.provider})
+		f.emit(TokenNull{Source: giver.Describe(), Then: "sent as an empty header", Took: f.provider})
 		return true
 	case result.Null, f.draft.Null.BlankIsNull && result.Token.Value.Words() == 0 && p.asSDK():
-		return f.null()
+		return f.null(giver, f.draft.Null)
 	}
 	f.send(result.Token)
 	f.e.watch.follow(result.Token.Info)
@@ -89,13 +104,12 @@ func (f *flow) send(t *auth.Token) {
 
 // null does what the profile says of a provider that gives nothing; "sdk" is what the SDK does for this operation
 // (bloomreach reference 4.4).
-func (f *flow) null() bool {
-	rule, onNull := f.draft.Null, f.req.Profile.OnNull
-	source := f.req.Profile.Provider.Describe()
+func (f *flow) null(giver *auth.Provider, rule NullRule) bool {
+	onNull, source := f.req.Profile.OnNull, giver.Describe()
 	err := &CallError{Code: "provider.null", Message: "the provider answered null", SDK: cmp.Or(rule.SDK, rule.Log), Fix: "find out why it had no token: signed out, or its backend failed"}
 	switch {
 	case onNull == OnNullBare, onNull != OnNullFail && !rule.Block:
-		f.emit(TokenNull{Source: source, Then: "sent without a token", Took: f.provider})
+		f.emit(TokenNull{Source: source, Then: cmp.Or(rule.Then, "sent without a token"), Took: f.provider})
 		if onNull != OnNullBare {
 			f.log(rule.Log)
 			f.explain(rule.Finding)
@@ -114,8 +128,8 @@ func (f *flow) null() bool {
 }
 
 // trace turns what the provider tells into facts.
-func (f *flow) trace() *auth.Trace {
-	source := f.req.Profile.Provider.Describe()
+func (f *flow) trace(giver *auth.Provider) *auth.Trace {
+	source := giver.Describe()
 	return &auth.Trace{
 		Requested: func(_, reason string) { f.emit(TokenRequested{Source: source, Reason: reason, SDKReason: f.sdkReason}) },
 		Obtained: func(o auth.Obtained) {
@@ -127,7 +141,7 @@ func (f *flow) trace() *auth.Trace {
 				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})
 			}
 		},
-		Reused: func(t auth.Token) { f.emit(TokenReused{Token: t.Info, Policy: f.req.Profile.Provider.Policy()}) },
+		Reused: func(t auth.Token) { f.emit(TokenReused{Token: t.Info, Policy: giver.Policy()}) },
 		Failed: func(err error, took time.Duration) {
 			if errors.Is(err, context.Canceled) {
 				return // whoever asked went away; the call's last fact says so, and the provider did nothing wrong

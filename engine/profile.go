@@ -40,6 +40,8 @@ type Profile struct {
 	AdvancedAuth                   bool
 	ApplicationID                  string
 	CustomerIDs                    map[string]string
+	// Settings are the keys of the profile that only its vendor knows, by name: "client_id".
+	Settings map[string]string
 	// LookOnly says that calls ask for a customer whom the app has not identified: an SDK's caches are neither used nor changed.
 	LookOnly bool
 	// Timeout limits one call from its first byte out to its last byte in; Live is the interval of following, 0 for never.
@@ -58,27 +60,13 @@ type Network struct {
 	Proxy, CAFile, ClientCert, ClientKey string
 }
 
-// DefaultMode is the mode that an app with this profile's settings would be in.
-func (p Profile) DefaultMode() auth.Mode {
-	switch {
-	case p.IsStream():
-		return auth.StreamJWT
-	case p.AdvancedAuth:
-		return auth.CustomerToken
-	case !p.APIKey.IsZero():
-		return auth.TokenMode
-	default:
-		return auth.None
-	}
-}
-
 // asSDK reports whether a provider that gives nothing is met as the SDK would.
 func (p Profile) asSDK() bool { return p.OnNull != OnNullFail && p.OnNull != OnNullBare }
 
 // Fits reports whether a mode belongs to the profile's integration: a stream knows its own JWT and nothing else, and a project
-// knows no stream's.
+// knows no stream's. A vendor without integrations has none that does not fit.
 func (p Profile) Fits(m auth.Mode) bool {
-	return m == auth.None || p.IsStream() == (m == auth.StreamJWT)
+	return m == auth.None || p.Integration == "" || p.IsStream() == (m == auth.StreamJWT)
 }
 
 // IsStream reports Stream integration, where the stream's id is the public credential and no project exists.

@@ -10,7 +10,7 @@ import (
 // again does what a vendor's rule asks for before a request leaves once more. It reports false when the rule gives up, or when the
 // call was interrupted; the caller then ends the call with the reading at hand, which changes nothing for a call that has ended.
 func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
-	provider := f.req.Profile.Provider
+	provider := f.giver()
 	sent := ""
 	if f.token != nil {
 		sent = f.token.Info.Fingerprint

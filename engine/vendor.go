@@ -12,17 +12,71 @@ import (
 )
 
 // Vendor is one API family. Implementations are safe for concurrent use. Adding one is adding a package that has a type with
-// these methods, and a line where the program is wired.
+// these methods, and a line in the table where the program is wired.
 type Vendor interface {
 	ID() string
+	// Title is the vendor's name for a person.
+	Title() string
+	// Modes is the vendor's table of modes, in the order of a menu, from the weakest to the strongest credential.
+	Modes() []auth.ModeInfo
 	// Operations lists what can be called, in the order of a menu.
 	Operations() []Operation
-	// Mode is the mode an operation runs in when nobody names one.
+	// Home is the operation that tells whether a profile works: it reads, needs no argument, and carries the mode's credential.
+	Home() string
+	// Screens are the ids of the screens that show this vendor's data, beside those that show any vendor's.
+	Screens() []string
+	// Mode is the mode an operation runs in when nobody names one. For Home it is the profile's own mode.
 	Mode(p Profile, operation string) auth.Mode
 	// Prepare builds the request as the profile's SDK would, without its credential. Errors are *UsageError.
 	Prepare(p Profile, r Request) (Draft, error)
 	// Read makes sense of an answer that has come whole. It must not keep a reference to a.Body.
 	Read(p Profile, r Request, a Answer) Reading
+}
+
+// Permitter is a vendor that can tell what a token lets its bearer do.
+type Permitter interface {
+	// May lists what the token allows, the weightiest first. Last is the model of the last answer to Home, or nil: an opaque token
+	// tells nothing by itself.
+	May(p Profile, t auth.Info, last any) []Permission
+}
+
+// Permission is one thing that a token allows, or one that somebody might expect of it and it does not.
+type Permission struct {
+	Mark Mark
+	// Name is the vendor's own: a scope, a grant, an id. What says it in words.
+	Name, What string
+}
+
+// Ladder is a vendor whose customer becomes known in steps.
+type Ladder interface {
+	// Rungs lists the steps from the lowest, with the mode that climbs to each.
+	Rungs() []Rung
+	// Standing is the rung that the app's token stands on now: its index in Rungs, -1 while there is no token; how says what
+	// brought it there.
+	Standing(p Profile) (rung int, how string)
+}
+
+// Rung is one step of a Ladder.
+type Rung struct {
+	Name string
+	Mode auth.Mode
+	What string // what it takes, and what it brings
+}
+
+// Storer is a vendor whose SDK obtains and keeps tokens itself, in place of asking the profile's provider for each call.
+type Storer interface {
+	// Store gives the provider that yields what calls in that mode carry; nil for the profile's own.
+	Store(p Profile, m auth.Mode) *auth.Provider
+}
+
+// ProviderOf is the provider that yields what calls in a mode carry: the vendor's own store, else the profile's; nil for none.
+func ProviderOf(v Vendor, p Profile, m auth.Mode) *auth.Provider {
+	if s, ok := v.(Storer); ok {
+		if own := s.Store(p, m); own != nil {
+			return own
+		}
+	}
+	return p.Provider
 }
 
 // Unanswered is a vendor whose SDK has words of its own for a call that got no answer, or only the beginning of one.
@@ -40,7 +94,20 @@ type Operation struct {
 	Modes   []auth.Mode
 	// Writes says that the operation changes the customer's record on the server.
 	Writes bool
+	// Role is what the operation is for, by which its equivalents at other vendors are found; "" for one of a kind.
+	Role Role
 }
+
+// Role is what an operation is for, whoever offers it.
+type Role string
+
+// The roles. Each vendor has at most one operation of a role.
+const (
+	RoleOwn   Role = "own"   // reads what is the customer's alone
+	RoleTrack Role = "track" // tells of something that the customer has done
+	RoleToken Role = "token" // asks for a token
+	RoleOpen  Role = "open"  // reads what is the same for everybody
+)
 
 // Arg is one name=value argument of an operation.
 type Arg struct {
@@ -106,6 +173,19 @@ type Draft struct {
 	// Credential names what authorises the call and Carrier where it travels.
 	Credential auth.Credential
 	Carrier    auth.Carrier
+	// Provider is asked in place of the profile's: an SDK that obtains and keeps a token of its own has one. Nil for the profile's.
+	Provider *auth.Provider
+	// Assert says that the profile's provider is asked first, for the assertion with which Provider obtains its token. A null of
+	// the profile's provider is met by AssertNull, and goes on without an assertion unless that blocks.
+	Assert     bool
+	AssertNull NullRule
+	// Also are credentials that travel beside the first one. One that is not there is left out.
+	Also []Attachment
+	// Hide are secrets that the request itself names, in its path or its body.
+	Hide []auth.Secret
+	// Offline says that nothing leaves: what the SDK would send is not public, so the vendor's Read judges the credential alone,
+	// with an Answer of status 0. Method and URL then say what would be spoken to, for a person; URL may be nil.
+	Offline bool
 	// Null is what the SDK does when the provider gives nothing, and Throw when the provider fails.
 	Null  NullRule
 	Throw ThrowRule
@@ -126,6 +206,12 @@ type Draft struct {
 	Findings []Finding
 }
 
+// Attachment is a credential that travels beside the first one.
+type Attachment struct {
+	Credential auth.Credential
+	Carrier    auth.Carrier
+}
+
 // NullRule is an SDK's reaction to a provider that gives nothing.
 type NullRule struct {
 	Block bool   // the request is not sent
@@ -138,6 +224,8 @@ type NullRule struct {
 	BlankIsNull bool
 	// Finding explains what is sent all the same; the zero one says nothing.
 	Finding Finding
+	// Then says what follows when the call goes on, for the wire; "" for "sent without a token".
+	Then string
 }
 
 // ThrowRule is an SDK's reaction to a provider that fails.
@@ -205,6 +293,26 @@ type Answer struct {
 	Waited time.Duration
 	// Attempt counts the requests of this call, from 1.
 	Attempt int
+	// Issued are the tokens that the answer hands out, as Issuer found them: Body has their fingerprints.
+	Issued []auth.Token
+}
+
+// Issuer is a vendor whose answers hand out tokens. It is the one place where an answer is seen before its secrets are hidden.
+type Issuer interface {
+	// Issued finds the tokens in an answer. It must not keep a reference to a.Body.
+	Issued(p Profile, r Request, a Answer) []Issue
+}
+
+// Issue is a token in an answer.
+type Issue struct {
+	Value auth.Secret
+	// ExpiresIn and Scope are what the answer said beside it; zero where it said nothing.
+	ExpiresIn time.Duration
+	Scope     string
+	// Source says who gave it, for the list of tokens: "token.create".
+	Source string
+	// Keep makes it the token that the call's provider keeps from now on, in place of the one that was sent: it was rotated.
+	Keep bool
 }
 
 // Reading is a vendor's understanding of an answer.
@@ -219,8 +327,11 @@ type Reading struct {
 	// Rejected says that the server refused the token, and why as far as can be told.
 	Rejected string
 	// Retry, when not nil, sends the request once more; the rest of this reading counts only where that is not possible.
-	Retry  *Retry
-	SDKLog []string
+	Retry *Retry
+	// AskAgain, when not "", says that the server wants another token soon: a provider that waits for such a signal asks its source
+	// at the next call. The text is the reason, for the wire: "token about to expire".
+	AskAgain string
+	SDKLog   []string
 }
 
 // CallError says why a call did not end well. It has been through the redactor when it stands in an event.

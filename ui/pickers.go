@@ -115,7 +115,7 @@ func newModePicker(a *app) dialog {
 // themselves.
 func sessionModes(s *views.Session) []auth.ModeInfo {
 	var out []auth.ModeInfo
-	for _, info := range auth.Modes() {
+	for _, info := range s.Vendor.Modes() {
 		if !s.Profile.Fits(info.ID) || info.ID == auth.Basic {
 			continue
 		}

@@ -37,7 +37,7 @@ func openProfile(ctx context.Context, o Options, name string, reload bool) opene
 		}
 	}
 	m.profile, m.seeded, m.err = o.Open(ctx, m.loaded.Profile)
-	if m.err == nil && len(m.seeded.Customers) > 0 {
+	if m.err == nil && len(m.seeded.Customers) > 0 && m.profile.Integration != "" {
 		m.other = openOther(ctx, o, m.loaded.Profile)
 	}
 	return m
@@ -76,8 +76,8 @@ func newSession(o Options, m openedMsg) *views.Session {
 // adopt makes what was opened the session's profile. What was known of the one before is dropped, but for the record of its calls.
 func adopt(s *views.Session, o Options, m openedMsg) {
 	p, seeded := m.profile, m.seeded
-	s.Profile, s.Other, s.Mode = p, m.other, p.DefaultMode()
-	s.Vendor = o.Engine.Vendor(p.Vendor)
+	s.Profile, s.Other, s.Vendor = p, m.other, o.Engine.Vendor(p.Vendor)
+	s.Mode = engine.OwnMode(s.Vendor, p)
 	s.Live, s.Following = p.Live, p.Live > 0
 	s.DefaultAttributes = seeded.Attributes
 	s.Keys = append(knownKeys(m), slices.DeleteFunc(s.Keys, func(k views.VerifyKey) bool { return !k.Chosen })...)

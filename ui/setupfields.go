@@ -6,6 +6,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
+	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/views"
 )
@@ -48,6 +49,15 @@ const networkGroup = "network"
 
 func groupRank(group string) int {
 	return slices.Index([]string{"", "customer", "provider", networkGroup}, group)
+}
+
+// ownMode is the mode that an app with these settings would be in.
+func (p *setupPort) ownMode(full config.Profile) string {
+	v := p.a.opts.Engine.Vendor(full.Vendor)
+	if v == nil {
+		return ""
+	}
+	return string(engine.OwnMode(v, setupEngineProfile(full)))
 }
 
 func nameField(file config.Config, name string) views.SetupField {
@@ -140,14 +150,14 @@ func (p *setupPort) fieldNote(profile config.Profile, f config.Field) string {
 	case "provider.key":
 		return p.fingerprint(full.Provider.Key)
 	case "advanced_auth":
-		return string(setupEngineProfile(full).DefaultMode())
+		return p.ownMode(full)
 	case "sdk_version":
 		if full.SDKVersion == "" {
 			return bloomreach.SDKName(setupEngineProfile(full))
 		}
 	case "integration":
 		if engineProfile := setupEngineProfile(full); engineProfile.IsStream() {
-			return string(engineProfile.DefaultMode())
+			return p.ownMode(full)
 		}
 	case "provider.source":
 		switch {

@@ -127,7 +127,7 @@ func TestInboxEmpty(t *testing.T) {
 			v := newInbox(Deps{})
 			l := liveSession(t, nil, v)
 			tc.change(&l.Profile)
-			l.Mode = l.Profile.DefaultMode()
+			l.Mode = engine.OwnMode(l.Vendor, l.Profile)
 			l.fetch(FetchMsg{Operation: bloomreach.InboxFetch})
 			inboxGolden(t, l, v, "empty_"+name)
 			wantDrawn(t, drawnAt(l, v, 140, 40), tc.want...)

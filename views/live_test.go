@@ -116,7 +116,7 @@ func (l *live) call(m FetchMsg) ResultMsg {
 	profile := l.Profile.As(m.Platform, m.Integration)
 	profile.LookOnly = profile.LookOnly || m.Look
 	mode := m.Mode
-	if mode == "" && l.Mode != l.Profile.DefaultMode() {
+	if mode == "" && l.Mode != engine.OwnMode(l.Vendor, l.Profile) {
 		mode = l.Mode
 	}
 	done, err := l.engine.Do(l.t.Context(), engine.Request{Profile: profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger})

@@ -218,7 +218,7 @@ func fixRows(fix string, w int) [][]kit.Span {
 
 // downgradeWords say what the mode asks for, what goes instead, and where the SDK keeps to the mode.
 func downgradeWords(g *matrixGrid, c *engine.Cell) string {
-	mode, _ := auth.LookupMode(c.Mode)
+	mode, _ := auth.LookupMode(g.Modes, c.Mode)
 	sends := c.Scheme
 	if sends == "" {
 		sends = "no credential"

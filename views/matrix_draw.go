@@ -180,7 +180,7 @@ func marked(st *theme.Styles, text string) []kit.Span {
 func (v *matrixView) header(f Frame, g *matrixGrid, l *kit.Line, lay matrixLayout) {
 	l.Space(matrixEdge).Cell(lay.operation, kit.Of(theme.Muted, "operation")).Space(1)
 	l.Space(lay.method)
-	own := g.Profile.DefaultMode()
+	own := g.OwnMode()
 	for i := lay.from; i < lay.to; i++ {
 		name := kit.Of(theme.Muted, string(g.Modes[i].ID))
 		if i == lay.column {

@@ -80,7 +80,7 @@ func (v *matrixView) turn(s *Session, one, other string, which *string, now stri
 }
 
 // ownMode is the mode that an app of the SDK shown would be in.
-func (v *matrixView) ownMode(s *Session) auth.Mode { return v.grid(s).Profile.DefaultMode() }
+func (v *matrixView) ownMode(s *Session) auth.Mode { return v.grid(s).OwnMode() }
 
 // column is the mode that the cursor is on.
 func (v *matrixView) column(s *Session) auth.Mode {

@@ -134,6 +134,18 @@ type streamVendor struct {
 // ID implements engine.Vendor: the screens judge a token by the vendor's name.
 func (*streamVendor) ID() string { return bloomreach.ID }
 
+// Title implements engine.Vendor.
+func (*streamVendor) Title() string { return bloomreach.New().Title() }
+
+// Home implements engine.Vendor.
+func (*streamVendor) Home() string { return bloomreach.InboxFetch }
+
+// Screens implements engine.Vendor.
+func (*streamVendor) Screens() []string { return bloomreach.New().Screens() }
+
+// Modes implements engine.Vendor.
+func (*streamVendor) Modes() []auth.ModeInfo { return bloomreach.New().Modes() }
+
 // Operations implements engine.Vendor.
 func (v *streamVendor) Operations() []engine.Operation {
 	modes := []auth.Mode{auth.None, auth.StreamJWT}
@@ -171,7 +183,7 @@ func (*streamVendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, 
 		Method: http.MethodPost, URL: u, Headers: []engine.Header{{Name: "Content-Type", Value: "application/json", Origin: "SDK"}},
 		Body: []byte(`{"customer_ids":{"registered":"` + p.Customer() + `"}}`),
 	}
-	info, _ := auth.LookupMode(r.Mode)
+	info, _ := auth.LookupMode(bloomreach.New().Modes(), r.Mode)
 	d.Credential, d.Carrier = info.Credential, info.Carrier
 	if d.Credential == auth.CredentialProvider {
 		rule := keepRuleOf(p.Platform)

@@ -8,9 +8,9 @@ import (
 // authorise picks the credential that the SDK would send on this route (4.1), its prefix rule (4.2) and the SDK's reaction to a
 // provider that gives nothing or throws (4.4, 4.5).
 func (v *Vendor) authorise(d *engine.Draft, p engine.Profile, r engine.Request, rt route) {
-	info, _ := auth.LookupMode(r.Mode)
+	info, _ := auth.LookupMode(v.Modes(), r.Mode)
 	if r.Mode == auth.CustomerToken && !rt.bearer.on(p) {
-		info, _ = auth.LookupMode(auth.TokenMode)
+		info, _ = auth.LookupMode(v.Modes(), auth.TokenMode)
 	}
 	d.Credential, d.Carrier = info.Credential, info.Carrier
 	d.Carrier.Name = "Authorization" // the place of a header that is not sent keeps its name

@@ -32,7 +32,7 @@ func TestNotModified(t *testing.T) {
 				p = streamOf(android)
 			}
 			v := bloomreach.New()
-			r := engine.Request{Profile: p, Operation: operation, Mode: p.DefaultMode()}
+			r := engine.Request{Profile: p, Operation: operation, Mode: engine.OwnMode(bloomreach.New(), p)}
 			first := v.Read(p, r, tagged(200, body, `"e1"`))
 			again := tagged(304, "", `"e1"`)
 			again.SentAt = noon.Add(time.Minute)
@@ -68,7 +68,7 @@ func TestNothingKeptForA304(t *testing.T) {
 		"a look":            {look, "inapp.fetch", tagged(200, twoMessages, `"e1"`)},
 	} {
 		v := bloomreach.New()
-		r := engine.Request{Profile: tt.p, Operation: tt.operation, Mode: tt.p.DefaultMode()}
+		r := engine.Request{Profile: tt.p, Operation: tt.operation, Mode: engine.OwnMode(bloomreach.New(), tt.p)}
 		v.Read(tt.p, r, tt.first)
 		if got := v.Read(tt.p, r, tagged(304, "", `"e1"`)); got.OK || got.Err == nil || got.Err.Fix == "" {
 			t.Errorf("%s: %+v", name, got)
@@ -80,7 +80,7 @@ func TestNothingKeptForA304(t *testing.T) {
 func TestKeptAnswerStaysAsItWas(t *testing.T) {
 	p := streamOf(android)
 	v := bloomreach.New()
-	r := engine.Request{Profile: p, Operation: "inapp.fetch", Mode: p.DefaultMode()}
+	r := engine.Request{Profile: p, Operation: "inapp.fetch", Mode: engine.OwnMode(bloomreach.New(), p)}
 	v.Read(p, r, tagged(200, twoMessages, `"e1"`))
 	for range 3 {
 		if got := v.Read(p, r, tagged(304, "", `"e1"`)); strings.Count(got.Summary, "304") != 1 || len(got.Findings) != 0 {
@@ -97,7 +97,7 @@ func TestTaggedAnswersAreBounded(t *testing.T) {
 	read := func(n int, a engine.Answer) engine.Reading {
 		p.CustomerIDs = map[string]string{"cookie": strconv.Itoa(n)}
 		a.SentAt, a.Sent = noon.Add(time.Duration(n)*time.Second), []byte(`{"customer_ids":{"cookie":"`+strconv.Itoa(n)+`"}}`)
-		return v.Read(p, engine.Request{Profile: p, Operation: bloomreach.InAppFetch, Mode: p.DefaultMode()}, a)
+		return v.Read(p, engine.Request{Profile: p, Operation: bloomreach.InAppFetch, Mode: engine.OwnMode(bloomreach.New(), p)}, a)
 	}
 	const many = 200
 	for n := range many {

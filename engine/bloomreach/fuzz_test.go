@@ -51,7 +51,7 @@ func FuzzRead(f *testing.F) {
 			if stream {
 				p = streamOf(platform)
 			}
-			r := engine.Request{Profile: p, Operation: operation, Mode: p.DefaultMode()}
+			r := engine.Request{Profile: p, Operation: operation, Mode: engine.OwnMode(bloomreach.New(), p)}
 			got := v.Read(r.Profile, r, engine.Answer{Status: status, Header: http.Header{"Etag": {"e"}, "Retry-After": {"1"}}, Body: []byte(body), Sent: sent, Token: &token, SentAt: noon, Attempt: 1})
 			if got.OK == (got.Err != nil) || got.Err != nil && (got.Err.Fix == "" || got.Err.Message == "" || got.Err.Code == "") {
 				t.Fatalf("%s, %s, %d %q: OK %v, error %+v", platform, operation, status, body, got.OK, got.Err)

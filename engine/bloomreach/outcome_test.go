@@ -28,7 +28,7 @@ func read(p engine.Profile, operation string, a engine.Answer) engine.Reading {
 	if a.Header == nil {
 		a.Header = map[string][]string{}
 	}
-	return bloomreach.New().Read(p, engine.Request{Profile: p, Operation: operation, Mode: p.DefaultMode()}, a)
+	return bloomreach.New().Read(p, engine.Request{Profile: p, Operation: operation, Mode: engine.OwnMode(bloomreach.New(), p)}, a)
 }
 
 // answered is an answer of this status and body to a request that named the profile's customer.

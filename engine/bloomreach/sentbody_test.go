@@ -8,6 +8,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 )
 
 // planned is what a call would send.
@@ -200,7 +201,7 @@ func TestNotesOnTheVendorsPages(t *testing.T) {
 		for _, integration := range []string{"project", "stream"} {
 			p := profile(row[1], "https://x.example")
 			p.Integration, p.StreamID, p.AdvancedAuth, p.Provider = integration, "sid-1", integration == "project", fileProvider(t, jwt)
-			mode := p.DefaultMode()
+			mode := engine.OwnMode(bloomreach.New(), p)
 			call, err := newEngine(t).Plan(engine.Request{Profile: p, Operation: row[0], Mode: mode, Args: args[row[0]]})
 			if err != nil {
 				t.Fatal(err)

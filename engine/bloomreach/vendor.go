@@ -42,13 +42,22 @@ func New(options ...Option) *Vendor {
 // ID implements engine.Vendor.
 func (*Vendor) ID() string { return ID }
 
+// Title implements engine.Vendor.
+func (*Vendor) Title() string { return "Bloomreach Engagement" }
+
+// Home implements engine.Vendor.
+func (*Vendor) Home() string { return InboxFetch }
+
+// Screens implements engine.Vendor.
+func (*Vendor) Screens() []string { return []string{"attributes", "consents", "inbox"} }
+
 // Operations implements engine.Vendor. The modes are those of both integrations; Prepare refuses what the profile's lacks.
 func (*Vendor) Operations() []engine.Operation {
 	ops := []engine.Operation{
 		{ID: CustomersTrack, Summary: "update a customer's properties", Args: []engine.Arg{propertyArg}, Writes: true},
 		{ID: EventsTrack, Summary: "track an event of a customer", Args: []engine.Arg{
 			{Name: "event_type", Hint: "TYPE", Required: true}, propertyArg,
-		}, Writes: true},
+		}, Writes: true, Role: engine.RoleTrack},
 		{ID: CampaignsClick, Summary: "track the click on a campaign's link", Args: []engine.Arg{
 			{Name: "url", Hint: "URL", Required: true},
 		}, Writes: true},
@@ -57,7 +66,7 @@ func (*Vendor) Operations() []engine.Operation {
 		{ID: InAppFetch, Summary: "read the in-app messages for a customer"},
 		{ID: InboxFetch, Summary: "read a customer's App Inbox", Args: []engine.Arg{
 			{Name: "sync_token", Hint: "TOKEN (empty: everything anew)"},
-		}},
+		}, Role: engine.RoleOwn},
 		{ID: InboxMarkRead, Summary: "mark App Inbox messages as read", Args: []engine.Arg{
 			{Name: "message_id", Hint: "ID", Repeat: true, Required: true},
 			{Name: "sync_token", Hint: "TOKEN (without it: the one kept with the message)"},
@@ -66,7 +75,7 @@ func (*Vendor) Operations() []engine.Operation {
 			{Name: "push_token", Hint: "TOKEN", Required: true},
 			{Name: "push_platform", Hint: "android|huawei|ios (without it: the profile's)"},
 		}},
-		{ID: BlocksStatic, Summary: "read the content blocks that are the same for all"},
+		{ID: BlocksStatic, Summary: "read the content blocks that are the same for all", Role: engine.RoleOpen},
 		{ID: BlocksPersonal, Summary: "read content blocks made for a customer", Args: []engine.Arg{
 			{Name: "content_block_id", Hint: "ID", Repeat: true},
 		}},
@@ -85,5 +94,14 @@ func (*Vendor) Mode(p engine.Profile, operation string) auth.Mode {
 	if operation == AttributesFetch && !p.PrivateKey.IsZero() && !p.IsStream() {
 		return auth.Basic
 	}
-	return p.DefaultMode()
+	switch {
+	case p.IsStream():
+		return auth.StreamJWT
+	case p.AdvancedAuth:
+		return auth.CustomerToken
+	case !p.APIKey.IsZero():
+		return auth.TokenMode
+	default:
+		return auth.None
+	}
 }

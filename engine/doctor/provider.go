@@ -78,7 +78,7 @@ func (x *examination) missing() {
 	if !ok {
 		return
 	}
-	mode := cmp.Or(x.Mode, x.Profile.DefaultMode())
+	mode := cmp.Or(x.Mode, engine.OwnMode(x.Engine.Vendor(x.Profile.Vendor), x.Profile))
 	plan, err := x.Engine.Plan(engine.Request{Profile: x.Profile, Operation: v.Guarded(), Mode: mode, Trigger: engine.TriggerDoctor})
 	if err != nil || plan.Finish == nil || plan.Finish.Outcome != engine.OutcomeBlocked || plan.Finish.Error == nil {
 		return

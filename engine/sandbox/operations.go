@@ -43,6 +43,9 @@ func operationPaths() [][2]string {
 
 // operationOf names the operation of a request by its path, in either integration; "" for a path of none.
 func operationOf(requestPath string) string {
+	if api, below, ok := vendorOf(requestPath); ok {
+		return api.operationBelow(below)
+	}
 	for _, p := range operationPaths() {
 		// The patterns are constants, so the only error, a malformed one, cannot come.
 		if ok, _ := path.Match(p[0], requestPath); ok {

@@ -76,9 +76,30 @@ type Seeded struct {
 	StreamKey         string // "id:secret" of the stream's JWT signing key; the id is the tokens' kid
 	StreamProviderURL string // the token endpoint for the stream's tokens; it takes the same session
 
+	// Vendors are the other vendors that the same server plays, by their names in profiles.
+	Vendors map[string]VendorSeed
+
 	Customers     []Customer
 	Attributes    []string // "type:id", in the order a screen would list them
 	ContentBlocks []string // ids of content blocks
+}
+
+// VendorSeed tells a client of another vendor's API what the sandbox accepts.
+type VendorSeed struct {
+	// BaseURL is the address of the API. A key of a profile in braces stands for its value: …/twilio/{starter}.
+	BaseURL string
+	// Settings are the keys of a profile with what the server wants in them, by name: "api_key", "server_url", "provider.url". They
+	// include secrets in clear.
+	Settings  map[string]string
+	Customers []Customer
+}
+
+// For is what a client of that vendor needs to know: with the customers of that vendor, and nothing of Bloomreach's data for others.
+func (s Seeded) For(vendor string) Seeded {
+	if seed, ok := s.Vendors[vendor]; ok {
+		s.Customers, s.Attributes, s.ContentBlocks = seed.Customers, nil, nil
+	}
+	return s
 }
 
 // Customer is one that the sandbox knows, with ids as customer_ids carries them.

@@ -106,6 +106,7 @@ func (s *Server) handler() http.Handler {
 	for _, rt := range s.conditionalRoutes() {
 		mux.Handle(rt.path, conditional(s.serve(rt)))
 	}
+	s.mountVendors(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeRefusal(w, errNoSuchURL) })
 	var h http.Handler = mux
 	h = compress(h)

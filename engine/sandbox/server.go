@@ -115,6 +115,8 @@ func (s *Server) Seeded() Seeded {
 		StreamKey:         streamKeyID + ":" + s.options.Secrets.StreamKeySecret,
 		StreamProviderURL: s.url + "/token/stream",
 
+		Vendors: s.seedVendors(),
+
 		Attributes:    demoAttributes(),
 		ContentBlocks: contentBlockIDs(),
 	}

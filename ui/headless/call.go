@@ -51,7 +51,7 @@ func newCall(s *session) *cobra.Command {
 		RunE:    noSuchOperation,
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the call is authorised: "+commas(modeNames()))
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the call is authorised: "+commas(modeNames(s.Vendors)))
 	flags.StringVar(&f.body, "body", "", "send the bytes of `FILE` instead of the operation's own body; - is standard input")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be sent, and send nothing")
 	flags.BoolVar(&f.json, "json", false, "print the whole call as one JSON object")
@@ -59,7 +59,7 @@ func newCall(s *session) *cobra.Command {
 	flags.BoolVar(&f.yes, "yes", false, "really make a call that changes the customer's record")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
-	completeModes(cmd, "mode")
+	completeModes(s, cmd, "mode")
 	for _, v := range s.Vendors {
 		for _, op := range v.Operations() {
 			cmd.AddCommand(newOperation(s, op, &f))
@@ -81,7 +81,7 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 	if err != nil {
 		return err
 	}
-	if err := checkMode(auth.Mode(f.mode)); err != nil {
+	if err := checkMode(s.Vendors, auth.Mode(f.mode)); err != nil {
 		return err
 	}
 	change, err := f.customer.change()

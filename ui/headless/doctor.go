@@ -80,10 +80,10 @@ func newDoctor(s *session) *cobra.Command {
 	flags.BoolVar(&f.offline, "offline", false, "send nothing")
 	flags.BoolVar(&f.contract, "contract", false, "try out the provider contract as well")
 	flags.StringArrayVar(&f.operations, "operation", nil, "ask the server for this `OPERATION` only; may be repeated")
-	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the server is asked, instead of the app's own: "+commas(modeNames()))
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the server is asked, instead of the app's own: "+commas(modeNames(s.Vendors)))
 	flags.StringArrayVar(&f.look, "look", nil, "another customer, who may be asked for: `NAME=VALUE`; may be repeated for more ids")
 	s.sandbox.register(flags)
-	completeModes(cmd, "mode")
+	completeModes(s, cmd, "mode")
 	// The only error is a flag that the command does not have.
 	_ = cmd.RegisterFlagCompletionFunc("platform", cobra.FixedCompletions([]string{"auto", bloomreach.Android, bloomreach.IOS}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("operation", cobra.FixedCompletions(s.operationNames(), cobra.ShellCompDirectiveNoFileComp))
@@ -141,7 +141,7 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 			return o, misuse("use one of auto, android, ios", "there is no platform %q", f.platform)
 		}
 	}
-	if err := checkMode(o.Mode); err != nil {
+	if err := checkMode(s.Vendors, o.Mode); err != nil {
 		return o, err
 	}
 	for _, id := range f.operations {

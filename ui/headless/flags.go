@@ -125,9 +125,9 @@ func (s *session) refuseSandboxFlags(profile string) error {
 }
 
 // completeModes offers the modes to the shell.
-func completeModes(cmd *cobra.Command, flag string) {
+func completeModes(s *session, cmd *cobra.Command, flag string) {
 	// The only error is a flag that the command does not have.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(modeNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(modeNames(s.Vendors), cobra.ShellCompDirectiveNoFileComp))
 }
 
 // completeProfiles offers the names of profiles to the shell, those of the file that the flags so far name.

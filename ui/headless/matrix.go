@@ -46,14 +46,14 @@ func newMatrix(s *session) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.modes, "mode", nil, "only this `MODE`; may be repeated: "+commas(modeNames()))
+	flags.StringArrayVar(&f.modes, "mode", nil, "only this `MODE`; may be repeated: "+commas(modeNames(s.Vendors)))
 	flags.StringArrayVar(&f.operations, "operation", nil, "only this `OPERATION`; may be repeated")
 	flags.BoolVar(&f.noSend, "no-send", false, "show what would be sent, and send nothing")
 	flags.BoolVar(&f.yes, "yes", false, "really send what changes the customer's record on a real server")
 	flags.BoolVar(&f.json, "json", false, "print the whole matrix as one JSON object")
 	s.sandbox.register(flags)
 	// The only error is a flag that the command does not have.
-	_ = cmd.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(modeNames(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(modeNames(s.Vendors), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("operation", cobra.FixedCompletions(s.operationNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -73,8 +73,8 @@ func (s *session) operationNames() []string {
 func (s *session) matrix(ctx context.Context, f matrixFlags) error {
 	modes := make([]auth.Mode, 0, len(f.modes))
 	for _, m := range f.modes {
-		if !slices.Contains(modeNames(), m) {
-			return misuse("use one of "+commas(modeNames()), "there is no mode %q", m)
+		if !slices.Contains(modeNames(s.Vendors), m) {
+			return misuse("use one of "+commas(modeNames(s.Vendors)), "there is no mode %q", m)
 		}
 		modes = append(modes, auth.Mode(m))
 	}

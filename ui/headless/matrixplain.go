@@ -44,7 +44,7 @@ func (m matrix) writeTable(w io.Writer) {
 		}
 		shown = append(shown, i)
 		title := string(mode.ID)
-		if mode.ID == m.grid.Profile.DefaultMode() {
+		if mode.ID == m.grid.OwnMode() {
 			title += " ◂"
 		}
 		head = append(head, title)

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,6 +48,7 @@ func (o *opener) open(ctx context.Context, p config.Profile) (engine.Profile, sa
 		}
 		seeded = server.Seeded()
 		fillFromSandbox(&p, server.URL(), seeded)
+		seeded = seeded.For(p.Vendor)
 	}
 	for _, problem := range config.Validate(p) {
 		if problem.Blocks() {
@@ -57,7 +60,7 @@ func (o *opener) open(ctx context.Context, p config.Profile) (engine.Profile, sa
 		ProjectToken: p.ProjectToken, StreamID: p.StreamID, SDKVersion: p.SDKVersion, AdvancedAuth: p.AdvancedAuth, ApplicationID: p.ApplicationID,
 		CustomerIDs: maps.Clone(p.Customer), Timeout: p.Timeout, Live: p.Live, AllowPlainHTTP: p.AllowPlainHTTP,
 		APIKeyOrigin: apiKeyOrigin, PrivateKeyOrigin: privateKeyOrigin, OnNull: engine.OnNull(p.Provider.OnNull),
-		Network: o.network(p),
+		Network: o.network(p), Settings: p.Settings(),
 	}
 	var err error
 	if out.APIKey, err = o.apiKey(ctx, p); err != nil {
@@ -107,6 +110,10 @@ func (o *opener) close(ctx context.Context) error {
 // fillFromSandbox puts what the server was seeded with where the profile says nothing. What was set stays, so that a wrong
 // key can be tried against it.
 func fillFromSandbox(p *config.Profile, url string, seeded sandbox.Seeded) {
+	if seed, ok := seeded.Vendors[p.Vendor]; ok {
+		fillFromSeed(p, seed)
+		return
+	}
 	p.BaseURL = url
 	provider := seeded.ProviderURL
 	if p.Integration == "stream" {
@@ -140,6 +147,26 @@ func fillFromSandbox(p *config.Profile, url string, seeded sandbox.Seeded) {
 			p.Provider.Headers = map[string]config.Ref{}
 		}
 		p.Provider.Headers["Authorization"] = config.PlainRef(auth.NewSecret("Bearer " + seeded.SessionSecret))
+	}
+}
+
+// fillFromSeed does the same for a vendor other than Bloomreach.
+func fillFromSeed(p *config.Profile, seed sandbox.VendorSeed) {
+	values := p.Settings()
+	p.BaseURL = seed.BaseURL
+	for name, value := range values {
+		p.BaseURL = strings.ReplaceAll(p.BaseURL, "{"+name+"}", value)
+	}
+	ownEndpoint := p.Provider.Source == "http" && p.Provider.URL == ""
+	for _, name := range slices.Sorted(maps.Keys(seed.Settings)) {
+		// The session of the token endpoint goes only to the endpoint that it belongs to.
+		if strings.HasPrefix(name, "provider.") && !ownEndpoint {
+			continue
+		}
+		// The sandbox names keys that exist; a test opens each of its profiles.
+		if set, err := config.GetKey(*p, name); err == nil && set == "" {
+			_ = config.SetKey(p, name+"="+seed.Settings[name])
+		}
 	}
 }
 
@@ -178,7 +205,7 @@ func (o *opener) resolver(p config.Profile) config.Resolver {
 // dir is where the relative paths of a profile start: at the folder of the file that it stands in. The built-in profiles stand
 // in none; theirs come from flags and start where the program was started.
 func (o *opener) dir(p config.Profile) string {
-	if p.Name == config.Sandbox || p.Name == config.Blank {
+	if _, builtIn := config.Reserved(p.Name); builtIn {
 		return ""
 	}
 	return filepath.Dir(o.path)

@@ -58,9 +58,9 @@ func newRoot(s *session) *cobra.Command {
 	s.profile.register(root.PersistentFlags())
 	s.sandbox.register(root.Flags())
 	root.Flags().StringVar(&view, "view", "", "the `ID` of the screen to begin with, like inbox or tokens")
-	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames()))
+	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames(s.Vendors)))
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
-	completeModes(root, "mode")
+	completeModes(s, root, "mode")
 	completeProfiles(s, root)
 	completeWords(s, root)
 	root.AddCommand(newCall(s), newMatrix(s), newWatch(s), newToken(s), newDoctor(s), newSandbox(s), newProfile(s), newVersion(s))
@@ -77,7 +77,7 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 		}
 		return &usageError{err: err, hint: "authpeek call --help"}
 	}
-	if err := checkMode(mode); err != nil {
+	if err := checkMode(s.Vendors, mode); err != nil {
 		return err
 	}
 	loaded, err := s.load("")
@@ -155,18 +155,23 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// modeNames are the modes that some operation has.
-func modeNames() []string {
+// modeNames are the modes of all vendors, each once.
+func modeNames(vendors []engine.Vendor) []string {
 	var names []string
-	for _, m := range auth.Modes() {
-		names = append(names, string(m.ID))
+	for _, v := range vendors {
+		for _, m := range v.Modes() {
+			if !slices.Contains(names, string(m.ID)) {
+				names = append(names, string(m.ID))
+			}
+		}
 	}
 	return names
 }
 
-func checkMode(m auth.Mode) error {
-	if m == "" || slices.Contains(modeNames(), string(m)) {
+func checkMode(vendors []engine.Vendor, m auth.Mode) error {
+	known := modeNames(vendors)
+	if m == "" || slices.Contains(known, string(m)) {
 		return nil
 	}
-	return misuse("use one of "+commas(modeNames()), "there is no mode %q", string(m))
+	return misuse("use one of "+commas(known), "there is no mode %q", string(m))
 }

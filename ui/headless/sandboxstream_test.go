@@ -11,6 +11,8 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 )
 
 // A sandbox profile in Stream integration is ready as it is: its provider's token opens the stream's inbox.
@@ -30,7 +32,7 @@ func TestSandboxProfileOfAStream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !ready.IsStream() || ready.StreamID != seeded.StreamID || ready.AdvancedAuth || ready.ProjectToken != "" || ready.DefaultMode() != auth.StreamJWT {
+	if !ready.IsStream() || ready.StreamID != seeded.StreamID || ready.AdvancedAuth || ready.ProjectToken != "" || engine.OwnMode(bloomreach.New(), ready) != auth.StreamJWT {
 		t.Errorf("the profile is %+v", ready)
 	}
 	result, err := ready.Provider.Token(t.Context(), ready.CustomerIDs, nil)

@@ -50,13 +50,13 @@ func newWatch(s *session) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.operation, "operation", bloomreach.InboxFetch, "the `OPERATION` to follow; its arguments are the words of the command")
-	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames()))
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames(s.Vendors)))
 	flags.DurationVar(&f.every, "every", 0, "from the start of one call to that of the next; the profile's live, or 5s, unless given")
 	flags.StringVar(&f.until, "until", "", "end with this `EVENT|DURATION`")
 	flags.IntVar(&f.calls, "calls", 0, "end after `N` calls")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
-	completeModes(cmd, "mode")
+	completeModes(s, cmd, "mode")
 	return cmd
 }
 
@@ -79,7 +79,7 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	case f.calls < 0:
 		return misuse("leave --calls out to follow without end", "--calls %d is no number of calls", f.calls)
 	}
-	if err := checkMode(auth.Mode(f.mode)); err != nil {
+	if err := checkMode(s.Vendors, auth.Mode(f.mode)); err != nil {
 		return err
 	}
 	change, err := f.customer.change()

@@ -1,0 +1,37 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+)
+
+func nudgeDefaults(p *Profile) {
+	defaultTo(&p.App, "js")
+	defaultTo(&p.ExpiryMins, "60") // vendors reference B1
+	defaultTo(&p.Provider.Method, "GET")
+	defaultTo(&p.Provider.Policy, "cached")
+}
+
+func nudgeKeys() []key {
+	return []key{
+		{name: "app", kind: KindChoice, at: func(p *Profile) any { return &p.App }, own: true,
+			choices: []string{"js", "kotlin", "java", "swift", "dart"}, when: of(Nudge),
+			help: "Which of the vendor's samples of refreshToken the app has taken: they read the backend's answer in different ways."},
+		{name: "expiry_mins", kind: KindText, at: func(p *Profile) any { return &p.ExpiryMins }, rule: checkMinutes, own: true,
+			when: of(Nudge), help: "How many minutes a token is asked to live."},
+	}
+}
+
+func checkMinutes(_ Profile, value string) *Problem {
+	if n, err := strconv.Atoi(value); err != nil || n < 1 {
+		return refuse(fmt.Sprintf("%q is no number of minutes", value), "write a whole number from 1, like 60")
+	}
+	return nil
+}
+
+func nudgeDemo() Profile {
+	return Profile{
+		Name: Sandbox + "-" + Nudge, Vendor: Nudge, Live: demoLive, App: "js", ExpiryMins: "30",
+		Provider: Provider{Source: "http", Method: "GET", Extract: "auto", Policy: "cached"},
+	}
+}
