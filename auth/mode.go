@@ -33,6 +33,8 @@ type ModeInfo struct {
 	// Carrier is the usual one. A vendor replaces its Rule where a platform's SDK has another.
 	Carrier    Carrier
 	Credential Credential
+	// Shipped says that the credential is part of every install, so that whoever unpacks the app has it.
+	Shipped bool
 }
 
 // LookupMode returns the mode of that id among modes.

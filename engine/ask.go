@@ -35,6 +35,9 @@ func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
 // TriggerDoctor is the trigger of calls and askings that an examination makes.
 const TriggerDoctor = "doctor"
 
+// TriggerCompare is the trigger of calls that are made to be laid side by side.
+const TriggerCompare = "compare"
+
 // AskAside asks the profile's provider for an examination, as its policy says; in a stream always, as its SDK does. It is recorded
 // like a call, but the token that comes is not the one in use, so that its end is not announced. Errors are as with Do.
 func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {

@@ -136,8 +136,8 @@ func (f *flow) trace(giver *auth.Provider) *auth.Trace {
 			f.e.vault.put(o.Token.Value)
 			f.hide(o.Token.Value)
 			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Shared: o.Shared, Notes: o.Notes})
-			// What an examination asks for is not in use, so that nothing gives way to it.
-			if f.req.Trigger != TriggerDoctor && o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
+			// What an examination or a comparison asks for is not in use, so that nothing gives way to it.
+			if f.req.Trigger != TriggerDoctor && f.req.Trigger != TriggerCompare && o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
 				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})
 			}
 		},

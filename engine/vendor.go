@@ -155,8 +155,8 @@ type Request struct {
 	Operation string
 	Mode      auth.Mode // empty: the vendor's Mode decides
 	Args      Args
-	// Trigger is why the call is made: "you", "following", "start", TriggerMatrix, TriggerDoctor or TriggerTimer; a
-	// plan has "plan".
+	// Trigger is why the call is made: "you", "following", "start", TriggerMatrix, TriggerDoctor, TriggerCompare
+	// or TriggerTimer; a plan has "plan".
 	Trigger string
 	// Body replaces the body that the operation would send, byte for byte.
 	Body []byte

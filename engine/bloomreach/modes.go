@@ -15,6 +15,7 @@ func (*Vendor) Modes() []auth.ModeInfo {
 			Meaning:    "The public API key travels as Token; it names the project and no customer.",
 			Carrier:    authorization("Token "),
 			Credential: auth.CredentialAPIKey,
+			Shipped:    true,
 		},
 		{
 			ID: auth.CustomerToken, Title: "Customer token",

@@ -1,0 +1,49 @@
+package compare
+
+// Difference is something in which the columns were compared: that they differ, or that they do not. Its texts are cleaned and hold
+// no secret: credentials stand as their fingerprints.
+type Difference struct {
+	Part DiffPart
+	// What is compared: "Authorization", "status", "messages", "data.sync_token"; for a query parameter "?name".
+	What string
+	// Same says that all columns that have a value have the same one, and none that could have one lacks it.
+	Same bool
+	// Values has one for each column.
+	Values []Value
+	// Note says it in words where values alone do not: "token and customer-token: the same 13".
+	Note string
+}
+
+// DiffPart is the part of a request or an answer.
+type DiffPart string
+
+// The parts, in the order in which they are listed.
+const (
+	DiffMethod     DiffPart = "method"
+	DiffAddress    DiffPart = "address"
+	DiffQuery      DiffPart = "query"
+	DiffCredential DiffPart = "credential"
+	DiffHeader     DiffPart = "header"
+	DiffBody       DiffPart = "body"
+	DiffStatus     DiffPart = "status"
+	DiffTokens     DiffPart = "tokens"
+)
+
+// Value is what one column has.
+type Value struct {
+	// Has is false for a column that lacks it. Out says that the column takes no part: it has no request or no answer, or one that
+	// is of another kind.
+	Has, Out bool
+	Text     string
+	// From says who put it there, where that is known: "provider:http".
+	From string
+}
+
+// Reason says why columns differ, in a sentence.
+type Reason struct {
+	// About is what it is about: "credential", "carrier", "identity", "check", "scope", "expiry", "provider", "vendor".
+	About string
+	// Columns are the indices of those that it is about.
+	Columns []int
+	Text    string
+}
