@@ -155,6 +155,9 @@ func (e *Engine) Note(d Detail) { e.journal.Append(0, d) }
 // Reveal gives the secret behind a fingerprint that this engine has seen, for the one place that shows it to a person.
 func (e *Engine) Reveal(fingerprint string) (auth.Secret, bool) { return e.vault.get(fingerprint) }
 
+// Vendors lists the vendors in the order of a menu. The slice is the caller's own.
+func (e *Engine) Vendors() []Vendor { return slices.Clone(e.vendors) }
+
 // Vendor finds a vendor by its id, or gives nil.
 func (e *Engine) Vendor(id string) Vendor {
 	for _, v := range e.vendors {

@@ -49,6 +49,7 @@ type app struct {
 	gauge      gaugeNote
 
 	examination *examination // that under way, nil for none
+	comparison  *comparison  // that of the screen Compare, nil for none
 
 	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name
 	usedUp      map[string]bool          // faults whose end the wire has told
@@ -119,6 +120,10 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onExamined(m)
 	case verifiedMsg:
 		return a, a.onVerified(m)
+	case sidesMsg:
+		return a, a.onSides(m)
+	case sideEndedMsg:
+		return a, a.onSideEnded(m)
 	case logReadMsg:
 		return a, a.onLogRead(m)
 	case copiedMsg:

@@ -199,6 +199,13 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 	case views.StopExaminingMsg:
 		a.stopExamining()
 		return nil, true
+	case views.CompareMsg:
+		return a.compare(m), true
+	case views.StopComparingMsg:
+		a.stopComparing()
+		return nil, true
+	case views.ChooseMsg:
+		return a.setDialog(newChooser(m)), true
 	case views.CopyMsg:
 		return a.copy(m), true
 	case views.ToastMsg:
@@ -237,7 +244,7 @@ func (a *app) openScreen(m views.OpenMsg) tea.Cmd {
 	for i, e := range a.entries {
 		if e.ID == m.View {
 			cmd := a.show(i)
-			return tea.Batch(cmd, a.view().Update(a.session, views.SelectMsg{Call: m.Call, Token: m.Token, Field: m.Field}))
+			return tea.Batch(cmd, a.view().Update(a.session, views.SelectMsg{Call: m.Call, Token: m.Token, Field: m.Field, Operation: m.Operation}))
 		}
 	}
 	return nil

@@ -94,6 +94,21 @@ func (p *picker) draw(a *app, w, h int) []string {
 	return box.Lines()
 }
 
+// newChooser offers what a screen wants chosen.
+func newChooser(m views.ChooseMsg) dialog {
+	p := &picker{title: m.Title}
+	for _, c := range m.Choices {
+		if c.Note != "" {
+			p.at = len(p.choices)
+		}
+		p.choices = append(p.choices, choice{
+			label: c.Label, about: c.About, note: c.Note, will: kit.Wrap(c.Will, dialogWidth-4),
+			do: func(*app) tea.Cmd { return func() tea.Msg { return c.Then } },
+		})
+	}
+	return p
+}
+
 // newModePicker offers the modes that an app with the session's integration can be in.
 func newModePicker(a *app) dialog {
 	p := &picker{title: "Mode · " + bloomreach.SDKName(a.session.Profile) + ", " + a.session.Profile.Integration}

@@ -77,7 +77,7 @@ func newSession(o Options, m openedMsg) *views.Session {
 func adopt(s *views.Session, o Options, m openedMsg) {
 	p, seeded := m.profile, m.seeded
 	s.Profile, s.Other, s.Vendor = p, m.other, o.Engine.Vendor(p.Vendor)
-	s.Mode = engine.OwnMode(s.Vendor, p)
+	s.Mode, s.Vendors = engine.OwnMode(s.Vendor, p), o.Engine.Vendors()
 	s.Live, s.Following = p.Live, p.Live > 0
 	s.DefaultAttributes = seeded.Attributes
 	s.Keys = append(knownKeys(m), slices.DeleteFunc(s.Keys, func(k views.VerifyKey) bool { return !k.Chosen })...)
@@ -101,7 +101,8 @@ func (a *app) changed(reason string) tea.Cmd { return a.anew(views.SessionMsg{Re
 func (a *app) anew(m views.SessionMsg) tea.Cmd {
 	a.generation++
 	a.stopExamining()
-	a.examination = nil
+	a.stopComparing()
+	a.examination, a.comparison = nil, nil
 	a.results, a.asking, a.gauge = nil, map[engine.CallID]askedProvider{}, gaugeNote{}
 	a.running, a.aside = map[string]int{}, nil
 	a.session.PausedToken = nil // it may be another customer's

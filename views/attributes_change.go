@@ -52,7 +52,7 @@ func (m *attributeMemory) see(v attributeValue, at time.Time) {
 		last.last = at
 		return
 	}
-	m.change = compare(*last, spell)
+	m.change = changeOf(*last, spell)
 	m.history = append(m.history, spell)
 	if len(m.history) > historyKept {
 		m.history = append(m.history[:0:0], m.history[len(m.history)-historyKept:]...)
@@ -60,7 +60,7 @@ func (m *attributeMemory) see(v attributeValue, at time.Time) {
 }
 
 // compare words the way from one value to the next. Null is a value that is not set, and not a missing answer.
-func compare(old, now attributeSpell) attributeChange {
+func changeOf(old, now attributeSpell) attributeChange {
 	c := attributeChange{mark: theme.MarkChanged, word: "was " + old.text, since: old.last, at: now.first}
 	switch {
 	case now.state == attributeRefused:

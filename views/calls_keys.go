@@ -9,13 +9,13 @@ import (
 
 // callsKeys are the bindings of the screen.
 type callsKeys struct {
-	again, ask, diff, mark, unfold, fold, copy, copyBody, cancel, turn, open, pane, back key.Binding
+	again, ask, compare, diff, mark, unfold, fold, copy, copyBody, cancel, turn, open, pane, back key.Binding
 }
 
 func newCallsKeys() callsKeys {
 	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
 	return callsKeys{
-		again: bind("r", "send again"), ask: bind("a", "ask provider"), diff: bind("d", "diff"), mark: bind("m", "mark"),
+		again: bind("r", "send again"), ask: bind("a", "ask provider"), compare: bind("c", "compare modes"), diff: bind("d", "diff"), mark: bind("m", "mark"),
 		unfold: bind("e", "unfold"), fold: bind("e", "fold"), copy: bind("y", "copy"), copyBody: bind("b", "copy answer's body"),
 		cancel: bind("x", "cancel"), turn: bind("t", "turn"), open: bind("enter", "open"), back: bind("esc", "back"),
 		pane: key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")),
@@ -36,7 +36,7 @@ func (k callsKeys) usable(v *callsView) []key.Binding {
 	if v.list.provider {
 		out = append(out, k.ask)
 	}
-	out = append(out, k.diff, k.mark)
+	out = append(out, k.compare, k.diff, k.mark)
 	if row, ok := v.row(); ok && v.page == nil {
 		switch {
 		case len(row.calls) > 1:
@@ -106,6 +106,8 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 			return send(ToastMsg{Mark: engine.MarkLook, Text: "this profile has no provider to ask · M changes the mode"})
 		}
 		return send(AskProviderMsg{})
+	case "c":
+		return send(OpenMsg{View: "compare", Operation: c.Operation})
 	case "d":
 		return v.diff(s, c)
 	case "m":

@@ -19,7 +19,7 @@ func (v *matrixView) detail(f Frame, g *matrixGrid, c *engine.Cell, w, h int) []
 	b.Title(c.Operation + " × " + string(c.Mode))
 	switch {
 	case c.Call != nil:
-		b.NoteThatFits("enter: open the call · x: run this one", "enter: the call · x: run", "x: run")
+		b.NoteThatFits("enter: compare modes · o: open the call · x: run this one", "enter: compare modes · x: run this one", "enter: compare · x: run", "x: run")
 	case c.Applies():
 		b.NoteThatFits("x: run this one", "x: run")
 	}

@@ -14,7 +14,7 @@ import (
 // Keys implements View.
 func (v *matrixView) Keys() []key.Binding {
 	out := []key.Binding{
-		paneKey("r", "run all"), paneKey("x", "run one"), paneKey("enter", "open the call"), paneKey("t", "Android/iOS"),
+		paneKey("r", "run all"), paneKey("x", "run one"), paneKey("enter", "compare modes"), paneKey("o", "open the call"), paneKey("t", "Android/iOS"),
 		paneKey("i", "project/stream"), paneKey("y", "copy as table"), turnKey(),
 	}
 	switch {
@@ -57,6 +57,8 @@ func (v *matrixView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		return keyHandled()
 	case "enter":
 		return v.enter(s)
+	case "o":
+		return v.open(s)
 	case "esc":
 		return v.escape(s)
 	default:
@@ -130,7 +132,7 @@ func (v *matrixView) selected(s *Session) *engine.Cell {
 	return v.shown.rows[v.row.Index()].Cells[v.columnIndex(s)]
 }
 
-// enter goes into the cell on a narrow screen, and opens its call on all others.
+// enter goes into the cell on a narrow screen, and compares the modes of its operation on all others.
 func (v *matrixView) enter(s *Session) tea.Cmd {
 	c := v.selected(s)
 	switch {
@@ -138,6 +140,16 @@ func (v *matrixView) enter(s *Session) tea.Cmd {
 		return keyHandled()
 	case v.drawn.narrow && !v.detailFocus:
 		v.detailFocus = true
+		return keyHandled()
+	default:
+		return send(OpenMsg{View: "compare", Operation: c.Operation})
+	}
+}
+
+// open shows the call of the cell.
+func (v *matrixView) open(s *Session) tea.Cmd {
+	switch c := v.selected(s); {
+	case c == nil:
 		return keyHandled()
 	case c.Call != nil:
 		return send(OpenMsg{View: "calls", Call: c.Call.ID})

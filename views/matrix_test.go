@@ -186,15 +186,19 @@ func TestMatrixOfTheOtherSDK(t *testing.T) {
 func TestMatrixKeys(t *testing.T) {
 	v, l := fourDesk(t)
 	v.Render(l.frame(120, 36))
-	if got := l.press(v, "enter"); len(got) != 1 || !strings.Contains(got[0].(ToastMsg).Text, "x runs this one") {
-		t.Errorf("enter before any call gives %v", got)
+	if got := l.press(v, "o"); len(got) != 1 || !strings.Contains(got[0].(ToastMsg).Text, "x runs this one") {
+		t.Errorf("o before any call gives %v", got)
 	}
 	made, _ := carryOut(l, v, l.press(v, "x"), 1000)
 	if len(made) != 1 || made[0].For != "matrix:attributes.fetch/customer-token" {
 		t.Fatalf("x asks %+v", made)
 	}
 	id := l.Ledger.At(0).ID
-	if diff := cmp.Diff([]tea.Msg{OpenMsg{View: "calls", Call: id}}, l.press(v, "enter")); diff != "" {
+	if diff := cmp.Diff([]tea.Msg{OpenMsg{View: "calls", Call: id}}, l.press(v, "o")); diff != "" {
+		t.Errorf("o (-want +got):\n%s", diff)
+	}
+	row := v.selected(l.Session)
+	if diff := cmp.Diff([]tea.Msg{OpenMsg{View: "compare", Operation: row.Operation}}, l.press(v, "enter")); diff != "" {
 		t.Errorf("enter (-want +got):\n%s", diff)
 	}
 	// Marking a message needs an inbox, and brings it along.

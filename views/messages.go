@@ -77,13 +77,16 @@ type OpenMsg struct {
 	Call  engine.CallID
 	Token string // fingerprint
 	Field string // dotted key of a setting
+	// Operation is what Compare is to compare.
+	Operation string
 }
 
 // SelectMsg tells a view what to put its cursor on, after an OpenMsg.
 type SelectMsg struct {
-	Call  engine.CallID
-	Token string
-	Field string
+	Call      engine.CallID
+	Token     string
+	Field     string
+	Operation string
 }
 
 // CopyMsg asks for text to be put on the clipboard. What says what it is, for the toast: "title", "curl".

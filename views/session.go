@@ -15,7 +15,9 @@ type Session struct {
 	Other  engine.Profile
 	Mode   auth.Mode
 	Vendor engine.Vendor
-	Ledger *engine.Ledger
+	// Vendors are all that the program knows.
+	Vendors []engine.Vendor
+	Ledger  *engine.Ledger
 	// Waiting holds the operations under way and when each was asked for; a wait is shown from SlowAfter on.
 	Waiting map[string]time.Time
 	// Latest is the last finished call of each operation for this profile, mode and customer.
