@@ -12,13 +12,15 @@ type flight struct {
 	customer string
 	reason   string
 	cancel   context.CancelFunc
-	waiters  int // guarded by Provider.mu
+	waiters  int                         // guarded by Provider.mu
+	refuse   func(kept, came Info) error // likewise; nil takes every token
 
 	// These are written before done closes and only read after it.
 	done     chan struct{}
 	obtained Obtained // without Took, which each waiter measures for itself
 	null     bool
 	empty    bool
+	refused  error
 	err      error
 }
 
@@ -76,6 +78,12 @@ func (p *Provider) land(f *flight) {
 		return
 	}
 	if old := p.kept.token; old != nil && !old.Value.Equal(token.Value) {
+		if f.refuse != nil {
+			f.refused = f.refuse(old.Info, token.Info)
+		}
+		if f.refused != nil {
+			return
+		}
 		f.obtained.Replaces = old
 	}
 	p.keptAfter = f.number
@@ -113,7 +121,7 @@ func (p *Provider) wait(ctx context.Context, f *flight, joined bool, tr *Trace) 
 	o := f.obtained
 	o.Took, o.Shared = took, joined
 	tr.obtained(o)
-	return Result{Token: &o.Token}, nil
+	return Result{Token: &o.Token, Refused: f.refused}, nil
 }
 
 // leave stops waiting; the last one to go ends the asking.

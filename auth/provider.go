@@ -51,6 +51,8 @@ type Result struct {
 	Null   bool
 	Empty  bool // beside Null: the source gave a text without characters
 	Reused bool // the token was kept, no source was asked
+	// Refused is why Token has not taken the place of the kept one, as RenewUnless was told; nil where it has.
+	Refused error
 }
 
 // NewProvider returns a provider that has asked nothing yet.
@@ -120,6 +122,13 @@ func (p *Provider) Ask(ctx context.Context, customerIDs map[string]string, tr *T
 // Renew asks the source for the reason given, whatever is kept and whatever the policy: an SDK that keeps the token itself
 // decides when. What comes replaces the kept token. Callers for the same customer share one asking.
 func (p *Provider) Renew(ctx context.Context, customerIDs map[string]string, reason string, tr *Trace) (Result, error) {
+	return p.RenewUnless(ctx, customerIDs, reason, nil, tr)
+}
+
+// RenewUnless is Renew for an SDK that does not take every token in place of the one that it keeps: refuse, if not nil, is called
+// with both, and an error from it leaves the kept one where it is and becomes Result.Refused. It must be quick and must not call
+// the provider, which is locked meanwhile. The asking that callers share has the refuse of the first of them that had one.
+func (p *Provider) RenewUnless(ctx context.Context, customerIDs map[string]string, reason string, refuse func(kept, came Info) error, tr *Trace) (Result, error) {
 	if ctx.Err() != nil {
 		return Result{}, stopped(ctx, p.Describe(), 0)
 	}
@@ -127,6 +136,9 @@ func (p *Provider) Renew(ctx context.Context, customerIDs map[string]string, rea
 	f, joined := p.shared[customerKey(customerIDs)]
 	if !joined {
 		f = p.launch(ctx, customerIDs, reason, true)
+	}
+	if f.refuse == nil {
+		f.refuse = refuse
 	}
 	f.waiters++
 	p.mu.Unlock()

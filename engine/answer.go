@@ -64,7 +64,7 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 func (f *flow) read(a Answer) Reading {
 	reading := f.vendor.Read(f.req.Profile, f.req, a)
 	f.draft.SDKLog = append(f.draft.SDKLog, reading.SDKLog...)
-	if giver := f.giver(); giver != nil && reading.AskAgain != "" {
+	if giver := f.giver(); giver != nil && reading.AskAgain != "" && f.draft.Keep == nil {
 		giver.Signal(reading.AskAgain)
 	}
 	if reading.Rejected != "" && a.Token != nil {
@@ -75,7 +75,10 @@ func (f *flow) read(a Answer) Reading {
 }
 
 // conclude ends the call with the vendor's last reading.
-func (f *flow) conclude(reading Reading) {
+func (f *flow) conclude(ctx context.Context, reading Reading) {
+	if reading.AskAgain != "" {
+		f.signalled(ctx, reading.AskAgain)
+	}
 	f.result = reading.Result
 	outcome := OutcomeOK
 	if !reading.OK {

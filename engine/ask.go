@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"authpeek/auth"
@@ -60,13 +61,12 @@ func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {
 // askKept asks by hand where the SDK keeps what its app sets, whatever the provider's policy.
 func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 	p := f.req.Profile
-	result, err := p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace(p.Provider))
-	if rule, met := f.e.keeper.ruleOf(p.Provider); met && err == nil {
+	if rule, met := f.e.keeper.ruleOf(p.Provider); met {
 		f.draft.Keep = &rule
-		f.logEmpty(result)
-		if !result.Null {
-			f.accept(result.Token)
-		}
+	}
+	result, err := f.turnToApp(ctx, auth.ReasonYou, turn{})
+	if err == nil && !result.Null {
+		f.accept(result)
 	}
 	return result, err
 }
@@ -100,6 +100,10 @@ func (f *flow) ask(ctx context.Context, asking func() (auth.Result, error)) {
 			err.Code, err.Message = "provider.empty", "the provider gave a text without characters"
 		}
 		f.finish(OutcomeFailed, err.Message, err)
+	case result.Refused != nil:
+		refused := (*CallError)(nil)
+		errors.As(result.Refused, &refused)
+		f.finish(OutcomeFailed, "the SDK does not take "+result.Token.Info.Fingerprint+", and keeps what it has", refused)
 	case f.draft.Keep.refuses(result.Token):
 		f.finish(OutcomeFailed, "the SDK does not take "+result.Token.Info.Fingerprint, &CallError{
 			Code: "token.refused-by-sdk", Message: "the SDK does not take this token, and keeps none", SDK: f.draft.Keep.Refusal,
@@ -108,7 +112,7 @@ func (f *flow) ask(ctx context.Context, asking func() (auth.Result, error)) {
 	case f.req.Trigger == TriggerDoctor:
 		f.finish(OutcomeOK, result.Token.Info.Fingerprint+" was looked at", nil)
 	default:
-		f.e.watch.follow(result.Token.Info)
+		f.follow(result.Token.Info)
 		f.finish(OutcomeOK, result.Token.Info.Fingerprint+" is kept now", nil)
 	}
 }

@@ -50,7 +50,7 @@ func New(o Options) *Engine {
 		o.JournalSize = JournalSize
 	}
 	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}}
-	e.watch = expiryWatch{now: o.Now, journal: e.journal, lastMinute: e.renewAhead}
+	e.watch = expiryWatch{now: o.Now, journal: e.journal, turn: e.timerTurns}
 	return e
 }
 

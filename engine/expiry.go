@@ -8,8 +8,8 @@ import (
 	"authpeek/auth"
 )
 
-// WarnBefore is how long before its end a token counts as about to expire; the SDKs' own timer has the same minute
-// (bloomreach reference 4.5).
+// WarnBefore is how long before its end a token counts as about to expire; the timer of Bloomreach's SDKs has the same minute
+// (bloomreach reference 4.5), and other SDKs' KeepRule.Ahead.
 const WarnBefore = 60 * time.Second
 
 // watchedKept is how many tokens are remembered with what was said of them.
@@ -20,8 +20,9 @@ const watchedKept = 64
 type expiryWatch struct {
 	now     func() time.Time
 	journal *Journal
-	// lastMinute is called on a goroutine of its own once for each token that has come into it.
-	lastMinute func(auth.Info)
+	// turn is called on a goroutine of its own once for each token whose SDK's timer has come, and once with over for one that has
+	// come to its end.
+	turn func(i auth.Info, over bool)
 
 	mu      sync.Mutex
 	current *watchedToken
@@ -32,15 +33,17 @@ type expiryWatch struct {
 
 // watchedToken is a token and what was said of it.
 type watchedToken struct {
-	info          auth.Info
-	warned, ended bool
+	info auth.Info
+	// ahead is how long before its end the timer of the SDK comes; negative for never.
+	ahead                 time.Duration
+	warned, turned, ended bool
 }
 
-// follow makes info the token that is watched.
-func (w *expiryWatch) follow(info auth.Info) {
+// follow makes info the token that is watched. Ahead is how long before its end the timer of its SDK comes; negative for never.
+func (w *expiryWatch) follow(info auth.Info, ahead time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.stopped || w.current != nil && info.Fingerprint == w.current.info.Fingerprint {
+	if w.stopped || w.current != nil && info.Fingerprint == w.current.info.Fingerprint && ahead == w.current.ahead {
 		return
 	}
 	i := slices.IndexFunc(w.recent, func(t *watchedToken) bool { return t.info.Fingerprint == info.Fingerprint })
@@ -53,6 +56,7 @@ func (w *expiryWatch) follow(info auth.Info) {
 			w.recent = slices.Delete(w.recent, 0, 1)
 		}
 	}
+	w.current.ahead = ahead
 	w.arm()
 }
 
@@ -65,10 +69,14 @@ func (w *expiryWatch) arm() {
 	if w.stopped || t.ended || t.info.ExpiresAt.IsZero() {
 		return
 	}
-	wait := t.info.ExpiresAt.Sub(w.now())
+	var next time.Duration // before the end
 	if !t.warned {
-		wait -= WarnBefore
+		next = WarnBefore
 	}
+	if !t.turned {
+		next = max(next, t.ahead)
+	}
+	wait := t.info.ExpiresAt.Sub(w.now()) - next
 	w.timer = time.AfterFunc(max(0, wait), w.speak)
 }
 
@@ -82,18 +90,22 @@ func (w *expiryWatch) speak() {
 		return
 	}
 	left := t.info.ExpiresAt.Sub(w.now())
-	switch {
-	case left <= 0:
+	if left <= 0 {
 		t.ended = true
 		w.journal.Append(0, TokenExpired{Token: t.info})
+		go w.turn(t.info, true)
 		return
-	case left <= WarnBefore && !t.warned:
+	}
+	if left <= WarnBefore && !t.warned {
 		t.warned = true
 		// A token that never had a minute is not about to expire in any sense that helps.
 		if t.info.Lifetime() > WarnBefore {
 			w.journal.Append(0, TokenExpiring{Token: t.info, Left: left})
 		}
-		go w.lastMinute(t.info)
+	}
+	if left <= t.ahead && !t.turned {
+		t.turned = true
+		go w.turn(t.info, false)
 	}
 	w.arm()
 }

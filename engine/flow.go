@@ -88,7 +88,7 @@ func (f *flow) run(ctx context.Context) {
 		return
 	}
 	if f.draft.Offline {
-		f.judgeOffline()
+		f.judgeOffline(ctx)
 		return
 	}
 	for attempt := 1; ; attempt++ {
@@ -100,7 +100,7 @@ func (f *flow) run(ctx context.Context) {
 			return
 		}
 		if reading.Retry == nil || attempt == maxAttempts || !f.again(ctx, *reading.Retry, attempt) {
-			f.conclude(reading)
+			f.conclude(ctx, reading)
 			return
 		}
 	}

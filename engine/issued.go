@@ -26,7 +26,7 @@ func (f *flow) take(a *Answer) {
 			if old := giver.Put(f.req.Profile.CustomerIDs, token); old != nil {
 				f.e.journal.Append(0, TokenReplaced{Source: issue.Source, Old: old.Info, New: token.Info})
 			}
-			f.e.watch.follow(token.Info)
+			f.follow(token.Info)
 		}
 	}
 }

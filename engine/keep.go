@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -14,7 +15,7 @@ import (
 const appsKept = 16
 
 // keeper remembers the apps whose SDK keeps its token itself: which have handed one over already, and which token is watched
-// for its last minute. An app is known by its provider, which is also where the kept token is.
+// for its end. An app is known by its provider, which is also where the kept token is.
 type keeper struct {
 	mu   sync.Mutex
 	apps []*keptApp // the one that was met last stands last
@@ -23,6 +24,7 @@ type keeper struct {
 // keptApp is one app with its SDK.
 type keptApp struct {
 	profile Profile
+	mode    auth.Mode // of the request in which the app was met last
 	rule    KeepRule
 	// started says that the app has handed over what it has, be it nothing.
 	started bool
@@ -32,14 +34,14 @@ type keptApp struct {
 
 // meet remembers an app with what its timer needs, and reports whether it has started. Calls that come while it starts are all
 // told that it has not, and wait for the same token.
-func (k *keeper) meet(p Profile, rule KeepRule) (started bool) {
+func (k *keeper) meet(p Profile, m auth.Mode, rule KeepRule) (started bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	app := k.app(p.Provider)
 	if app == nil {
 		app = &keptApp{}
 	}
-	app.profile, app.rule = p, rule
+	app.profile, app.mode, app.rule = p, m, rule
 	k.apps = append(slices.DeleteFunc(k.apps, func(o *keptApp) bool { return o == app }), app)
 	if len(k.apps) > appsKept {
 		k.apps = slices.Delete(k.apps, 0, 1)
@@ -137,7 +139,7 @@ func (f *flow) obtainKept(ctx context.Context) bool {
 		f.emit(TokenReused{Token: token.Info, Policy: PolicySDK})
 	}
 	f.send(&token)
-	f.e.watch.follow(token.Info)
+	f.follow(token.Info)
 	return true
 }
 
@@ -146,8 +148,8 @@ func (f *flow) obtainKept(ctx context.Context) bool {
 func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 	provider := f.req.Profile.Provider
 	kept, ok := provider.Kept()
-	if !f.e.keeper.meet(f.req.Profile, rule) {
-		if !ok && !f.renew(ctx, reasonStart, "") {
+	if !f.e.keeper.meet(f.req.Profile, f.req.Mode, rule) {
+		if !ok && !f.renew(ctx, reasonStart, turn{}) {
 			return false
 		}
 		f.e.keeper.hasStarted(provider)
@@ -157,12 +159,12 @@ func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 	case !ok && !rule.AskMissing && rule.Required == nil:
 		// This SDK asks only once the server has refused.
 	case !ok:
-		return f.renew(ctx, auth.ReasonNone, rule.NotProvided)
+		return f.renew(ctx, auth.ReasonNone, turn{rule.NotProvided, rule.Callback})
 	case expired(kept.Info, f.e.now()):
 		if rule.DropExpired {
 			f.e.dropToken(provider, kept.Info, "the SDK drops an expired token before a request")
 		}
-		return f.renew(ctx, auth.ReasonExpired, rule.Expired)
+		return f.renew(ctx, auth.ReasonExpired, turn{rule.Expired, rule.Callback})
 	}
 	return true
 }
@@ -173,15 +175,11 @@ func expired(i auth.Info, now time.Time) bool {
 
 // renew turns to the app for a token, which the SDK then keeps. Nothing and failures leave the store as it is; an SDK goes on
 // without. It reports false when the call has ended meanwhile.
-func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
+func (f *flow) renew(ctx context.Context, reason string, t turn) bool {
 	p := f.req.Profile
-	f.sdkReason = sdkReason
-	f.log(callbackLog(p.Platform, sdkReason))
 	asked := time.Now()
-	result, err := p.Provider.Renew(ctx, p.CustomerIDs, reason, f.trace(p.Provider))
+	result, err := f.turnToApp(ctx, reason, t)
 	f.provider += time.Since(asked)
-	f.sdkReason = ""
-	f.logEmpty(result)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		f.interrupted(ctx, "while the provider was asked")
@@ -196,26 +194,20 @@ func (f *flow) renew(ctx context.Context, reason, sdkReason string) bool {
 	case result.Null:
 		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "the SDK keeps none", Took: f.provider})
 	default:
-		f.accept(result.Token)
+		f.accept(result)
 	}
 	return true
 }
 
-// callbackLog notes in the SDK's log that the app was turned to.
-func callbackLog(platform, sdkReason string) string {
-	switch {
-	case sdkReason == "":
-		return ""
-	case platform == "ios":
-		return "(setJwtErrorHandler is called: " + sdkReason + ")"
-	default:
-		return "(sdkAuthCallback.onAuthFailure is called: " + sdkReason + ")"
-	}
-}
-
 // accept lets the SDK look at a token before it keeps it: iOS refuses what is not three parts without spaces, and goes on with
-// nothing.
-func (f *flow) accept(t *auth.Token) {
+// nothing; another takes none that is made out to somebody else, and goes on with what it has.
+func (f *flow) accept(r auth.Result) {
+	t := r.Token
+	if refused := (*CallError)(nil); errors.As(r.Refused, &refused) {
+		f.log(refused.SDK)
+		f.explain(Finding{Code: refused.Code, Severity: SeverityError, Title: "the SDK does not take this token", Detail: refused.Message, Fix: refused.Fix})
+		return
+	}
 	if rule := f.draft.Keep; rule.refuses(t) {
 		f.log(rule.Refusal)
 		f.e.dropToken(f.req.Profile.Provider, t.Info, "the SDK refuses it: "+rule.Refusal)
@@ -235,36 +227,3 @@ func (f *flow) logEmpty(r auth.Result) {
 }
 
 func (r *KeepRule) refuses(t *auth.Token) bool { return r != nil && r.Exact && !t.BareJWS() }
-
-// renewAhead is the SDK's timer: a kept token has its last minute before it, and the app is turned to. It runs on a goroutine of
-// its own and is recorded like a call.
-func (e *Engine) renewAhead(info auth.Info) {
-	app := e.keeper.holding(info.Fingerprint)
-	if app == nil {
-		return
-	}
-	if app.asked == info.Fingerprint && info.Lifetime() <= WarnBefore {
-		e.journal.Append(0, Notice{
-			Subject: TriggerTimer, Mark: MarkLook, Event: "would go round",
-			Text: info.Fingerprint + " lives no longer than the minute before its end, and so did the one before: an app would be asked without pause",
-		})
-		return
-	}
-	f := newFlow(e, 0, e.Vendor(app.profile.Vendor), Request{Profile: app.profile, Operation: ProviderAsk, Mode: auth.StreamJWT, Trigger: TriggerTimer}, Draft{Keep: &app.rule})
-	// The timer has no caller who could be told of a closed engine.
-	_ = e.admit(context.Background(), func(ctx context.Context, id CallID) {
-		f.id = id
-		f.ask(ctx, func() (auth.Result, error) {
-			left := max(0, info.ExpiresAt.Sub(e.now()))
-			f.sdkReason = app.rule.ExpiresSoon
-			f.log(callbackLog(app.profile.Platform, app.rule.ExpiresSoon))
-			result, err := app.profile.Provider.Renew(ctx, app.profile.CustomerIDs, auth.ReasonLeft(info, left), f.trace(app.profile.Provider))
-			f.logEmpty(result)
-			if err == nil && !result.Null {
-				f.accept(result.Token)
-				e.keeper.cameAhead(app.profile.Provider, result.Token.Info.Fingerprint)
-			}
-			return result, err
-		})
-	})
-}

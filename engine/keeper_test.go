@@ -10,18 +10,18 @@ import (
 func TestKeeperForgetsTheAppsOfLongAgo(t *testing.T) {
 	var k keeper
 	own := Profile{Name: "own", Provider: auth.NewProvider(auth.ProviderOptions{})}
-	k.meet(own, KeepRule{Expired: "own"})
+	k.meet(own, auth.None, KeepRule{Expired: "own"})
 	k.hasStarted(own.Provider)
 	first := Profile{Name: "first look", Provider: auth.NewProvider(auth.ProviderOptions{})}
-	k.meet(first, KeepRule{})
+	k.meet(first, auth.None, KeepRule{})
 	k.hasStarted(first.Provider)
 	for range 3 * appsKept {
 		p := Profile{Name: "look", Provider: auth.NewProvider(auth.ProviderOptions{})}
-		if k.meet(p, KeepRule{}) {
+		if k.meet(p, auth.None, KeepRule{}) {
 			t.Fatal("an app that was never met has started")
 		}
 		k.hasStarted(p.Provider)
-		if !k.meet(own, KeepRule{Expired: "own"}) {
+		if !k.meet(own, auth.None, KeepRule{Expired: "own"}) {
 			t.Fatal("the app that calls all the time was forgotten")
 		}
 	}
@@ -32,7 +32,7 @@ func TestKeeperForgetsTheAppsOfLongAgo(t *testing.T) {
 		t.Errorf("the rule of the app is %+v, %v", rule, ok)
 	}
 	k.hasStarted(first.Provider) // forgotten between the asking and its end
-	if k.meet(first, KeepRule{}) {
+	if k.meet(first, auth.None, KeepRule{}) {
 		t.Error("an app of long ago is still remembered")
 	}
 }

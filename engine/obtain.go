@@ -55,7 +55,7 @@ func (f *flow) obtainFirst(ctx context.Context) bool {
 		return f.null(giver, f.draft.Null)
 	}
 	f.send(result.Token)
-	f.e.watch.follow(result.Token.Info)
+	f.follow(result.Token.Info)
 	return true
 }
 

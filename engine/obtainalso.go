@@ -41,7 +41,7 @@ func (f *flow) second(ctx context.Context, rule NullRule) (token *auth.Token, ok
 		return nil, f.null(p.Provider, rule)
 	}
 	f.hide(result.Token.Value)
-	f.e.watch.follow(result.Token.Info)
+	f.follow(result.Token.Info)
 	return result.Token, true
 }
 
@@ -86,12 +86,12 @@ func (f *flow) planAlso() {
 }
 
 // judgeOffline ends a call of which nothing leaves, with what the vendor makes of the credential.
-func (f *flow) judgeOffline() {
+func (f *flow) judgeOffline(ctx context.Context) {
 	a := Answer{SentAt: f.e.now(), Attempt: 1}
 	if f.token != nil {
 		f.e.vault.put(f.token.Value)
 		a.Token = &f.token.Info
 		a.Verification = f.token.VerifyPair(f.req.Profile.PrivateKey)
 	}
-	f.conclude(f.read(a))
+	f.conclude(ctx, f.read(a))
 }

@@ -22,7 +22,7 @@ func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
 			if ok && r.Drop {
 				f.e.dropToken(provider, kept.Info, "the SDK drops a token that was refused")
 			}
-			if !f.renew(ctx, r.Reason, r.SDKReason) {
+			if !f.renew(ctx, r.Reason, turn{r.SDKReason, r.Callback}) {
 				return false
 			}
 		}
@@ -42,7 +42,7 @@ func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
 	switch {
 	case f.draft.Keep != nil && ok:
 		f.send(&next)
-		f.e.watch.follow(next.Info)
+		f.follow(next.Info)
 	case f.draft.Keep != nil:
 		f.token = nil
 	case f.draft.Credential == auth.CredentialProvider:

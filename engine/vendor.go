@@ -240,8 +240,14 @@ type ThrowRule struct {
 
 // KeepRule says how an SDK treats a token that it keeps itself, between calls (bloomreach reference 4.5).
 type KeepRule struct {
-	// NotProvided, Expired and ExpiresSoon are the reasons with which the SDK turns to its app.
-	NotProvided, Expired, ExpiresSoon string
+	// NotProvided, Expired and ExpiresSoon are the reasons with which the SDK turns to its app. Callback is what its log says of
+	// that, with %s for the reason; "" for nothing.
+	NotProvided, Expired, ExpiresSoon, Callback string
+	// Ahead is how long before a token's end the SDK's timer turns to the app with ExpiresSoon: WarnBefore when zero, and never when
+	// negative, for an SDK without a timer. AtEnd says that the timer does so once more, with Expired, for a token that has ended in
+	// use (vendors reference A3: tokenWillExpire, then tokenExpired).
+	Ahead time.Duration
+	AtEnd bool
 	// AskMissing says that the app is asked before a request that has no token, and DropExpired that an expired one is cleared
 	// before the request, where the other SDK sends it when nothing better comes.
 	AskMissing, DropExpired bool
@@ -252,14 +258,18 @@ type KeepRule struct {
 	Refusal string
 	// Empty is the SDK's log line for a text without characters, which it takes for no token; "" for none.
 	Empty string
+	// Refuse, if not nil, says why the SDK does not take a token in place of the one that it keeps, which then stays: one of another
+	// identity, say (vendors reference A3). Nil takes it. It must be quick and free of effects, and its SDK text is what the app gets.
+	Refuse func(kept, came auth.Info) *CallError
 }
 
 // Retry is an SDK's rule to send a request once more after an answer.
 type Retry struct {
 	Why  string        // for the wire: "stream rule: 401"
 	Wait time.Duration // before it leaves again
-	// Reason is why the app is asked for another token before, and SDKReason the SDK's name for it; empty asks nobody.
-	Reason, SDKReason string
+	// Reason is why the app is asked for another token before, and SDKReason the SDK's name for it; empty asks nobody. Callback is
+	// what the SDK's log says of that, as in KeepRule.
+	Reason, SDKReason, Callback string
 	// Drop clears the kept token before the asking, and NeedsToken gives up when no other one is there after it.
 	Drop, NeedsToken bool
 	// Body, when not nil, takes the place of the request's.
@@ -329,7 +339,8 @@ type Reading struct {
 	// Retry, when not nil, sends the request once more; the rest of this reading counts only where that is not possible.
 	Retry *Retry
 	// AskAgain, when not "", says that the server wants another token soon: a provider that waits for such a signal asks its source
-	// at the next call. The text is the reason, for the wire: "token about to expire".
+	// at the next call, and an SDK that keeps its token turns to its app at once. The text is the reason, for the wire: "token about
+	// to expire".
 	AskAgain string
 	SDKLog   []string
 }

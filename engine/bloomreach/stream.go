@@ -30,7 +30,7 @@ func keepRule(p engine.Profile, operation string) *engine.KeepRule {
 	if sdkOf(p).ios() {
 		rule := &engine.KeepRule{
 			NotProvided: "notProvided", Expired: "expired", ExpiresSoon: "expiredSoon",
-			AskMissing: true, Exact: true, Refusal: iosTokenRefusal, Empty: iosTokenEmpty,
+			Callback: "(setJwtErrorHandler is called: %s)", AskMissing: true, Exact: true, Refusal: iosTokenRefusal, Empty: iosTokenEmpty,
 		}
 		if inbox {
 			rule.Required = inboxNeedsToken("Missing or invalid authorization: No details provided.", p)
@@ -39,7 +39,7 @@ func keepRule(p engine.Profile, operation string) *engine.KeepRule {
 	}
 	rule := &engine.KeepRule{
 		NotProvided: "TOKEN_NOT_PROVIDED", Expired: "TOKEN_EXPIRED", ExpiresSoon: "TOKEN_ABOUT_TO_EXPIRE",
-		DropExpired: true,
+		Callback: "(sdkAuthCallback.onAuthFailure is called: %s)", DropExpired: true,
 	}
 	if inbox {
 		rule.Required = inboxNeedsToken(authorizationMissing, p)
@@ -68,7 +68,7 @@ func streamRetry(p engine.Profile, a engine.Answer) *engine.Retry {
 	}
 	rule := keepRule(p, "")
 	status := strconv.Itoa(a.Status)
-	r := &engine.Retry{Why: "stream rule: " + status + ", ask again", Reason: "after a " + status, SDKReason: rule.NotProvided}
+	r := &engine.Retry{Why: "stream rule: " + status + ", ask again", Reason: "after a " + status, SDKReason: rule.NotProvided, Callback: rule.Callback}
 	if a.Status == http.StatusUnauthorized {
 		r.SDKReason = refusedReason(p, a, rule)
 	}
