@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// extraction is how the token is found in an answer: plain | json:PATH | header:NAME | auto.
+// extraction is how the token is found in an answer: plain | json:PATH | header:NAME | cookie:NAME | auto.
 type extraction struct {
-	how  string // "plain", "json", "header" or "auto"
-	name string // the path of json, the name of header
+	how    string // "plain", "json", "header", "cookie" or "auto"
+	name   string // the path of json, the name of header and cookie
+	stored bool   // the answer was put away, and may tell when
 }
 
 // autoFields are the members that auto takes a token from, in this order.
@@ -31,8 +32,10 @@ func parseExtraction(s string) (extraction, error) {
 		return extraction{how: how, name: name}, nil
 	case how == "header" && name != "":
 		return extraction{how: how, name: http.CanonicalHeaderKey(name)}, nil
+	case how == "cookie" && name != "":
+		return extraction{how: how, name: name}, nil
 	}
-	return extraction{}, fmt.Errorf("extract is %q; use plain, auto, json:PATH like json:data.token, or header:NAME", printable(s, 60))
+	return extraction{}, fmt.Errorf("extract is %q; use plain, auto, json:PATH like json:data.token, header:NAME, or cookie:NAME", printable(s, 60))
 }
 
 // reply is what a source has to take a token from.
@@ -58,8 +61,10 @@ type found struct {
 	empty     bool // null because the text has no characters
 	how       string
 	expiresIn time.Duration
-	scope     string
 	notes     []string
+
+	scope, identity       string
+	receivedAt, expiresAt time.Time
 }
 
 // read takes the token out of a reply. The errors lack their Source, which the caller adds.
@@ -69,6 +74,8 @@ func (x extraction) read(r reply) (Answer, *SourceError) {
 	switch {
 	case x.how == "header":
 		f, err = x.fromHeader(r)
+	case x.how == "cookie":
+		f, err = x.fromCookie(r)
 	case strings.HasPrefix(r.contentType, "text/html"), strings.HasPrefix(strings.TrimSpace(string(r.body)), "<"):
 		err = r.without("%s is a page of HTML or XML; check that the address is the token endpoint and needs no login", r.describe())
 	case x.how == "json":
@@ -112,6 +119,32 @@ func (x extraction) fromHeader(r reply) (found, *SourceError) {
 	return f, nil
 }
 
+// fromCookie takes the value of the cookie that a browser would keep: of several with that name the last one. One that is empty or
+// already over takes the token away, which is a null.
+//
+// Assumption: what is kept no longer than its Max-Age is worth no more than that, so it counts as expires_in.
+func (x extraction) fromCookie(r reply) (found, *SourceError) {
+	var set []*http.Cookie
+	for _, c := range (&http.Response{Header: r.header}).Cookies() {
+		if c.Name == x.name {
+			set = append(set, c)
+		}
+	}
+	if len(set) == 0 {
+		return found{}, r.without("%s sets no cookie %s; check extract", r.describe(), printable(x.name, 60))
+	}
+	c := set[len(set)-1]
+	f := found{text: c.Value, how: "cookie:" + x.name, null: c.Value == "" || c.MaxAge < 0}
+	f.empty = c.Value == ""
+	if c.MaxAge > 0 {
+		f.expiresIn, _ = seconds(json.Number(strconv.Itoa(c.MaxAge)))
+	}
+	if len(set) > 1 {
+		f.notes = append(f.notes, fmt.Sprintf("%d cookies %s, the last is used", len(set), printable(x.name, 60)))
+	}
+	return f, nil
+}
+
 // fromPlain takes the whole answer as it came, as an SDK would that is handed the text. Only one line break at the end goes,
 // because shells and editors add it.
 func fromPlain(r reply) found {
@@ -147,7 +180,7 @@ func (x extraction) fromAny(r reply) (found, *SourceError) {
 	case map[string]any:
 		for _, name := range autoFields {
 			if _, ok := v[name]; ok {
-				return extraction{how: "json", name: name}.at(r, doc)
+				return extraction{how: "json", name: name, stored: x.stored}.at(r, doc)
 			}
 		}
 		if len(v) == 0 {
@@ -168,23 +201,4 @@ func decodeJSON(body []byte) (any, bool) {
 	dec.UseNumber()
 	var doc any
 	return doc, dec.Decode(&doc) == nil
-}
-
-// seconds reads an expires_in: a number, or a number in quotes as some servers send it.
-func seconds(v any) (time.Duration, bool) {
-	var text string
-	switch v := v.(type) {
-	case json.Number:
-		text = v.String()
-	case string:
-		text = strings.TrimSpace(v)
-	default:
-		return 0, false
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	// The bound keeps the product within a Duration; no token lives for thirty years.
-	if err != nil || !(f > 0 && f <= 1e9) {
-		return 0, false
-	}
-	return time.Duration(f * float64(time.Second)), true
 }

@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,10 @@ func TestExtractTellsTheScope(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"token":"abc","scope":"inbox:read offline"}`:     "inbox:read offline",
 		`{"data":{"token":"abc"},"scope":"\u001b[2Jread"}`: "␛[2Jread",
-		`{"token":"abc","scope":["no","text"]}`:            "",
+		`{"token":"abc","scope":["read",7,"offline"]}`:     "read offline",
+		`{"token":"abc","scopes":["A","B"]}`:               "A B",
+		`{"token":"abc","scopes":"A B"}`:                   "A B",
+		`{"token":"abc","scopes":{"A":true}}`:              "",
 		`{"token":"abc"}`:                                  "",
 	} {
 		extract := "json:token"
@@ -95,12 +99,39 @@ func TestExtractTellsTheScope(t *testing.T) {
 }
 
 func TestExtractSettingsAreChecked(t *testing.T) {
-	for _, setting := range []string{"text", "json", "json:", "json:a..b", "json:.a", "plain:x", "header:", "auto:x"} {
+	for _, setting := range []string{"text", "json", "json:", "json:a..b", "json:.a", "plain:x", "header:", "cookie:", "cookie", "auto:x"} {
 		s, err := auth.NewFile(auth.FileOptions{Path: "token.txt", Extract: setting})
 		refused(t, s, err, "json:PATH")
 	}
 	s, err := auth.NewEnv(auth.EnvOptions{Name: "X", Extract: "header:X-Token"})
 	refused(t, s, err, `needs source = "http"`)
+	s, err = auth.NewEnv(auth.EnvOptions{Name: "X", Extract: "cookie:x"})
+	refused(t, s, err, `needs source = "http"`)
+}
+
+// What a Twilio starter says of the identity (vendors reference A1); its own sample cannot read an answer without one.
+func TestExtractTellsTheIdentity(t *testing.T) {
+	for _, tt := range []struct {
+		content, identity string
+		notes             []string
+	}{
+		{`{"identity":"jane","token":"abc"}`, "jane", nil},
+		{`{"identity":"\u001b[2Jjane","token":"abc"}`, "␛[2Jjane", nil},
+		{`{"identity":null,"token":"abc"}`, "", []string{"identity is null"}},
+		{`{"identity":"","token":"abc"}`, "", []string{"identity is empty"}},
+		{`{"identity":7,"token":"abc"}`, "", []string{"identity is a number"}},
+		{`{"token":"abc"}`, "", nil},
+	} {
+		source := newFile(t, tt.content, "auto")
+		a, err := source.Fetch(t.Context(), auth.Ask{})
+		if err != nil || a.Identity != tt.identity || !slices.Equal(a.Notes, tt.notes) {
+			t.Errorf("%s: identity %q, notes %q, %v", tt.content, a.Identity, a.Notes, err)
+		}
+		r, err := auth.NewProvider(auth.ProviderOptions{Source: source}).Token(t.Context(), nil, nil)
+		if err != nil || r.Token.Info.Identity != tt.identity {
+			t.Errorf("%s: the token's identity is %q, %v", tt.content, r.Token.Info.Identity, err)
+		}
+	}
 }
 
 // The answer is never quoted in an error: it may be the token itself.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // FileOptions set up a source that reads a file.
@@ -38,7 +39,7 @@ func (s *file) Fetch(ctx context.Context, _ Ask) (Answer, error) {
 	if ctx.Err() != nil {
 		return Answer{}, stopped(ctx, s.Describe(), 0)
 	}
-	body, err := s.read()
+	body, _, err := s.read()
 	if err != nil {
 		err.Source = s.Describe()
 		return Answer{}, err
@@ -46,28 +47,29 @@ func (s *file) Fetch(ctx context.Context, _ Ask) (Answer, error) {
 	return extracted(s, s.extract, reply{body: body})
 }
 
-func (s *file) read() ([]byte, *SourceError) {
+// read gives what is in the file, and when it was last written.
+func (s *file) read() ([]byte, time.Time, *SourceError) {
 	// Opening a pipe would wait for somebody to write into it, and no context ends that.
 	info, err := os.Stat(s.path)
 	if err != nil {
-		return nil, s.unreadable(err)
+		return nil, time.Time{}, s.unreadable(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, configError("", `this is no regular file; name a file that holds the token, or use source = "command"`)
+		return nil, time.Time{}, configError("", `this is no regular file; name a file that holds the token, or use source = "command"`)
 	}
 	f, err := os.Open(s.path)
 	if err != nil {
-		return nil, s.unreadable(err)
+		return nil, time.Time{}, s.unreadable(err)
 	}
 	defer f.Close()
 	body, err := io.ReadAll(io.LimitReader(f, maxAnswer+1))
 	switch {
 	case err != nil:
-		return nil, s.unreadable(err)
+		return nil, time.Time{}, s.unreadable(err)
 	case len(body) > maxAnswer:
-		return nil, &SourceError{Kind: KindExtract, Detail: "the file is longer than 1 MiB; write the token alone into it"}
+		return nil, time.Time{}, &SourceError{Kind: KindExtract, Detail: "the file is longer than 1 MiB; write the token alone into it"}
 	}
-	return body, nil
+	return body, info.ModTime(), nil
 }
 
 func (s *file) unreadable(err error) *SourceError {

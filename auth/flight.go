@@ -65,8 +65,7 @@ func (p *Provider) fetch(ctx context.Context, f *flight, ask Ask) {
 		f.null, f.empty, f.err = err == nil, a.Empty, err
 		return
 	}
-	f.obtained = Obtained{Token: NewToken(a.Value, p.now(), a.ExpiresIn, p.source.Describe()), Notes: a.Notes}
-	f.obtained.Token.Info.Scope = a.Scope
+	f.obtained = Obtained{Token: a.token(p.now(), p.source.Describe()), Notes: a.Notes}
 }
 
 // land keeps a token that came, unless what is kept answers a later question. The lock is held.

@@ -21,8 +21,11 @@ type HTTPOptions struct {
 	Headers map[string]Secret
 	// Body is a text/template that sees .CustomerIDs (JSON), .Registered, .Cookie, .CustomerID "name" and .Now; single ids
 	// come escaped for a JSON text, without its quotes.
-	Body    string
-	Extract string        // plain | json:PATH | header:NAME | auto; auto when empty
+	Body string
+	// OK is which status means that the answer holds a token: "2xx", the default, or "200" for an app that takes nothing else (vendors
+	// reference B3).
+	OK      string
+	Extract string        // plain | json:PATH | header:NAME | cookie:NAME | auto; auto when empty
 	Timeout time.Duration // 10 s when zero
 	// AllowPlainHTTP allows http to other machines.
 	AllowPlainHTTP bool
@@ -31,7 +34,7 @@ type HTTPOptions struct {
 	Now    func() time.Time // time.Now when nil
 }
 
-// NewHTTP returns a source that asks a token endpoint. Any 2xx answer of up to 1 MiB is good. It follows redirects within the
+// NewHTTP returns a source that asks a token endpoint. An answer of up to 1 MiB with a status that OK names is good. It follows redirects within the
 // endpoint's origin only, and refuses http to other machines.
 func NewHTTP(o HTTPOptions) (Source, error) {
 	s := &endpoint{method: o.Method, headers: maps.Clone(o.Headers), timeout: o.Timeout, now: o.Now}
@@ -40,6 +43,13 @@ func NewHTTP(o HTTPOptions) (Source, error) {
 	}
 	if s.timeout <= 0 {
 		s.timeout = defaultTimeout
+	}
+	switch o.OK {
+	case "", OKAny:
+	case OK200:
+		s.exact = true
+	default:
+		return nil, configError(s.Describe(), "ok is %q; use %s or %s", printable(o.OK, 20), OKAny, OK200)
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -70,7 +80,14 @@ func NewHTTP(o HTTPOptions) (Source, error) {
 	return s, nil
 }
 
+// The values of HTTPOptions.OK.
+const (
+	OKAny = "2xx"
+	OK200 = "200"
+)
+
 type endpoint struct {
+	exact   bool // 200 alone is good
 	method  string
 	url     *url.URL
 	headers map[string]Secret
@@ -125,7 +142,7 @@ func (s *endpoint) Fetch(ctx context.Context, ask Ask) (Answer, error) {
 	}
 	defer resp.Body.Close()
 	r := reply{status: resp.StatusCode, contentType: mediaType(resp.Header), header: resp.Header}
-	if r.status < 200 || r.status > 299 {
+	if r.status < 200 || r.status > 299 || s.exact && r.status != http.StatusOK {
 		return Answer{}, s.refused(r)
 	}
 	r.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))

@@ -62,7 +62,7 @@ func (s *endpoint) noAnswer(err error) *SourceError {
 	return e
 }
 
-// refused explains a status other than 2xx. The body is not quoted: it may hold a token or a customer's data.
+// refused explains a status that is not good. The body is not quoted: it may hold a token or a customer's data.
 func (s *endpoint) refused(r reply) *SourceError {
 	e := &SourceError{Kind: KindStatus, Source: s.Describe(), Status: r.status}
 	e.Detail = fmt.Sprintf("answered %d", r.status)
@@ -70,6 +70,8 @@ func (s *endpoint) refused(r reply) *SourceError {
 		e.Detail += " " + r.contentType
 	}
 	switch {
+	case r.status >= 200 && r.status <= 299:
+		e.Detail += ", and this app takes 200 alone for a token; answer 200, or check provider.ok"
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		e.Detail += "; check the session in provider.headers"
 	case r.status == http.StatusNotFound:

@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // at follows the path in a decoded document: names of members, and indexes of lists, with dots between them (a.b.0.c).
-// expires_in is read from the object that holds the token, else from the outermost one.
+// What stands beside the token is read from the object that holds it, else from the outermost one.
 func (x extraction) at(r reply, doc any) (found, *SourceError) {
 	f := found{how: "json:" + x.name}
 	v, holder := doc, doc
@@ -31,8 +30,7 @@ func (x extraction) at(r reply, doc any) (found, *SourceError) {
 	default:
 		return found{}, r.without("%s is %s in %s; a token is a text: check extract", x.name, typeName(v), r.describe())
 	}
-	f.expiresIn, f.notes = lifetime(holder, doc)
-	f.scope = scope(holder, doc)
+	f.metadata(x.stored, holder, doc)
 	return f, nil
 }
 
@@ -73,33 +71,6 @@ func child(v any, step string) (any, bool) {
 		return v[i], true
 	}
 	return nil, false
-}
-
-// lifetime reads expires_in (RFC 6749 section 5.1) from the first of these objects that has it.
-func lifetime(objects ...any) (time.Duration, []string) {
-	for _, o := range objects {
-		object, _ := o.(map[string]any)
-		v, ok := object["expires_in"]
-		if !ok {
-			continue
-		}
-		if d, ok := seconds(v); ok {
-			return d, nil
-		}
-		return 0, []string{"expires_in is no number of seconds, it is left aside"}
-	}
-	return 0, nil
-}
-
-// scope reads what the token allows (RFC 6749 section 5.1) from the first of these objects that tells it as a text.
-func scope(objects ...any) string {
-	for _, o := range objects {
-		object, _ := o.(map[string]any)
-		if s, ok := object["scope"].(string); ok {
-			return printable(s, maxName)
-		}
-	}
-	return ""
 }
 
 // memberNames lists an object's names, not its values, which may be secret.

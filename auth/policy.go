@@ -11,7 +11,7 @@ type Policy string
 // The policies.
 const (
 	PerCall      Policy = "per-call"      // each time, as Bloomreach's SDKs do (bloomreach reference 4.4)
-	Cached       Policy = "cached"        // once what is kept has expired
+	Cached       Policy = "cached"        // once what is kept has expired, or some time before, for clocks that differ
 	RefreshAhead Policy = "refresh-ahead" // some time before what is kept expires
 	OnReject     Policy = "on-rejection"  // once a server has refused what is kept, whatever its exp says
 	ServerSignal Policy = "server-signal" // once a server has said that it is about to expire or has expired
@@ -57,16 +57,21 @@ func (p *Provider) refreshAt(kept Info) time.Time {
 	}
 	switch p.policy {
 	case Cached:
-		return kept.ExpiresAt
+		return before(kept, p.skew)
 	case RefreshAhead:
-		if life := kept.Lifetime(); life <= p.ahead {
-			// Assumption: a token that lives no longer than the margin is replaced at half its life. With the margin taken
-			// literally it would be asked for on each call and never be reused.
-			return kept.ExpiresAt.Add(-max(life, 0) / 2)
-		}
-		return kept.ExpiresAt.Add(-p.ahead)
+		return before(kept, p.ahead)
 	}
 	return time.Time{}
+}
+
+// before is the moment that lies a margin before a token's end.
+func before(kept Info, margin time.Duration) time.Time {
+	if life := kept.Lifetime(); life <= margin {
+		// Assumption: a token that lives no longer than the margin is replaced at half its life. With the margin taken
+		// literally it would be asked for on each call and never be reused.
+		return kept.ExpiresAt.Add(-max(life, 0) / 2)
+	}
+	return kept.ExpiresAt.Add(-margin)
 }
 
 // clockText is a rest of time as the wire strip writes it: 01:00, 1h04m, 3d04h. It rounds up, so that nothing has 00:00 left

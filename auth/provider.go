@@ -3,6 +3,7 @@ package auth
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,6 +15,9 @@ type ProviderOptions struct {
 	Policy Policy
 	// RefreshAhead is how long before its end a token is replaced under the policy RefreshAhead; 60 s when zero.
 	RefreshAhead time.Duration
+	// Skew is how much earlier than its end a token counts as expired under the policy Cached, for a clock that differs from the
+	// server's. Zero takes the end as it is.
+	Skew time.Duration
 	// Now is time.Now when nil. It is called from many goroutines.
 	Now func() time.Time
 }
@@ -25,6 +29,7 @@ type Provider struct {
 	source Source
 	policy Policy
 	ahead  time.Duration
+	skew   time.Duration
 	now    func() time.Time
 
 	mu   sync.Mutex
@@ -57,7 +62,7 @@ type Result struct {
 
 // NewProvider returns a provider that has asked nothing yet.
 func NewProvider(o ProviderOptions) *Provider {
-	p := &Provider{source: o.Source, policy: o.Policy, ahead: o.RefreshAhead, now: o.Now, shared: map[string]*flight{}}
+	p := &Provider{source: o.Source, policy: o.Policy, ahead: o.RefreshAhead, skew: max(0, o.Skew), now: o.Now, shared: map[string]*flight{}}
 	if p.source == nil {
 		p.source = NewNone()
 	}
@@ -171,21 +176,24 @@ func (p *Provider) WillAsk(customerIDs map[string]string) bool {
 	return reason != ""
 }
 
-// Signal has the kept token replaced at the next call, for the reason given: a server has said that it is about to expire.
-func (p *Provider) Signal(reason string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.kept.token != nil {
-		p.signal = reason
-	}
+// Signal has the token of that fingerprint replaced at the next call, for the reason given: a server has said that it is about to
+// expire, or that it has (vendors reference A3). It counts under ServerSignal, and while that token is the one that is kept: another
+// one may have taken its place meanwhile. A call that carried none has "" and means whichever is kept.
+func (p *Provider) Signal(fingerprint, reason string) {
+	p.doubt(fingerprint, reason, ServerSignal)
 }
 
-// Reject does the same for a token that a server has refused, and reports whether the next call will ask: not if another token
-// Reject does the same for a token that a server has refused. Where another one has taken its place meanwhile, that one stays.
+// Reject does the same for a token that a server has refused. It counts under OnReject, and under ServerSignal, for which a refusal
+// is the last signal there is; under the other policies a refused token stays until its time has come.
 func (p *Provider) Reject(fingerprint, reason string) {
+	p.doubt(fingerprint, reason, OnReject, ServerSignal)
+}
+
+func (p *Provider) doubt(fingerprint, reason string, under ...Policy) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.kept.token != nil && p.kept.token.Info.Fingerprint == fingerprint {
+	kept := p.kept.token
+	if kept != nil && slices.Contains(under, p.policy) && (fingerprint == "" || kept.Info.Fingerprint == fingerprint) {
 		p.signal = reason
 	}
 }
@@ -213,7 +221,7 @@ func (p *Provider) Kept() (Token, bool) {
 // Fresh returns a provider that asks the same source under the same policy and keeps nothing yet. What it comes to keep is its
 // own, so that a look at another customer's data leaves this provider as it was.
 func (p *Provider) Fresh() *Provider {
-	return NewProvider(ProviderOptions{Source: p.source, Policy: p.policy, RefreshAhead: p.ahead, Now: p.now})
+	return NewProvider(ProviderOptions{Source: p.source, Policy: p.policy, RefreshAhead: p.ahead, Skew: p.skew, Now: p.now})
 }
 
 // RefreshAt returns when the policy will replace the kept token: at the first call from then on. Zero means never, or that

@@ -19,7 +19,7 @@ var mayReveal = []string{
 	"config/apikey.go",           // cuts the "Token " prefix, splits id:secret
 	"config/keyring.go",          // stores what was typed in the system's keyring
 	"config/ref.go",              // a plain secret in the file is written back as it was
-	"engine/flow.go",             // dresses the credential for its header
+	"engine/attach.go",           // puts credentials where they travel
 	"engine/redact.go",           // finds credentials in what is shown
 	"engine/report.go",           // --reveal
 	"engine/transport.go",        // puts credentials on the wire

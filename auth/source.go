@@ -40,15 +40,39 @@ type Answer struct {
 	Null bool
 	// Empty says, beside Null, that a text without characters was given and not null: to some SDKs that is a value.
 	Empty bool
-	// ExpiresIn is the lifetime that the answer itself told (expires_in, in seconds on the wire); 0 when it told none.
+	// ExpiresIn is the lifetime that the answer itself told (expires_in, in seconds on the wire), from ReceivedAt on; 0 when it told
+	// none. ExpiresAt is the end itself where that is what was told, and counts before ExpiresIn.
 	ExpiresIn time.Duration
-	// Scope is what the answer said that the token allows (scope, RFC 6749 section 5.1); "" when it said nothing.
-	Scope string
-	// Extracted names how the value was found: "plain", "json:token", "json" for a bare JSON string, "header:X-Token".
+	ExpiresAt time.Time
+	// ReceivedAt is when the token came to the SDK that has put it away; zero for one that comes now.
+	ReceivedAt time.Time
+	// Scope is what the answer said that the token allows, as one text with blanks between (scope, RFC 6749 section 5.1; a list
+	// named scopes, vendors reference C2), and Identity whom it said that the token is made out to (vendors reference A1); "" when
+	// it said nothing.
+	Scope, Identity string
+	// Extracted names how the value was found: "plain", "json:token", "json" for a bare JSON string, "header:X-Token",
+	// "cookie:access_token".
 	Extracted string
 	// Notes are what a reader should know of the answer, for example "1 line break at the end removed" or "quotes around
 	// the value".
 	Notes []string
+}
+
+// token is the token that an answer gives.
+func (a Answer) token(now time.Time, source string) Token {
+	if !a.ReceivedAt.IsZero() && a.ReceivedAt.Before(now) {
+		now = a.ReceivedAt
+	}
+	t := NewToken(a.Value, now, a.ExpiresIn, source)
+	own := false
+	if t.Info.Read != nil {
+		_, own = t.Info.Read.Claims.Get("exp")
+	}
+	if !own && !a.ExpiresAt.IsZero() {
+		t.Info.ExpiresAt = a.ExpiresAt
+	}
+	t.Info.Scope, t.Info.Identity = a.Scope, a.Identity
+	return t
 }
 
 // Source yields one token each time it is asked; it neither caches nor retries. It is the counterpart of the SDKs'

@@ -67,7 +67,7 @@ func localExtraction(setting, source string) (extraction, error) {
 	if err != nil {
 		return x, configError(source, "%v", err)
 	}
-	if x.how == "header" {
+	if x.how == "header" || x.how == "cookie" {
 		return x, configError(source, "extract = %q needs source = \"http\"; use plain, auto or json:PATH", printable(setting, 60))
 	}
 	return x, nil

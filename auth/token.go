@@ -37,8 +37,9 @@ type Info struct {
 	Read *jose.Token
 	// Shape is how an opaque token is spelled; nil for other kinds.
 	Shape *jose.Shape
-	// Scope is what the provider's answer told beside the token that it allows; "" when it told nothing.
-	Scope string
+	// Scope is what the provider's answer told beside the token that it allows, with blanks between, and Identity whom it said that
+	// the token is made out to; "" when it told nothing. A JWT's own claims may say something else.
+	Scope, Identity string
 	// Source describes where it came from.
 	Source string
 }

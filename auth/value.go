@@ -17,7 +17,8 @@ func (f found) answer() (Answer, *SourceError) {
 	return Answer{
 		Value:     NewSecret(f.text),
 		ExpiresIn: f.expiresIn,
-		Scope:     f.scope,
+		ExpiresAt: f.expiresAt, ReceivedAt: f.receivedAt,
+		Scope: f.scope, Identity: f.identity,
 		Extracted: f.how,
 		Notes:     append(f.notes, valueNotes(f.text)...),
 	}, nil

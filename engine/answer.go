@@ -65,7 +65,11 @@ func (f *flow) read(a Answer) Reading {
 	reading := f.vendor.Read(f.req.Profile, f.req, a)
 	f.draft.SDKLog = append(f.draft.SDKLog, reading.SDKLog...)
 	if giver := f.giver(); giver != nil && reading.AskAgain != "" && f.draft.Keep == nil {
-		giver.Signal(reading.AskAgain)
+		fingerprint := ""
+		if a.Token != nil {
+			fingerprint = a.Token.Fingerprint
+		}
+		giver.Signal(fingerprint, reading.AskAgain)
 	}
 	if reading.Rejected != "" && a.Token != nil {
 		f.emit(TokenRejected{Token: *a.Token, Status: a.Status, Why: f.redact.text(reading.Rejected)})
