@@ -71,7 +71,7 @@ func (a Answer) token(now time.Time, source string) Token {
 	if !own && !a.ExpiresAt.IsZero() {
 		t.Info.ExpiresAt = a.ExpiresAt
 	}
-	t.Info.Scope, t.Info.Identity = a.Scope, a.Identity
+	t.Info.Scope, t.Info.Identity, t.Info.Extracted = a.Scope, a.Identity, a.Extracted
 	return t
 }
 

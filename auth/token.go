@@ -40,8 +40,9 @@ type Info struct {
 	// Scope is what the provider's answer told beside the token that it allows, with blanks between, and Identity whom it said that
 	// the token is made out to; "" when it told nothing. A JWT's own claims may say something else.
 	Scope, Identity string
-	// Source describes where it came from.
-	Source string
+	// Source describes where it came from, and Extracted how its value was found there, as Answer.Extracted says it; "" for a
+	// credential that no source gave.
+	Source, Extracted string
 }
 
 // Lifetime is the whole life of the token, from iat (else nbf, else the moment it was obtained) to its end; 0 when unknown.

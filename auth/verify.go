@@ -12,11 +12,19 @@ func (t Token) Verify(keys Secret, as jose.KeyEncoding, o jose.Options) (jose.Ve
 	return jose.Verify(t.Value.Reveal(), read, o), nil
 }
 
-// VerifyPair checks the signature with a private key, an "id:secret" pair, that the token names as its kid. It is nil for a token
-// that names another key or that cannot be read, and without a pair.
+// VerifyPair checks the signature with a private key, an "id:secret" pair, that the token names as its kid, or where it has none
+// as its iss, as Twilio's do (vendors reference A2). It is nil for a token that names another key or that cannot be read, and
+// without a pair.
 func (t Token) VerifyPair(pair Secret) *jose.Verification {
 	id, secret := pair.Cut(":")
-	if t.Info.Read == nil || secret.IsZero() || !id.Equal(NewSecret(t.Info.Kid)) {
+	if t.Info.Read == nil || secret.IsZero() {
+		return nil
+	}
+	name := t.Info.Kid
+	if _, named := t.Info.Read.Header.Get("kid"); !named {
+		name, _ = t.Info.Read.Claims.String("iss")
+	}
+	if !id.Equal(NewSecret(name)) {
 		return nil
 	}
 	if t.Info.Read.Form != jose.FormJWS || t.Info.Read.Has(jose.CodePrefixed) {
@@ -27,7 +35,7 @@ func (t Token) VerifyPair(pair Secret) *jose.Verification {
 		return nil
 	}
 	if v.Key != "" {
-		v.Key = "private key " + t.Info.Kid + ", a " + v.Key
+		v.Key = "private key " + name + ", a " + v.Key
 	}
 	return &v
 }

@@ -147,6 +147,10 @@ func (f *flow) plan() {
 	}
 	f.planAlso()
 	if f.draft.Offline {
+		if blocked != nil {
+			f.finish(OutcomeBlocked, blocked.Message, blocked)
+			return
+		}
 		f.finish(OutcomeOK, "nothing would leave: the credential is judged here", nil)
 		return
 	}
