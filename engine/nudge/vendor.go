@@ -24,7 +24,7 @@ const (
 	StaticKey  auth.Mode = "static-key"
 )
 
-// Vendor is Nudge.
+// Vendor is Nudge. It keeps nothing between calls: what an SDK would keep is in its app's provider.
 type Vendor struct{}
 
 // New makes the vendor.
@@ -42,21 +42,60 @@ func (*Vendor) Home() string { return TokenRefresh }
 // Screens implements engine.Vendor.
 func (*Vendor) Screens() []string { return []string{"operations"} }
 
+// apiKey is the header of the Get Token API, spelled as the page does (B1).
+var apiKey = auth.Carrier{Name: "apiKey", Rule: auth.PrefixBare}
+
 // Modes implements engine.Vendor.
-func (*Vendor) Modes() []auth.ModeInfo { return nil }
-
-// Operations implements engine.Vendor.
-func (*Vendor) Operations() []engine.Operation { return nil }
-
-// Mode implements engine.Vendor.
-func (*Vendor) Mode(engine.Profile, string) auth.Mode { return auth.None }
-
-// Prepare implements engine.Vendor.
-func (*Vendor) Prepare(engine.Profile, engine.Request) (engine.Draft, error) {
-	return engine.Draft{}, &engine.UsageError{Message: "nothing is here yet"}
+func (*Vendor) Modes() []auth.ModeInfo {
+	return []auth.ModeInfo{
+		{
+			ID: auth.None, Title: "No credential",
+			Meaning:    "The call leaves without a credential, and Nudge has no reason to answer it.",
+			Credential: auth.CredentialNone,
+		},
+		{
+			ID: StaticKey, Title: "Static key",
+			Meaning:    "The SDK hands its app a public key through registerAuth; how it travels is not public.",
+			Credential: auth.CredentialNone,
+		},
+		{
+			ID: ShortLived, Title: "Short-lived token",
+			Meaning:    "The SDK asks the app's refreshToken for a token of the whole tenant whenever the last one has expired.",
+			Credential: auth.CredentialProvider,
+		},
+		{
+			ID: PrivateKey, Title: "Private API key",
+			Meaning:    "The backend's key travels in the header apiKey and mints short-lived tokens; no app may have it.",
+			Carrier:    apiKey,
+			Credential: auth.CredentialAPIKey,
+		},
+	}
 }
 
-// Read implements engine.Vendor.
-func (*Vendor) Read(engine.Profile, engine.Request, engine.Answer) engine.Reading {
-	return engine.Reading{}
+// Operations implements engine.Vendor.
+func (*Vendor) Operations() []engine.Operation {
+	return []engine.Operation{
+		{
+			ID: TokenGet, Summary: "mint a short-lived token, as the backend does", Modes: []auth.Mode{auth.None, PrivateKey}, Role: engine.RoleToken,
+			Args: []engine.Arg{{
+				Name: argExpiry, Hint: "MINUTES (without it: the profile's expiry_mins)",
+				About: "How many minutes the token is to live; the endpoint's own measure is 60.",
+			}},
+		},
+		{
+			ID: TokenRefresh, Summary: "have the app's refreshToken called, as the SDK does", Modes: []auth.Mode{StaticKey, ShortLived},
+			Role: engine.RoleOwn,
+		},
+	}
+}
+
+// Mode implements engine.Vendor.
+func (*Vendor) Mode(p engine.Profile, operation string) auth.Mode {
+	if operation != TokenGet {
+		return ShortLived
+	}
+	if p.APIKey.IsZero() {
+		return auth.None
+	}
+	return PrivateKey
 }
