@@ -207,6 +207,10 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 	if r.Body != nil {
 		draft.Body = r.Body
 	}
+	if draft.Keep != nil && draft.Provider != nil {
+		// The app of an SDK that keeps its token is known by its provider, which here is the vendor's own.
+		r.Profile.Provider = draft.Provider
+	}
 	return v, r, draft, nil
 }
 

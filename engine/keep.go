@@ -156,6 +156,8 @@ func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 		kept, ok = provider.Kept()
 	}
 	switch {
+	case rule.Anew != "":
+		return f.renew(ctx, rule.Anew, turn{})
 	case !ok && !rule.AskMissing && rule.Required == nil:
 		// This SDK asks only once the server has refused.
 	case !ok:
@@ -189,6 +191,12 @@ func (f *flow) renew(ctx context.Context, reason string, t turn) bool {
 		// of its own, beside which this would be lost.
 		callErr := providerError(err, f.redact)
 		f.explain(Finding{Code: callErr.Code, Severity: SeverityError, Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
+	case result.Refused != nil && f.draft.Keep.Anew != "":
+		refused := (*CallError)(nil)
+		errors.As(result.Refused, &refused)
+		f.accept(result)
+		f.finish(OutcomeFailed, "not sent: "+refused.Message, refused)
+		return false
 	case result.Null && p.OnNull == OnNullFail:
 		return f.null(p.Provider, f.draft.Null)
 	case result.Null:

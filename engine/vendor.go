@@ -248,6 +248,9 @@ type KeepRule struct {
 	// use (vendors reference A3: tokenWillExpire, then tokenExpired).
 	Ahead time.Duration
 	AtEnd bool
+	// Anew, when not "", has the app asked before the request whatever is kept, with this reason: the request is the update itself
+	// (vendors reference A3: updateToken). A token that is refused ends the call then.
+	Anew string
 	// AskMissing says that the app is asked before a request that has no token, and DropExpired that an expired one is cleared
 	// before the request, where the other SDK sends it when nothing better comes.
 	AskMissing, DropExpired bool
