@@ -1,0 +1,74 @@
+package twilio
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"authpeek/auth/jose"
+	"authpeek/engine"
+)
+
+// frame is what the signaling answered to a client's first frame.
+type frame struct {
+	status  int
+	code    string // "20104", or "" for none
+	message string
+	ttl     int64 // seconds; 0 when it was not told
+	// signal is client_update_type: "token_about_to_expire".
+	signal string
+	read   bool // the answer was a frame at all
+}
+
+// aboutToExpire is the server's own signal (A3).
+const aboutToExpire = "token_about_to_expire"
+
+// readFrame reads an answer of the signaling. Assumption: without a status of its own, the frame has that of HTTP.
+func readFrame(a engine.Answer) frame {
+	object := jose.ObjectOf(json.RawMessage(a.Body))
+	f := frame{status: a.Status, read: object != nil}
+	if n, ok := number(object, "status"); ok {
+		f.status = int(n)
+	}
+	for _, name := range []string{"code", "errorCode"} {
+		if n, ok := number(object, name); ok && n != 0 && f.code == "" {
+			f.code = strconv.FormatInt(n, 10)
+		}
+	}
+	f.message, _ = object.String("message")
+	f.message = engine.Clean(clip(f.message))
+	f.ttl, _ = number(object, "ttl")
+	f.signal, _ = object.String("client_update_type")
+	return f
+}
+
+// number is a whole number, in quotes or without.
+func number(o *jose.Object, name string) (int64, bool) {
+	text, isText := o.String(name)
+	if !isText {
+		n, ok := o.Number(name)
+		if !ok {
+			return 0, false
+		}
+		text = n.String()
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	return n, err == nil
+}
+
+func (f frame) ok() bool { return f.read && f.status >= 200 && f.status <= 299 }
+
+// expired reports the end of a token: 20104, Voice's 31205, or a close with 410 (A3).
+func (f frame) expired() bool { return f.code == "20104" || f.code == "31205" || f.status == 410 }
+
+// refusesToken tells a refusal of the token from other trouble: 429 wants a pause, 406 and 417 are the protocol's, and 308 is
+// another instance's turn unless it comes with 51232, a token for another service (A3).
+func (f frame) refusesToken() bool {
+	switch f.status {
+	case 401, 403, 410:
+		return true
+	case 308:
+		return f.code == "51232"
+	default:
+		return len(f.code) == 5 && (f.code[:2] == "20" || f.code[:2] == "31" || f.code[:2] == "51") && f.code != "20403"
+	}
+}
