@@ -22,6 +22,7 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 		f.noAnswer(ctx, err, host, timing)
 		return false
 	}
+	f.accompany(a)
 	size := int64(len(a.Body)) // before redaction, which may change it
 	if err == nil {
 		f.take(a)
@@ -51,13 +52,21 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 		})
 		return false
 	}
+	return true
+}
+
+// accompany puts beside an answer the tokens that its request carried.
+func (f *flow) accompany(a *Answer) {
+	key := f.req.Profile.PrivateKey
 	if f.token != nil {
 		a.Token = &f.token.Info
 		if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
-			a.Verification = f.token.VerifyPair(f.req.Profile.PrivateKey)
+			a.Verification = f.token.VerifyPair(key)
 		}
 	}
-	return true
+	for _, x := range f.also {
+		a.Also = append(a.Also, Companion{Info: x.token.Info, Carrier: x.Carrier, Verification: x.token.VerifyPair(key)})
+	}
 }
 
 // read lets the vendor make sense of the answer.

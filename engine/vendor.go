@@ -306,11 +306,23 @@ type Answer struct {
 	Waited time.Duration
 	// Attempt counts the requests of this call, from 1.
 	Attempt int
+	// Also are the tokens that travelled beside Token, in the order of Draft.Also. One that was not there is left out.
+	Also []Companion
 	// Issued are the tokens that the answer hands out, as Issuer found them: Body has their fingerprints.
 	Issued []auth.Token
 }
 
-// Issuer is a vendor whose answers hand out tokens. It is the one place where an answer is seen before its secrets are hidden.
+// Companion is a token that travelled beside a call's first credential.
+type Companion struct {
+	Info    auth.Info
+	Carrier auth.Carrier
+	// Verification is what the profile's private key makes of its signature, whatever the answer; nil where that key is not the one
+	// that the token names.
+	Verification *jose.Verification
+}
+
+// Issuer is a vendor whose answers hand out tokens. It is the one place where an answer is seen before its secrets are hidden, and
+// the tokens that the request carried stand in it already.
 type Issuer interface {
 	// Issued finds the tokens in an answer. It must not keep a reference to a.Body.
 	Issued(p Profile, r Request, a Answer) []Issue
