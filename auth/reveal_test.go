@@ -20,6 +20,7 @@ var mayReveal = []string{
 	"config/keyring.go",          // stores what was typed in the system's keyring
 	"config/ref.go",              // a plain secret in the file is written back as it was
 	"engine/attach.go",           // puts credentials where they travel
+	"engine/extole/secret.go",    // a token that stands in the path, and the JWT in the SDK's own request
 	"engine/redact.go",           // finds credentials in what is shown
 	"engine/report.go",           // --reveal
 	"engine/transport.go",        // puts credentials on the wire

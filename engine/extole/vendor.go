@@ -3,6 +3,7 @@
 package extole
 
 import (
+	"sync"
 	"time"
 
 	"authpeek/auth"
@@ -12,41 +13,21 @@ import (
 // ID is the vendor's name in profiles.
 const ID = "extole"
 
-// The operations.
-const (
-	TokenCreate    = "token.create"
-	TokenGet       = "token.get"
-	TokenDelete    = "token.delete"
-	TokenExchange  = "token.exchange"
-	ConsumerCreate = "consumer.create"
-	ConsumerGet    = "consumer.get"
-	ConsumerDelete = "consumer.delete"
-	MeFetch        = "me.fetch"
-	ZoneFetch      = "zone.fetch"
-	EventSend      = "event.send"
-	JWTVerify      = "jwt.verify"
-)
-
-// The modes. The first three carry the server token of api_key; the rungs carry the consumer token that the SDK obtains; the last
-// two carry it with the JWT of the provider beside it.
-const (
-	ServerBearer auth.Mode = "server-bearer"
-	ServerQuery  auth.Mode = "server-query"
-	ServerCookie auth.Mode = "server-cookie"
-	Anonymous    auth.Mode = "anonymous"
-	Identified   auth.Mode = "identified"
-	Verified     auth.Mode = "verified"
-	JWTHeader    auth.Mode = "jwt-header"
-	JWTBody      auth.Mode = "jwt-body"
-)
-
-// Vendor is Extole.
+// Vendor is Extole. It is safe for concurrent use.
 type Vendor struct {
 	now func() time.Time
+
+	mu       sync.Mutex
+	installs map[installKey]*install
+	grants   grants
+	// stands is where the token of each customer's app stands: that which came last.
+	stands map[appKey]standing
 }
 
 // New makes the vendor. Each app that calls through it starts as after its installation.
-func New(now func() time.Time) *Vendor { return &Vendor{now: now} }
+func New(now func() time.Time) *Vendor {
+	return &Vendor{now: now, installs: map[installKey]*install{}, stands: map[appKey]standing{}, grants: grants{byName: map[string]grant{}}}
+}
 
 // ID implements engine.Vendor.
 func (*Vendor) ID() string { return ID }
@@ -60,21 +41,22 @@ func (*Vendor) Home() string { return MeFetch }
 // Screens implements engine.Vendor.
 func (*Vendor) Screens() []string { return []string{"operations", "ladder"} }
 
-// Modes implements engine.Vendor.
-func (*Vendor) Modes() []auth.ModeInfo { return nil }
-
-// Operations implements engine.Vendor.
-func (*Vendor) Operations() []engine.Operation { return nil }
-
-// Mode implements engine.Vendor.
-func (*Vendor) Mode(engine.Profile, string) auth.Mode { return auth.None }
-
-// Prepare implements engine.Vendor.
-func (*Vendor) Prepare(engine.Profile, engine.Request) (engine.Draft, error) {
-	return engine.Draft{}, &engine.UsageError{Message: "nothing is here yet"}
+// Mode implements engine.Vendor: the server's operations carry the server token where there is one, and the app climbs as far as
+// its profile lets it.
+func (*Vendor) Mode(p engine.Profile, operation string) auth.Mode {
+	switch {
+	case routes[operation].server && p.APIKey.IsZero():
+		return auth.None
+	case routes[operation].server:
+		return ServerBearer
+	case p.Provider != nil:
+		return Verified
+	case email(p) != "":
+		return Identified
+	default:
+		return Anonymous
+	}
 }
 
-// Read implements engine.Vendor.
-func (*Vendor) Read(engine.Profile, engine.Request, engine.Answer) engine.Reading {
-	return engine.Reading{}
-}
+// email is the customer's, by which an app identifies them.
+func email(p engine.Profile) string { return p.CustomerIDs["email"] }

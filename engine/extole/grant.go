@@ -1,0 +1,71 @@
+package extole
+
+import (
+	"slices"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// grant is what is known of a token beside its text, which is opaque: what answers told of it (C1).
+type grant struct {
+	secret auth.Secret // zero for a token that the profile holds
+	// told says that an answer has named the scopes. A token that was rotated comes without any word about them.
+	told   bool
+	scopes []string
+	kind   string // USER, MANAGED, RESOURCE; "" for a consumer's
+	until  time.Time
+	rung   int
+	how    string
+	// jwt is what the token was created with; nil for most.
+	jwt *engine.Companion
+}
+
+func (g grant) has(scope string) bool { return slices.Contains(g.scopes, scope) }
+
+// maxGrants is how many tokens are remembered; the oldest go first.
+const maxGrants = 256
+
+// grants are what is known of tokens, by their fingerprints. Vendor.mu guards it.
+type grants struct {
+	byName map[string]grant
+	order  []string
+}
+
+func (g *grants) put(fingerprint string, known grant) {
+	if _, there := g.byName[fingerprint]; !there {
+		g.order = append(g.order, fingerprint)
+		if len(g.order) > maxGrants {
+			delete(g.byName, g.order[0])
+			g.order = g.order[1:]
+		}
+	}
+	g.byName[fingerprint] = known
+}
+
+// grantOf is what is known of the token with that fingerprint.
+func (v *Vendor) grantOf(fingerprint string) (grant, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	g, ok := v.grants.byName[fingerprint]
+	return g, ok
+}
+
+// learn changes what is known of a token.
+func (v *Vendor) learn(fingerprint string, change func(*grant)) {
+	if fingerprint == "" {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	g := v.grants.byName[fingerprint]
+	change(&g)
+	v.grants.put(fingerprint, g)
+}
+
+// issued gives a token that an answer has handed out.
+func (v *Vendor) issued(fingerprint string) (auth.Secret, bool) {
+	g, ok := v.grantOf(fingerprint)
+	return g.secret, ok && !g.secret.IsZero()
+}

@@ -1,0 +1,64 @@
+package extole
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// appKey tells the apps of customers apart.
+//
+// Assumption: another customer is another installation. The SDKs have one store for all of a device, which hands the token of the
+// customer before to the next one; nobody who changes the customer here means that.
+type appKey struct{ profile, base, platform, customer string }
+
+// installKey is an app that was started in one way: with nothing, with an email, or with a JWT. Each keeps a token of its own, so
+// that calls in several modes can be compared.
+type installKey struct {
+	appKey
+	mode auth.Mode
+}
+
+// install is what an SDK keeps on the device.
+type install struct {
+	provider *auth.Provider
+	start    *start
+}
+
+func appOf(p engine.Profile) appKey {
+	var ids []string
+	for _, name := range slices.Sorted(maps.Keys(p.CustomerIDs)) {
+		ids = append(ids, fmt.Sprintf("%q=%q", name, p.CustomerIDs[name]))
+	}
+	return appKey{p.Name, p.BaseURL, p.Platform, strings.Join(ids, " ")}
+}
+
+// install is the profile's, made when it is first asked for; making it asks nobody.
+func (v *Vendor) install(p engine.Profile, m auth.Mode) *install {
+	key := installKey{appOf(p), m}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i := v.installs[key]
+	if i == nil {
+		i = &install{start: &start{vendor: v, mode: m}}
+		// The token is kept, whatever becomes of it, until the server has handed out its successor or refused it: neither SDK looks
+		// at expires_in (C6).
+		i.provider = auth.NewProvider(auth.ProviderOptions{Source: i.start, Policy: auth.ServerSignal, Now: v.now})
+		i.start.kept = i.provider.Kept
+		v.installs[key] = i
+	}
+	i.start.profile.Store(&p) // its network and its times may have changed
+	return i
+}
+
+// Store implements engine.Storer: the SDK obtains and keeps the consumer's token itself.
+func (v *Vendor) Store(p engine.Profile, m auth.Mode) *auth.Provider {
+	if !isConsumer(m) {
+		return nil
+	}
+	return v.install(p, m).provider
+}

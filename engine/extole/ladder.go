@@ -1,0 +1,107 @@
+package extole
+
+import (
+	"authpeek/auth"
+	"authpeek/engine"
+)
+
+// The rungs, from the lowest (C4).
+const (
+	rungAnonymous = iota
+	rungIdentified
+	rungVerified
+)
+
+// Rungs implements engine.Ladder.
+func (*Vendor) Rungs() []engine.Rung {
+	return []engine.Rung{
+		{Name: "anonymous", Mode: Anonymous, What: "Takes nothing. A token of this device: the journey is recorded, and no profile is behind it."},
+		{Name: "identified", Mode: Identified, What: "Takes an email, or partner_user_id. Adds to the profile; shows nothing private of it and changes nothing in it."},
+		{Name: "verified", Mode: Verified, What: "Takes a JWT that the brand has signed, a link in an email, or the brand's own word. VERIFIED_CONSUMER: the whole profile, to read and to change."},
+	}
+}
+
+// standing is where an app's token stands.
+type standing struct{ fingerprint string }
+
+// Standing implements engine.Ladder: that of the token which came last, in whatever mode.
+func (v *Vendor) Standing(p engine.Profile) (rung int, how string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at, ok := v.stands[appOf(p)]
+	if !ok {
+		return -1, "no token yet: the first call obtains one"
+	}
+	g := v.grants.byName[at.fingerprint]
+	return g.rung, g.how
+}
+
+// stand notes that this is the app's token now.
+func (v *Vendor) stand(app appKey, fingerprint string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.stands[app] = standing{fingerprint}
+}
+
+// leave notes that the app has no token any more, if it is this one.
+func (v *Vendor) leave(app appKey, fingerprint string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.stands[app].fingerprint == fingerprint {
+		delete(v.stands, app)
+	}
+}
+
+// remember notes what came with a token that was created, and what it was asked for with.
+func (v *Vendor) remember(token toldToken, w wish, jwt *engine.Companion) {
+	g := grant{secret: token.secret, told: true, scopes: token.Scopes, rung: w.rung, how: w.how, jwt: jwt}
+	if life := token.life(); life > 0 {
+		g.until = v.now().Add(life)
+	}
+	switch {
+	case g.has(scopeVerified):
+		g.rung = rungVerified
+	case jwt != nil && namesSomebody(*jwt):
+		g.rung = rungIdentified
+		g.how += ", which named the customer and did not verify them"
+	case jwt != nil:
+		g.rung = rungAnonymous
+		g.how += ", which named nobody"
+	}
+	v.learn(token.secret.Fingerprint(), func(known *grant) { *known = g })
+}
+
+// rotated notes the successor of the token that was sent. The header tells nothing but its text, so that what the request carried
+// has to say where it stands, until an answer names its scopes.
+func (v *Vendor) rotated(p engine.Profile, r engine.Request, a engine.Answer, next auth.Secret) {
+	g := grant{how: r.Operation + " came without a token, and Extole gave one out"}
+	if a.Token != nil {
+		before, _ := v.grantOf(a.Token.Fingerprint)
+		g.rung, g.how = before.rung, r.Operation+" was answered with another token"
+	}
+	switch jwt := companion(a); {
+	case jwt != nil && vouches(p, r, a, *jwt):
+		g.rung, g.how, g.jwt = rungVerified, r.Operation+" carried a JWT, and Extole rotated the token", jwt
+	case jwt != nil && namesSomebody(*jwt):
+		g.rung, g.how, g.jwt = max(g.rung, rungIdentified), r.Operation+" carried a JWT that names the customer and verifies nobody, and Extole rotated the token", jwt
+	case namesCustomer(r):
+		g.rung, g.how = max(g.rung, rungIdentified), r.Operation+" named the customer, and Extole rotated the token"
+	}
+	g.secret = next
+	v.learn(next.Fingerprint(), func(known *grant) { *known = g })
+	if isConsumer(r.Mode) {
+		v.stand(appOf(p), next.Fingerprint())
+	}
+}
+
+// wishOf is what consumer.create asks with.
+func wishOf(r engine.Request, jwt *engine.Companion) wish {
+	w := wish{how: r.Operation + " asked with nothing in hand"}
+	switch {
+	case jwt != nil:
+		w.how = r.Operation + " asked with a JWT"
+	case r.Mode == Identified, r.Args.First("email") != "":
+		w.rung, w.how = rungIdentified, r.Operation+" asked with an email"
+	}
+	return w
+}
