@@ -109,11 +109,12 @@ func (s *Server) listFaults(w http.ResponseWriter, _ *http.Request) {
 		Unit       FaultUnit `json:"unit,omitempty"`
 		Default    string    `json:"default,omitempty"`
 		Operations []string  `json:"operations,omitempty"`
+		Vendors    []string  `json:"vendors,omitempty"`
 		About      string    `json:"about"`
 	}
 	var kinds []kind
 	for _, k := range FaultKinds() {
-		kinds = append(kinds, kind{k.Name, k.Group, k.Unit, k.Default, k.Operations, k.About})
+		kinds = append(kinds, kind{k.Name, k.Group, k.Unit, k.Default, k.Operations, k.Vendors, k.About})
 	}
 	adminAnswer(w, http.StatusOK, struct {
 		Faults []FaultState `json:"faults"`

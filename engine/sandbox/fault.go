@@ -104,8 +104,12 @@ func (f Fault) checked() (Fault, error) {
 	if !slices.Contains(Operations(), f.Operation) {
 		return f, fmt.Errorf("fault %s: there is no operation %q; %s", f.Name, f.Operation, suggest(f.Operation, Operations()))
 	}
-	if kind.Operations != nil && !slices.Contains(kind.Operations, f.Operation) {
-		return f, fmt.Errorf("fault %s cannot happen to %s; leave the operation out, or name %s", f.Name, f.Operation, oneOf(kind.Operations))
+	if !kind.happensTo(f.Operation) {
+		allowed := kind.Operations
+		if allowed == nil {
+			allowed = operationsOf(kind.Vendors)
+		}
+		return f, fmt.Errorf("fault %s cannot happen to %s; leave the operation out, or name %s", f.Name, f.Operation, oneOf(allowed))
 	}
 	return f, nil
 }

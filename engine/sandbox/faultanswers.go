@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // cannedAnswer is an answer that a fault gives in the server's place.
@@ -11,6 +12,7 @@ type cannedAnswer struct {
 	contentType string
 	body        string
 	retryAfter  string
+	header      map[string]string // what else it has
 }
 
 // ServeHTTP implements http.Handler.
@@ -20,6 +22,9 @@ func (c *cannedAnswer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	}
 	if c.retryAfter != "" {
 		w.Header().Set("Retry-After", c.retryAfter)
+	}
+	for name, value := range c.header {
+		w.Header().Set(name, value)
 	}
 	if c.status == http.StatusNotModified {
 		w.Header().Set("ETag", `"sandbox-fault"`)
@@ -31,58 +36,93 @@ func (c *cannedAnswer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 }
 
 // answers reports that a fault decides what is answered. To give an old token again is an answer too, which another would hide.
-func answers(name string) bool { return name == "provider-repeats" || canned(Fault{Name: name}) != nil }
+func (f faultedRequest) answers(fault Fault) bool {
+	return fault.Name == "provider-repeats" || f.canned(fault) != nil
+}
 
 // answer is what the first fault of those that answer says, or nil.
-func (m metFaults) answer() http.Handler {
-	for _, f := range m {
-		if c := canned(f); c != nil {
+func (f faultedRequest) answer(met metFaults) http.Handler {
+	for _, fault := range met {
+		if c := f.canned(fault); c != nil {
 			return c
 		}
 	}
 	return nil
 }
 
-// canned is the answer of one fault, nil where it gives none. Assumption: all texts. The vendor documents none for most of
-// these, so they say whose they are rather than look like the vendor's.
-func canned(f Fault) *cannedAnswer {
-	const json = "application/json"
-	refusal := func(status int, text string) *cannedAnswer {
-		return &cannedAnswer{status: status, contentType: json, body: `{"success":false,"error":"` + text + `"}`}
+// The media types of answers.
+const (
+	jsonType = "application/json"
+	htmlType = "text/html; charset=utf-8"
+	textType = "text/plain; charset=utf-8"
+)
+
+// canned is the answer of one fault, nil where it gives none: in the vendor's words where it has some, else in what every server
+// could say.
+func (f faultedRequest) canned(fault Fault) *cannedAnswer {
+	if f.api.canned != nil {
+		if c := f.api.canned(fault, f); c != nil {
+			return c
+		}
 	}
-	switch f.Name {
+	switch fault.Name {
 	case "401":
-		return refusal(http.StatusUnauthorized, "Not authorized (a fault of the sandbox)")
+		return refusedByFault(http.StatusUnauthorized, "Not authorized (a fault of the sandbox)")
 	case "403":
-		return refusal(http.StatusForbidden, "No permission (a fault of the sandbox)")
-	case "410":
-		return refusal(http.StatusGone, "Unknown sync token (a fault of the sandbox)")
-	case "token-expired":
-		return &cannedAnswer{status: http.StatusUnauthorized, contentType: json, body: `{"success":false,"error":"Token expired (a fault of the sandbox)","token_expired":true}`}
+		return refusedByFault(http.StatusForbidden, "No permission (a fault of the sandbox)")
 	case "429":
-		c := refusal(http.StatusTooManyRequests, "Too many requests (a fault of the sandbox)")
-		c.retryAfter = f.Amount
+		c := refusedByFault(http.StatusTooManyRequests, "Too many requests (a fault of the sandbox)")
+		c.retryAfter = fault.Amount
 		return c
 	case "5xx":
-		return &cannedAnswer{status: f.status(), contentType: "text/html; charset=utf-8", body: errorPage(f.status())}
+		return &cannedAnswer{status: fault.status(), contentType: htmlType, body: errorPage(fault.status())}
 	case "provider-500":
-		return &cannedAnswer{status: http.StatusInternalServerError, contentType: "text/html; charset=utf-8", body: errorPage(http.StatusInternalServerError)}
+		return &cannedAnswer{status: http.StatusInternalServerError, contentType: htmlType, body: errorPage(http.StatusInternalServerError)}
 	case "304":
 		return &cannedAnswer{status: http.StatusNotModified}
 	case "empty":
-		return &cannedAnswer{status: http.StatusOK, contentType: json}
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType}
 	case "no-object":
-		return &cannedAnswer{status: http.StatusOK, contentType: json, body: "{}"}
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType, body: "{}"}
 	case "bad-json":
-		return &cannedAnswer{status: http.StatusOK, contentType: json, body: "{{{"}
-	case "success-false":
-		return &cannedAnswer{status: http.StatusOK, contentType: json, body: `{"success":false,"errors":["Not done (a fault of the sandbox)"]}`}
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType, body: "{{{"}
 	case "provider-null":
-		return &cannedAnswer{status: http.StatusOK, contentType: json, body: `{"token":null,"expires_in":0}`}
+		return f.tokenAnswer("null")
 	case "provider-empty":
-		return &cannedAnswer{status: http.StatusOK, contentType: json, body: `{"token":"","expires_in":300}`}
+		return f.tokenAnswer(`""`)
 	}
 	return nil
+}
+
+// tokenAnswer is what the app's backend answers where the token is that JSON. One that answers the token itself says null in four
+// letters, and of a text nothing.
+func (f faultedRequest) tokenAnswer(token string) *cannedAnswer {
+	if member := f.api.backend.member(f.path); member != "" {
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType, body: `{"` + member + `":` + token + `}`}
+	}
+	return &cannedAnswer{status: http.StatusOK, contentType: textType, body: strings.Trim(token, `"`)}
+}
+
+// cannedByBloomreach are the answers that only Bloomreach gives, or spells in its own way. Assumption: all texts. The vendor
+// documents none for most of these, so they say whose they are rather than look like the vendor's.
+func cannedByBloomreach(f Fault, _ faultedRequest) *cannedAnswer {
+	switch f.Name {
+	case "410":
+		return refusedByFault(http.StatusGone, "Unknown sync token (a fault of the sandbox)")
+	case "token-expired":
+		return &cannedAnswer{status: http.StatusUnauthorized, contentType: jsonType, body: `{"success":false,"error":"Token expired (a fault of the sandbox)","token_expired":true}`}
+	case "success-false":
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType, body: `{"success":false,"errors":["Not done (a fault of the sandbox)"]}`}
+	case "provider-null":
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType, body: `{"token":null,"expires_in":0}`}
+	case "provider-empty":
+		return &cannedAnswer{status: http.StatusOK, contentType: jsonType, body: `{"token":"","expires_in":300}`}
+	}
+	return nil
+}
+
+func refusedByFault(status int, text string) *cannedAnswer {
+	return &cannedAnswer{status: status, contentType: jsonType, body: `{"success":false,"error":"` + text + `"}`}
 }
 
 // status is the amount of 5xx.

@@ -119,10 +119,14 @@ func (b *faultBoard) meet(r faultedRequest) metFaults {
 	var met metFaults
 	answered := false
 	for _, f := range b.set {
-		if !f.On || !f.concerns(r) || answers(f.Name) && answered {
+		if !f.On || !f.concerns(r) {
 			continue
 		}
-		answered = answered || answers(f.Name)
+		answers := r.answers(f.Fault)
+		if answers && answered {
+			continue
+		}
+		answered = answered || answers
 		f.Hits++
 		f.On = f.Count == 0 || f.Hits < f.Count
 		met = append(met, f.Fault)
@@ -142,11 +146,13 @@ func (b *faultBoard) newKeyForTokens() bool {
 // concerns reports whether the request is one that the fault is meant for.
 func (f *setFault) concerns(r faultedRequest) bool {
 	switch {
-	case f.Operation != "" && f.Operation != r.operation:
+	case f.Operation != "" && !r.isOf(f.Operation):
 		return false
-	case f.Operation == "" && r.operation == tokenEndpoint && f.kind.Group != ProviderGroup:
+	case f.Operation == "" && r.token && f.kind.Group != ProviderGroup:
 		return false
-	case f.kind.Operations != nil && !slices.Contains(f.kind.Operations, r.operation):
+	case !f.kind.Of(r.api.vendor):
+		return false
+	case f.kind.Operations != nil && !slices.ContainsFunc(f.kind.Operations, r.isOf):
 		return false
 	}
 	switch f.Name {

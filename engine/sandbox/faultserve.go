@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -39,12 +40,39 @@ func (m metFaults) names() string {
 	return strings.Join(names, ", ")
 }
 
+type metKey struct{}
+
+// metFault finds a fault that a request has met, for handlers that make it happen themselves.
+func metFault(r *http.Request, name string) (Fault, bool) {
+	met, _ := r.Context().Value(metKey{}).(metFaults)
+	return met.find(name)
+}
+
 // faultedRequest is what faults look at.
 type faultedRequest struct {
+	api       *vendorAPI // whose part of the sandbox it is for
+	path      string     // below the vendor's own
 	operation string
+	token     bool // it is for an endpoint that hands out an app's tokens
 	stream    bool // the path is one of Stream integration
 	bearer    bool // it carries Authorization: Bearer
 	syncToken bool // its body names a sync token
+}
+
+// isOf reports whether a fault that is limited to that operation means the request.
+func (f faultedRequest) isOf(operation string) bool {
+	return operation == f.operation || f.token && operation == tokenEndpoint
+}
+
+// asked looks at a request; raw is its body.
+func (s *Server) asked(r *http.Request, raw []byte) faultedRequest {
+	f := faultedRequest{stream: isStream(r.URL.Path), syncToken: readMembers(raw).text("sync_token") != ""}
+	f.api, f.path = s.vendorOf(r.URL.Path)
+	f.operation = f.api.operationBelow(r.Method, f.path)
+	f.token = f.api.handsOutTokens(f.operation)
+	scheme, _, _ := credential(r)
+	f.bearer = scheme == "bearer"
+	return f
 }
 
 // withFaults lets requests meet the faults that are on. It stands outside of the compression, because cutting and dripping
@@ -58,12 +86,9 @@ func (s *Server) withFaults(next http.Handler) http.Handler {
 			return
 		}
 		raw := holdBody(r)
-		asked := faultedRequest{operation: operationOf(r.URL.Path), stream: isStream(r.URL.Path)}
-		scheme, _, _ := credential(r)
-		asked.bearer = scheme == "bearer"
-		asked.syncToken = readMembers(raw).text("sync_token") != ""
+		asked := s.asked(r, raw)
 		met := s.faults.meet(asked)
-		c := conditions{newKey: met.has("rotate-key") || asked.operation == tokenEndpoint && s.faults.newKeyForTokens()}
+		c := conditions{newKey: met.has("rotate-key") || asked.token && s.faults.newKeyForTokens()}
 		if f, ok := met.find("clock"); ok {
 			c.skew = f.wait()
 		}
@@ -72,13 +97,14 @@ func (s *Server) withFaults(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		s.serveFaulted(w, r, next, met, raw)
+		r = r.WithContext(context.WithValue(r.Context(), metKey{}, met))
+		s.serveFaulted(w, r, next, asked, met, raw)
 	})
 }
 
 // serveFaulted is a request that meets at least one fault: it waits, it may end without an answer, then somebody answers, and
 // at last the answer is sent in one way or another.
-func (s *Server) serveFaulted(w http.ResponseWriter, r *http.Request, next http.Handler, met metFaults, raw []byte) {
+func (s *Server) serveFaulted(w http.ResponseWriter, r *http.Request, next http.Handler, asked faultedRequest, met metFaults, raw []byte) {
 	if told, ok := w.(*statusWriter); ok {
 		told.faults = met.names()
 	}
@@ -97,10 +123,10 @@ func (s *Server) serveFaulted(w http.ResponseWriter, r *http.Request, next http.
 		w.Header().Set("Date", s.now(r.Context()).UTC().Format(http.TimeFormat))
 	}
 	answer := next
-	if canned := met.answer(); canned != nil {
+	if canned := asked.answer(met); canned != nil {
 		answer = canned
-	} else if operationOf(r.URL.Path) == tokenEndpoint {
-		answer = s.falsifyTokens(next, met, raw)
+	} else if asked.token {
+		answer = s.falsifyTokens(next, asked, met, raw)
 	}
 	if f, ok := met.find("drip"); ok || met.has("truncated") {
 		s.sendBadly(w, r, answer, f, met.has("truncated"))

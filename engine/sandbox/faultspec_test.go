@@ -88,6 +88,15 @@ func TestFaultKinds(t *testing.T) {
 			t.Errorf("%s does not begin at one of its steps", k.Name)
 		}
 	}
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			t.Errorf("%s stands in the catalogue twice", name)
+		}
+	}
+	names = nil
+	for _, k := range sandbox.FaultKindsOf("bloomreach") {
+		names = append(names, k.Name)
+	}
 	want := strings.Fields(`provider-repeats provider-null provider-empty provider-json provider-bearer provider-500 provider-slow provider-other
 		clock 401 403 rotate-key 410 token-expired success-false 429 5xx 304 empty no-object bad-json delay reset truncated drip`)
 	if diff := cmp.Diff(want, names); diff != "" {

@@ -1,13 +1,13 @@
 package sandbox
 
-import "path"
+import "slices"
 
-// tokenEndpoint is how a fault names the endpoint that hands out tokens: it is the app's backend and no operation of the
-// vendor's.
+// tokenEndpoint is how a fault names the endpoint that hands out tokens, at each vendor: it is the app's backend and mostly no
+// operation of the vendor's.
 const tokenEndpoint = "token"
 
-// operationPaths say which operation a path belongs to, for faults that are meant for one of them. A star is one part of a
-// path. It is no route table: a path may stand here that the server does not answer.
+// operationPaths say which operation of Bloomreach's a path belongs to, in either integration, for faults that are meant for
+// one of them. It is no route table: a path may stand here that the server does not answer.
 func operationPaths() [][2]string {
 	return [][2]string{
 		{"/track/v2/projects/*/customers", opTrackCustomer},
@@ -41,27 +41,27 @@ func operationPaths() [][2]string {
 	}
 }
 
-// operationOf names the operation of a request by its path, in either integration; "" for a path of none.
-func operationOf(requestPath string) string {
-	if api, below, ok := vendorOf(requestPath); ok {
-		return api.operationBelow(below)
-	}
-	for _, p := range operationPaths() {
-		// The patterns are constants, so the only error, a malformed one, cannot come.
-		if ok, _ := path.Match(p[0], requestPath); ok {
-			return p[1]
-		}
-	}
-	return ""
-}
-
-// Operations are the names that a fault may be limited to: the vendor's operations, and "token" for the endpoint that hands
+// Operations are the names that a fault may be limited to: the vendors' operations, and "token" for the endpoint that hands
 // out tokens.
-func Operations() []string {
+func Operations() []string { return operationsOf(nil) }
+
+// OperationsOf are those of one vendor.
+func OperationsOf(vendor string) []string { return operationsOf([]string{vendor}) }
+
+// operationsOf are those of some vendors, of all when nil. A name that two of them have stands once.
+func operationsOf(vendors []string) []string {
 	var names []string
-	for _, p := range operationPaths() {
-		if len(names) == 0 || names[len(names)-1] != p[1] {
-			names = append(names, p[1])
+	for _, api := range vendorAPIs() {
+		if vendors != nil && !slices.Contains(vendors, api.vendor) {
+			continue
+		}
+		for _, o := range api.operations {
+			if !slices.Contains(names, o[1]) {
+				names = append(names, o[1])
+			}
+		}
+		if len(api.tokens) > 0 && !slices.Contains(names, tokenEndpoint) {
+			names = append(names, tokenEndpoint)
 		}
 	}
 	return names

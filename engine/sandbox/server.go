@@ -24,6 +24,7 @@ type Server struct {
 	inboxes  map[string]*inbox // by the customer's registered id; never changed after Start
 	cursors  cursorSealer
 	faults   faultBoard
+	vendors  []vendorAPI   // the table of them, which requests go through
 	ending   chan struct{} // closed when Close begins, so that no wait of a fault outlives it
 	end      func()        // closes ending, once
 	issuedMu sync.Mutex
@@ -59,6 +60,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		registry: newRegistry(),
 		inboxes:  inboxes,
 		cursors:  sealer,
+		vendors:  vendorAPIs(),
 		ending:   make(chan struct{}),
 	}
 	s.end = sync.OnceFunc(func() { close(s.ending) })
