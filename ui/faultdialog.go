@@ -24,7 +24,7 @@ type faultDialog struct {
 }
 
 func newFaultDialog(a *app, port FaultPort) *faultDialog {
-	d := &faultDialog{port: port, kinds: sandbox.FaultKinds(), page: 1}
+	d := &faultDialog{port: port, kinds: sandbox.FaultKindsOf(a.session.Profile.Vendor), page: 1}
 	for i, k := range d.kinds {
 		if _, on := faultNow(a, port, k.Name); on {
 			d.at = i
@@ -100,7 +100,7 @@ func (d *faultDialog) operations(a *app) []string {
 	kind := d.kinds[d.at]
 	allowed := kind.Operations
 	if allowed == nil {
-		allowed = sandbox.Operations()
+		allowed = sandbox.OperationsOf(a.session.Profile.Vendor)
 	}
 	list := []string{""}
 	if len(allowed) == 1 {

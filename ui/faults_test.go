@@ -209,10 +209,10 @@ func (d *desk) goldenFaults(name string) {
 // Each fault has words for each SDK, in both integrations.
 func TestWhatWillHappen(t *testing.T) {
 	profiles := []engine.Profile{
-		{Platform: "android", Integration: "project"}, {Platform: "android", Integration: "project", SDKVersion: "5.3"},
-		{Platform: "ios", Integration: "project"}, {Platform: "android", Integration: "stream"}, {Platform: "ios", Integration: "stream"},
+		{Vendor: "bloomreach", Platform: "android", Integration: "project"}, {Vendor: "bloomreach", Platform: "android", Integration: "project", SDKVersion: "5.3"},
+		{Vendor: "bloomreach", Platform: "ios", Integration: "project"}, {Vendor: "bloomreach", Platform: "android", Integration: "stream"}, {Vendor: "bloomreach", Platform: "ios", Integration: "stream"},
 	}
-	for _, k := range sandbox.FaultKinds() {
+	for _, k := range sandbox.FaultKindsOf("bloomreach") {
 		for _, p := range profiles {
 			got := willHappen(p, sandbox.Fault{Name: k.Name, Amount: k.Default})
 			if len(got) < 40 || strings.Contains(got, "{sdk}") || strings.Contains(got, "{amount}") || !strings.HasSuffix(strings.TrimRight(got, `"`), ".") {

@@ -140,8 +140,13 @@ func networkFaultWords() []faultWords {
 	}
 }
 
-// willHappen is what a fault will do to calls of that profile.
+// willHappen is what a fault will do to calls of that profile. What Bloomreach's SDKs make of each is known; of others only what
+// their servers do.
 func willHappen(p engine.Profile, f sandbox.Fault) string {
+	if p.Vendor != bloomreach.ID {
+		kind, _ := sandbox.LookupFault(f.Name)
+		return kind.About
+	}
 	for _, w := range allFaultWords() {
 		if w.name == f.Name {
 			fill := strings.NewReplacer("{sdk}", bloomreach.SDKName(p), "{amount}", amountWords(f))

@@ -103,7 +103,12 @@ var errNoSandbox = errors.New("the embedded sandbox is not running; go on with t
 // Serves reports whether the embedded sandbox is what answers at a base URL.
 func (f *Faults) Serves(baseURL string) bool {
 	server := f.opener.running()
-	return server != nil && server.URL() == baseURL
+	if server == nil {
+		return false
+	}
+	// The other vendors stand below paths of their own.
+	rest, below := strings.CutPrefix(baseURL, server.URL())
+	return below && (rest == "" || rest[0] == '/')
 }
 
 // Faults returns the faults that were set, in the order of the catalogue.
