@@ -138,6 +138,10 @@ func (k FaultKind) amount(text string) (string, error) {
 		if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 			return "", fmt.Errorf("fault %s: %q is no registered id; write one without blanks, like %s=%s", k.Name, text, k.Name, k.Default)
 		}
+	case ChoiceUnit:
+		if !slices.Contains(k.Steps, text) {
+			return "", fmt.Errorf("fault %s: there is no %q; %s", k.Name, text, suggest(text, k.Steps))
+		}
 	case NoUnit:
 		if text != "" {
 			return "", fmt.Errorf("fault %s takes no amount; leave %q out", k.Name, "="+text)

@@ -14,6 +14,7 @@ const (
 	StatusUnit   FaultUnit = "status"   // 500, 502, 503, 504
 	KeysUnit     FaultUnit = "keys"     // server, both
 	CustomerUnit FaultUnit = "customer" // a registered id
+	ChoiceUnit   FaultUnit = "choice"   // one of the kind's steps
 )
 
 // The groups of faults, in the order of the catalogue: the app's backend that hands out tokens, the vendor's server, and what

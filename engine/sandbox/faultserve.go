@@ -57,6 +57,7 @@ type faultedRequest struct {
 	stream    bool // the path is one of Stream integration
 	bearer    bool // it carries Authorization: Bearer
 	syncToken bool // its body names a sync token
+	met       metFaults
 }
 
 // isOf reports whether a fault that is limited to that operation means the request.
@@ -122,6 +123,7 @@ func (s *Server) serveFaulted(w http.ResponseWriter, r *http.Request, next http.
 	if met.has("clock") {
 		w.Header().Set("Date", s.now(r.Context()).UTC().Format(http.TimeFormat))
 	}
+	asked.met = met
 	answer := next
 	if canned := asked.answer(met); canned != nil {
 		answer = canned

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -61,6 +62,24 @@ type Secrets struct {
 	PrivateKeySecret string // the secret of private key k1: for Authorization: Basic, and the HMAC key of customer tokens
 	SessionSecret    string // the bearer secret that the token endpoints ask of the app
 	StreamKeySecret  string // the HMAC key of the stream's tokens, under the signing key sk1
+	Extole           ExtoleSecrets
+}
+
+// ExtoleSecrets are those of Extole's part. Its app's backend takes the SessionSecret, too.
+type ExtoleSecrets struct {
+	AccessToken string // the managed server token
+	KeySecret   string // of the partner key brand-key-2026: the HMAC key of verification JWTs, and what its other keys are derived from
+	Password    string // of the demo user, for a server token
+}
+
+func (s ExtoleSecrets) withDefaults(seed int64) ExtoleSecrets {
+	// A stream of its own, so that no other vendor's secrets change with these.
+	random := rand.New(rand.NewPCG(uint64(seed), 0x6578746f6c65))
+	generated := ExtoleSecrets{AccessToken: randomText(random, 26), KeySecret: randomText(random, 48), Password: randomText(random, 20)}
+	s.AccessToken = cmp.Or(s.AccessToken, generated.AccessToken)
+	s.KeySecret = cmp.Or(s.KeySecret, generated.KeySecret)
+	s.Password = cmp.Or(s.Password, generated.Password)
+	return s
 }
 
 // Seeded tells a client what the sandbox accepts and what there is to ask for. The strings include secrets in clear.
@@ -92,6 +111,8 @@ type VendorSeed struct {
 	// include secrets in clear.
 	Settings  map[string]string
 	Customers []Customer
+	// Also is what else there is to try, by what it is for a person, as arguments of calls want it. It may include secrets, too.
+	Also map[string]string
 }
 
 // For is what a client of that vendor needs to know: with the customers of that vendor, and nothing of Bloomreach's data for others.
@@ -155,6 +176,7 @@ func (s Secrets) withDefaults(seed int64) Secrets {
 	if s.StreamKeySecret == "" {
 		s.StreamKeySecret = generated.StreamKeySecret
 	}
+	s.Extole = s.Extole.withDefaults(seed)
 	return s
 }
 
