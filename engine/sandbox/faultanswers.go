@@ -78,6 +78,8 @@ func (f faultedRequest) canned(fault Fault) *cannedAnswer {
 		return &cannedAnswer{status: fault.status(), contentType: htmlType, body: errorPage(fault.status())}
 	case "provider-500":
 		return &cannedAnswer{status: http.StatusInternalServerError, contentType: htmlType, body: errorPage(http.StatusInternalServerError)}
+	case "provider-html":
+		return &cannedAnswer{status: http.StatusOK, contentType: htmlType, body: signInPage}
 	case "304":
 		return &cannedAnswer{status: http.StatusNotModified}
 	case "empty":
@@ -134,6 +136,9 @@ func (f Fault) status() int {
 	}
 	return http.StatusInternalServerError
 }
+
+// signInPage is where a backend sends who has no session, and a client that follows redirects ends there with 200.
+const signInPage = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\n<body><h1>Sign in</h1><p>A fault of the sandbox.</p></body></html>\n"
 
 // errorPage is what a load balancer or a framework says to people.
 func errorPage(status int) string {

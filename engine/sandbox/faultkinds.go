@@ -89,7 +89,7 @@ func waits() []string { return []string{"1s", "3s", "12s", "30s", "1m5s"} }
 
 // providerKinds are what the app's own backend can do.
 func providerKinds() []FaultKind {
-	token := []string{tokenEndpoint}
+	token, others := []string{tokenEndpoint}, []string{"extole", "twilio", "nudge"}
 	return []FaultKind{
 		{"provider-repeats", "repeats an old token", ProviderGroup, DurationUnit, "3m", []string{"1s", "30s", "3m", "1h", "24h"}, token,
 			"The token endpoint gives the same token again and again, one that expired so long ago.", nil},
@@ -101,8 +101,12 @@ func providerKinds() []FaultKind {
 			"The token that the endpoint gives is the text of a JSON object with the token inside.", nil},
 		{"provider-bearer", `adds "Bearer " in front`, ProviderGroup, NoUnit, "", nil, token,
 			"The token that the endpoint gives begins with the prefix of the header.", nil},
+		{"provider-quoted", "puts quotes around the token", ProviderGroup, NoUnit, "", nil, token,
+			"The token that the endpoint gives is the text of a JSON string, with its quotes.", others},
 		{"provider-500", "answers 500 with HTML", ProviderGroup, NoUnit, "", nil, token,
 			"The token endpoint answers 500 with a page for people.", nil},
+		{"provider-html", "answers 200 with HTML", ProviderGroup, NoUnit, "", nil, token,
+			"The token endpoint answers 200 with a page for people, as where a login page stands before it.", others},
 		{"provider-slow", "is slow", ProviderGroup, DurationUnit, "12s", waits(), token,
 			"The token endpoint waits before it answers.", nil},
 		{"provider-other", "answers for another customer", ProviderGroup, CustomerUnit, "bob@example.com", []string{"bob@example.com", "jane@example.com"}, token,

@@ -70,6 +70,9 @@ func (s *Server) falsifyTokens(next http.Handler, asked faultedRequest, met metF
 		if met.has("provider-bearer") {
 			kept.changeToken(member, func(token string) string { return "Bearer " + token })
 		}
+		if met.has("provider-quoted") {
+			kept.changeToken(member, func(token string) string { return string(marshal(token)) })
+		}
 		w.Header().Del("Content-Length")
 		w.WriteHeader(kept.status)
 		_, _ = w.Write(kept.body.Bytes()) // The only error is a client that has gone.

@@ -33,7 +33,8 @@ type Options struct {
 	Messages int
 	// Seed decides the generated secrets and messages: the same seed gives the same ones.
 	Seed int64
-	// TokenTTL is the lifetime of customer tokens and of a stream's, in whole seconds; 5 minutes when 0.
+	// TokenTTL is the lifetime of customer tokens and of a stream's, in whole seconds; 5 minutes when 0. Other vendors' tokens live
+	// that long too, and when it is 0 as long as the vendor's do.
 	TokenTTL time.Duration
 	// ProviderDelay is how long the token endpoint waits before it answers.
 	ProviderDelay time.Duration
@@ -54,6 +55,8 @@ type Options struct {
 	Texts map[string]string
 	// Secrets left empty are generated from Seed.
 	Secrets Secrets
+
+	askedTTL time.Duration // TokenTTL as it was given
 }
 
 // Secrets are what the sandbox checks credentials against.
@@ -63,6 +66,8 @@ type Secrets struct {
 	SessionSecret    string // the bearer secret that the token endpoints ask of the app
 	StreamKeySecret  string // the HMAC key of the stream's tokens, under the signing key sk1
 	Extole           ExtoleSecrets
+	Twilio           TwilioSecrets
+	Nudge            NudgeSecrets
 }
 
 // ExtoleSecrets are those of Extole's part. Its app's backend takes the SessionSecret, too.
@@ -137,7 +142,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.TokenTTL < 0 || o.TokenTTL%time.Second != 0 {
 		return o, fmt.Errorf("sandbox: token lifetime %s; give a positive number of whole seconds, because exp counts seconds", o.TokenTTL)
 	}
-	if o.TokenTTL == 0 {
+	if o.askedTTL = o.TokenTTL; o.TokenTTL == 0 {
 		o.TokenTTL = defaultTokenTTL
 	}
 	if o.Messages == 0 {
@@ -176,7 +181,7 @@ func (s Secrets) withDefaults(seed int64) Secrets {
 	if s.StreamKeySecret == "" {
 		s.StreamKeySecret = generated.StreamKeySecret
 	}
-	s.Extole = s.Extole.withDefaults(seed)
+	s.Extole, s.Twilio, s.Nudge = s.Extole.withDefaults(seed), s.Twilio.withDefaults(seed), s.Nudge.withDefaults(seed)
 	return s
 }
 

@@ -72,6 +72,14 @@ func refuseByBackend(status int, text string) error {
 	return &refusal{status: status, text: text, body: func(text string) any { return map[string]string{"error": text} }}
 }
 
+// lifetime is how long another vendor's token lives: as long as was asked for, else as the vendor's do.
+func (s *Server) lifetime(vendors time.Duration) time.Duration {
+	if s.options.askedTTL > 0 {
+		return s.options.askedTTL
+	}
+	return vendors
+}
+
 // wait returns early when the client leaves.
 func wait(r *http.Request, d time.Duration) error {
 	if d <= 0 {

@@ -46,7 +46,7 @@ type backend struct {
 
 // vendorAPIs is the table of them. Bloomreach's comes first; it has no handler here, because it is what answers below no prefix.
 func vendorAPIs() []vendorAPI {
-	return []vendorAPI{bloomreachAPI(), extoleAPI()}
+	return []vendorAPI{bloomreachAPI(), extoleAPI(), twilioAPI(), nudgeAPI()}
 }
 
 // bloomreachAPI is what faults have to know of the vendor that the sandbox plays by itself.
