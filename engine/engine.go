@@ -211,7 +211,22 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 		// The app of an SDK that keeps its token is known by its provider, which here is the vendor's own.
 		r.Profile.Provider = draft.Provider
 	}
+	draft.Hide = append(draft.Hide, secretArgs(op, r.Args)...)
 	return v, r, draft, nil
+}
+
+// secretArgs are the arguments that are credentials.
+func secretArgs(op Operation, args Args) []auth.Secret {
+	var secrets []auth.Secret
+	for _, a := range op.Args {
+		if !a.Secret {
+			continue
+		}
+		for _, value := range args[a.Name] {
+			secrets = append(secrets, auth.NewSecret(value))
+		}
+	}
+	return secrets
 }
 
 // checkArgs compares a request's arguments with the operation's. A body that is given whole needs none of them.

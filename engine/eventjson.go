@@ -12,7 +12,7 @@ import (
 func EventNames() []string {
 	details := []Detail{
 		CallStarted{}, TokenRequested{}, TokenObtained{}, TokenReused{}, TokenNull{}, TokenFailed{}, HeaderSet{},
-		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenRejected{}, Retrying{}, CallFinished{},
+		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenIssued{}, TokenRejected{}, Retrying{}, CallFinished{},
 		TokenReplaced{}, TokenCleared{}, TokenExpiring{}, TokenExpired{}, IdentityChanged{}, Notice{},
 	}
 	names := make([]string, 0, len(details))
@@ -85,6 +85,8 @@ func extraFields(d Detail) extra {
 	switch d := d.(type) {
 	case TokenObtained:
 		return extra{Token: newInfoJSON(&d.Token), TookMS: tookMS(d.Took)}
+	case TokenIssued:
+		return extra{Token: newInfoJSON(&d.Token)}
 	case TokenReused:
 		return extra{Token: newInfoJSON(&d.Token)}
 	case TokenNull:
@@ -130,6 +132,7 @@ type infoJSON struct {
 	NotBefore   *time.Time      `json:"not_before,omitempty"`
 	ExpiresAt   *time.Time      `json:"expires_at,omitempty"`
 	Source      string          `json:"source"`
+	Scope       string          `json:"scope,omitempty"`
 	Claims      json.RawMessage `json:"claims,omitempty"`
 }
 
@@ -138,7 +141,7 @@ func newInfoJSON(i *auth.Info) *infoJSON {
 		return nil
 	}
 	out := &infoJSON{
-		Fingerprint: i.Fingerprint, Kind: i.Kind, Length: i.Length, Alg: i.Alg, Kid: i.Kid, Source: i.Source,
+		Fingerprint: i.Fingerprint, Kind: i.Kind, Length: i.Length, Alg: i.Alg, Kid: i.Kid, Source: i.Source, Scope: i.Scope,
 		ObtainedAt: knownTime(i.ObtainedAt), IssuedAt: knownTime(i.IssuedAt),
 		NotBefore: knownTime(i.NotBefore), ExpiresAt: knownTime(i.ExpiresAt),
 	}

@@ -12,7 +12,7 @@ import (
 // exchange sends the request and lets the vendor read the answer. It reports false when the call has ended here.
 func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 	u, host := f.url, f.url.Host
-	if f.token != nil || len(f.also) > 0 {
+	if f.token != nil || len(f.also) > 0 || len(f.draft.Hide) > 0 {
 		if err := auth.AllowedInClear(u, f.req.Profile.AllowPlainHTTP); err != nil {
 			f.finish(OutcomeFailed, "not sent: clear text", &CallError{Code: "config.plain-http", Message: err.Error(), Fix: "use https, or set allow_plain_http = true"})
 			return Reading{}, false

@@ -76,10 +76,8 @@ func (c *Cell) Applies() bool { return c.Never == "" && c.Held == nil }
 func NewGrid(v Vendor, p Profile, modes []auth.Mode, operations []string, args map[string]Args) *Grid {
 	p.LookOnly = true
 	g := &Grid{Profile: p, vendor: v, args: args, answers: map[string]map[auth.Mode]any{}, hidden: map[string]*Cell{}}
-	g.SDK = p.Platform + " SDK"
-	if prober, ok := v.(Prober); ok {
-		g.prober, g.SDK = prober, prober.SDK(p)
-	}
+	g.SDK = SDKName(v, p)
+	g.prober, _ = v.(Prober)
 	for _, m := range v.Modes() {
 		if len(modes) == 0 || slices.Contains(modes, m.ID) {
 			g.Modes = append(g.Modes, m)
@@ -115,10 +113,13 @@ func (g *Grid) cell(op Operation, m auth.ModeInfo) *Cell {
 		c.Never, c.Why = refusedWords(err)
 		return c
 	}
-	c.Method, c.Address, c.Header = draft.Method, draft.URL.RequestURI(), draft.Carrier.Name
+	c.Method, c.Header = draft.Method, draft.Carrier.Name
+	if draft.URL != nil { // of what is judged offline there is none
+		c.Address = draft.URL.RequestURI()
+	}
 	c.Credential, c.Held, c.Before = draft.Credential, draft.Blocked, draft.Findings
 	if c.Credential != auth.CredentialNone {
-		c.Scheme = strings.TrimSpace(draft.Carrier.Prefix)
+		c.Scheme = scheme(draft.Carrier)
 	}
 	c.Downgraded = m.Credential == auth.CredentialProvider && c.Credential != auth.CredentialProvider
 	switch {
@@ -128,6 +129,21 @@ func (g *Grid) cell(op Operation, m auth.ModeInfo) *Cell {
 		c.Never, c.Why = "no private_key", "The profile has no private_key to send. Set it in Setup, or with --set private_key=…"
 	}
 	return c
+}
+
+// scheme names in a word how a credential travels: "Bearer", or what stands in place of a scheme: "?access_token", "cookie
+// extole_token", "apiKey"; "bare" for an Authorization header with none.
+func scheme(c auth.Carrier) string {
+	switch prefix := strings.TrimSpace(c.Prefix); {
+	case c.In != auth.InHeader:
+		return strings.TrimSuffix(c.Beside(), "=")
+	case prefix != "" && c.Rule != auth.PrefixBare:
+		return prefix
+	case strings.EqualFold(c.Name, "Authorization"):
+		return "bare"
+	default:
+		return c.Name
+	}
 }
 
 // refusedWords is why a vendor does not make a request at all: in short, and as a sentence.

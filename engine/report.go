@@ -2,7 +2,9 @@ package engine
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"authpeek/auth"
@@ -24,10 +26,23 @@ type Document struct {
 	Outcome  Outcome           `json:"outcome"`
 	Error    *CallError        `json:"error"`
 	// Attempts counts the requests that left.
-	Attempts int       `json:"attempts"`
-	Result   any       `json:"result"`
-	Findings []Finding `json:"findings"`
-	SDKLog   []string  `json:"sdk_log"`
+	Attempts int `json:"attempts"`
+	// Issued are the tokens that the answer handed out; left out where there are none.
+	Issued   []IssuedDocument `json:"issued,omitempty"`
+	Result   any              `json:"result"`
+	Findings []Finding        `json:"findings"`
+	SDKLog   []string         `json:"sdk_log"`
+}
+
+// IssuedDocument is a token that an answer handed out. Value is there only with reveal. Kept says that the SDK keeps it in place of
+// the one that was sent.
+type IssuedDocument struct {
+	Fingerprint string     `json:"fingerprint"`
+	Value       string     `json:"value,omitempty"`
+	Kind        string     `json:"kind"`
+	ExpiresAt   *time.Time `json:"expires_at"`
+	Scope       string     `json:"scope"`
+	Kept        bool       `json:"kept"`
 }
 
 // RequestDocument is the request, credentials as fingerprints. Body is null when it never left.
@@ -53,7 +68,7 @@ type bodyText struct {
 }
 
 // Report makes the document of a call; result is the operation's model as Do gave it. With reveal, which only --reveal may
-// hand in, the credential that travelled stands in clear in the request's headers.
+// hand in, the credential that travelled stands in clear in the request, and with them the tokens that the answer handed out.
 //
 // A body is the JSON itself when it is JSON and whole, {"text": …, "truncated": …} when it is not, and null when there is
 // none or it had to make room for younger ones.
@@ -69,7 +84,11 @@ func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, b
 		d.Request.Method, d.Request.URL = c.Sent.Method, c.Sent.URL
 		d.Request.Body = reportBody(c.Sent.Body)
 	}
-	d.Attempts = c.Attempts
+	if d.Request != nil {
+		d.Request.URL = revealing(d.Request.URL, reveal)
+		d.Request.Body = revealingJSON(d.Request.Body, reveal)
+	}
+	d.Attempts, d.Issued = c.Attempts, reportIssued(c, reveal)
 	if r := c.Response; r != nil {
 		d.Response = &ResponseDocument{
 			Status: r.Status, Headers: append([]Header{}, r.Headers...), Body: reportBody(r.Body), Bytes: r.Bytes,
@@ -86,18 +105,53 @@ func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, b
 // reportHeaders copies the request's headers; the call itself never holds the clear value.
 func reportHeaders(c *Call, reveal func(string) (auth.Secret, bool)) []Header {
 	headers := append([]Header{}, c.Headers...)
-	if reveal == nil || c.Token == nil {
-		return headers
-	}
-	secret, known := reveal(c.Token.Fingerprint)
-	if !known {
-		return headers
-	}
-	clear := secret.Reveal()
 	for i, h := range headers {
-		headers[i].Value = strings.Replace(h.Value, dressed(clear, c.Token.Fingerprint), clear, 1)
+		headers[i].Value = revealing(h.Value, reveal)
 	}
 	return headers
+}
+
+// fingerprints are the names of secrets in a text; see auth.Secret.Fingerprint.
+var fingerprints = regexp.MustCompile(`tok#[0-9a-f]{6}`)
+
+// revealing replaces the fingerprints in a text of the request by the credentials that they stand for, as far as they are known.
+func revealing(text string, reveal func(string) (auth.Secret, bool)) string {
+	if reveal == nil {
+		return text
+	}
+	for _, fingerprint := range fingerprints.FindAllString(text, -1) {
+		if secret, known := reveal(fingerprint); known {
+			clear := secret.Reveal()
+			text = strings.ReplaceAll(text, dressed(clear, fingerprint), clear)
+		}
+	}
+	return text
+}
+
+// revealingJSON does the same inside of JSON.
+func revealingJSON(body json.RawMessage, reveal func(string) (auth.Secret, bool)) json.RawMessage {
+	if reveal == nil || len(body) == 0 {
+		return body
+	}
+	return json.RawMessage(revealing(string(body), func(fingerprint string) (auth.Secret, bool) {
+		secret, known := reveal(fingerprint)
+		return auth.NewSecret(jsonText(secret.Reveal())), known
+	}))
+}
+
+func reportIssued(c *Call, reveal func(string) (auth.Secret, bool)) []IssuedDocument {
+	var out []IssuedDocument
+	for _, issued := range c.Issued {
+		t := issued.Token
+		d := IssuedDocument{Fingerprint: t.Fingerprint, Kind: t.Kind, ExpiresAt: knownTime(t.ExpiresAt), Scope: t.Scope, Kept: issued.Kept}
+		if reveal != nil {
+			if secret, known := reveal(t.Fingerprint); known {
+				d.Value = secret.Reveal()
+			}
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 func reportBody(b *Body) json.RawMessage {

@@ -79,6 +79,18 @@ func ProviderOf(v Vendor, p Profile, m auth.Mode) *auth.Provider {
 	return p.Provider
 }
 
+// SDKName is the SDK whose behaviour calls of the profile reproduce, as texts for people call it: "Android 4.10". A vendor that
+// reproduces one alone goes by its own name.
+func SDKName(v Vendor, p Profile) string {
+	if named, ok := v.(interface{ SDK(Profile) string }); ok {
+		return named.SDK(p)
+	}
+	if v == nil {
+		return "app"
+	}
+	return v.Title()
+}
+
 // Unanswered is a vendor whose SDK has words of its own for a call that got no answer, or only the beginning of one.
 type Unanswered interface {
 	// Unanswered gives the text that the app gets, and what else there is to say. Cause is the code of the call's error, such as
@@ -96,6 +108,9 @@ type Operation struct {
 	Writes bool
 	// Role is what the operation is for, by which its equivalents at other vendors are found; "" for one of a kind.
 	Role Role
+	// Examples are words that the operation can be tried with in the embedded sandbox, one text for each way of calling it:
+	// "event_type=view_item properties.price=9.5". The first is what help begins with. None stands for a call without words.
+	Examples []string
 }
 
 // Role is what an operation is for, whoever offers it.
@@ -117,6 +132,9 @@ type Arg struct {
 	About string
 	// Prefix says that Name begins the names of a family: with "properties." every properties.NAME is taken, each once.
 	Prefix bool
+	// Secret says that the value is a credential: whoever reads words of people takes references for it, like env:NAME, and it is
+	// shown nowhere but as its fingerprint.
+	Secret bool
 }
 
 // Takes reports whether an argument of that name is this one, or one of its family.
@@ -264,6 +282,13 @@ type KeepRule struct {
 	// Refuse, if not nil, says why the SDK does not take a token in place of the one that it keeps, which then stays: one of another
 	// identity, say (vendors reference A3). Nil takes it. It must be quick and free of effects, and its SDK text is what the app gets.
 	Refuse func(kept, came auth.Info) *CallError
+}
+
+// Rower is a model that tells itself in rows of cells, for output that has room for no more. Cells are untrusted text: whoever
+// shows them cleans them. It is called from any goroutine and changes nothing.
+type Rower interface {
+	// Rows gives a row for each thing in the model. now is the moment that ages are counted to.
+	Rows(now time.Time) [][]string
 }
 
 // Retry is an SDK's rule to send a request once more after an answer.

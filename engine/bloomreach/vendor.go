@@ -54,14 +54,17 @@ func (*Vendor) Screens() []string { return []string{"attributes", "consents", "i
 // Operations implements engine.Vendor. The modes are those of both integrations; Prepare refuses what the profile's lacks.
 func (*Vendor) Operations() []engine.Operation {
 	ops := []engine.Operation{
-		{ID: CustomersTrack, Summary: "update a customer's properties", Args: []engine.Arg{propertyArg}, Writes: true},
+		{ID: CustomersTrack, Summary: "update a customer's properties", Args: []engine.Arg{propertyArg}, Writes: true,
+			Examples: []string{"properties.first_name=Jane"}},
 		{ID: EventsTrack, Summary: "track an event of a customer", Args: []engine.Arg{
 			{Name: "event_type", Hint: "TYPE", Required: true}, propertyArg,
-		}, Writes: true, Role: engine.RoleTrack},
+		}, Writes: true, Role: engine.RoleTrack, Examples: []string{"event_type=view_item properties.price=9.5"}},
 		{ID: CampaignsClick, Summary: "track the click on a campaign's link", Args: []engine.Arg{
 			{Name: "url", Hint: "URL", Required: true},
-		}, Writes: true},
-		{ID: AttributesFetch, Summary: "read a customer's attributes, or recommendations", Args: attributeArgs},
+		}, Writes: true, Examples: []string{"url=https://shop.example/sale"}},
+		{ID: AttributesFetch, Summary: "read a customer's attributes, or recommendations", Args: attributeArgs, Examples: []string{
+			"", "attribute=property:first_name attribute=consent:newsletter", "--integration stream recommendation=home-top",
+		}},
 		{ID: ConsentsFetch, Summary: "read the project's consent categories"},
 		{ID: InAppFetch, Summary: "read the in-app messages for a customer"},
 		{ID: InboxFetch, Summary: "read a customer's App Inbox", Args: []engine.Arg{
@@ -70,15 +73,17 @@ func (*Vendor) Operations() []engine.Operation {
 		{ID: InboxMarkRead, Summary: "mark App Inbox messages as read", Args: []engine.Arg{
 			{Name: "message_id", Hint: "ID", Repeat: true, Required: true},
 			{Name: "sync_token", Hint: "TOKEN (without it: the one kept with the message)"},
-		}, Writes: true},
+		}, Writes: true, Examples: []string{
+			"message_id=070384247690685160", "message_id=070384247690685160 sync_token=TOKEN --dry-run", // a dry run fetches no message that would have one
+		}},
 		{ID: PushSelfCheck, Summary: "ask for a push to this very device", Args: []engine.Arg{
 			{Name: "push_token", Hint: "TOKEN", Required: true},
 			{Name: "push_platform", Hint: "android|huawei|ios (without it: the profile's)"},
-		}},
+		}, Examples: []string{"push_token=TOKEN"}},
 		{ID: BlocksStatic, Summary: "read the content blocks that are the same for all", Role: engine.RoleOpen},
 		{ID: BlocksPersonal, Summary: "read content blocks made for a customer", Args: []engine.Arg{
 			{Name: "content_block_id", Hint: "ID", Repeat: true},
-		}},
+		}, Examples: []string{"content_block_id=64b2c0f1a9e4d3b2c1a09f03"}},
 		{ID: SegmentsFetch, Summary: "read the segments that a customer's cookie is in"},
 		{ID: IDsLink, Summary: "link a customer's hard ids to their cookie", Writes: true},
 	}
