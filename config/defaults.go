@@ -65,6 +65,15 @@ func ReservedNames() []string {
 	return append(names, Blank)
 }
 
+// SandboxOf names the built-in profile of a vendor that the embedded server serves; "" for a vendor that nobody knows.
+func SandboxOf(vendor string) string {
+	v, known := lookupVendor(vendor)
+	if !known {
+		return ""
+	}
+	return v.demo().Name
+}
+
 // isEmbedded reports whether a name is that of one of the embedded server's profiles.
 func isEmbedded(name string) bool {
 	_, reserved := Reserved(name)

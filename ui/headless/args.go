@@ -1,11 +1,14 @@
 package headless
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
+	"authpeek/config"
 	"authpeek/engine"
 )
 
@@ -20,6 +23,35 @@ func parseArgs(words []string) (engine.Args, error) {
 		args[name] = append(args[name], value)
 	}
 	return args, nil
+}
+
+// secretWords fetches the arguments that are credentials from where their words say: env:NAME, file:PATH, keyring:SERVICE/USER or
+// command:ARGV, as in the profile file. A credential that is written out works, and is warned of.
+func (s *session) secretWords(ctx context.Context, op engine.Operation, args engine.Args) (engine.Args, error) {
+	out := maps.Clone(args)
+	for _, a := range op.Args {
+		for name, values := range args {
+			if !a.Secret || !a.Takes(name) {
+				continue
+			}
+			fetched := make([]string, 0, len(values))
+			for _, word := range values {
+				ref := config.ParseRef(word)
+				if ref.Kind() == config.RefPlain {
+					s.say("%s stands on the command line, where the shell keeps it and other programs see it; write %s=env:NAME or %s=file:PATH", name, name, name)
+					fetched = append(fetched, word)
+					continue
+				}
+				text, err := s.resolveText(ctx, name, ref)
+				if err != nil {
+					return nil, err
+				}
+				fetched = append(fetched, text)
+			}
+			out[name] = fetched
+		}
+	}
+	return out, nil
 }
 
 // maxBody is the largest body that --body takes, in bytes.
@@ -64,6 +96,9 @@ func argsHelp(op engine.Operation) string {
 		}
 		if a.Repeat {
 			notes = append(notes, "may be repeated")
+		}
+		if a.Secret {
+			notes = append(notes, "a secret: env:NAME, file:PATH or another reference")
 		}
 		line := fmt.Sprintf("  %s=%s", a.Word(), a.Hint)
 		if len(notes) > 0 {

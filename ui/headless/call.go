@@ -20,7 +20,12 @@ type callFlags struct {
 	customer                  customerFlags
 }
 
-const callLong = `Makes one call as the profile's SDK would, and prints what came back.
+const callLong = `Makes one call as the profile's SDK would, and prints what came back: the operations are those of the profile's vendor. Where
+no profile is named, here or as the default of the file, an operation that only one vendor has is made with the sandbox of that
+vendor, and that is said.
+%s
+
+An argument that is a secret is best written as a reference: token=env:NAME or token=file:PATH.
 
 With --identify or --anonymize the app goes on as another customer before the call. Before an inbox operation the inbox is
 fetched for the profile's own customer first, so that the call meets what an SDK keeps of that one: its messages, its sync token.
@@ -29,6 +34,9 @@ fetched for the profile's own customer first, so that the call meets what an SDK
 Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2: the command line or the profile is wrong.`
 
 const callExample = `  authpeek call inbox.fetch
+  authpeek call zone.fetch -p sandbox-extole --mode verified
+  authpeek call token.fetch -p sandbox-twilio
+  authpeek call token.get -p sandbox-nudge expiryMins=30
   authpeek call inbox.fetch --mode token --json
   authpeek call attributes.fetch attribute=property:first_name attribute=segmentation:rfm
   authpeek call inbox.markread message_id=070384247690685160
@@ -46,42 +54,45 @@ func newCall(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "call OPERATION [name=value ...]",
 		Short:   "Make one call and print what came back",
-		Long:    callLong,
+		Long:    fmt.Sprintf(callLong, operationsHelp(s.Vendors)),
 		Example: callExample,
-		RunE:    noSuchOperation,
+		RunE:    s.noSuchOperation,
+		// The commands below are hidden, so that the shell is offered those of the profile's vendor alone.
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return operationOffers(s.completing()), cobra.ShellCompDirectiveNoFileComp
+		},
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the call is authorised: "+commas(modeNames(s.Vendors)))
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the call is authorised; the operation's own help lists them")
 	flags.StringVar(&f.body, "body", "", "send the bytes of `FILE` instead of the operation's own body; - is standard input")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be sent, and send nothing")
 	flags.BoolVar(&f.json, "json", false, "print the whole call as one JSON object")
-	flags.BoolVar(&f.reveal, "reveal", false, "print the credential that was sent in clear")
+	flags.BoolVar(&f.reveal, "reveal", false, "print in clear the credential that was sent, and the tokens that came back")
 	flags.BoolVar(&f.yes, "yes", false, "really make a call that changes the customer's record")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
 	completeModes(s, cmd, "mode")
-	for _, v := range s.Vendors {
-		for _, op := range v.Operations() {
-			cmd.AddCommand(newOperation(s, op, &f))
-		}
+	for _, name := range operationNames(s.Vendors) {
+		cmd.AddCommand(newOperation(s, name, offers(s.Vendors, name), &f))
 	}
 	return cmd
 }
 
-func noSuchOperation(cmd *cobra.Command, args []string) error {
+func (s *session) noSuchOperation(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return noSuch(cmd, &engine.UsageError{Message: "call needs an operation", Fix: "for example authpeek call inbox.fetch"})
 	}
-	return noSuch(cmd, &engine.UsageError{Message: fmt.Sprintf("there is no operation %q", args[0]), Fix: nearCommand(cmd, args[0])})
+	fix := nearOperation(args[0], operationNames(s.Vendors), operationNames(s.completing()))
+	return noSuch(cmd, &engine.UsageError{Message: fmt.Sprintf("there is no operation %q", args[0]), Fix: fix})
 }
 
 // call makes one call and prints it.
-func (s *session) call(ctx context.Context, op engine.Operation, words []string, f callFlags) error {
+func (s *session) call(ctx context.Context, operation string, words []string, f callFlags) error {
 	args, err := parseArgs(words)
 	if err != nil {
-		return err
-	}
-	if err := checkMode(s.Vendors, auth.Mode(f.mode)); err != nil {
 		return err
 	}
 	change, err := f.customer.change()
@@ -92,8 +103,12 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 	if err != nil {
 		return err
 	}
-	t, err := s.open(ctx)
+	t, err := s.open(ctx, auth.Mode(f.mode), operation)
 	if err != nil {
+		return err
+	}
+	op, _ := engine.LookupOperation(s.engine.Vendor(t.Vendor), operation)
+	if args, err = s.secretWords(ctx, op, args); err != nil {
 		return err
 	}
 	t.sampleArgs(op.ID, args)
@@ -104,7 +119,7 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 	if f.reveal {
 		s.say("--reveal: credentials stand in clear in the output")
 	}
-	if op.Writes && !t.embedded && !f.yes && !f.dryRun {
+	if op.Writes && !t.Embedded && !f.yes && !f.dryRun {
 		return misuse("add --yes if that is meant", "%s changes the customer's record on %s", op.ID, t.Host())
 	}
 	if err := s.checkChange(t.Profile, change); err != nil {
@@ -138,6 +153,8 @@ func (s *session) call(ctx context.Context, op engine.Operation, words []string,
 // needsFetch says why the inbox is fetched before the call, or gives "".
 func needsFetch(r engine.Request, change *engine.Change) string {
 	switch {
+	case r.Profile.Vendor != bloomreach.ID:
+		return ""
 	case change != nil && change.Kind == engine.Look:
 		return "" // nothing that was fetched before would be used
 	case change != nil && strings.HasPrefix(r.Operation, "inbox."):
@@ -172,13 +189,13 @@ func (s *session) print(p engine.Profile, done engine.Done, f callFlags, before 
 	if f.reveal {
 		reveal = s.engine.Reveal
 	}
-	doc := engine.Report(&done.Call, done.Result, reveal)
+	doc := s.document(p, done, reveal)
 	doc.SDKLog = slices.Insert(doc.SDKLog, 0, before...)
 	var err error
 	if f.json {
 		err = printJSON(s.Stdout, doc)
 	} else {
-		err = s.printPlain(doc, done.Call, bloomreach.SDKName(p))
+		err = s.printPlain(doc, done.Call, engine.SDKName(s.engine.Vendor(p.Vendor), p))
 	}
 	if err == nil && doc.Outcome != engine.OutcomeOK {
 		err = errFailed

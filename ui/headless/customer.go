@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
 // customerFlags change the customer as an app's code does, or look at another one as none can.
@@ -73,7 +72,7 @@ func (s *session) checkChange(p engine.Profile, change *engine.Change) error {
 	}
 	v, ok := s.engine.Vendor(p.Vendor).(engine.Identifier)
 	if !ok {
-		return misuse("set the customer with --set customer.NAME=VALUE", "the SDK of %s knows no change of customer", p.Vendor)
+		return misuse("name the customer with --set customer.NAME=VALUE", "%s has no --identify, --anonymize or --look: nothing is known of a change of customer in its SDK", s.title(p.Vendor))
 	}
 	if refused := v.Foresee(p, *change).Refused; refused != nil {
 		return usage(refused)
@@ -99,7 +98,7 @@ func (s *session) goOnAs(p engine.Profile, change engine.Change) (engine.Profile
 		fmt.Fprintln(s.Stderr, "  "+mark+" "+engine.Clean(e.Text))
 	}
 	for _, line := range done.SDKLog {
-		fmt.Fprintln(s.Stderr, "  the "+bloomreach.SDKName(p)+" SDK logs: "+engine.Clean(line))
+		fmt.Fprintln(s.Stderr, "  the "+engine.SDKName(s.engine.Vendor(p.Vendor), p)+" SDK logs: "+engine.Clean(line))
 	}
 	return after, done.SDKLog, nil
 }

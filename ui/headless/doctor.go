@@ -53,6 +53,8 @@ const doctorExample = `  authpeek doctor
   authpeek doctor -p acme --operation inbox.fetch --mode customer-token --look registered=bob@example.com
   authpeek doctor --contract --json | jq -r '.contract[] | .title, .seen[]?'
   authpeek doctor --fault clock=6m
+  authpeek doctor -p sandbox-extole
+  authpeek doctor -p sandbox-twilio --offline
   adb logcat -d | authpeek doctor --sdk-log -
   adb logcat -d -s Exponea:V OkHttp:D | authpeek doctor --sdk-log - --json
   log show --last 10m --predicate 'process == "Shop"' | authpeek doctor --sdk-log -
@@ -80,13 +82,13 @@ func newDoctor(s *session) *cobra.Command {
 	flags.BoolVar(&f.offline, "offline", false, "send nothing")
 	flags.BoolVar(&f.contract, "contract", false, "try out the provider contract as well")
 	flags.StringArrayVar(&f.operations, "operation", nil, "ask the server for this `OPERATION` only; may be repeated")
-	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the server is asked, instead of the app's own: "+commas(modeNames(s.Vendors)))
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the server is asked, instead of the app's own, like token or verified")
 	flags.StringArrayVar(&f.look, "look", nil, "another customer, who may be asked for: `NAME=VALUE`; may be repeated for more ids")
 	s.sandbox.register(flags)
 	completeModes(s, cmd, "mode")
 	// The only error is a flag that the command does not have.
 	_ = cmd.RegisterFlagCompletionFunc("platform", cobra.FixedCompletions([]string{"auto", bloomreach.Android, bloomreach.IOS}, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("operation", cobra.FixedCompletions(s.operationNames(), cobra.ShellCompDirectiveNoFileComp))
+	completeOperations(s, cmd, "operation")
 	return cmd
 }
 
@@ -141,21 +143,16 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 			return o, misuse("use one of auto, android, ios", "there is no platform %q", f.platform)
 		}
 	}
-	if err := checkMode(s.Vendors, o.Mode); err != nil {
-		return o, err
-	}
-	for _, id := range f.operations {
-		if !slices.Contains(s.operationNames(), id) {
-			return o, misuse("use one of "+commas(s.operationNames()), "there is no operation %q", id)
-		}
-	}
 	look, err := parseIDs("--look", f.look)
 	if err != nil {
 		return o, err
 	}
-	loaded, err := s.load("")
+	loaded, err := s.loadFor(f.operations...)
 	if err != nil {
-		return o, usage(err)
+		return o, err
+	}
+	if err := s.checkMode(loaded.Profile, o.Mode); err != nil {
+		return o, err
 	}
 	o.Config = configChecks(loaded)
 	p, seeded, err := s.useProfiles(loaded.Config.Path, 0).open(ctx, loaded.Profile)
@@ -170,12 +167,12 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 	if o.Mode != "" && !p.Fits(o.Mode) {
 		return o, misuse("use another --mode, or --integration", "mode %s is not of integration %s", o.Mode, p.Integration)
 	}
-	if seeded.ProjectToken == "" {
+	if !p.Embedded {
 		if err := s.refuseSandboxFlags(p.Name); err != nil {
 			return o, err
 		}
 	}
-	o.Args = map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(p, seeded.Attributes)}
+	o.Args = target{Profile: p, seeded: seeded}.samples()
 	for _, c := range seeded.Customers {
 		if id := c.IDs["registered"]; id != "" && id != p.CustomerIDs["registered"] && len(look) == 0 {
 			o.Others = append(o.Others, maps.Clone(c.IDs))

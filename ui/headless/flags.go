@@ -124,12 +124,6 @@ func (s *session) refuseSandboxFlags(profile string) error {
 	return misuse("leave it out, or take -p sandbox", "%s is for the embedded sandbox, and profile %s has a server of its own", names[0], profile)
 }
 
-// completeModes offers the modes to the shell.
-func completeModes(s *session, cmd *cobra.Command, flag string) {
-	// The only error is a flag that the command does not have.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(modeNames(s.Vendors), cobra.ShellCompDirectiveNoFileComp))
-}
-
 // completeProfiles offers the names of profiles to the shell, those of the file that the flags so far name.
 func completeProfiles(s *session, root *cobra.Command) {
 	_ = root.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -16,7 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
+	"authpeek/engine/vendors"
 )
 
 func TestMain(m *testing.M) {
@@ -36,7 +36,7 @@ func options(lookupEnv func(string) (string, bool)) Options {
 	return Options{
 		LookupEnv: lookupEnv,
 		Now:       time.Now,
-		Vendors:   []engine.Vendor{bloomreach.New()},
+		Vendors:   vendors.All(time.Now),
 		Inspect:   func(context.Context, Inspector) error { return errors.New("the inspector was started") },
 	}
 }

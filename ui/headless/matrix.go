@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"authpeek/auth"
+	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
 // matrixFlags are those of matrix.
@@ -31,6 +31,8 @@ Exit code 0: every operation that reads answered well in the mode that the app i
 const matrixExample = `  authpeek matrix
   authpeek matrix --set platform=ios --no-send
   authpeek matrix -p acme --mode token --mode customer-token --operation inbox.fetch
+  authpeek matrix -p sandbox-extole
+  authpeek matrix -p sandbox-twilio --operation token.fetch
   authpeek matrix --json | jq -r '.cells[] | select(.downgraded) | .operation'`
 
 func newMatrix(s *session) *cobra.Command {
@@ -46,57 +48,36 @@ func newMatrix(s *session) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.modes, "mode", nil, "only this `MODE`; may be repeated: "+commas(modeNames(s.Vendors)))
+	flags.StringArrayVar(&f.modes, "mode", nil, "only this `MODE` of the profile's vendor, like token or verified; may be repeated")
 	flags.StringArrayVar(&f.operations, "operation", nil, "only this `OPERATION`; may be repeated")
 	flags.BoolVar(&f.noSend, "no-send", false, "show what would be sent, and send nothing")
 	flags.BoolVar(&f.yes, "yes", false, "really send what changes the customer's record on a real server")
 	flags.BoolVar(&f.json, "json", false, "print the whole matrix as one JSON object")
 	s.sandbox.register(flags)
-	// The only error is a flag that the command does not have.
-	_ = cmd.RegisterFlagCompletionFunc("mode", cobra.FixedCompletions(modeNames(s.Vendors), cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("operation", cobra.FixedCompletions(s.operationNames(), cobra.ShellCompDirectiveNoFileComp))
+	completeModes(s, cmd, "mode")
+	completeOperations(s, cmd, "operation")
 	return cmd
-}
-
-// operationNames are those of all vendors, for completion.
-func (s *session) operationNames() []string {
-	var names []string
-	for _, v := range s.Vendors {
-		for _, op := range v.Operations() {
-			names = append(names, op.ID)
-		}
-	}
-	return names
 }
 
 // matrix asks for all cells and prints them.
 func (s *session) matrix(ctx context.Context, f matrixFlags) error {
-	modes := make([]auth.Mode, 0, len(f.modes))
-	for _, m := range f.modes {
-		if !slices.Contains(modeNames(s.Vendors), m) {
-			return misuse("use one of "+commas(modeNames(s.Vendors)), "there is no mode %q", m)
-		}
-		modes = append(modes, auth.Mode(m))
-	}
-	t, err := s.open(ctx)
+	t, err := s.open(ctx, "", f.operations...)
 	if err != nil {
 		return err
 	}
-	v := s.engine.Vendor(t.Vendor)
-	if v == nil {
-		return misuse("set vendor in the profile", "vendor %q is not built into this version", t.Vendor)
-	}
-	for _, id := range f.operations {
-		if _, ok := engine.LookupOperation(v, id); !ok {
-			return misuse("use one of "+commas(s.operationNames()), "there is no operation %q", id)
+	modes := make([]auth.Mode, 0, len(f.modes))
+	for _, m := range f.modes {
+		if err := s.checkMode(config.Profile{Name: t.Name, Vendor: t.Vendor}, auth.Mode(m)); err != nil {
+			return err
 		}
+		modes = append(modes, auth.Mode(m))
 	}
-	args := map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes)}
-	g := engine.NewGrid(v, t.Profile, modes, f.operations, args)
+	v := s.engine.Vendor(t.Vendor)
+	g := engine.NewGrid(v, t.Profile, modes, f.operations, t.samples())
 	if !slices.ContainsFunc(g.Rows, func(r engine.GridRow) bool { return slices.ContainsFunc(r.Cells, takesMode) }) {
-		return misuse("leave --mode or --operation out", "none of these operations has a call in mode %s with a %s", commas(f.modes), t.Integration)
+		return misuse("leave --mode or --operation out", "none of these operations has a call in mode %s%s", commas(f.modes), with(t.Integration))
 	}
-	m := matrix{grid: g, engine: s.engine, planned: f.noSend, spared: !t.embedded && !f.yes}
+	m := matrix{grid: g, engine: s.engine, planned: f.noSend, spared: !t.Embedded && !f.yes}
 	if !f.noSend {
 		if err := s.fill(ctx, g, g.Cells(!m.spared)); err != nil {
 			return err
@@ -116,6 +97,14 @@ func (s *session) matrix(ctx context.Context, f matrixFlags) error {
 		return s.judge(m)
 	}
 	return nil
+}
+
+// with words the integration of a profile, of which most vendors have none.
+func with(integration string) string {
+	if integration == "" {
+		return ""
+	}
+	return " with a " + integration
 }
 
 // takesMode reports whether the cell's operation has its mode in the profile's integration.

@@ -2,12 +2,14 @@ package headless
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"authpeek/auth"
 	"authpeek/engine"
 )
 
@@ -16,7 +18,8 @@ import (
 func (s *session) printMatrix(m matrix) error {
 	var b bytes.Buffer
 	p := m.grid.Profile
-	fmt.Fprintln(&b, engine.Clean(strings.Join([]string{p.Name, m.grid.SDK, p.Integration, p.Host(), p.Customer()}, " · ")))
+	parts := slices.DeleteFunc([]string{p.Name, m.grid.SDK, p.Integration, p.Host(), p.Customer()}, func(s string) bool { return s == "" })
+	fmt.Fprintln(&b, engine.Clean(strings.Join(parts, " · ")))
 	fmt.Fprintln(&b)
 	m.writeTable(&b)
 	fmt.Fprintln(&b)
@@ -156,10 +159,16 @@ func (m matrix) writeDowngrades(w io.Writer) {
 			if sends == "" {
 				sends = "no credential"
 			}
-			g.add(fmt.Sprintf("%s sends %s where the mode says Bearer, and tells nobody", m.grid.SDK, sends), c)
+			g.add(fmt.Sprintf("%s sends %s where the mode says %s, and tells nobody", m.grid.SDK, sends, m.says(c.Mode)), c)
 		}
 	})
 	g.write(w, m, "downgraded ("+downgradeMark+")")
+}
+
+// says is how a mode's credential travels by its table.
+func (m matrix) says(mode auth.Mode) string {
+	info, _ := auth.LookupMode(m.grid.Modes, mode)
+	return cmp.Or(strings.TrimSpace(info.Carrier.Prefix), info.Carrier.Describe())
 }
 
 func (m matrix) writeUnsent(w io.Writer) {

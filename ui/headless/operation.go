@@ -1,89 +1,170 @@
 package headless
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"authpeek/auth"
 	"authpeek/auth/diagnose"
+	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
-// newOperation builds the command of one operation below call.
-func newOperation(s *session, op engine.Operation, f *callFlags) *cobra.Command {
+// newOperation builds the command of the operations of one name below call; which vendor's it is, the profile decides.
+func newOperation(s *session, name string, offered []offer, f *callFlags) *cobra.Command {
+	var long, examples []string
+	for _, o := range offered {
+		long = append(long, operationHelp(s.Vendors, o, len(offered) > 1))
+		examples = append(examples, operationExamples(o, len(offered) > 1))
+	}
 	return &cobra.Command{
-		Use:     op.ID + " [name=value ...]",
-		Short:   op.Summary,
-		Long:    diagnose.Sentence(op.Summary) + "\n\n" + argsHelp(op) + "\n\n" + modesHelp(op),
-		Example: operationExamples(op),
+		Use:     name + " [name=value ...]",
+		Short:   offered[0].op.Summary,
+		Long:    strings.Join(long, "\n\n"),
+		Example: strings.Join(examples, "\n"),
+		Hidden:  true, // call lists them by vendor
 		RunE: func(cmd *cobra.Command, words []string) error {
-			return s.call(cmd.Context(), op, words, *f)
+			return s.call(cmd.Context(), name, words, *f)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			for _, a := range op.Args {
-				if a.Prefix {
-					names = append(names, a.Name) // the name is to be gone on with
-					continue
-				}
-				names = append(names, a.Name+"=")
+			words := argNames(offers(s.completing(), name))
+			if len(words) == 0 {
+				words = argNames(offered)
 			}
-			return names, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 }
 
-// exampleArgs are words that the embedded sandbox has an answer to, for the operations that say little or nothing without any.
-func exampleArgs(op engine.Operation) []string {
-	switch op.ID {
-	case bloomreach.CustomersTrack:
-		return []string{"properties.first_name=Jane"}
-	case bloomreach.EventsTrack:
-		return []string{"event_type=view_item", "properties.price=9.5"}
-	case bloomreach.CampaignsClick:
-		return []string{"url=https://shop.example/sale"}
-	case bloomreach.InboxMarkRead:
-		return []string{"message_id=070384247690685160"}
-	case bloomreach.BlocksPersonal:
-		return []string{"content_block_id=64b2c0f1a9e4d3b2c1a09f03"}
+// argNames are the beginnings of the words that operations take.
+func argNames(offered []offer) []string {
+	var names []string
+	for _, o := range offered {
+		for _, a := range o.op.Args {
+			name := a.Name + "="
+			if a.Prefix {
+				name = a.Name // the name is to be gone on with
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
+	return names
+}
+
+// operationOffers are operations with what they do, for the shell.
+func operationOffers(vendors []engine.Vendor) []string {
+	var out []string
+	for _, v := range vendors {
+		for _, op := range v.Operations() {
+			out = append(out, op.ID+"\t"+op.Summary)
+		}
+	}
+	return out
+}
+
+// operationHelp is the help of one vendor's operation. Shared says that another vendor has one of that name.
+func operationHelp(vendors []engine.Vendor, o offer, shared bool) string {
+	head := diagnose.Sentence(o.op.Summary)
+	if shared {
+		head = o.vendor.Title() + " (-p " + config.SandboxOf(o.vendor.ID()) + "): " + o.op.Summary + "."
+	} else if o.vendor.ID() != config.Bloomreach {
+		head += " An operation of " + o.vendor.Title() + "."
+	}
+	if o.op.Writes {
+		head += " It changes a record on the server: outside of the sandbox it wants --yes."
+	}
+	parts := []string{head, argsHelp(o.op), modesHelp(o)}
+	if role := roleHelp(vendors, o); role != "" {
+		parts = append(parts, role)
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// operationExamples can be tried as they stand.
+func operationExamples(o offer, shared bool) string {
+	call := "  authpeek call " + o.op.ID
+	if shared {
+		call += " -p " + config.SandboxOf(o.vendor.ID())
+	}
+	examples := o.op.Examples
+	if len(examples) == 0 {
+		examples = []string{neededWords(o.op)}
+	}
+	var lines []string
+	for i, words := range examples {
+		line := strings.TrimSuffix(call+" "+words, " ")
+		lines = append(lines, line)
+		if i == 0 {
+			lines = append(lines, line+" --json")
+		}
+	}
+	if !strings.Contains(lines[len(lines)-1], "--dry-run") {
+		lines = append(lines, lines[0]+" --dry-run")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// neededWords are the words without which an operation is refused.
+func neededWords(op engine.Operation) string {
 	var words []string
 	for _, a := range op.Args {
 		if a.Required {
 			words = append(words, a.Name+"="+a.Hint)
 		}
 	}
-	return words
+	return strings.Join(words, " ")
 }
 
-// operationExamples can be tried as they stand.
-func operationExamples(op engine.Operation) string {
-	line := strings.Join(append([]string{"  authpeek call", op.ID}, exampleArgs(op)...), " ")
-	lines := []string{line, line + " --json"}
-	switch op.ID {
-	case bloomreach.InboxMarkRead:
-		lines = append(lines, line+" sync_token=TOKEN --dry-run") // a dry run fetches no message that would have one
-	case bloomreach.AttributesFetch:
-		lines = append(lines, line+" --dry-run", line+" attribute=property:first_name attribute=consent:newsletter",
-			line+" --integration stream recommendation=home-top")
-	default:
-		lines = append(lines, line+" --dry-run")
-	}
-	return strings.Join(lines, "\n")
-}
-
-// modesHelp lists the modes of an operation. Which of them a call can have hangs on what it speaks to.
-func modesHelp(op engine.Operation) string {
+// modesHelp lists the modes of an operation. With Bloomreach, which of them a call can have hangs on what it speaks to.
+func modesHelp(o offer) string {
 	of := func(integration string) string {
 		p := engine.Profile{Integration: integration}
 		var ids []string
-		for _, m := range op.Modes {
+		for _, m := range o.op.Modes {
 			if p.Fits(m) {
 				ids = append(ids, string(m))
 			}
 		}
 		return commas(ids)
 	}
-	return "Modes in a project: " + of("project") + ".\nModes in a stream: " + of("stream") + "."
+	if slices.Contains(modeNames(o.vendor), string(auth.StreamJWT)) {
+		return "Modes in a project: " + of("project") + ".\nModes in a stream: " + of("stream") + "."
+	}
+	var b strings.Builder
+	b.WriteString("Modes:\n")
+	t := newTable(&b)
+	for _, m := range o.op.Modes {
+		info, _ := auth.LookupMode(o.vendor.Modes(), m)
+		t.row("  "+string(m), info.Meaning)
+	}
+	t.flush()
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// roleHelp says what an operation is for, and what is for the same at other vendors.
+func roleHelp(vendors []engine.Vendor, o offer) string {
+	what := map[engine.Role]string{
+		engine.RoleOwn: "reads what is the customer's alone", engine.RoleTrack: "tells of something that the customer has done",
+		engine.RoleToken: "asks for a token", engine.RoleOpen: "reads what is the same for everybody",
+	}[o.op.Role]
+	if what == "" {
+		return ""
+	}
+	var others []string
+	for _, v := range vendors {
+		for _, op := range v.Operations() {
+			if op.Role == o.op.Role && v.ID() != o.vendor.ID() {
+				others = append(others, op.ID+" ("+v.Title()+")")
+			}
+		}
+	}
+	if len(others) == 0 {
+		return fmt.Sprintf("Its role: it %s.", what)
+	}
+	return fmt.Sprintf("Its role: it %s, as do %s.", what, joinAnd(others))
 }

@@ -18,19 +18,21 @@ const planned = "plan"
 
 // printPlain writes a call for a person: what came back, with which credential, then the rows. What went wrong goes to
 // standard error. The sdk is the one whose behaviour the call reproduced.
-func (s *session) printPlain(doc engine.Document, c engine.Call, sdk string) error {
+func (s *session) printPlain(doc callDocument, c engine.Call, sdk string) error {
 	var b bytes.Buffer
-	writeVerdict(&b, doc, c)
-	writeCredential(&b, doc, c)
+	writeVerdict(&b, doc.Document, c)
+	writeCredential(&b, doc.Document, c)
 	if c.Trigger == planned {
 		writeRequest(&b, doc.Request, c.Sent)
 	} else {
+		writeIssued(&b, doc, c)
+		writeStanding(&b, doc)
 		writeRows(&b, doc.Result, s.Now())
 	}
 	if _, err := s.Stdout.Write(b.Bytes()); err != nil {
 		return err
 	}
-	s.explainCall(doc, sdk)
+	s.explainCall(doc.Document, sdk)
 	return nil
 }
 
@@ -68,6 +70,8 @@ func writeCredential(w io.Writer, doc engine.Document, c engine.Call) {
 	switch {
 	case found:
 		parts = append(parts, header.Name+": "+header.Value, header.Origin)
+	case doc.Request != nil && c.Credential != "":
+		parts = append(parts, c.Credential) // in the query, a cookie or the body, or more than one
 	case doc.Request != nil:
 		parts = append(parts, "no credential")
 	case c.Credential != "":

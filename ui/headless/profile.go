@@ -14,6 +14,8 @@ import (
 const profileExample = `  authpeek profile list
   authpeek profile show acme
   authpeek profile add acme --set project_token=11111111-2222-3333-4444-555555555555 --set api_key=keyring:acme/api-key
+  authpeek profile add shop --set vendor=extole --set base_url=https://shop.extole.io --set api_key=env:EXTOLE_TOKEN
+  authpeek profile add talk --set vendor=twilio --set base_url=https://talk.example --set starter=python --set customer.identity=jane
   authpeek profile use acme
   authpeek profile rm acme`
 
@@ -207,6 +209,8 @@ type profileRow struct {
 	BaseURL string `json:"base_url"`
 	BuiltIn bool   `json:"built_in"`
 	Default bool   `json:"default"`
+
+	embedded bool
 }
 
 func (s *session) printProfiles(c config.Config, asJSON bool) error {
@@ -221,7 +225,7 @@ func (s *session) printProfiles(c config.Config, asJSON bool) error {
 			p, _ = config.Reserved(name)
 		}
 		p = p.WithDefaults()
-		rows = append(rows, profileRow{Name: name, Vendor: p.Vendor, BaseURL: p.BaseURL, BuiltIn: !inFile, Default: name == usual})
+		rows = append(rows, profileRow{Name: name, Vendor: p.Vendor, BaseURL: p.BaseURL, BuiltIn: !inFile, Default: name == usual, embedded: p.Embedded()})
 	}
 	if asJSON {
 		return printJSON(s.Stdout, struct {
@@ -236,7 +240,7 @@ func (s *session) printProfiles(c config.Config, asJSON bool) error {
 		if r.Default {
 			mark = "*"
 		}
-		if r.Name == config.Sandbox {
+		if r.embedded {
 			where = "embedded server"
 		}
 		t.row(mark+" "+r.Name, r.Vendor, where)

@@ -3,7 +3,6 @@ package headless
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +29,8 @@ const rootExample = `  authpeek
   authpeek --fault clock=6m
   authpeek call inbox.fetch --json
   authpeek call inbox.fetch --platform ios --integration stream
+  authpeek -p sandbox-extole --mode verified
+  authpeek call client.connect -p sandbox-twilio
   authpeek -p blank --set project_token=… --set api_key=env:KEY --set customer.registered=jane@example.com`
 
 // newRoot builds the command tree.
@@ -58,7 +59,7 @@ func newRoot(s *session) *cobra.Command {
 	s.profile.register(root.PersistentFlags())
 	s.sandbox.register(root.Flags())
 	root.Flags().StringVar(&view, "view", "", "the `ID` of the screen to begin with, like inbox or tokens")
-	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames(s.Vendors)))
+	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised, like token or verified")
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
 	completeModes(s, root, "mode")
 	completeProfiles(s, root)
@@ -77,12 +78,12 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 		}
 		return &usageError{err: err, hint: "authpeek call --help"}
 	}
-	if err := checkMode(s.Vendors, mode); err != nil {
-		return err
-	}
 	loaded, err := s.load("")
 	if err != nil {
 		return usage(err)
+	}
+	if err := s.checkMode(loaded.Profile, mode); err != nil {
+		return err
 	}
 	if !loaded.Profile.Embedded() {
 		if err := s.refuseSandboxFlags(loaded.Profile.Name); err != nil {
@@ -153,25 +154,4 @@ func exactly(n int, what string) cobra.PositionalArgs {
 			return noSuch(cmd, &engine.UsageError{Message: cmd.CommandPath() + " takes " + what, Fix: "write " + cmd.CommandPath() + " NAME"})
 		}
 	}
-}
-
-// modeNames are the modes of all vendors, each once.
-func modeNames(vendors []engine.Vendor) []string {
-	var names []string
-	for _, v := range vendors {
-		for _, m := range v.Modes() {
-			if !slices.Contains(names, string(m.ID)) {
-				names = append(names, string(m.ID))
-			}
-		}
-	}
-	return names
-}
-
-func checkMode(vendors []engine.Vendor, m auth.Mode) error {
-	known := modeNames(vendors)
-	if m == "" || slices.Contains(known, string(m)) {
-		return nil
-	}
-	return misuse("use one of "+commas(known), "there is no mode %q", string(m))
 }

@@ -94,7 +94,14 @@ func (s *session) load(profile string) (config.Loaded, error) {
 	if err != nil {
 		return config.Loaded{}, err
 	}
-	return config.Load(config.LoadOptions{Path: s.profile.config, Profile: profile, Sets: sets, Getenv: s.getenv})
+	o := config.LoadOptions{Path: s.profile.config, Profile: profile, Sets: sets, Getenv: s.getenv}
+	loaded, err := config.Load(o)
+	if err == nil && profile == "" && !s.named(loaded.Config) && loaded.Profile.Vendor != config.Bloomreach {
+		// --set vendor=extole and no profile: that vendor's sandbox and not Bloomreach's, whose customer it does not know.
+		o.Profile = config.SandboxOf(loaded.Profile.Vendor)
+		loaded, err = config.Load(o)
+	}
+	return loaded, err
 }
 
 // useProfiles makes the opener for the profiles of a file. providerDelay is the embedded token endpoint's.
@@ -108,22 +115,32 @@ func (s *session) useProfiles(path string, providerDelay time.Duration) *opener 
 // target is a profile that is ready for calls.
 type target struct {
 	engine.Profile
-	seeded   sandbox.Seeded
-	embedded bool // it is served by this process
+	seeded sandbox.Seeded // zero unless the profile is served by this process
 }
 
 // sampleArgs asks the embedded sandbox for all attributes that it has, when nobody has said which.
 func (t target) sampleArgs(operation string, args engine.Args) {
-	if operation == bloomreach.AttributesFetch && len(args) == 0 && t.embedded {
+	if operation == bloomreach.AttributesFetch && len(args) == 0 && t.Embedded && t.Vendor == bloomreach.ID {
 		maps.Copy(args, bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes))
 	}
 }
 
-// open loads the configuration and opens its profile.
-func (s *session) open(ctx context.Context) (target, error) {
-	loaded, err := s.load("")
+// samples are arguments for operations that only the embedded sandbox knows.
+func (t target) samples() map[string]engine.Args {
+	if t.Vendor != bloomreach.ID {
+		return nil
+	}
+	return map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes)}
+}
+
+// open loads the configuration for calls of operations, see loadFor, and opens its profile. A mode is checked against its vendor.
+func (s *session) open(ctx context.Context, mode auth.Mode, operations ...string) (target, error) {
+	loaded, err := s.loadFor(operations...)
 	if err != nil {
-		return target{}, usage(err)
+		return target{}, err
+	}
+	if err := s.checkMode(loaded.Profile, mode); err != nil {
+		return target{}, err
 	}
 	for _, f := range loaded.Findings {
 		if f.Code == config.CodeArgvSecret {
@@ -134,13 +151,12 @@ func (s *session) open(ctx context.Context) (target, error) {
 	if err != nil {
 		return target{}, usage(err)
 	}
-	embedded := seeded.ProjectToken != ""
-	if !embedded {
+	if !p.Embedded {
 		if err := s.refuseSandboxFlags(p.Name); err != nil {
 			return target{}, err
 		}
 	}
-	return target{Profile: p, seeded: seeded, embedded: embedded}, nil
+	return target{Profile: p, seeded: seeded}, nil
 }
 
 // close ends everything in the reverse order of its start. What did not end in time ends with the process; there is nothing

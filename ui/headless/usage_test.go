@@ -48,7 +48,7 @@ func TestUsageErrors(t *testing.T) {
 		{"unknown key in the file", []string{"call", "inbox.fetch", "--config", file}, []string{`"base_ulr"`, "line 2", "did you mean base_url?"}},
 		{"missing file", []string{"call", "inbox.fetch", "--config", file + ".no"}, []string{"does not exist"}},
 		{"unknown profile", []string{"call", "inbox.fetch", "-p", "sandbx"}, []string{`"sandbx"`, "did you mean sandbox?"}},
-		{"another vendor", blank("call", "inbox.fetch", "--set", "vendor=extole"), []string{"not built into this version"}},
+		{"another vendor", blank("call", "inbox.fetch", "--set", "vendor=extole"), []string{"inbox.fetch is an operation of Bloomreach Engagement, and profile blank is for Extole", "take -p sandbox"}},
 		{"no project", []string{"call", "inbox.fetch", "-p", "blank"}, []string{"project_token", "it is empty"}},
 		{"secret that is not there", blank("call", "inbox.fetch", "--set", "api_key=env:NOT_SET"), []string{"api_key = env:NOT_SET", "not set", "set it where authpeek is started"}},
 		{"Basic as API key", blank("call", "inbox.fetch", "--set", "api_key=Basic eA=="), []string{"api_key", "private_key"}},

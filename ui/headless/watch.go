@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -10,7 +11,6 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
 // watchFlags are those of watch.
@@ -35,6 +35,8 @@ const watchExample = `  authpeek watch
   authpeek watch --token-ttl 60s --every 1s --until token.replaced
   authpeek watch -p acme --until 30s | jq -c 'select(.event=="finished")'
   authpeek watch --identify registered=bob@example.com --calls 3
+  authpeek watch -p sandbox-twilio --token-ttl 60s --until token.replaced
+  authpeek watch -p sandbox-extole --mode verified --every 1s --calls 5
   authpeek watch --operation attributes.fetch attribute=property:first_name --calls 3`
 
 func newWatch(s *session) *cobra.Command {
@@ -49,15 +51,34 @@ func newWatch(s *session) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.operation, "operation", bloomreach.InboxFetch, "the `OPERATION` to follow; its arguments are the words of the command")
-	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which calls are authorised: "+commas(modeNames(s.Vendors)))
+	flags.StringVar(&f.operation, "operation", "", "the `OPERATION` to follow, unless it is that by which the vendor's profiles are tried, like inbox.fetch; its arguments are the words of the command")
+	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which calls are authorised, like token or verified")
 	flags.DurationVar(&f.every, "every", 0, "from the start of one call to that of the next; the profile's live, or 5s, unless given")
 	flags.StringVar(&f.until, "until", "", "end with this `EVENT|DURATION`")
 	flags.IntVar(&f.calls, "calls", 0, "end after `N` calls")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
 	completeModes(s, cmd, "mode")
+	completeOperations(s, cmd, "operation")
 	return cmd
+}
+
+// named is the operation that somebody asked for, if any.
+func (f watchFlags) named() []string {
+	if f.operation == "" {
+		return nil
+	}
+	return []string{f.operation}
+}
+
+// followed is the operation to follow: the one asked for, else the vendor's Home.
+func (s *session) followed(p engine.Profile, asked string) engine.Operation {
+	v := s.engine.Vendor(p.Vendor)
+	if v == nil {
+		return engine.Operation{ID: asked} // the engine says so
+	}
+	op, _ := engine.LookupOperation(v, cmp.Or(asked, v.Home()))
+	return op
 }
 
 // defaultEvery is the interval for a profile that says none.
@@ -79,9 +100,6 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	case f.calls < 0:
 		return misuse("leave --calls out to follow without end", "--calls %d is no number of calls", f.calls)
 	}
-	if err := checkMode(s.Vendors, auth.Mode(f.mode)); err != nil {
-		return err
-	}
 	change, err := f.customer.change()
 	switch {
 	case err != nil:
@@ -89,8 +107,12 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	case change != nil && change.Kind != engine.Look && f.calls == 1:
 		return misuse("write --calls 2, or leave it out", "the customer changes after the first call, and --calls 1 ends there")
 	}
-	t, err := s.open(ctx)
+	t, err := s.open(ctx, auth.Mode(f.mode), f.named()...)
 	if err != nil {
+		return err
+	}
+	op := s.followed(t.Profile, f.operation)
+	if args, err = s.secretWords(ctx, op, args); err != nil {
 		return err
 	}
 	if f.every == 0 {
@@ -99,8 +121,8 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 	if f.every == 0 {
 		f.every = defaultEvery
 	}
-	t.sampleArgs(f.operation, args)
-	r := engine.Request{Profile: t.Profile, Operation: f.operation, Mode: auth.Mode(f.mode), Args: args, Trigger: "following"}
+	t.sampleArgs(op.ID, args)
+	r := engine.Request{Profile: t.Profile, Operation: op.ID, Mode: auth.Mode(f.mode), Args: args, Trigger: "following"}
 	if err := s.checkFollowable(r); err != nil {
 		return err
 	}
