@@ -16,6 +16,12 @@ type Prober interface {
 	Judge(c *Call) []Finding
 }
 
+// CustomerNamer is a vendor whose tokens are made out to a customer.
+type CustomerNamer interface {
+	// CustomerKey is the id that says who it is, by its name in customer ids: "registered".
+	CustomerKey() string
+}
+
 // Examined is a vendor that an examination knows more about than what can be asked.
 type Examined interface {
 	// Guarded names an operation that reads and whose answer is its customer's alone, so that a server has to compare who asks.

@@ -48,6 +48,9 @@ func (*Vendor) Title() string { return "Bloomreach Engagement" }
 // Home implements engine.Vendor.
 func (*Vendor) Home() string { return InboxFetch }
 
+// CustomerKey implements engine.CustomerNamer: customers are registered by it.
+func (*Vendor) CustomerKey() string { return "registered" }
+
 // Screens implements engine.Vendor.
 func (*Vendor) Screens() []string { return []string{"attributes", "consents", "inbox"} }
 

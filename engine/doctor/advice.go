@@ -1,11 +1,15 @@
 package doctor
 
+import "authpeek/engine"
+
 // advice is what an examination knows of a finding beyond what a single call can say: why it matters, the steps in their order,
 // and where it is put right.
 type advice struct {
 	why   string
 	steps []string
 	goes  string
+	// sdks says that it speaks of Bloomreach's SDKs or settings, and is for its profiles alone.
+	sdks bool
 }
 
 // advices are those of the findings that need more than a sentence. A finding without one has its detail and its fix.
@@ -18,6 +22,7 @@ var advices = map[string]advice{
 			"Run this again. Expect 401 for mode token.",
 		},
 		goes: "compare:inbox.fetch",
+		sdks: true,
 	},
 	codeOpen: {
 		why:   "Anyone who knows the address and somebody's id reads what belongs to that customer.",
@@ -26,18 +31,22 @@ var advices = map[string]advice{
 	codeProviderNull: {
 		why:   "Android 4.10 does not send the App Inbox's fetch then and Android 5.3 answers it by itself; iOS sends it without a header and gets 401. The other calls go out without a token.",
 		steps: []string{"Find out why it had no token: nobody signed in, or its backend failed.", "Let the app ask only while a customer is signed in.", "Run this again."},
+		sdks:  true,
 	},
 	codeProviderEmpty: {
 		why:   "Android 4.10 sends it as an Authorization header without a value; Android 5.3 takes it for no token; iOS sends the call without a header.",
 		steps: []string{"Let it answer null when it has no token.", "Find out why it had none: nobody signed in, or its backend failed.", "Run this again."},
+		sdks:  true,
 	},
 	codeProviderRepeats: {
 		why:   "In a project the SDKs send whatever the provider gives and look at no exp; in a stream they ask once more and get the same. Every call is refused until the cache is emptied.",
 		steps: []string{"Drop a kept token once its exp has passed, with a minute to spare.", "Drop it on every change of customer too.", "Run this again. Expect a new token, or the same one with time left."},
 		goes:  "tokens",
+		sdks:  true,
 	},
 	codeProviderSlow: {
-		why: "The SDKs ask for a token before each call of a guarded route, on the thread that makes the call, and have no limit of time for it.",
+		why:  "The SDKs ask for a token before each call of a guarded route, on the thread that makes the call, and have no limit of time for it.",
+		sdks: true,
 	},
 	codeClock: {
 		why: "exp, nbf and iat are read by the server's clock. A difference takes its part of each token's life, or all of it.",
@@ -58,6 +67,7 @@ var advices = map[string]advice{
 			"Look at the permissions of the key's group.",
 		},
 		goes: "tokens",
+		sdks: true,
 	},
 	"token.expired": {
 		why: "A server refuses a token from its exp on, to the second by its own clock.",
@@ -69,14 +79,15 @@ var advices = map[string]advice{
 		why: "Whoever reads the file, a backup of it or a screen that shows it has the secret.",
 	},
 	"config.key-prefix": {
-		why: "React Native and Flutter add the prefix themselves: a key that brings it along is sent with two.",
+		why:  "React Native and Flutter add the prefix themselves: a key that brings it along is sent with two.",
+		sdks: true,
 	},
 }
 
 // advise fills in what is known of a finding.
-func advise(c *Check) {
+func advise(c *Check, p engine.Profile) {
 	known, ok := advices[c.Code]
-	if !ok {
+	if !ok || known.sdks && !isBloomreach(p) {
 		return
 	}
 	if c.Why == "" {

@@ -3,6 +3,8 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,6 +50,8 @@ func ContractChecks(p engine.Profile) []Check {
 		switch {
 		case p.Provider == nil && (c.code == codeTwice || c.code == codeAtOnce || c.code == codeOther):
 			told = "the profile has no provider"
+		case !isBloomreach(p) && !slices.Contains([]string{codeTwice, codeAtOnce, codeOther}, c.code):
+			told = unknownSDKs
 		case c.code == codeSlow:
 			told = "not tried; SDKs wait for ever"
 		}
@@ -55,6 +59,9 @@ func ContractChecks(p engine.Profile) []Check {
 	}
 	return list
 }
+
+// unknownSDKs is why nothing is told of what a vendor's SDKs make of a provider.
+const unknownSDKs = "what this vendor's SDKs make of it is not known"
 
 // Contract tries out what a provider has to stand, and what each SDK makes of one that does not. The profile's own provider is
 // asked a few times, through copies that keep nothing for it; a provider that answers with nothing, garbage or too late is a
@@ -114,7 +121,7 @@ func (t *trial) skip(code, why string) {
 func (t *trial) find(f diagnose.Finding, told string, seen []string, calls ...engine.CallID) {
 	t.decide(f.Code, func(c *Check) {
 		c.State, c.Told, c.Seen, c.Calls, c.Finding = Found, told, seen, calls, &f
-		advise(c)
+		advise(c, t.Profile)
 	})
 }
 
@@ -141,8 +148,8 @@ func (t *trial) twice(ctx context.Context) {
 	switch {
 	case first.Got == nil || second.Got == nil:
 		t.find(diagnose.Finding{Code: codeTwice, Severity: diagnose.SeverityError, Title: "asked twice, the provider did not give two tokens",
-			Detail: "The SDKs ask for each call of a guarded route. A provider that answers every other time leaves every other call without.",
-			Fix:    "see what the endpoint answers", Ref: "bloomreach reference 4.4"}, "no token", seen, calls...)
+			Detail: strings.TrimSpace(ofSDKs(t.Profile, "The SDKs ask for each call of a guarded route.") + " A provider that answers every other time leaves every other call without."),
+			Fix:    "see what the endpoint answers", Ref: ref(t.Profile, "4.4")}, "no token", seen, calls...)
 	case first.Got.Token.Fingerprint != second.Got.Token.Fingerprint:
 		t.pass(codeTwice, "two different tokens", seen, calls...)
 	case second.Got.Token.IssuedWithin(second.Got.Took):
@@ -150,7 +157,7 @@ func (t *trial) twice(ctx context.Context) {
 	case over(second.Got.Token, t.Now()):
 		t.find(diagnose.Finding{Code: codeTwice, Severity: diagnose.SeverityError, Title: "asked twice, the provider gave the same expired token",
 			Detail: second.Got.Token.Fingerprint + " came twice, and its exp has passed.", Fix: "drop a kept token once its exp has passed",
-			Ref: "bloomreach reference 2.5"}, "the same, expired", seen, calls...)
+			Ref: ref(t.Profile, "2.5")}, "the same, expired", seen, calls...)
 	default:
 		t.pass(codeTwice, "the same token, "+left(second.Got.Token, t.Now()), seen, calls...)
 	}
@@ -191,14 +198,14 @@ func (t *trial) atOnce(ctx context.Context) {
 	if len(got) == 0 || got[""] {
 		t.find(diagnose.Finding{Code: codeAtOnce, Severity: diagnose.SeverityError, Title: "asked by two at once, the provider gave no token",
 			Detail: "Two routes that open together ask together; neither had anything to send.", Fix: "see what the endpoint answers to two requests at once",
-			Ref: "bloomreach reference 4.4"}, told+", no token", seen, ids...)
+			Ref: ref(t.Profile, "4.4")}, told+", no token", seen, ids...)
 		return
 	}
 	for _, c := range calls {
 		if c.Got == nil && !c.Reused {
 			t.find(diagnose.Finding{Code: codeAtOnce, Severity: diagnose.SeverityWarning, Title: "asked by two at once, the provider answered one",
 				Detail: "One caller got a token and the other did not.", Fix: "let the provider stand two callers at a time: the SDKs ask from several threads",
-				Ref: "bloomreach reference 4.4"}, "one of two", seen, ids...)
+				Ref: ref(t.Profile, "4.4")}, "one of two", seen, ids...)
 			return
 		}
 	}
@@ -240,7 +247,7 @@ func (t *trial) otherCustomer(ctx context.Context) {
 	case stale, mine.Got != nil && token.Token.Fingerprint == mine.Got.Token.Fingerprint:
 		t.find(diagnose.Finding{Code: codeOther, Severity: diagnose.SeverityError, Title: "asked for another customer, the provider gave the token of the one before",
 			Detail: token.Token.Fingerprint + " was asked for " + name + " and is not made out to that customer.",
-			Fix:    "keep tokens per customer; drop them on identify and anonymize", Ref: "bloomreach reference 2.5"}, "not "+name+"'s token", seen, calls...)
+			Fix:    "keep tokens per customer; drop them on identify and anonymize", Ref: ref(t.Profile, "2.5")}, "not "+name+"'s token", seen, calls...)
 	default:
 		t.pass(codeOther, "a token for "+name, seen, calls...)
 	}

@@ -17,7 +17,7 @@ func (t *trial) generations(ctx context.Context) {
 	vendor, ok := t.Engine.Vendor(t.Profile.Vendor).(engine.Examined)
 	prober, named := t.Engine.Vendor(t.Profile.Vendor).(engine.Prober)
 	if !ok || !named {
-		t.skipGenerations("the SDKs of this vendor are not known")
+		t.skipGenerations(unknownSDKs)
 		return
 	}
 	server, err := startRefusing(ctx)
@@ -188,7 +188,7 @@ func together(reactions []reaction) []string {
 // tell sets the check of what was tried.
 func (t *trial) tell(reactions []reaction) {
 	f := meanings[reactions[0].code]
-	f.Code, f.Ref = reactions[0].code, "bloomreach reference 4.4, 4.5"
+	f.Code, f.Ref = reactions[0].code, ref(t.Profile, "4.4, 4.5")
 	seen := make([]string, 0, len(reactions))
 	sent := 0
 	for _, r := range reactions {

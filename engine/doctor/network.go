@@ -49,7 +49,17 @@ func (x *examination) examineWay(ctx context.Context) (reachable bool) {
 		return false
 	}
 	x.plainHTTP(u)
+	// Some vendors have a second server, for other calls; the way to that one says nothing about the first.
+	second, err := url.Parse(x.Profile.Settings["server_url"])
+	if err != nil || second.Hostname() == "" || second.Host == u.Host {
+		second = nil
+	} else {
+		x.plainHTTP(second)
+	}
 	if x.Live {
+		if second != nil {
+			x.reach(ctx, second)
+		}
 		return x.reach(ctx, u)
 	}
 	x.skip(AreaNetwork, codeReachable, u.Host+" is reachable", "offline")
@@ -178,7 +188,7 @@ func (x *examination) untrusted(host string, err *tls.CertificateVerificationErr
 // network adds an error of the way to the server.
 func (x *examination) network(code, title, detail, fix string, seen ...string) {
 	x.add(Check{Area: AreaNetwork, Code: code, Title: title, State: Found, Seen: seen, Go: "setup:base_url", Finding: &diagnose.Finding{
-		Code: code, Severity: diagnose.SeverityError, Title: title, Detail: diagnose.Sentence(detail) + " No call gets there.", Fix: fix, Ref: "bloomreach reference 1.2"}})
+		Code: code, Severity: diagnose.SeverityError, Title: title, Detail: diagnose.Sentence(detail) + " No call gets there.", Fix: fix, Ref: ref(x.Profile, "1.2")}})
 }
 
 func portOf(u *url.URL) string {

@@ -85,8 +85,8 @@ func (x *examination) plans(vendor engine.Vendor, grid *engine.Grid) []plan {
 			c = grid.Own(op)
 		}
 		e := expectAnswer
-		if c != nil && c.Mode == auth.None {
-			e = expectNothing
+		if c != nil && c.Mode == auth.None && slices.ContainsFunc(row.Operation.Modes, func(m auth.Mode) bool { return m != auth.None }) {
+			e = expectNothing // what has no other mode is meant to be answered without a credential
 		}
 		put(c, e)
 	}

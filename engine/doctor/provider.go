@@ -40,7 +40,7 @@ func local(p *auth.Provider) bool {
 
 // examineProvider asks the provider twice, with nothing kept in between, and judges what comes.
 func (x *examination) examineProvider(ctx context.Context) {
-	p := x.Profile.Provider
+	p := x.provider
 	switch {
 	case p == nil:
 		x.missing()
@@ -84,7 +84,7 @@ func (x *examination) missing() {
 		return
 	}
 	blocked := plan.Finish.Error
-	f := diagnose.Finding{Code: blocked.Code, Severity: diagnose.SeverityError, Title: blocked.Message, Fix: blocked.Fix, Ref: "bloomreach reference 4.4",
+	f := diagnose.Finding{Code: blocked.Code, Severity: diagnose.SeverityError, Title: blocked.Message, Fix: blocked.Fix, Ref: ref(x.Profile, "4.4"),
 		Detail: fmt.Sprintf("%s is not sent in mode %s. The app gets %q.", v.Guarded(), mode, blocked.SDK)}
 	if x.Profile.IsStream() {
 		f.Severity = diagnose.SeverityWarning // a stream may well be meant to go without tokens
@@ -100,7 +100,7 @@ func (x *examination) ask(ctx context.Context) (engine.Call, bool) {
 		return engine.Call{}, false
 	}
 	p := x.Profile
-	p.Provider = p.Provider.Fresh()
+	p.Provider = x.provider.Fresh()
 	call, err := x.Engine.AskAside(ctx, p)
 	if err != nil || ctx.Err() != nil {
 		return engine.Call{}, false
@@ -120,7 +120,7 @@ func (x *examination) skipProvider(why string) {
 
 // answered judges whether a token came at all. It reports false when there is none to go on with.
 func (x *examination) answered(c engine.Call) bool {
-	source := x.Profile.Provider.Describe()
+	source := x.provider.Describe()
 	seen := fmt.Sprintf("#%d  %s asked", c.ID, source)
 	switch {
 	case c.Got != nil:
@@ -131,7 +131,7 @@ func (x *examination) answered(c engine.Call) bool {
 		x.passed(AreaProvider, codeProviderAnswers, "the provider answers", "answers", source)
 		f := diagnose.Finding{Code: codeProviderNull, Severity: diagnose.SeverityError, Title: "the provider answered null",
 			Detail: "It was asked for " + x.Profile.Customer() + " and gave nothing.",
-			Fix:    "find out why it had no token: signed out, or its backend failed", Ref: "bloomreach reference 4.4"}
+			Fix:    "find out why it had no token: signed out, or its backend failed", Ref: ref(x.Profile, "4.4")}
 		told := "null"
 		if err := c.Finish.Error; err != nil && err.Code == codeProviderEmpty {
 			f.Code, f.Title, told = codeProviderEmpty, "the provider gave an empty token", "a text without characters"
@@ -140,7 +140,7 @@ func (x *examination) answered(c engine.Call) bool {
 		}
 		x.tokenlessFor(f, c, seen+": "+told, "setup:provider.source")
 	default:
-		f := diagnose.Finding{Code: "provider.failed", Severity: diagnose.SeverityError, Title: "the provider gave no token", Ref: "bloomreach reference 4.4"}
+		f := diagnose.Finding{Code: "provider.failed", Severity: diagnose.SeverityError, Title: "the provider gave no token", Ref: ref(x.Profile, "4.4")}
 		if err := c.Finish.Error; err != nil {
 			what, fix := parted(err)
 			f.Code, f.Detail, f.Fix = err.Code, diagnose.Sentence(strings.TrimPrefix(what, source+": ")), fix
@@ -159,10 +159,10 @@ func (x *examination) answered(c engine.Call) bool {
 func (x *examination) tokenlessFor(f diagnose.Finding, c engine.Call, seen, goes string) {
 	x.without = f.Code
 	check := Check{Area: AreaProvider, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Calls: []engine.CallID{c.ID}, Seen: []string{seen}, Go: goes}
-	if len(x.Profile.CustomerIDs) == 0 && (c.Null != nil || f.Code == "provider."+string(auth.KindStatus)) {
+	if key := customerKey(x.Engine.Vendor(x.Profile.Vendor)); key != "" && len(x.Profile.CustomerIDs) == 0 && (c.Null != nil || f.Code == "provider."+string(auth.KindStatus)) {
 		f.Detail += " It was asked for nobody: the profile names no customer."
-		f.Fix, check.Go = "set customer.registered", "setup:customer"
-		check.Steps = []string{"Set customer.registered.", "Run this again."}
+		f.Fix, check.Go = "set customer."+key, "setup:customer"
+		check.Steps = []string{"Set customer." + key + ".", "Run this again."}
 	}
 	x.add(check)
 }
@@ -193,10 +193,10 @@ func (x *examination) pace(c engine.Call) {
 		return
 	}
 	x.add(Check{Area: AreaProvider, Code: codeProviderSlow, State: Found, Title: "the provider is slow", Calls: []engine.CallID{c.ID},
-		Seen: []string{fmt.Sprintf("#%d  %s asked: %s after %s", c.ID, x.Profile.Provider.Describe(), c.Got.Token.Fingerprint, duration(took))},
+		Seen: []string{fmt.Sprintf("#%d  %s asked: %s after %s", c.ID, x.provider.Describe(), c.Got.Token.Fingerprint, duration(took))},
 		Finding: &diagnose.Finding{Code: codeProviderSlow, Severity: diagnose.SeverityWarning, Title: "the provider is slow",
-			Detail: "It took " + duration(took) + " to give a token. The SDKs have no limit of time for it: the call waits as long as it takes.",
-			Fix:    "keep a token in the app until shortly before its end, and give the request for it a time-out of its own", Ref: "bloomreach reference 4.4"}})
+			Detail: "It took " + duration(took) + " to give a token." + ofSDKs(x.Profile, "The SDKs have no limit of time for it: the call waits as long as it takes."),
+			Fix:    "keep a token in the app until shortly before its end, and give the request for it a time-out of its own", Ref: ref(x.Profile, "4.4")}})
 }
 
 // askedAgain compares what came with what comes when the provider is asked once more. It reports whether that was the same token,
@@ -207,8 +207,8 @@ func (x *examination) askedAgain(first, second engine.Call) (repeats bool) {
 		x.add(Check{Area: AreaProvider, Code: "provider.unsteady", State: Found, Title: "asked again, the provider gave nothing", Calls: calls,
 			Seen: []string{given(first), given(second)},
 			Finding: &diagnose.Finding{Code: "provider.unsteady", Severity: diagnose.SeverityWarning, Title: "asked again, the provider gave nothing",
-				Detail: "The first answer held a token, the second did not. The SDKs ask for each call, so that every other call would go without.",
-				Fix:    "look at what the endpoint says when it is asked twice in a row: a limit of requests, a ticket that is good once", Ref: "bloomreach reference 4.4"}})
+				Detail: "The first answer held a token, the second did not." + ofSDKs(x.Profile, "The SDKs ask for each call, so that every other call would go without."),
+				Fix:    "look at what the endpoint says when it is asked twice in a row: a limit of requests, a ticket that is good once", Ref: ref(x.Profile, "4.4")}})
 		return false
 	}
 	token := second.Got.Token
@@ -222,7 +222,7 @@ func (x *examination) askedAgain(first, second engine.Call) (repeats bool) {
 	}
 	f := diagnose.Finding{Code: codeProviderCaches, Severity: diagnose.SeverityNote, Title: "the same token when asked again",
 		Detail: token.Fingerprint + " came twice: something keeps it, the endpoint or the source itself.",
-		Fix:    "see that whoever keeps it looks at exp and at the customer", Ref: "bloomreach reference 2.5"}
+		Fix:    "see that whoever keeps it looks at exp and at the customer", Ref: ref(x.Profile, "2.5")}
 	if over(token, x.Now()) {
 		repeats = true
 		f.Code, f.Severity, f.Title = codeProviderRepeats, diagnose.SeverityError, "the same expired token again"

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -50,7 +51,10 @@ func Run(ctx context.Context, o Options) Report {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	x := &examination{Options: o, report: Report{At: o.Now(), Live: o.Live}, ended: func() bool { return ctx.Err() != nil }}
+	x := &examination{Options: o, provider: o.Profile.Provider, report: Report{At: o.Now(), Live: o.Live}, ended: func() bool { return ctx.Err() != nil }}
+	if v := o.Engine.Vendor(o.Profile.Vendor); v != nil && x.provider == nil && o.Unusable == "" {
+		x.provider = engine.ProviderOf(v, o.Profile, cmp.Or(o.Mode, engine.OwnMode(v, o.Profile)))
+	}
 	x.note(engine.MarkHere, "started", x.intent())
 	began := time.Now()
 	for _, c := range o.Config {
@@ -95,6 +99,8 @@ func Run(ctx context.Context, o Options) Report {
 type examination struct {
 	Options
 	report Report
+	// provider is the profile's, or the SDK's own where the profile has none; nil for none.
+	provider *auth.Provider
 	// token is what the provider gave, and given the calls in which it was asked.
 	token *auth.Info
 	given []engine.Call
@@ -133,7 +139,7 @@ func (x *examination) add(c Check) {
 		c = Check{Area: c.Area, Code: c.Code, Title: c.Title, State: NotRun, Told: endedEarly}
 	}
 	if c.State == Found {
-		advise(&c)
+		advise(&c, x.Profile)
 		i := slices.IndexFunc(x.report.Checks, func(o Check) bool { return o.State == Found && o.Code == c.Code && o.about() == c.about() })
 		if i >= 0 {
 			x.report.Checks[i].merge(c)

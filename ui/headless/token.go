@@ -111,8 +111,8 @@ key is at hand, what is wrong with it and at which byte, what each reader makes 
 
 %s
 
-With -p the profile says the customer, the API key, the integration and the SDK, and its private_key checks the signature of
-a token whose kid is that key's id.
+With -p the profile says the vendor, the customer, the API key, the integration and the SDK, and its private_key checks the
+signature of a token whose kid is that key's id, or with Twilio, whose tokens have none, its issuer.
 
 Exit code 0: nothing of severity error was found. 1: something was, or the signature is wrong. 2: the command line is wrong.`
 
@@ -120,7 +120,8 @@ const tokenInspectExample = `  pbpaste | authpeek token inspect
   authpeek token inspect token.txt --at 2026-11-21T12:00:00Z
   authpeek token inspect env:TOKEN --vendor twilio --key env:TWILIO_API_SECRET
   authpeek token inspect - --customer registered=jane@example.com --json < answer.json
-  authpeek token mint --flaw expired -p sandbox | authpeek token inspect -p sandbox`
+  authpeek token mint --flaw expired -p sandbox | authpeek token inspect -p sandbox
+  authpeek token mint -p sandbox-twilio --grant video | authpeek token inspect -p sandbox-twilio`
 
 func newTokenInspect(s *session) *cobra.Command {
 	var f tokenFlags
@@ -149,7 +150,8 @@ first line says so. With --claims findings of severity error count too. 1: anyth
 const tokenVerifyExample = `  authpeek token verify token.txt --key public.pem
   authpeek token verify - --key jwks.json --strict --json < token.txt
   authpeek token verify env:TOKEN --key env:SECRET --key-format base64
-  authpeek token verify env:TOKEN -p acme --claims`
+  authpeek token verify env:TOKEN -p acme --claims
+  authpeek token mint -p sandbox-extole | authpeek token verify - -p sandbox-extole`
 
 func newTokenVerify(s *session) *cobra.Command {
 	f := tokenFlags{deciding: true}
@@ -254,6 +256,7 @@ func (f tokenFlags) check() error {
 type around struct {
 	context diagnose.Context
 	keys    *profileKeys
+	vendor  string // of the profile, "" without one
 }
 
 // around works out the context that flags and profile give. Without a profile named, none is read.

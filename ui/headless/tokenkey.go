@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
 )
 
@@ -105,20 +105,32 @@ func (s *session) readPayload(name string) ([]byte, error) {
 	return []byte(text), nil
 }
 
-// fromProfile adds what the named profile knows. Nothing is started for it: the keys of the embedded sandbox follow from --seed.
+// fromProfile adds what the named profile knows. For Bloomreach's nothing is started: the keys of the embedded sandbox follow from
+// --seed. The other vendors' are told by the sandbox itself, which lives as long as the command.
 func (s *session) fromProfile(ctx context.Context, a *around) error {
 	loaded, err := s.load("")
 	if err != nil {
 		return usage(err)
 	}
 	p := loaded.Profile
-	if p.Embedded() {
-		fillSeededKeys(&p, s.sandbox.seed)
-	}
 	o := s.useProfiles(loaded.Config.Path, 0)
+	switch {
+	case p.Embedded() && p.Vendor == config.Bloomreach:
+		fillSeededKeys(&p, s.sandbox.seed)
+	case p.Embedded():
+		server, err := o.serve(ctx)
+		if err != nil {
+			return usage(err)
+		}
+		fillFromSandbox(&p, server.URL(), server.Seeded())
+	}
+	a.vendor = p.Vendor
+	if a.context.Vendor == diagnose.VendorAuto && p.Vendor != config.Bloomreach {
+		a.context.Vendor = p.Vendor
+	}
 	a.context.Integration, a.context.CustomerIDs, a.context.AdvancedAuth = p.Integration, p.Customer, p.AdvancedAuth
-	target := engine.Profile{Platform: p.Platform, Integration: p.Integration, SDKVersion: p.SDKVersion}
-	a.context.SDK, a.context.IOS = bloomreach.SDKName(target), p.Platform == bloomreach.IOS
+	target := engine.Profile{Vendor: p.Vendor, Platform: p.Platform, Integration: p.Integration, SDKVersion: p.SDKVersion, Settings: p.Settings()}
+	a.context.SDK, a.context.IOS = engine.SDKName(s.engine.Vendor(p.Vendor), target), p.Platform == "ios"
 	if a.context.APIKey, err = o.apiKey(ctx, p); err != nil {
 		s.say("%v; the rules about the API key are left out", err)
 	}
@@ -151,8 +163,14 @@ func fillSeededKeys(p *config.Profile, seed int64) {
 	}
 }
 
-// usableFor tells whether the profile's key is meant for a token: another kid says that it is not.
+// usableFor tells whether the profile's key is meant for a token: another kid says that it is not, and with Twilio, whose tokens
+// have none, another API key as their issuer (vendors reference A2).
 func (k *profileKeys) usableFor(t jose.Token) bool {
-	kid, ok := t.Header.String("kid")
-	return !ok || k.id == "" || kid == k.id
+	id, ok := t.Header.String("kid")
+	if !ok && t.Claims != nil {
+		if id, ok = t.Claims.String("iss"); !strings.HasPrefix(id, "SK") {
+			ok = false
+		}
+	}
+	return !ok || k.id == "" || id == k.id
 }

@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,12 +28,13 @@ type mintFlags struct {
 	key, keyFormat, keyOut  string
 	ttl                     time.Duration
 	flaws                   []string
+	apiKey                  string // the id of the profile's key, "" without one
 	json                    bool
 }
 
 const tokenMintLong = `Signs a token for tests and demos. A vendor's template gives it the header and claims that the vendor documents; --claim and
 --header add to them, or replace them; a claim whose value is JSON is that value, and any other is a text. With -p key, kid and
-customer are the profile's: -p sandbox makes tokens that the sandbox takes.
+customer are the profile's, and so is the template: -p sandbox and -p sandbox-extole make tokens that the sandbox takes.
 
 Without a key one is made for this token alone. It is written to --key-out, or to standard error as a JWK: the secret of an
 HS algorithm, else the public key. A key that was given is never printed.
@@ -63,11 +65,11 @@ func newTokenMint(s *session) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.mintToken(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.vendor, "vendor", diagnose.VendorBloomreach, "whose template: `VENDOR` is one of "+commas(mintVendors))
+	flags.StringVar(&f.vendor, "vendor", "", "whose template, the profile's or bloomreach's unless given: `VENDOR` is one of "+commas(mintVendors))
 	flags.StringVar(&f.at, "at", "", "sign as of `TIME`: 2026-11-21T12:00:00Z, unix seconds, or from now like +5m, -1h")
 	flags.StringArrayVar(&f.customers, "customer", nil, "bloomreach: an id of the customer, `NAME=VALUE`; may be repeated; registered=jane@example.com unless given")
-	flags.StringVar(&f.email, "email", "jane@example.com", "extole: the customer's `ADDRESS`")
-	flags.StringVar(&f.identity, "identity", "jane@example.com", "twilio: `NAME` in the grants")
+	flags.StringVar(&f.email, "email", "", "extole: the customer's `ADDRESS`; jane@example.com unless the profile or this names one")
+	flags.StringVar(&f.identity, "identity", "", "twilio: `NAME` in the grants; jane@example.com unless the profile or this gives one")
 	flags.StringArrayVar(&f.grants, "grant", nil, "twilio: `NAME[=JSON]`, like video or chat={\"service_sid\":\"IS…\"}; may be repeated; chat unless given")
 	flags.StringArrayVar(&f.claims, "claim", nil, "a claim, `NAME=JSON|TEXT`; null takes it out; may be repeated")
 	flags.StringArrayVar(&f.headers, "header", nil, "a member of the header, `NAME=JSON|TEXT`; null takes it out; may be repeated")
@@ -95,7 +97,7 @@ func (s *session) mintToken(ctx context.Context, f mintFlags) error {
 		flag, word string
 		words      []string
 	}{{"--vendor", f.vendor, mintVendors}, {"--key-format", f.keyFormat, keyFormats}} {
-		if !slices.Contains(c.words, c.word) {
+		if !slices.Contains(c.words, c.word) && (c.word != "" || c.flag != "--vendor") {
 			return misuse(config.Suggest(c.word, c.words), "%s %q is none that is known", c.flag, c.word)
 		}
 	}
@@ -111,12 +113,16 @@ func (s *session) mintToken(ctx context.Context, f mintFlags) error {
 	if err != nil {
 		return err
 	}
+	f.fill(around)
 	d, err := newDraft(f, around.context)
 	if err != nil {
 		return err
 	}
 	if d.key, err = s.mintingKey(ctx, f, around, d); err != nil {
 		return err
+	}
+	if d.vendor == diagnose.VendorTwilio {
+		d.key.Kid = "" // an access token names its key as the issuer (vendors reference A2)
 	}
 	if err := d.fitKey(f.alg, f.kid); err != nil {
 		return err
@@ -136,6 +142,17 @@ func (s *session) mintToken(ctx context.Context, f mintFlags) error {
 	}
 	_, err = io.WriteString(s.Stdout, token+"\n")
 	return err
+}
+
+// fill puts what the profile knows where the flags say nothing.
+func (f *mintFlags) fill(a around) {
+	ids := a.context.CustomerIDs
+	f.vendor = cmp.Or(f.vendor, a.vendor, diagnose.VendorBloomreach)
+	f.email = cmp.Or(f.email, ids["email"], "jane@example.com")
+	f.identity = cmp.Or(f.identity, ids["identity"], "jane@example.com")
+	if a.keys != nil && f.key == "" {
+		f.apiKey = a.keys.id
+	}
 }
 
 // mintDocument is token mint --json. The token is not hidden: it was asked for.

@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -27,7 +28,7 @@ func newDraft(f mintFlags, c diagnose.Context) (*draft, error) {
 	case diagnose.VendorExtole:
 		d.extole(f.email)
 	case diagnose.VendorTwilio:
-		return d, d.twilio(f.identity, f.grants)
+		return d, d.twilio(cmp.Or(f.apiKey, sampleAPIKey), f.identity, f.grants)
 	case diagnose.VendorNudge:
 		d.nudge()
 	default:
@@ -86,11 +87,11 @@ func (d *draft) extole(email string) {
 }
 
 // twilio is an access token (vendors reference A2).
-func (d *draft) twilio(identity string, grants []string) error {
+func (d *draft) twilio(apiKey, identity string, grants []string) error {
 	d.begin("HS256", "JWT", "", time.Hour)
 	setText(d.header, "cty", "twilio-fpa;v=1")
-	setText(d.claims, "jti", sampleAPIKey+"-"+strconv.FormatInt(d.at.Unix(), 10))
-	setText(d.claims, "iss", sampleAPIKey)
+	setText(d.claims, "jti", apiKey+"-"+strconv.FormatInt(d.at.Unix(), 10))
+	setText(d.claims, "iss", apiKey)
 	setText(d.claims, "sub", sampleAccount)
 	setTime(d.claims, "iat", d.at)
 	d.end()

@@ -1,0 +1,34 @@
+package doctor
+
+import (
+	"authpeek/auth/diagnose"
+	"authpeek/engine"
+)
+
+// What is told of a vendor's SDKs is told only where it is known: of Bloomreach's. The rules themselves are anybody's.
+
+func isBloomreach(p engine.Profile) bool { return p.Vendor == diagnose.VendorBloomreach }
+
+// ref is where a rule comes from: a section of the bloomreach reference, or for other vendors what all providers have in common.
+func ref(p engine.Profile, section string) string {
+	if isBloomreach(p) {
+		return "bloomreach reference " + section
+	}
+	return "vendors reference D"
+}
+
+// ofSDKs is a sentence about Bloomreach's SDKs, with a blank before it, and nothing where they are not concerned.
+func ofSDKs(p engine.Profile, sentence string) string {
+	if isBloomreach(p) {
+		return " " + sentence
+	}
+	return ""
+}
+
+// customerKey is the id by which a vendor's tokens name their customer; "" where they name nobody.
+func customerKey(v engine.Vendor) string {
+	if named, ok := v.(engine.CustomerNamer); ok {
+		return named.CustomerKey()
+	}
+	return ""
+}
