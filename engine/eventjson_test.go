@@ -45,6 +45,7 @@ func TestEventJSON(t *testing.T) {
 		{engine.CallStarted{Operation: "inbox.fetch", Mode: auth.CustomerToken, Trigger: "you"},
 			`,"operation":"inbox.fetch","mode":"customer-token","profile":"","platform":"","integration":"","customer":"","trigger":"you"`},
 		{engine.TokenObtained{Token: token, Took: 42 * time.Millisecond, Again: true}, `,"again":true,"took_ms":42,"token":` + tokenJSON},
+		{engine.TokenIssued{Token: token, Kept: true}, `,"kept":true,"token":` + tokenJSON},
 		{engine.TokenNull{Source: "env X", Then: "sent without a token"}, `,"source":"env X","then":"sent without a token","took_ms":0`},
 		{engine.HeaderSet{Method: "GET", URL: "http://h/p", Headers: []engine.Header{{Name: "A", Value: "<b>&", Origin: "SDK"}}}, `,"method":"GET","url":"http://h/p","headers":[{"name":"A","value":"<b>&","origin":"SDK"}],"credential":""`},
 		{engine.TokenReplaced{Source: "x", Old: older, New: token, Differs: []string{"iat"}}, `,"source":"x","differs":["iat"],"token":` + tokenJSON + `,"old":` + olderJSON},

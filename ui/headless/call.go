@@ -58,11 +58,11 @@ func newCall(s *session) *cobra.Command {
 		Example: callExample,
 		RunE:    s.noSuchOperation,
 		// The commands below are hidden, so that the shell is offered those of the profile's vendor alone.
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return operationOffers(s.completing()), cobra.ShellCompDirectiveNoFileComp
+			return operationOffers(s.completing(), begun), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	flags := cmd.PersistentFlags()

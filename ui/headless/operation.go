@@ -56,12 +56,14 @@ func argNames(offered []offer) []string {
 	return names
 }
 
-// operationOffers are operations with what they do, for the shell.
-func operationOffers(vendors []engine.Vendor) []string {
+// operationOffers are operations with what they do, for the shell: those whose names begin so.
+func operationOffers(vendors []engine.Vendor, begun string) []string {
 	var out []string
 	for _, v := range vendors {
 		for _, op := range v.Operations() {
-			out = append(out, op.ID+"\t"+op.Summary)
+			if strings.HasPrefix(op.ID, begun) {
+				out = append(out, op.ID+"\t"+op.Summary)
+			}
 		}
 	}
 	return out

@@ -28,8 +28,9 @@ type sandboxCommandFlags struct {
 }
 
 const sandboxLong = `Serves the emulator that the inspector carries: a Bloomreach project with two customers, a Data hub stream of the
-same customers, and token endpoints as an app's own backend would have. It prints how to reach it, then one line for each
-request, until ctrl+c. Servers can use it too: the private routes take the private key.
+same customers, and token endpoints as an app's own backend would have; beside them Extole, Twilio's token servers and Nudge,
+below /extole, /twilio and /nudge. It prints how to reach them, then one line for each request, until ctrl+c. Servers can use
+it too: the private routes take the private key.
 
 --require OPERATION=POLICY says whom an operation answers:
   open    everybody
@@ -65,7 +66,8 @@ const sandboxExample = `  authpeek sandbox
   authpeek sandbox --listen 127.0.0.1:0 --messages 100000 --token-ttl 60s
   authpeek sandbox --require inbox.fetch=bearer --require inbox.markread=bearer
   authpeek sandbox --fault 503@inbox.fetch*2 --fault delay=12s
-  authpeek sandbox --json --show-keys`
+  authpeek sandbox --json --show-keys
+  authpeek sandbox --json --show-keys | jq .vendors.extole`
 
 func newSandbox(s *session) *cobra.Command {
 	var f sandboxCommandFlags
@@ -112,16 +114,16 @@ func (s *session) serveSandbox(ctx context.Context, f sandboxCommandFlags) (err 
 	}()
 	keysFile := ""
 	if !f.showKeys {
-		if keysFile, err = writeKeys(server.Seeded()); err != nil {
+		if keysFile, err = writeKeys(exports(server.Seeded()) + vendorExports(s.played(server))); err != nil {
 			close(ready)
 			return err
 		}
 		defer func() { _ = os.Remove(keysFile) }()
 	}
 	if f.json {
-		err = printJSON(out, newSandboxDocument(server, f.showKeys, keysFile))
+		err = printJSON(out, newSandboxDocument(server, s.played(server), f.showKeys, keysFile))
 	} else {
-		_, err = io.WriteString(out, sandboxIntroduction(server, keysFile))
+		_, err = io.WriteString(out, sandboxIntroduction(server, s.played(server), keysFile))
 	}
 	close(ready)
 	if err == nil {
@@ -147,12 +149,12 @@ func servedLine(r sandbox.Served) string {
 }
 
 // writeKeys writes the exports into a new file of mode 0600 in the folder for temporary files.
-func writeKeys(seeded sandbox.Seeded) (path string, err error) {
+func writeKeys(exports string) (path string, err error) {
 	f, err := os.CreateTemp("", "authpeek-sandbox-*.env")
 	if err != nil {
 		return "", misuse("set TMPDIR to a folder that may be written to, or add --show-keys", "the keys have no place: %v", err)
 	}
-	_, err = f.WriteString(exports(seeded))
+	_, err = f.WriteString(exports)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
@@ -170,7 +172,7 @@ func exports(seeded sandbox.Seeded) string {
 }
 
 // sandboxIntroduction says where the server is and how to call it. Without a keysFile the keys stand in it.
-func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
+func sandboxIntroduction(server *sandbox.Server, vendors []played, keysFile string) string {
 	seeded := server.Seeded()
 	var customers []string
 	for _, c := range seeded.Customers {
@@ -184,6 +186,9 @@ func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
 	t.row("tokens", "POST "+seeded.ProviderURL)
 	t.row("stream", seeded.StreamID)
 	t.row("stream tokens", "POST "+seeded.StreamProviderURL)
+	for _, v := range vendors {
+		t.row(v.vendor.ID(), v.address())
+	}
 	if keysFile != "" {
 		t.row("keys", keysFile+", for you alone, gone when the sandbox ends")
 	}
@@ -195,11 +200,15 @@ func sandboxIntroduction(server *sandbox.Server, keysFile string) string {
 	if keysFile != "" {
 		fmt.Fprintf(&b, "  . %s\n", keysFile)
 	} else {
-		for line := range strings.Lines(exports(seeded)) {
+		for line := range strings.Lines(exports(seeded) + vendorExports(vendors)) {
 			b.WriteString("  " + line)
 		}
 	}
-	for _, command := range []string{keyCommand(server), tokenCommand(server), streamCommand(server)} {
+	commands := []string{keyCommand(server), tokenCommand(server), streamCommand(server)}
+	for _, v := range vendors {
+		commands = append(commands, v.command())
+	}
+	for _, command := range commands {
 		b.WriteString("\n  " + command + "\n")
 	}
 	b.WriteString("\n")
@@ -260,10 +269,12 @@ type sandboxDocument struct {
 	Attributes    []string          `json:"attributes"`
 	ContentBlocks []string          `json:"content_blocks"`
 	Stream        sandboxStream     `json:"stream"`
-	Keys          *sandboxKeys      `json:"keys"`      // null unless --show-keys
-	KeysFile      string            `json:"keys_file"` // "" with --show-keys
-	FaultsURL     string            `json:"faults_url"`
-	Faults        []sandbox.Fault   `json:"faults"` // those of --fault
+	// Vendors are those beside Bloomreach, by their names in profiles.
+	Vendors   map[string]vendorDocument `json:"vendors"`
+	Keys      *sandboxKeys              `json:"keys"`      // null unless --show-keys
+	KeysFile  string                    `json:"keys_file"` // "" with --show-keys
+	FaultsURL string                    `json:"faults_url"`
+	Faults    []sandbox.Fault           `json:"faults"` // those of --fault
 }
 
 type sandboxCustomer struct {
@@ -285,7 +296,7 @@ type sandboxKeys struct {
 	StreamKey  string `json:"stream_key"` // id:secret, which signs the stream's tokens
 }
 
-func newSandboxDocument(server *sandbox.Server, showKeys bool, keysFile string) sandboxDocument {
+func newSandboxDocument(server *sandbox.Server, vendors []played, showKeys bool, keysFile string) sandboxDocument {
 	seeded := server.Seeded()
 	d := sandboxDocument{
 		URL: server.URL(), ProjectToken: seeded.ProjectToken, ApplicationID: seeded.ApplicationID,
@@ -296,6 +307,10 @@ func newSandboxDocument(server *sandbox.Server, showKeys bool, keysFile string) 
 	d.Stream.KeyID, _, _ = strings.Cut(seeded.StreamKey, ":")
 	for _, c := range seeded.Customers {
 		d.Customers = append(d.Customers, sandboxCustomer(c))
+	}
+	d.Vendors = map[string]vendorDocument{}
+	for _, v := range vendors {
+		d.Vendors[v.vendor.ID()] = v.document(showKeys)
 	}
 	if showKeys {
 		d.Keys = &sandboxKeys{APIKey: seeded.APIKey, PrivateKey: seeded.PrivateKey, Session: seeded.SessionSecret, StreamKey: seeded.StreamKey}

@@ -70,6 +70,9 @@ func (s *session) loadFor(operations ...string) (config.Loaded, error) {
 		if loaded, err = s.load(name); err != nil {
 			return loaded, usage(err)
 		}
+		if loaded.Profile.Vendor != v.ID() { // --set or the environment say another
+			return loaded, s.otherVendors(loaded, operation, offered)
+		}
 		s.say("%s is an operation of %s: with profile %s, since none is named", operation, v.Title(), name)
 	}
 	return loaded, nil
