@@ -76,17 +76,20 @@ func (k *keeper) hasStarted(p *auth.Provider) {
 	}
 }
 
-// holding gives a copy of the app that keeps this very token, or nil.
+// holding gives a copy of the app that keeps this very token, or nil. One that only looks may have borrowed it from another, and
+// does not stand in its way.
 func (k *keeper) holding(fingerprint string) *keptApp {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	var found *keptApp
 	for _, app := range k.apps {
-		if kept, ok := app.profile.Provider.Kept(); ok && kept.Info.Fingerprint == fingerprint {
+		kept, ok := app.profile.Provider.Kept()
+		if ok && kept.Info.Fingerprint == fingerprint && (found == nil || found.profile.LookOnly) {
 			copied := *app
-			return &copied
+			found = &copied
 		}
 	}
-	return nil
+	return found
 }
 
 func (k *keeper) cameAhead(p *auth.Provider, fingerprint string) {

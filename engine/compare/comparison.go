@@ -25,7 +25,7 @@ type Column struct {
 	Trouble string
 
 	// Asked is when the call was made, zero before. Call is the call once it has ended, Result the operation's model, and Found what
-	// is to be looked at though it was answered: findings that are more than notes, the worst first.
+	// is to be looked at though it was answered: findings that are more than notes, those of the credential behind those of the answer.
 	Asked  time.Time
 	Call   *engine.Call
 	Result any
@@ -43,6 +43,8 @@ type Test struct {
 	Call     *engine.Call
 	Result   any
 	Trouble  string
+
+	provider *auth.Provider // what the test's calls ask; nil for a profile that has none
 }
 
 // TestState says what there is of a stranger test.
@@ -77,7 +79,7 @@ func newColumn(s Side) *Column {
 	col.Info, _ = auth.LookupMode(s.Vendor.Modes(), s.Mode)
 	col.Profile = aside(s.Profile)
 	col.Args = s.arguments()
-	draft, err := s.Vendor.Prepare(col.Profile, col.request())
+	draft, err := s.Vendor.Prepare(col.Profile, col.Request())
 	if err != nil {
 		col.Trouble = engine.Clean(err.Error())
 	}
@@ -100,7 +102,8 @@ func (s Side) arguments() engine.Args {
 	return args
 }
 
-func (col *Column) request() engine.Request {
+// Request is the column's call, which looks only.
+func (col *Column) Request() engine.Request {
 	return engine.Request{Profile: col.Profile, Operation: col.Operation, Mode: col.Mode, Args: col.Args, Trigger: engine.TriggerCompare}
 }
 
@@ -112,7 +115,7 @@ func (c *Comparison) Ask(i int, at time.Time) engine.Request {
 	if col.Draft.URL != nil || col.Draft.Offline {
 		col.Trouble = ""
 	}
-	return col.request()
+	return col.Request()
 }
 
 // AskStranger does the same for the call of its stranger test, which is to be made when the column's own has ended: the credential
@@ -123,6 +126,7 @@ func (c *Comparison) AskStranger(i int, at time.Time) (r engine.Request, ok bool
 		return engine.Request{}, false
 	}
 	col.Test.Asked, col.Test.Call, col.Test.Result, col.Test.Trouble = at, nil, nil, ""
+	col.lendKept()
 	return col.strangerRequest(), true
 }
 

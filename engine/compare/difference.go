@@ -38,12 +38,3 @@ type Value struct {
 	// From says who put it there, where that is known: "provider:http".
 	From string
 }
-
-// Reason says why columns differ, in a sentence.
-type Reason struct {
-	// About is what it is about: "credential", "carrier", "identity", "check", "scope", "expiry", "provider", "vendor".
-	About string
-	// Columns are the indices of those that it is about.
-	Columns []int
-	Text    string
-}

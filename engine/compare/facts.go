@@ -179,11 +179,7 @@ func (col *Column) answer() Fact {
 	case col.Call == nil:
 		return Fact{Text: "not asked yet"}
 	}
-	return answerOf(col.Call, len(col.Found) > 0)
-}
-
-func answerOf(c *engine.Call, look bool) Fact {
-	f := c.Finish
+	c, f := col.Call, col.Call.Finish
 	if f == nil {
 		return Fact{Mark: MarkWait}
 	}
@@ -198,7 +194,7 @@ func answerOf(c *engine.Call, look bool) Fact {
 			text = n
 		}
 		mark := engine.MarkOK
-		if look {
+		if _, warned := f.Worst(); warned {
 			mark = engine.MarkLook
 		}
 		return Fact{Mark: mark, Text: status + text}
@@ -216,7 +212,12 @@ func (col *Column) took() Fact {
 	if col.Call == nil || col.Call.Finish == nil {
 		return Fact{Text: "–"}
 	}
-	return Fact{Text: lasting(col.Call.Timing().Total)}
+	t := col.Call.Timing()
+	text := lasting(t.Total)
+	if t.Provider > 0 {
+		text += " · provider " + lasting(t.Provider)
+	}
+	return Fact{Text: text}
 }
 
 // lasting writes a duration with two digits that tell something.
@@ -238,7 +239,8 @@ func (col *Column) appGets() Fact {
 	case c == nil || c.Finish == nil:
 		return Fact{Text: "–"}
 	case c.OK():
-		return Fact{Mark: engine.MarkOK, Text: engine.Clean(c.Finish.Summary)}
+		first, _, _ := strings.Cut(c.Finish.Summary, " · ") // what follows is about the cache, and none is used
+		return Fact{Mark: engine.MarkOK, Text: engine.Clean(first)}
 	case c.Finish.Outcome == engine.OutcomeCancelled:
 		return Fact{Text: "–"}
 	case c.Finish.Error != nil && c.Finish.Error.SDK != "":

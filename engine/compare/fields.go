@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"authpeek/auth"
 	"authpeek/engine"
 )
 
@@ -36,7 +37,7 @@ var passing = map[string]bool{
 	"date": true, "age": true, "content-length": true, "transfer-encoding": true, "connection": true, "keep-alive": true,
 	"x-request-id": true, "request-id": true, "x-correlation-id": true, "traceparent": true, "x-trace-id": true, "cf-ray": true,
 	"x-amzn-requestid": true, "x-amzn-trace-id": true, "server-timing": true, "x-runtime": true, "x-served-by": true, "x-timer": true,
-	"etag": true, "last-modified": true, "expires": true, "alt-svc": true, "report-to": true, "nel": true,
+	"content-encoding": true, "vary": true, "etag": true, "last-modified": true, "expires": true, "alt-svc": true, "report-to": true, "nel": true,
 }
 
 // issuedBy are the tokens that an answer handed out.
@@ -91,11 +92,11 @@ func (c *Comparison) named(part DiffPart, of func(*Column) *engine.Call, get fun
 	var out []Difference
 	for _, key := range keys {
 		d := Difference{Part: part, What: engine.Clean(first[key].name)}
+		if c.carries(part, first[key]) {
+			d.Part = DiffCredential
+		}
 		for i := range c.Columns {
 			f, has := fields[i][key]
-			if fields[i] != nil && f.from != "" {
-				d.Part = DiffCredential
-			}
 			d.Values = append(d.Values, Value{Has: has, Out: fields[i] == nil, Text: engine.Clean(f.value), From: engine.Clean(f.from)})
 		}
 		d.Same = alike(d.Values)
@@ -118,4 +119,22 @@ func alike(values []Value) bool {
 		}
 	}
 	return true
+}
+
+// carries reports whether a field of the requests carries a credential in one of the columns.
+func (c *Comparison) carries(part DiffPart, f field) bool {
+	return slices.ContainsFunc(c.Columns, func(col *Column) bool {
+		return slices.ContainsFunc(col.carriers(), func(carrier auth.Carrier) bool {
+			switch carrier.In {
+			case auth.InQuery:
+				return part == DiffQuery && f.key == "?"+carrier.Name
+			case auth.InCookie:
+				return part == DiffHeader && f.key == "cookie"
+			case auth.InHeader:
+				return part == DiffHeader && f.key == strings.ToLower(carrier.Name)
+			default:
+				return false
+			}
+		})
+	})
 }

@@ -3,8 +3,10 @@ package compare
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
+	"authpeek/auth"
 	"authpeek/engine"
 )
 
@@ -18,7 +20,7 @@ func (c *Comparison) Requests() []Difference {
 		return col.Call
 	}
 	out = append(out, c.value(DiffMethod, "method", sent, func(k *engine.Call) Value { return text(k.Method) }))
-	out = append(out, c.value(DiffAddress, "address", sent, func(k *engine.Call) Value { return text(pathOf(k.URL)) }))
+	out = append(out, c.value(DiffAddress, "address", sent, func(k *engine.Call) Value { return text(c.addressOf(k.URL)) }))
 	out = append(out, c.named(DiffQuery, sent, queryOf)...)
 	out = append(out, c.named(DiffHeader, sent, func(k *engine.Call) []field { return fieldsOf(k.Headers, nil) })...)
 	out = append(out, c.bodies(sent, func(k *engine.Call) *engine.Body {
@@ -26,7 +28,7 @@ func (c *Comparison) Requests() []Difference {
 			return nil
 		}
 		return k.Sent.Body
-	})...)
+	}, (*Column).asking)...)
 	return ordered(out)
 }
 
@@ -39,18 +41,40 @@ func (c *Comparison) Answers() []Difference {
 		}
 		return col.Call
 	}
-	out = append(out, c.value(DiffStatus, "status", answered, func(k *engine.Call) Value { return text(statusText(k.Status())) }))
+	out = append(out, c.value(DiffStatus, "status", answered, func(k *engine.Call) Value { return text(strconv.Itoa(k.Status())) }))
 	out = append(out, c.named(DiffTokens, answered, issuedBy)...)
 	out = append(out, c.named(DiffHeader, answered, func(k *engine.Call) []field { return fieldsOf(k.Response.Headers, passing) })...)
-	out = append(out, c.bodies(answered, func(k *engine.Call) *engine.Body { return k.Response.Body })...)
+	out = append(out, c.bodies(answered, func(k *engine.Call) *engine.Body { return k.Response.Body }, (*Column).answering)...)
 	return ordered(out)
 }
 
 func text(s string) Value { return Value{Has: true, Text: engine.Clean(s)} }
 
-// pathOf is an address without its parameters.
-func pathOf(address string) string {
+// asking names what a column's request can be compared with in its body, and answering the same of its answer.
+func (col *Column) asking() string { return col.Vendor.ID() + " " + col.Operation }
+
+func (col *Column) answering() string { return col.asking() + " " + strconv.FormatBool(col.Call.OK()) }
+
+// carriers are where the column's credentials travel.
+func (col *Column) carriers() []auth.Carrier {
+	out := []auth.Carrier{col.Draft.Carrier}
+	for _, a := range col.Draft.Also {
+		out = append(out, a.Carrier)
+	}
+	return out
+}
+
+// addressOf is an address without its parameters, and without the server where all columns ask the same one.
+func (c *Comparison) addressOf(address string) string {
 	before, _, _ := strings.Cut(address, "?")
+	for _, col := range c.Columns[1:] {
+		if col.Profile.BaseURL != c.Columns[0].Profile.BaseURL {
+			return before
+		}
+	}
+	if u, err := url.Parse(before); err == nil && u.Host != "" {
+		return u.EscapedPath()
+	}
 	return before
 }
 
@@ -67,17 +91,21 @@ func queryOf(c *engine.Call) []field {
 	return out
 }
 
-// ordered puts what differs before what does not, and leaves the order of the parts otherwise.
+// ordered puts what differs before what does not, the credential before all, and leaves the order of the parts otherwise.
 func ordered(all []Difference) []Difference {
 	slices.SortStableFunc(all, func(a, b Difference) int {
-		switch {
-		case a.Same == b.Same:
-			return 0
-		case a.Same:
-			return 1
-		default:
-			return -1
-		}
+		return weight(a) - weight(b)
 	})
 	return all
+}
+
+func weight(d Difference) int {
+	switch {
+	case d.Same:
+		return 2
+	case d.Part == DiffCredential:
+		return 0
+	default:
+		return 1
+	}
 }

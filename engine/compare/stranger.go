@@ -19,7 +19,10 @@ func newTest(col *Column) Test {
 	case col.Op.Writes:
 		t.State = TestWrites
 	default:
-		draft, err := col.Vendor.Prepare(strange(col.Profile, col.Stranger), col.strangerRequest())
+		t.provider = lend(col.Profile)
+		col.Test = t
+		r := col.strangerRequest()
+		draft, err := col.Vendor.Prepare(r.Profile, r)
 		switch {
 		case err != nil:
 			t.Trouble = engine.Clean(err.Error())
@@ -32,21 +35,33 @@ func newTest(col *Column) Test {
 	return t
 }
 
-// strangerRequest asks for the stranger with the column's own credential.
+// strangerRequest is that of an app that asks for somebody else than it has a token for.
 func (col *Column) strangerRequest() engine.Request {
-	r := col.request()
-	r.Profile = strange(col.Profile, col.Stranger)
+	r := col.Request()
+	r.Profile.CustomerIDs = maps.Clone(col.Stranger)
+	r.Profile.Provider = col.Test.provider
 	return r
 }
 
-// strange is the profile of an app that asks for somebody else than it has a token for.
-func strange(p engine.Profile, ids map[string]string) engine.Profile {
-	if p.Provider != nil {
-		// Asked for the stranger, the provider would give a stranger's token; here it is the customer's own that is tried.
-		p.Provider = auth.NewProvider(auth.ProviderOptions{Source: lent{from: p.Provider, ids: p.CustomerIDs}})
+// lend makes a provider that gives the customer's own token, whoever it is asked for: asked for the stranger, the profile's would
+// give a stranger's.
+func lend(p engine.Profile) *auth.Provider {
+	if p.Provider == nil {
+		return nil
 	}
-	p.CustomerIDs = maps.Clone(ids)
-	return p
+	return auth.NewProvider(auth.ProviderOptions{Source: lent{from: p.Provider, ids: p.CustomerIDs}, Policy: auth.Once})
+}
+
+// lendKept hands over the token that the column's own call has left, so that the very same one goes along. Where the policy keeps
+// none, the source is asked for another of the same customer's.
+func (col *Column) lendKept() {
+	if col.Profile.Provider == nil {
+		return
+	}
+	col.Test.provider.Forget()
+	if kept, ok := col.Profile.Provider.Current(col.Profile.CustomerIDs); ok {
+		col.Test.provider.Put(col.Stranger, kept)
+	}
 }
 
 // lent is a source that gives the token of one customer, whoever it is asked for.

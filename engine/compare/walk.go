@@ -1,0 +1,281 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"authpeek/auth/diagnose"
+	"authpeek/engine"
+)
+
+// mostFound bounds the differences that bodies are told to have; the rest is counted.
+const mostFound = 60
+
+// deepest is how far down places are looked at one by one; what lies below is compared as a whole. Nobody reads a path that is
+// longer, and a server could nest a body as deep as it likes.
+const deepest = 24
+
+// node is one place in the body of one column.
+type node struct {
+	out, has bool
+	v        any
+}
+
+// walk goes through bodies of one kind side by side. The order of members has no meaning (RFC 8259 section 4), that of a list has.
+type walk struct {
+	who     string
+	carried map[string]bool // members that carry a credential
+	found   []Difference
+	lists   []Difference // lists that are the same, which say how much there is
+	equal   []string     // members at the top that are the same
+	more    int
+	depth   int
+}
+
+// compare compares one place.
+func (w *walk) compare(path string, nodes []node) {
+	present, objects, lists := 0, 0, 0
+	for _, n := range nodes {
+		if n.out {
+			continue
+		}
+		present++
+		if _, ok := n.v.(map[string]any); ok && n.has {
+			objects++
+		}
+		if _, ok := n.v.([]any); ok && n.has {
+			lists++
+		}
+	}
+	switch {
+	case path != "" && w.depth == 1 && lists < present && equalNodes(nodes):
+		w.equal = append(w.equal, place(path))
+	case w.depth < deepest && objects == present:
+		w.depth++
+		w.members(path, nodes)
+		w.depth--
+	case w.depth < deepest && lists == present:
+		w.depth++
+		w.list(path, nodes)
+		w.depth--
+	case equalNodes(nodes):
+	default:
+		w.differs(path, nodes)
+	}
+}
+
+func (w *walk) members(path string, nodes []node) {
+	names := map[string]bool{}
+	for _, n := range nodes {
+		if object, ok := n.v.(map[string]any); ok && !n.out {
+			for name := range object {
+				names[name] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		below := make([]node, len(nodes))
+		for i, n := range nodes {
+			below[i].out = n.out
+			if object, ok := n.v.(map[string]any); ok && !n.out {
+				below[i].v, below[i].has = object[name]
+			}
+		}
+		w.compare(strings.TrimPrefix(path+"."+name, "."), below)
+	}
+}
+
+// list compares lists: entry by entry where these have an id, wherever they stand, and by their places where they have none and
+// are as many.
+func (w *walk) list(path string, nodes []node) {
+	counts, n := counted(nodes)
+	if equalNodes(nodes) {
+		w.lists = append(w.lists, Difference{Part: DiffBody, What: place(path), Same: true, Values: counts, Note: w.who + "the same " + strconv.Itoa(n)})
+		return
+	}
+	if id := sharedID(nodes); id != "" {
+		w.byID(path, id, nodes, counts)
+		return
+	}
+	for _, v := range counts {
+		if !v.Out && v.Text != strconv.Itoa(n) {
+			w.add(Difference{Part: DiffBody, What: place(path), Values: counts, Note: w.who + "lists of different lengths"})
+			return
+		}
+	}
+	for k := range n {
+		below := make([]node, len(nodes))
+		for i, node := range nodes {
+			below[i].out = node.out
+			if list, ok := node.v.([]any); ok && !node.out {
+				below[i].v, below[i].has = list[k], true
+			}
+		}
+		w.compare(fmt.Sprintf("%s[%d]", path, k), below)
+	}
+}
+
+// counted are the lengths of lists, and the length of the first one.
+func counted(nodes []node) (counts []Value, first int) {
+	first = -1
+	for _, n := range nodes {
+		list, ok := n.v.([]any)
+		if n.out || !ok {
+			counts = append(counts, Value{Out: true})
+			continue
+		}
+		if first < 0 {
+			first = len(list)
+		}
+		counts = append(counts, Value{Has: true, Text: strconv.Itoa(len(list))})
+	}
+	return counts, max(first, 0)
+}
+
+// byID compares lists whose entries have ids.
+func (w *walk) byID(path, id string, nodes []node, counts []Value) {
+	entries := make([]map[string]any, len(nodes))
+	var order []string
+	for i, n := range nodes {
+		list, ok := n.v.([]any)
+		if n.out || !ok {
+			continue
+		}
+		entries[i] = map[string]any{}
+		for _, e := range list {
+			key := idOf(e, id)
+			entries[i][key] = e
+			if !slices.Contains(order, key) {
+				order = append(order, key)
+			}
+		}
+	}
+	common, apart := 0, 0
+	before := len(w.found) + w.more
+	for _, key := range order {
+		below := make([]node, len(nodes))
+		everywhere := true
+		for i := range nodes {
+			below[i].out = entries[i] == nil
+			below[i].v, below[i].has = entries[i][key]
+			everywhere = everywhere && (below[i].out || below[i].has)
+		}
+		if !everywhere {
+			apart++
+			continue
+		}
+		common++
+		if !equalNodes(below) {
+			w.compare(fmt.Sprintf("%s[%s]", path, key), below)
+		}
+	}
+	d := Difference{Part: DiffBody, What: place(path), Values: counts}
+	switch differing := len(w.found) + w.more - before; {
+	case apart == 0 && differing == 0:
+		d.Same, d.Note = true, w.who+"the same "+strconv.Itoa(common)+", in another order"
+		w.lists = append(w.lists, d)
+		return
+	case common == 0:
+		d.Note = w.who + "none in common"
+	case apart == 0:
+		d.Note = w.who + diagnose.Counted(common, "entry") + " of the same " + id
+	default:
+		d.Note = fmt.Sprintf("%s%d in common by %s, %d not", w.who, common, engine.Clean(id), apart)
+	}
+	w.add(d)
+}
+
+// identifiers are names under which entries of a list have their id, the surest first.
+var identifiers = [...]string{"id", "_id", "uuid", "message_id", "key", "name"}
+
+// sharedID is the identifier that all entries of all lists have, each another one within its list; "" where there is none.
+func sharedID(nodes []node) string {
+	for _, id := range identifiers {
+		if hasID(nodes, id) {
+			return id
+		}
+	}
+	return ""
+}
+
+func hasID(nodes []node, id string) bool {
+	some := false
+	for _, n := range nodes {
+		list, _ := n.v.([]any)
+		seen := map[string]bool{}
+		for _, e := range list {
+			key := idOf(e, id)
+			if key == "" || seen[key] {
+				return false
+			}
+			seen[key], some = true, true
+		}
+	}
+	return some
+}
+
+// idOf is the id of an entry as text; "" for none.
+func idOf(entry any, id string) string {
+	object, ok := entry.(map[string]any)
+	if !ok {
+		return ""
+	}
+	switch v := object[id].(type) {
+	case nil, map[string]any, []any, bool:
+		return ""
+	case string:
+		return v
+	default:
+		return spelled(v)
+	}
+}
+
+func (w *walk) differs(path string, nodes []node) {
+	d := Difference{Part: DiffBody, What: place(path)}
+	if w.carried[path] {
+		d.Part = DiffCredential
+	}
+	for _, n := range nodes {
+		v := Value{Out: n.out, Has: n.has}
+		if n.has {
+			v.Text = clip(spelled(n.v))
+		}
+		d.Values = append(d.Values, v)
+	}
+	w.add(d)
+}
+
+func (w *walk) add(d Difference) {
+	if len(w.found) >= mostFound {
+		w.more++
+		return
+	}
+	w.found = append(w.found, d)
+}
+
+// equalNodes reports whether all who take part have the same value here.
+func equalNodes(nodes []node) bool {
+	var first *node
+	spelling := ""
+	for i := range nodes {
+		n := &nodes[i]
+		switch {
+		case n.out:
+		case first == nil:
+			first, spelling = n, spelled(n.v)
+		case n.has != first.has || spelled(n.v) != spelling:
+			return false
+		}
+	}
+	return true
+}
+
+func place(path string) string {
+	if path == "" {
+		return "body"
+	}
+	return clip(path)
+}
