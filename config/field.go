@@ -43,7 +43,9 @@ func Fields(vendor string) []Field {
 			continue
 		}
 		if k.name == "customer" {
-			fields = append(fields, k.field(defaults, "registered"), k.field(defaults, "cookie"))
+			for _, id := range CustomerIDs(vendor) {
+				fields = append(fields, k.field(defaults, id))
+			}
 		}
 		fields = append(fields, k.field(defaults, ""))
 	}

@@ -20,6 +20,8 @@ type vendor struct {
 	baseURL string
 	// defaults sets what the vendor's profiles leave out.
 	defaults func(*Profile)
+	// ids are the ids of a customer that calls are usually made with; a profile may name others.
+	ids []string
 	// keys are those that only this vendor has.
 	keys func() []key
 	// demo is the built-in profile that the embedded server serves.
@@ -29,10 +31,10 @@ type vendor struct {
 // vendors is the table. The first one is the default.
 func vendors() []vendor {
 	return []vendor{
-		{Bloomreach, "https://api.exponea.com", bloomreachDefaults, noKeys, bloomreachDemo}, // bloomreach reference 1.2
-		{Extole, "", extoleDefaults, extoleKeys, extoleDemo},
-		{Twilio, "", twilioDefaults, twilioKeys, twilioDemo},
-		{Nudge, "https://main-api.nudgenow.com", nudgeDefaults, nudgeKeys, nudgeDemo}, // vendors reference B1
+		{Bloomreach, "https://api.exponea.com", bloomreachDefaults, []string{"registered", "cookie"}, noKeys, bloomreachDemo}, // bloomreach reference 1.2
+		{Extole, "", extoleDefaults, []string{"email"}, extoleKeys, extoleDemo},
+		{Twilio, "", twilioDefaults, []string{"identity"}, twilioKeys, twilioDemo},
+		{Nudge, "https://main-api.nudgenow.com", nudgeDefaults, nil, nudgeKeys, nudgeDemo}, // vendors reference B1
 	}
 }
 
@@ -51,6 +53,12 @@ func vendorNames() []string {
 		names = append(names, v.name)
 	}
 	return names
+}
+
+// CustomerIDs names the ids that a vendor's customers usually have. Fields has a field for each.
+func CustomerIDs(vendor string) []string {
+	v, _ := lookupVendor(vendor)
+	return v.ids
 }
 
 func of(names ...string) func(Profile) bool {

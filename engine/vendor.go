@@ -91,6 +91,12 @@ func SDKName(v Vendor, p Profile) string {
 	return v.Title()
 }
 
+// ModeTeller is a vendor that says what choosing a mode will lead to.
+type ModeTeller interface {
+	// Choosing says it in a sentence or two; "" leaves it to what is true of any vendor.
+	Choosing(p Profile, m auth.Mode) string
+}
+
 // Unanswered is a vendor whose SDK has words of its own for a call that got no answer, or only the beginning of one.
 type Unanswered interface {
 	// Unanswered gives the text that the app gets, and what else there is to say. Cause is the code of the call's error, such as

@@ -38,6 +38,7 @@ type app struct {
 
 	// generation counts changes of profile, mode and customer; answers of an older one are dropped.
 	generation int
+	heading    string    // the profile that is being opened, "" for none
 	opening    int       // the number of the newest wish for a profile; what an older one brings is dropped
 	followed   time.Time // when the open screen was last asked again
 	news       []engine.Event
@@ -71,7 +72,7 @@ func newApp(o Options, work worker, styles *theme.Styles, session *views.Session
 	deps := views.Deps{Setup: newSetupPort(a)}
 	for i, e := range a.entries {
 		a.views = append(a.views, e.New(deps))
-		if e.ID == o.View {
+		if e.ID == o.View && e.Serves(session.Vendor) {
 			a.open = i
 		}
 	}

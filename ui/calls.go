@@ -40,7 +40,10 @@ func (a *app) firstCalls() tea.Cmd {
 		cmds = append(cmds, a.fetch(w, "start"))
 	}
 	if a.session.Following {
-		for _, v := range a.views {
+		for i, v := range a.views {
+			if !a.serves(i) {
+				continue
+			}
 			for _, w := range v.Wants(a.session) {
 				if !asked[w.Slot()] {
 					asked[w.Slot()] = true
@@ -113,12 +116,15 @@ func (a *app) end(slot string) {
 }
 
 // modeFor is the session's mode, unless the vendor has a reason to ask this operation in another: attributes need private
-// access, whatever mode the app is in.
+// access, whatever mode the app is in, and a token server knows no mode of the app's at all.
 func (a *app) modeFor(operation string) auth.Mode {
-	if m := a.session.Vendor.Mode(a.session.Profile, operation); m == auth.Basic {
-		return m
+	s := a.session
+	own := s.Vendor.Mode(s.Profile, operation)
+	op, known := engine.LookupOperation(s.Vendor, operation)
+	if own == auth.Basic || known && s.Profile.Integration == "" && !slices.Contains(op.Modes, s.Mode) {
+		return own
 	}
-	return a.session.Mode
+	return s.Mode
 }
 
 func (a *app) onDone(m doneMsg) tea.Cmd {
@@ -198,22 +204,22 @@ func basicFingerprint(idSecret auth.Secret) string {
 // credential is what the gauge shows: the token that the next Bearer call would use, else what the mode sends.
 func (a *app) credential() kit.Credential {
 	s := a.session
-	switch s.Mode {
-	case auth.None:
+	switch s.ModeInfo().Credential {
+	case auth.CredentialNone, "":
 		return kit.Credential{}
-	case auth.TokenMode:
+	case auth.CredentialAPIKey:
 		if s.Profile.APIKey.IsZero() {
 			return kit.Credential{}
 		}
 		return kit.Credential{Fingerprint: s.Profile.APIKey.Fingerprint(), Kind: kit.KindAPIKey}
-	case auth.Basic:
+	case auth.CredentialPrivateKey:
 		if s.Profile.PrivateKey.IsZero() {
 			return kit.Credential{}
 		}
 		return kit.Credential{Fingerprint: basicFingerprint(s.Profile.PrivateKey), Kind: kit.KindBasic}
 	}
 	c := kit.Credential{Kind: kit.KindJWT, Null: a.gauge.null, Failed: a.gauge.failed, Still: !a.opts.Motion}
-	if p := s.Profile.Provider; p != nil {
+	if p := s.Provider(); p != nil {
 		c.Provider, _, _ = strings.Cut(p.Describe(), " ")
 	}
 	for _, asked := range a.asking {

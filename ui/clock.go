@@ -85,7 +85,7 @@ func (a *app) again() tea.Cmd {
 
 // show opens a screen by its place in the registry. A screen that has never been filled is filled.
 func (a *app) show(i int) tea.Cmd {
-	if i < 0 || i >= len(a.views) {
+	if i < 0 || i >= len(a.views) || !a.serves(i) {
 		return nil
 	}
 	hide := a.hideRevealed()

@@ -46,7 +46,7 @@ func (a *app) headerParts(class kit.Class) headerParts {
 	s := a.session
 	p := headerParts{
 		profile: s.Profile.Name, mode: string(s.Mode), customer: engine.Clean(views.ShortCustomer(s.Profile.Customer())),
-		platform: s.Profile.Platform + a.styles.Glyphs.Text("·") + s.Profile.Integration, host: s.Profile.Host(),
+		platform: a.headerPlatform(), host: s.Profile.Host(),
 	}
 	if s.Profile.LookOnly {
 		p.customer = "look: " + p.customer
@@ -56,6 +56,17 @@ func (a *app) headerParts(class kit.Class) headerParts {
 		p.host = "" // inside authpeek the host says little; elsewhere it stays as long as there is room
 	}
 	return p
+}
+
+// headerPlatform says whose SDK's behaviour calls reproduce: its platform and integration, where the vendor has such.
+func (a *app) headerPlatform() string {
+	p := a.session.Profile
+	switch {
+	case p.Integration != "":
+		return p.Platform + a.styles.Glyphs.Text("·") + p.Integration
+	default:
+		return p.Platform
+	}
 }
 
 // liveState is the mark and the words of the live state.
@@ -105,7 +116,7 @@ func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Sp
 		add(theme.Text, "  ", false)
 	}
 	add(theme.Text, p.profile+down, true)
-	if drop < dropPlatform && class >= kit.W120 {
+	if drop < dropPlatform && class >= kit.W120 && p.platform != "" {
 		add(theme.Muted, " "+p.platform, false)
 	}
 	if drop < dropHost && p.host != "" {
@@ -128,7 +139,11 @@ func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Sp
 func (a *app) drawTabs(l *kit.Line) string {
 	class := kit.ClassOf(a.width)
 	l.Reset(a.width)
+	before := -1 // the tab at the left
 	for i, e := range a.entries {
+		if !a.serves(i) {
+			continue
+		}
 		badge := ""
 		if b, ok := a.views[i].(views.Badged); ok {
 			badge = b.Badge(a.session)
@@ -150,13 +165,14 @@ func (a *app) drawTabs(l *kit.Line) string {
 		switch {
 		case i == a.open:
 			l.Add(theme.Accent, "[").Bold(theme.Accent, label).Add(theme.Accent, "]")
-		case tight && a.open == i-1:
+		case tight && a.open == before:
 			l.Add(theme.Text, label) // the bracket before it is its blank
 		case tight:
 			l.Space(1).Add(theme.Text, label)
 		default:
 			l.Space(1).Add(theme.Text, label).Space(1)
 		}
+		before = i
 	}
 	return l.String()
 }

@@ -30,8 +30,9 @@ func firstActions() []action {
 func sessionActions() []action {
 	return []action{
 		{"P", "profile", "go on with another profile", func(a *app) tea.Cmd { return a.setDialog(newProfilePicker(a)) }},
+		{"V", "vendor", "go on with the next vendor of the sandbox", (*app).nextVendor},
 		{"M", "mode", "how calls are authorised", func(a *app) tea.Cmd { return a.setDialog(newModePicker(a)) }},
-		{"C", "customer", "go on as somebody else, or look", func(a *app) tea.Cmd { return a.setDialog(newCustomerDialog(a)) }},
+		{"C", "customer", "go on as somebody else, or look", (*app).openCustomers},
 		{"F", "faults", "make the sandbox fail", (*app).openFaults},
 		{"L", "follow", "follow: fetch every few seconds", (*app).toggleFollow},
 		{"W", "wire", "wire strip: half, one row, normal", func(a *app) tea.Cmd { a.wireSize = (a.wireSize + 1) % wireSizes; return nil }},
@@ -44,8 +45,8 @@ func quietActions() []action {
 	return []action{
 		{"r", "run again", "ask again for this screen", (*app).again},
 		{" ", "pause", "freeze the picture, not the work", (*app).togglePause},
-		{"]", "next screen", "the tab at the right", func(a *app) tea.Cmd { return a.show((a.open + 1) % len(a.views)) }},
-		{"[", "previous screen", "the tab at the left", func(a *app) tea.Cmd { return a.show((a.open + len(a.views) - 1) % len(a.views)) }},
+		{"]", "next screen", "the tab at the right", func(a *app) tea.Cmd { return a.show(a.beside(1)) }},
+		{"[", "previous screen", "the tab at the left", func(a *app) tea.Cmd { return a.show(a.beside(-1)) }},
 		{"q", "quit", "leave authpeek", (*app).quit},
 	}
 }
@@ -98,7 +99,7 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 		}
 	}
 	for i, e := range a.entries {
-		if e.Key == name {
+		if e.Key == name && a.serves(i) {
 			return a.show(i)
 		}
 	}
@@ -221,10 +222,10 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return a.tryKeys(m.Token, m.Value), true
 	case views.AskProviderMsg:
 		a.begin(engine.ProviderAsk)
-		return tea.Batch(a.work.ask(a.session.Profile, a.generation), a.spin()), true
+		return tea.Batch(a.work.ask(a.providing(), a.generation), a.spin()), true
 	case views.ForgetTokenMsg:
-		if a.session.Profile.Provider != nil {
-			a.opts.Engine.Forget(a.session.Profile)
+		if p := a.providing(); p.Provider != nil {
+			a.opts.Engine.Forget(p)
 			a.showToast(toast{mark: engine.MarkOK, text: "the kept token is forgotten; the next call asks the provider"})
 		}
 		return nil, true
@@ -242,7 +243,7 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 
 func (a *app) openScreen(m views.OpenMsg) tea.Cmd {
 	for i, e := range a.entries {
-		if e.ID == m.View {
+		if e.ID == m.View && a.serves(i) {
 			cmd := a.show(i)
 			return tea.Batch(cmd, a.view().Update(a.session, views.SelectMsg{Call: m.Call, Token: m.Token, Field: m.Field, Operation: m.Operation}))
 		}

@@ -38,6 +38,9 @@ func newPalette(a *app) dialog {
 func paletteEntries(a *app) []entry {
 	var all []entry
 	for i, e := range a.entries {
+		if !a.serves(i) {
+			continue
+		}
 		all = append(all, entry{"open " + strings.ToLower(e.Title), e.Key, e.About, func(a *app) tea.Cmd { return a.show(i) }})
 	}
 	for _, b := range a.view().Keys() {

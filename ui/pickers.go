@@ -10,7 +10,6 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -111,12 +110,15 @@ func newChooser(m views.ChooseMsg) dialog {
 
 // newModePicker offers the modes that an app with the session's integration can be in.
 func newModePicker(a *app) dialog {
-	p := &picker{title: "Mode · " + bloomreach.SDKName(a.session.Profile) + ", " + a.session.Profile.Integration}
 	s := a.session
+	p := &picker{title: "Mode · " + s.SDK()}
+	if s.Profile.Integration != "" {
+		p.title += ", " + s.Profile.Integration
+	}
 	for _, info := range sessionModes(s) {
 		c := choice{label: string(info.ID), about: info.Title, do: func(a *app) tea.Cmd { return a.switchMode(info.ID) }}
 		c.will = kit.Wrap(info.Meaning, dialogWidth-4)
-		c.will = append(c.will, kit.Wrap(modeConsequence(s.Profile, info.ID), dialogWidth-4)...)
+		c.will = append(c.will, kit.Wrap(modeConsequence(s, info), dialogWidth-4)...)
 		if info.ID == s.Mode {
 			c.note, p.at = "in use", len(p.choices)
 		}
@@ -141,20 +143,23 @@ func sessionModes(s *views.Session) []auth.ModeInfo {
 	return out
 }
 
-func modeConsequence(p engine.Profile, m auth.Mode) string {
+// modeConsequence is the vendor's own word on what choosing a mode leads to, else what is true of any vendor.
+func modeConsequence(s *views.Session, info auth.ModeInfo) string {
+	if v, ok := s.Vendor.(engine.ModeTeller); ok {
+		if told := v.Choosing(s.Profile, info.ID); told != "" {
+			return told
+		}
+	}
+	p := s.Profile
 	switch {
-	case m == auth.StreamJWT && p.Provider == nil:
-		return "The profile has no provider: the SDK has no token, App Inbox is not asked for, and the rest leaves without a header. Setup adds one."
-	case m == auth.StreamJWT:
-		return "The SDK keeps the token. It turns to the provider when it has none, when the kept one ends or has ended, and after a 401."
-	case p.IsStream():
-		return "The open screen asks again. What the SDK keeps stays kept, and does not go along."
-	case m == auth.TokenMode && p.APIKey.IsZero():
-		return "The profile has no api_key: calls would leave without a header."
-	case m == auth.CustomerToken && p.Provider == nil:
-		return "The profile has no provider: no SDK would send such a call. Setup adds one."
-	case m == auth.CustomerToken:
-		return "The open screen asks again; the provider is asked when its policy says so."
+	case info.Credential == auth.CredentialAPIKey && p.APIKey.IsZero():
+		return "The profile has no api_key: calls would leave without a credential. Setup adds one."
+	case info.Credential == auth.CredentialPrivateKey && p.PrivateKey.IsZero():
+		return "The profile has no private_key: calls would leave without a credential. Setup adds one."
+	case info.Credential == auth.CredentialProvider && engine.ProviderOf(s.Vendor, p, info.ID) == nil:
+		return "The profile has no provider, so there is no token to send. Setup adds one."
+	case info.Credential == auth.CredentialProvider:
+		return "The open screen asks again; a token is asked for when the policy of who keeps it says so."
 	default:
 		return "The open screen asks again. A kept token stays kept."
 	}

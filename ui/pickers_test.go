@@ -8,8 +8,8 @@ import (
 // The profile dialog offers what --profile takes, with or without a profile file; a key in it never leads nowhere.
 func TestProfilePicker(t *testing.T) {
 	for _, c := range []struct{ name, file, want string }{
-		{"no file", "", "sandbox blank"},
-		{"a file", signed, "acme sandbox blank"},
+		{"no file", "", "sandbox sandbox-extole sandbox-twilio sandbox-nudge blank"},
+		{"a file", signed, "acme sandbox sandbox-extole sandbox-twilio sandbox-nudge blank"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onDesk(t, c.file, func(d *desk) {

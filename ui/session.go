@@ -116,6 +116,7 @@ func (a *app) anew(m views.SessionMsg) tea.Cmd {
 // wish for yet another.
 func (a *app) useProfile(name string) tea.Cmd {
 	a.opening++
+	a.heading = name
 	return a.work.open(name, a.opening)
 }
 
@@ -123,17 +124,22 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 	if m.number != a.opening {
 		return nil
 	}
+	a.heading = ""
 	if m.err != nil {
 		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(m.name + ": " + m.err.Error()), sticky: true})
 		return nil
 	}
 	a.opts.Config = m.loaded
-	from := a.session.Profile.Name
+	from, vendor := a.session.Profile.Name, a.session.Vendor
 	adopt(a.session, a.opts, m)
+	a.own = engine.Profile{}
+	if a.session.Vendor != vendor {
+		a.leaveVendor()
+	}
 	if !m.profile.IsSandbox() {
 		a.session.FirstRun = false
 	}
-	a.opts.Engine.Note(engine.Notice{Subject: "profile", Mark: engine.MarkHere, Event: "in use", Text: from + " ▸ " + m.name + " · " + m.profile.Host()})
+	a.opts.Engine.Note(engine.Notice{Subject: "profile", Mark: engine.MarkHere, Event: "in use", Text: from + " ▸ " + m.name + " · " + a.session.Vendor.Title() + " · " + m.profile.Host()})
 	return a.changed("profile")
 }
 
@@ -159,6 +165,9 @@ func (a *app) ownProfile() engine.Profile {
 // look leaves the app as it is, and looking at the app's own customer ends it.
 func (a *app) switchCustomer(c engine.Change) tea.Cmd {
 	s, own := a.session, a.ownProfile()
+	if _, ok := s.Vendor.(engine.Identifier); !ok {
+		return a.callFor(c.IDs)
+	}
 	if c.Kind == engine.Look && maps.Equal(hardIDs(c.IDs), hardIDs(own.CustomerIDs)) {
 		if !s.Profile.LookOnly {
 			return nil

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,8 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zalando/go-keyring"
 
-	"authpeek/engine"
-	"authpeek/engine/bloomreach"
+	"authpeek/engine/vendors"
 	"authpeek/ui/headless"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -111,7 +111,7 @@ func onDesk(t *testing.T, file string, test func(d *desk), flags ...string) {
 	code := headless.Run(t.Context(), args, headless.Options{
 		Stdin: strings.NewReader(""), Stdout: &stderr, Stderr: &stderr, Now: now, Terminal: true,
 		LookupEnv: func(name string) (string, bool) { v, ok := environment[name]; return v, ok },
-		Vendors:   []engine.Vendor{bloomreach.New()},
+		Vendors:   vendors.All(now),
 		Inspect: func(ctx context.Context, in headless.Inspector) error {
 			o := Options{Config: in.Config, Reload: in.Reload, Open: in.Open, Faults: in.Faults, Engine: in.Engine, View: "setup", Now: now, Getenv: getenv}
 			first := openProfile(ctx, o, in.Config.Profile.Name, false)
@@ -137,6 +137,24 @@ func (d *desk) press(keys ...string) *desk {
 		_, cmd := d.Update(deskKey(k))
 		d.settle(cmd)
 	}
+	return d
+}
+
+// profile puts the cursor of the list of profiles on one of them.
+func (d *desk) profile(name string) *desk {
+	d.t.Helper()
+	list := newSetupPort(d.app).Profiles()
+	key := "down"
+	for i := range 2 * len(list) {
+		if i == len(list) {
+			key = "up"
+		}
+		if slices.ContainsFunc(d.body(140, 40), func(row string) bool { return strings.Contains(row, "│▸") && strings.Contains(row, " "+name+" ") }) {
+			return d
+		}
+		d.press(key)
+	}
+	d.t.Fatalf("there is no profile %s:\n%s", name, strings.Join(d.body(140, 40), "\n"))
 	return d
 }
 

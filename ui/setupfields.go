@@ -16,7 +16,8 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 	profile, faults := p.draft(name, values)
 	problems := config.Validate(profile)
 	texts := p.texts(setupBase(p.file(), name, values))
-	all := config.Fields(profile.WithDefaults().Vendor)
+	vendor := profile.WithDefaults().Vendor
+	all, ids := config.Fields(vendor), config.CustomerIDs(vendor)
 	out := make([]views.SetupField, 0, len(all)+1)
 	if name == "" {
 		out = append(out, nameField(p.file(), profile.Name))
@@ -33,7 +34,7 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 		if fault := faults[f.Key]; fault != "" {
 			field.Problem, field.Blocks = fault, true
 		} else {
-			field.Problem, field.Blocks = problemOf(f.Key, field, problems)
+			field.Problem, field.Blocks = problemOf(f.Key, field, problems, ids)
 		}
 		if field.Problem == "" {
 			field.Problem = p.unsetVariable(field)
@@ -92,8 +93,9 @@ func (p *setupPort) field(profile config.Profile, f config.Field) views.SetupFie
 	return field
 }
 
-// problemOf is what is wrong with a field, and whether it keeps the profile from being saved.
-func problemOf(key string, field views.SetupField, problems []config.Problem) (string, bool) {
+// problemOf is what is wrong with a field, and whether it keeps the profile from being saved. ids are those that are fields of
+// their own.
+func problemOf(key string, field views.SetupField, problems []config.Problem, ids []string) (string, bool) {
 	for _, problem := range problems {
 		text := problem.Message + "; " + problem.Fix
 		if problem.Key == key {
@@ -101,7 +103,7 @@ func problemOf(key string, field views.SetupField, problems []config.Problem) (s
 		}
 		entry, of := strings.CutPrefix(problem.Key, key+".")
 		// The ids that are fields of their own tell their own trouble.
-		if of && field.Kind == "map" && problem.Key != "customer.registered" && problem.Key != "customer.cookie" {
+		if of && field.Kind == "map" && !(key == "customer" && slices.Contains(ids, entry)) {
 			return entry + ": " + text, problem.Blocks()
 		}
 	}

@@ -54,7 +54,7 @@ func (p *setupPort) Path() string { return p.file().Path }
 // Profiles implements views.SetupPort.
 func (p *setupPort) Profiles() []views.SetupProfile {
 	file := p.file()
-	names := append([]string{config.Sandbox, config.Blank}, file.Names()...)
+	names := append(config.ReservedNames(), file.Names()...)
 	out := make([]views.SetupProfile, 0, len(names))
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {

@@ -18,7 +18,7 @@ import (
 
 func TestSaveWritesOnlyChanges(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("application_id").clear().write("com.acme")
+		d.profile("acme").press("enter").field("application_id").clear().write("com.acme")
 		d.field("provider.policy").press("right").press("ctrl+s")
 		want := strings.Replace(acme, `"acme-shop" # as`, `"com.acme" # as`, 1)
 		want = strings.Replace(want, "body = '{\"customer_ids\": {{ .CustomerIDs }} }'\n", "body = '{\"customer_ids\": {{ .CustomerIDs }} }'\npolicy = \"cached\"\n", 1)
@@ -34,7 +34,7 @@ func TestSaveWritesOnlyChanges(t *testing.T) {
 
 func TestTypedSecretGoesToTheKeyring(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("api_key").clear().write("Token s3cret-key")
+		d.profile("acme").press("enter").field("api_key").clear().write("Token s3cret-key")
 		d.field("provider.headers").press("tab").write("X-Session = another-s3cret").press("ctrl+s")
 		for user, want := range map[string]string{"acme/api_key": "s3cret-key", "acme/provider.headers.X-Session": "another-s3cret"} {
 			if got, err := keyring.Get("authpeek", user); err != nil || got != want {
@@ -56,7 +56,7 @@ func TestTypedSecretGoesToTheKeyring(t *testing.T) {
 func TestWithoutKeyringNothingIsLost(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
 		keyring.MockInitWithError(errors.New("no dbus session"))
-		d.press("down", "down", "enter").field("api_key").clear().write("s3cret-key").press("ctrl+s")
+		d.profile("acme").press("enter").field("api_key").clear().write("s3cret-key").press("ctrl+s")
 		d.shows("✗ nothing is saved: the keyring did not take api_key", "env:NAME or file:PATH", "1 change")
 		if got := d.file(); got != acme {
 			t.Errorf("something was saved:\n%s", got)
@@ -72,7 +72,7 @@ func TestWithoutKeyringNothingIsLost(t *testing.T) {
 func TestPlainSecretsStay(t *testing.T) {
 	file := strings.NewReplacer("env:ACME_KEY", "plain-s3cret", "env:BACKEND_SESSION", "Bearer other-s3cret").Replace(acme)
 	onDesk(t, file, func(d *desk) {
-		d.press("down", "down").hides("s3cret")
+		d.profile("acme").hides("s3cret")
 		d.shows("the secret itself stands in the file")
 		d.press("enter").field("api_key").press("end", "left").field("application_id").clear().write("com.acme")
 		d.field("provider.headers").press("tab").write("Accept = application/json").press("ctrl+s")
@@ -86,7 +86,7 @@ func TestPlainSecretsStay(t *testing.T) {
 
 func TestMapLines(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("cookie").press("tab").write("email_id = jane = x")
+		d.profile("acme").press("enter").field("cookie").press("tab").write("email_id = jane = x")
 		d.press("tab", "shift+tab", "tab").write("nothing")
 		d.shows("✗ a line has no = in it; write name = value")
 		d.clear().field("provider.headers").clear().press("ctrl+s")
@@ -120,7 +120,7 @@ func TestCopyAndDelete(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
 		d.press("enter")
 		d.shows("▸Profiles")
-		d.press("down", "down", "c").shows("▸name", "acme-copy")
+		d.profile("acme").press("c").shows("▸name", "acme-copy")
 		d.clear().write("acme-ios").shows("✗ there is a profile of that name; choose")
 		d.clear().write("acme-test").field("application_id").clear().write("com.acme.test").press("ctrl+s")
 		d.shows("acme-test")
@@ -137,21 +137,21 @@ func TestCopyAndDelete(t *testing.T) {
 
 func TestDeleteInUse(t *testing.T) {
 	onDesk(t, strings.Replace(acme, `"sandbox"`, `"acme"`, 1), func(d *desk) {
-		d.press("down", "down", "d", "d")
+		d.profile("acme").press("d", "d")
 		if len(d.toasts) != 1 || !strings.Contains(d.toasts[0], "acme is in use") {
 			t.Errorf("told: %q", d.toasts)
 		}
-		d.press("up", "up", "u")
+		d.profile("sandbox").press("u")
 		if got := d.session.Profile.Name; got != "sandbox" {
 			t.Errorf("in use: %s", got)
 		}
-		d.press("down", "down", "d", "d").hides("● acme")
+		d.profile("acme").press("d", "d").hides("● acme")
 	})
 }
 
 func TestFileChangedMeanwhile(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("application_id").clear().write("com.acme")
+		d.profile("acme").press("enter").field("application_id").clear().write("com.acme")
 		theirs := strings.Replace(acme, "project_token = \"1", "timeout = \"5s\"\nproject_token = \"1", 1)
 		if err := os.WriteFile(d.path, []byte(theirs), 0o600); err != nil {
 			t.Fatal(err)
@@ -278,7 +278,7 @@ func TestProviderTestOverHTTP(t *testing.T) {
 	}))
 	defer server.Close()
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("provider.url").clear().write(server.URL + "/mint")
+		d.profile("acme").press("enter").field("provider.url").clear().write(server.URL + "/mint")
 		answers <- "opaque-token-1"
 		answers <- "opaque-token-2"
 		answers <- "opaque-token-2"
@@ -297,7 +297,7 @@ func TestProviderTestOverHTTP(t *testing.T) {
 // The answer to a test of a profile that is no longer in the form is dropped.
 func TestStaleProviderTest(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("provider.source").press("left", "left", "left")
+		d.profile("acme").press("enter").field("provider.source").press("left", "left", "left")
 		_, late := d.Update(deskKey("ctrl+t"))
 		d.shows("asking")
 		d.press("esc", "esc", "d", "down")

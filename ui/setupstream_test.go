@@ -142,11 +142,11 @@ func TestModesOfASession(t *testing.T) {
 		if got := names(); strings.Contains(got, "token") || strings.Contains(got, "basic") {
 			t.Errorf("a stream can be in %q", got)
 		}
-		if got := modeConsequence(d.session.Profile, auth.StreamJWT); !strings.Contains(got, "after a 401") {
+		if got := modeConsequence(d.session, auth.ModeInfo{ID: auth.StreamJWT, Credential: auth.CredentialProvider}); !strings.Contains(got, "after a 401") {
 			t.Errorf("what happens in stream-jwt: %q", got)
 		}
 		d.session.Profile.Provider = nil
-		if got := modeConsequence(d.session.Profile, auth.StreamJWT); !strings.Contains(got, "no provider") {
+		if got := modeConsequence(d.session, auth.ModeInfo{ID: auth.StreamJWT, Credential: auth.CredentialProvider}); !strings.Contains(got, "no provider") {
 			t.Errorf("what happens in stream-jwt without a provider: %q", got)
 		}
 	})

@@ -53,7 +53,7 @@ func setupText(profile config.Profile, f config.Field) string {
 	return text
 }
 
-// mapText writes a map as lines. The two ids that every customer has are fields of their own and not among them.
+// mapText writes a map as lines. The ids that the vendor's customers usually have are fields of their own and not among them.
 func mapText(profile config.Profile, key string) []string {
 	names := mapNames(profile, key)
 	lines := make([]string, 0, len(names))
@@ -70,8 +70,9 @@ func mapNames(profile config.Profile, key string) []string {
 	switch key {
 	case "customer":
 		ids := maps.Clone(profile.Customer)
-		delete(ids, "registered")
-		delete(ids, "cookie")
+		for _, id := range config.CustomerIDs(profile.WithDefaults().Vendor) {
+			delete(ids, id)
+		}
 		return slices.Sorted(maps.Keys(ids))
 	case "provider.headers":
 		return slices.Sorted(maps.Keys(profile.Provider.Headers))

@@ -12,7 +12,7 @@ import (
 func TestSetupPictures(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
 		d.golden("list")
-		d.press("down", "down", "enter")
+		d.profile("acme").press("enter")
 		d.golden("form")
 		d.field("application_id").press("ctrl+w").write("Acme-shop_")
 		d.golden("wrong")
@@ -22,7 +22,7 @@ func TestSetupPictures(t *testing.T) {
 		d.golden("header")
 	})
 	onDesk(t, signed, func(d *desk) {
-		d.press("down", "down", "enter").field("provider.kid").press("ctrl+t")
+		d.profile("acme").press("enter").field("provider.kid").press("ctrl+t")
 		d.golden("test")
 	})
 }
@@ -31,7 +31,7 @@ func TestSetupAtAllSizes(t *testing.T) {
 	onDesk(t, signed, func(d *desk) {
 		steps := []func(){
 			func() {},
-			func() { d.press("down", "down", "d") },
+			func() { d.profile("acme").press("d") },
 			func() { d.press("esc", "enter") },
 			func() {
 				d.field("base_url").write(strings.Repeat("/a-long-path", 40)).press("left", "left", "home", "right")
@@ -77,7 +77,7 @@ func (d *desk) clear() *desk {
 
 func TestLettersAreText(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("base_url").clear().write("qP?:/ 1[n")
+		d.profile("acme").press("enter").field("base_url").clear().write("qP?:/ 1[n")
 		d.shows("qP?:/ 1[n_")
 		if d.dialog != nil || !d.view().Editing() {
 			t.Error("a letter did something else than being written")
@@ -92,7 +92,7 @@ func TestLettersAreText(t *testing.T) {
 
 func TestFieldsFollowChoices(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter")
+		d.profile("acme").press("enter")
 		d.shows("headers", "extract").hides("claims", "alg ")
 		d.field("provider.source").press("right")
 		d.shows("sign ▾", "alg", "kid", "ttl", "+ claim").hides("headers", "extract")
@@ -105,7 +105,7 @@ func TestFieldsFollowChoices(t *testing.T) {
 
 func TestNextProblem(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter")
+		d.profile("acme").press("enter")
 		d.field("base_url").clear().write("ftp://x").field("application_id").clear().write("A")
 		d.shows("✗ 2 fields to fix before saving · ctrl+n goes to them")
 		d.press("ctrl+n").shows("▸base_url")
@@ -120,7 +120,7 @@ func TestNextProblem(t *testing.T) {
 
 func TestLeavingWithChanges(t *testing.T) {
 	change := func(d *desk) {
-		d.press("down", "down", "enter").field("application_id").clear().write("com.acme").press("esc", "esc")
+		d.profile("acme").press("enter").field("application_id").clear().write("com.acme").press("esc", "esc")
 		d.shows("1 change not saved", "s save", "d drop", "esc stay")
 	}
 	tests := []struct {
@@ -149,7 +149,7 @@ func TestLeavingWithChanges(t *testing.T) {
 
 func TestLeavingWithoutChanges(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("platform").press("right", "left", "esc", "esc")
+		d.profile("acme").press("enter").field("platform").press("right", "left", "esc", "esc")
 		d.shows("▸Profiles")
 	})
 }
@@ -157,13 +157,13 @@ func TestLeavingWithoutChanges(t *testing.T) {
 func TestFilterProfiles(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
 		d.press("/").write("ios").press("enter")
-		d.shows("Profiles · 1 of 4 · ios", "acme-ios").hides("blank")
+		d.shows("Profiles · 1 of 7 · ios", "acme-ios").hides("blank")
 	})
 }
 
 func TestSecretIsHidden(t *testing.T) {
 	onDesk(t, acme, func(d *desk) {
-		d.press("down", "down", "enter").field("api_key").clear()
+		d.profile("acme").press("enter").field("api_key").clear()
 		for i, letter := range "s3cret" {
 			d.write(string(letter))
 			d.shows(strings.Repeat("•", i+1) + "_")

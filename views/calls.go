@@ -5,7 +5,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
 // callsView lists every call of the session, says why the selected one did not end well, and shows what went over the wire.
@@ -101,13 +100,7 @@ func (*callsView) Editing() bool { return false }
 
 // Wants implements View: the screen has no data of its own, but following goes on while somebody watches it.
 func (v *callsView) Wants(s *Session) []FetchMsg {
-	if s.Vendor == nil {
-		return nil
-	}
-	if _, ok := engine.LookupOperation(s.Vendor, bloomreach.InboxFetch); !ok {
-		return nil
-	}
-	return []FetchMsg{{Operation: bloomreach.InboxFetch}}
+	return wantsHome(s)
 }
 
 // sync brings list and cursor up to what has happened.

@@ -121,7 +121,7 @@ func callSDKName(f Frame, c *engine.Call) string {
 	if now := f.Session.Profile; now.Name == c.Profile && now.Platform == c.Platform {
 		p.SDKVersion = now.SDKVersion
 	}
-	return bloomreach.SDKName(p)
+	return engine.SDKName(f.Session.Vendor, p)
 }
 
 func callSDKTitle(f Frame, c *engine.Call) string {

@@ -7,7 +7,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/engine/doctor"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -153,7 +152,7 @@ func (v *overviewView) Wants(s *Session) []FetchMsg {
 	if op, known := engine.LookupOperation(s.Vendor, v.chosen); ran && told && known && !op.Writes {
 		return []FetchMsg{{Operation: op.ID, Mode: last.Call.Mode, Args: args}}
 	}
-	return []FetchMsg{{Operation: bloomreach.InboxFetch}}
+	return wantsHome(s)
 }
 
 // shownCall is the call in the chain: the chosen one, else the newest with a provider's token, else the newest at all. One
@@ -260,7 +259,7 @@ func (v *overviewView) middle(f Frame, height int) []string {
 
 func (v *overviewView) chainBox(f Frame, c *engine.Call, ch chain, height int) []string {
 	b := kit.NewBox(f.Styles, f.Width, height).Narrow(f.Narrow()).Focus(!v.listing)
-	operation := bloomreach.InboxFetch
+	operation := f.Session.Home()
 	if c != nil {
 		operation = c.Operation
 	}
@@ -281,7 +280,7 @@ func (v *overviewView) chainNote(f Frame, c *engine.Call, stale bool) []kit.Span
 		}
 		return []kit.Span{markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Muted, engine.Clean(was+" · r asks "+is))}
 	case c == nil:
-		return dataNote(f, bloomreach.InboxFetch, "r runs it")
+		return dataNote(f, s.Home(), "r runs it")
 	case !c.Finished():
 		return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+kit.Took(f.Now.Sub(c.Started))), kit.Of(theme.Muted, " · esc cancels")}
 	case !s.PausedAt.IsZero():

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/ui/theme"
 )
@@ -42,6 +43,9 @@ func chainOf(s *Session, c *engine.Call, now time.Time) chain {
 	if stream := c == nil && s.Profile.IsStream() || c != nil && c.Integration == "stream"; stream {
 		names[linkToken] = "SDK's store" // it is the SDK that keeps the token, and not the provider
 	}
+	if carrier := s.ModeInfo().Carrier; carrier.In != auth.InHeader || carrier.Name != "" && carrier.Name != "Authorization" {
+		names[linkHeader] = "carrier" // it may be a query, a cookie or a body
+	}
 	for i, name := range names {
 		ch.links[i] = chainLink{name: name, mark: theme.MarkHere, facts: []string{"not asked yet"}, past: true}
 	}
@@ -51,7 +55,7 @@ func chainOf(s *Session, c *engine.Call, now time.Time) chain {
 	}
 	ch.links[linkProvider].fill(providerLink(s, c, now))
 	ch.links[linkToken].fill(tokenLink(s, c, now))
-	ch.links[linkHeader].fill(headerLink(c))
+	ch.links[linkHeader].fill(headerLink(s, c))
 	ch.links[linkServer].fill(serverLink(s, c, now))
 	ch.links[linkAnswer].fill(answerLink(c))
 	ch.cutOff(c)

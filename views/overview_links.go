@@ -30,7 +30,7 @@ func providerLink(s *Session, c *engine.Call, now time.Time) chainLink {
 		return providerGave(s, c)
 	case c.Token != nil:
 		return chainLink{mark: theme.MarkNone, facts: []string{"not needed", credentialKind(c.Token), "is the profile's own"}}
-	case c.Mode == auth.CustomerToken && c.Finished():
+	case c.Integration != "stream" && asksProvider(s, c.Mode) && s.Provider() == nil && c.Finished(), c.Mode == auth.CustomerToken && c.Finished():
 		return chainLink{mark: theme.MarkBad, broke: true, facts: []string{"none is set up"}}
 	case c.Mode == auth.StreamJWT && s.Provider() == nil:
 		return chainLink{mark: theme.MarkNone, facts: []string{"none is set up", "the app sets no token"}}
@@ -173,12 +173,12 @@ func tokenForm(t *auth.Info) string {
 }
 
 // headerLink tells how the credential travelled.
-func headerLink(c *engine.Call) chainLink {
+func headerLink(s *Session, c *engine.Call) chainLink {
 	if c.Credential == "" {
 		if c.Headers == nil {
 			return chainLink{mark: theme.MarkHere, facts: []string{"not set yet"}, past: true}
 		}
-		return chainLink{mark: theme.MarkNone, facts: []string{"no Authorization header"}}
+		return chainLink{mark: theme.MarkNone, facts: []string{noCarrier(c)}}
 	}
 	l := chainLink{mark: theme.MarkOK}
 	for _, h := range c.Headers {
@@ -189,12 +189,40 @@ func headerLink(c *engine.Call) chainLink {
 		}
 	}
 	if l.facts == nil {
-		l.facts = []string{engine.Clean(c.Credential)}
+		l.facts = carriedFacts(s, c)
 	}
 	return l
 }
 
 // shortOrigin is "provider:http POST /token" without what the first link says already.
+// asksProvider reports whether calls in a mode carry what a provider yields.
+func asksProvider(s *Session, m auth.Mode) bool {
+	info, _ := auth.LookupMode(s.Vendor.Modes(), m)
+	return info.Credential == auth.CredentialProvider
+}
+
+// carriedFacts tell where a credential travels that is in no Authorization header: the place, and what it looks like there.
+func carriedFacts(s *Session, c *engine.Call) []string {
+	info, _ := auth.LookupMode(s.Vendor.Modes(), c.Mode)
+	facts := []string{info.Carrier.Describe(), engine.Clean(c.Credential)}
+	if info.Carrier.Name == "" {
+		facts = facts[1:]
+	}
+	for _, h := range c.Headers {
+		if strings.EqualFold(h.Name, info.Carrier.Name) || info.Carrier.In == auth.InCookie && h.Name == "Cookie" {
+			facts = append(facts, "from "+engine.Clean(shortOrigin(h.Origin)))
+		}
+	}
+	return facts
+}
+
+func noCarrier(c *engine.Call) string {
+	if c.Integration == "" {
+		return "no credential travels"
+	}
+	return "no Authorization header"
+}
+
 func shortOrigin(origin string) string {
 	who, what, ok := strings.Cut(origin, ":")
 	if !ok {

@@ -6,6 +6,7 @@ import (
 
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -127,7 +128,15 @@ func (v *overviewView) noOperations(s *Session) string {
 	if !s.Filter.Empty() && len(s.Latest) > 0 {
 		return "No operation passes the filter " + engine.Clean(s.Filter.Text) + ". esc clears it."
 	}
-	return "None has been asked for yet. r runs inbox.fetch; 2 to 4 open the others."
+	return "None has been asked for yet. r runs " + s.Home() + "; " + othersAt(s)
+}
+
+// othersAt says which screens run the vendor's other operations.
+func othersAt(s *Session) string {
+	if s.Vendor.ID() == bloomreach.ID {
+		return "2 to 4 open the others."
+	}
+	return "2 has the others."
 }
 
 func (v *overviewView) operationRow(l *kit.Line, f Frame, cols kit.Columns, i int, run operationRun) {

@@ -26,7 +26,7 @@ type verdict struct {
 func verdictOf(s *Session, c *engine.Call) verdict {
 	switch {
 	case c == nil:
-		return verdict{mark: theme.MarkHere, text: "Nothing has been asked yet. r runs inbox.fetch."}
+		return verdict{mark: theme.MarkHere, text: "Nothing has been asked yet. r runs " + s.Home() + "."}
 	case !c.Finished():
 		return verdict{mark: theme.MarkWorking, text: c.Operation + " is under way. esc cancels it."}
 	case c.OK():

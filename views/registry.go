@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
@@ -12,9 +14,16 @@ type Entry struct {
 	Title string
 	Short string // for the tabs of narrow terminals
 	Key   string // its digit
+	// Own says that the screen belongs to the vendors that list it, and not to all.
+	Own bool
 	// About is one paragraph for help.
 	About string
 	New   func(Deps) View
+}
+
+// Serves reports whether a session with that vendor has the screen.
+func (e Entry) Serves(v engine.Vendor) bool {
+	return !e.Own || v != nil && slices.Contains(v.Screens(), e.ID)
 }
 
 // Deps is what views need from outside besides the session.
@@ -42,14 +51,15 @@ type Selecting interface {
 	SelectedCall() engine.CallID
 }
 
-// All is the registry: every screen, in the order of the tabs. Tabs, digits, help, palette, --view, the golden tests and the
-// pictures all range over it; adding a screen is adding its file and its line here.
+// All is the registry: every screen of every vendor, in the order of the tabs. Tabs, digits, help, palette, --view, the golden
+// tests and the pictures all range over it; adding a screen is adding its file and its line here. Screens of different vendors may
+// share a digit: no session has both.
 func All() []Entry {
 	return []Entry{
 		{ID: "overview", Title: "Overview", Short: "Over", Key: "1", New: newOverview, About: "Does it work, as whom, and until when? Read the chain from left to right: who gave the credential, which it is, how it was sent, who judged it, what came back. The first link that is not fine is where to look."},
-		{ID: "attributes", Title: "Attributes", Short: "Attr", Key: "2", New: newAttributes, About: "What the project knows of the customer. Attributes other than recommendations need private access, which no SDK has; what changed since the fetch before is marked for half a minute."},
-		{ID: "consents", Title: "Consents", Short: "Cons", Key: "3", New: newConsents, About: "The project's consent categories, which every app sees alike, and beside them what this customer agreed to, which only private access can read."},
-		{ID: "inbox", Title: "Inbox", Short: "Inbox", Key: "4", New: newInbox, About: "The customer's App Inbox as an app would show it, with what an app does not show: the raw message, the sync token, and how marking as read travels. Nothing that a message names is ever fetched."},
+		{ID: "attributes", Title: "Attributes", Short: "Attr", Key: "2", Own: true, New: newAttributes, About: "What the project knows of the customer. Attributes other than recommendations need private access, which no SDK has; what changed since the fetch before is marked for half a minute."},
+		{ID: "consents", Title: "Consents", Short: "Cons", Key: "3", Own: true, New: newConsents, About: "The project's consent categories, which every app sees alike, and beside them what this customer agreed to, which only private access can read."},
+		{ID: "inbox", Title: "Inbox", Short: "Inbox", Key: "4", Own: true, New: newInbox, About: "The customer's App Inbox as an app would show it, with what an app does not show: the raw message, the sync token, and how marking as read travels. Nothing that a message names is ever fetched."},
 		{ID: "calls", Title: "Calls", Short: "Calls", Key: "5", New: newCalls, About: "Every call with its credential and its answer, newest below. A call that was refused says why, judged on the very token that was sent, at the time it was sent."},
 		{ID: "tokens", Title: "Tokens", Short: "Tok", Key: "6", New: newTokens, About: "Every credential this session has seen: its bytes, what they mean, what was checked and what was not, which calls used it, and what replaced it. The signature is never shown unless you reveal it."},
 		{ID: "compare", Title: "Compare", Short: "Cmp", Key: "7", New: newCompare, About: "One call in several modes, each with a verdict: what it was asked with, what came back, and why they differ. The stranger test asks for another customer with the same credential; the verdict is computed from both answers, so that it cannot flatter. Columns may be another vendor's: + adds what is like the call there."},

@@ -70,8 +70,43 @@ type Latest struct {
 	At     time.Time
 }
 
-// Provider is the session's provider, or nil.
-func (s *Session) Provider() *auth.Provider { return s.Profile.Provider }
+// Provider yields what calls in the session's mode carry: the profile's own, or the store of an SDK that obtains and keeps tokens
+// itself. Nil for none.
+func (s *Session) Provider() *auth.Provider { return engine.ProviderOf(s.Vendor, s.Profile, s.Mode) }
+
+// ModeInfo describes the session's mode. It is zero for a mode that the vendor does not have.
+func (s *Session) ModeInfo() auth.ModeInfo {
+	if s.Vendor == nil {
+		return auth.ModeInfo{}
+	}
+	info, _ := auth.LookupMode(s.Vendor.Modes(), s.Mode)
+	return info
+}
+
+// AsksProvider reports whether calls in the session's mode carry what a provider yields.
+func (s *Session) AsksProvider() bool { return s.ModeInfo().Credential == auth.CredentialProvider }
+
+// Home is the vendor's operation that tells whether the profile works.
+func (s *Session) Home() string {
+	if s.Vendor == nil {
+		return ""
+	}
+	return s.Vendor.Home()
+}
+
+// wantsHome asks for the vendor's home operation, for screens that have no data of their own.
+func wantsHome(s *Session) []FetchMsg {
+	if s.Vendor == nil {
+		return nil
+	}
+	if _, ok := engine.LookupOperation(s.Vendor, s.Home()); !ok {
+		return nil
+	}
+	return []FetchMsg{{Operation: s.Home()}}
+}
+
+// SDK is the SDK that calls of the session reproduce, as texts for people call it: "Android 4.10".
+func (s *Session) SDK() string { return engine.SDKName(s.Vendor, s.Profile) }
 
 // ProfileAs is the profile as another platform's SDK or the other integration would have it, with the ids and the provider that
 // this integration needs as far as they are known. Empty texts leave platform and integration as they are.
@@ -95,7 +130,7 @@ func (s *Session) Current() *auth.Info {
 // Kept is the token that the next Bearer call would carry now, frozen picture or not: what the provider holds for the customer,
 // and in a stream what the SDK has in its store, whoever it was made out to. The gauge follows it.
 func (s *Session) Kept() *auth.Info {
-	p := s.Profile.Provider
+	p := s.Provider()
 	if p == nil {
 		return nil
 	}
@@ -118,7 +153,7 @@ func (s *Session) PrivateAccess() bool {
 // RefreshAt is when the next token will be asked for while this one is in use: by the provider's policy, or in a stream by the
 // SDK's timer. Zero when that will not happen.
 func (s *Session) RefreshAt() time.Time {
-	p := s.Profile.Provider
+	p := s.Provider()
 	if p == nil {
 		return time.Time{}
 	}

@@ -9,7 +9,6 @@ import (
 	"authpeek/auth"
 	"authpeek/auth/jose"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
 // tokensView shows every credential of the session: how long it lives, what it says, what was checked, and what was not.
@@ -233,6 +232,4 @@ func (v *tokensView) sync(s *Session) []tokenItem {
 func (v *tokensView) Editing() bool { return v.field != nil || v.keys != nil }
 
 // Wants implements View: what keeps the token in use.
-func (v *tokensView) Wants(*Session) []FetchMsg {
-	return []FetchMsg{{Operation: bloomreach.InboxFetch}}
-}
+func (v *tokensView) Wants(s *Session) []FetchMsg { return wantsHome(s) }

@@ -9,7 +9,6 @@ import (
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 )
 
 // judged is what diagnose makes of the token under the cursor, kept until something changes that the judgement depends on: a
@@ -55,7 +54,7 @@ func contextOf(i tokenItem, f Frame) diagnose.Context {
 	p := s.Profile
 	if i.record != nil {
 		c = p.TokenContext()
-		c.SDK, c.ObtainedAt = bloomreach.SDKName(p), i.info.ObtainedAt
+		c.SDK, c.ObtainedAt = s.SDK(), i.info.ObtainedAt
 	}
 	c.At = f.Now
 	if v, ok := s.Verified[i.info.Fingerprint]; ok && v.Result.State != "" {

@@ -46,10 +46,12 @@ func providerTokens(s *Session) []*engine.TokenRecord {
 	}
 	source, current := s.Provider().Describe(), s.Current()
 	var out []*engine.TokenRecord
+	rotated := map[string]bool{} // tokens that took the place of one of the provider's, though a server has handed them out
 	for _, r := range s.Ledger.Tokens() {
-		if isFixed(r.Info) || r.Info.Source != source {
+		if isFixed(r.Info) || r.Info.Source != source && !rotated[r.Info.Fingerprint] {
 			continue
 		}
+		rotated[r.Replaced] = true
 		// What an examination was given never was in the app's hands, unless the app was given the same.
 		if c := s.Ledger.Call(r.AskedBy); c != nil && c.Trigger == engine.TriggerDoctor && (current == nil || r.Info.Fingerprint != current.Fingerprint) {
 			continue
@@ -292,19 +294,19 @@ func noTokenYet(s *Session, marks []kit.LifeMark) []kit.Span {
 		text = "No token: the provider failed. a asks it again, 5 shows why; i inspects a token that you paste."
 	case s.Profile.IsStream() && s.Provider() != nil && s.Mode == auth.StreamJWT:
 		text = "No token: the SDK keeps none. a asks the app's provider; i inspects a token that you paste."
-	case s.Provider() == nil && (s.Mode == auth.CustomerToken || s.Mode == auth.StreamJWT):
+	case s.Provider() == nil && s.AsksProvider():
 		text = "No token: the profile has no provider. 9 sets one up; i inspects a token that you paste."
-	case s.Mode != auth.CustomerToken && s.Mode != auth.StreamJWT:
-		text = "No token yet: mode " + string(s.Mode) + " " + modeSends(s.Mode) + ". M changes the mode; i inspects a token that you paste."
+	case !s.AsksProvider():
+		text = "No token yet: mode " + string(s.Mode) + " " + modeSends(s.ModeInfo().Credential) + ". M changes the mode; i inspects a token that you paste."
 	}
 	return []kit.Span{kit.Of(theme.Muted, text)}
 }
 
-func modeSends(m auth.Mode) string {
-	switch m {
-	case auth.TokenMode:
+func modeSends(c auth.Credential) string {
+	switch c {
+	case auth.CredentialAPIKey:
 		return "sends the API key alone"
-	case auth.Basic:
+	case auth.CredentialPrivateKey:
 		return "sends the private key"
 	default:
 		return "sends no credential"

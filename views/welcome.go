@@ -33,11 +33,11 @@ func destinations(s *Session) []destination {
 		{"4", "read the inbox", "text, HTML, actions, JSON; m marks read", OpenMsg{View: "inbox"}},
 		{"6", "watch the token", "claims in words, and the next refresh", OpenMsg{View: "tokens"}},
 		{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}},
+		{"V", "change the vendor", "Extole, Twilio, Nudge: same sandbox", capital('V')},
 		{"M", "change the mode", modes, capital('M')},
 		{"C", "change the customer", apart, capital('C')},
 		{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
 		{"9", "set up your project", "a form, checked as you type", OpenMsg{View: "setup"}},
-		{":", "do anything by name", "screens, modes, operations, settings", capital(':')},
 	}
 }
 
@@ -72,8 +72,8 @@ func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
 
 // What the page says of itself, where there is room for it.
 const (
-	welcomeLong  = "This is the sandbox: a server inside authpeek plays Bloomreach. No account, no network; nothing leaves this host."
-	welcomeShort = "The sandbox plays Bloomreach. No account; nothing leaves this host."
+	welcomeLong  = "This is the sandbox: a server inside authpeek plays all four vendors. No account; nothing leaves this host."
+	welcomeShort = "The sandbox plays all vendors. No account; nothing leaves this host."
 	welcomeTiny  = "The sandbox: nothing leaves this host"
 )
 

@@ -39,7 +39,7 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 		if l.Subject = d.Operation; d.Trigger == engine.TriggerTimer {
 			l.Subject = d.Trigger
 		}
-		l.set(theme.MarkHere, "started", joinDots(string(d.Mode), d.Platform+" "+d.Integration, d.Trigger)).Minor = true
+		l.set(theme.MarkHere, "started", joinDots(string(d.Mode), strings.TrimSpace(d.Platform+" "+d.Integration), d.Trigger)).Minor = true
 	case engine.TokenRequested:
 		source := d.Source
 		if d.SDKReason != "" {
@@ -58,7 +58,7 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 		if d.Credential == "" {
 			l.set(theme.MarkHere, "header set", "no Authorization header").Minor = true
 		} else {
-			l.set(theme.MarkHere, "header set", joinDots("Authorization: "+d.Credential, credentialOrigin(d.Headers))).Minor = true
+			l.set(theme.MarkHere, "header set", joinDots(carriedWords(d.Credential), credentialOrigin(d.Headers))).Minor = true
 		}
 	case engine.RequestSent:
 		l.set(theme.MarkSent, "sent", joinDots(d.Method+" "+ShortPath(d.URL), credentialOr(d.Credential)))
@@ -196,6 +196,19 @@ func ShortPath(raw string) string {
 		return "/" + strings.Join(parts, "/")
 	}
 	return "/" + parts[0] + "/…/" + strings.Join(parts[len(parts)-2:], "/")
+}
+
+// carriedWords say where a credential travels: what is said of it names the place, unless that is the usual header.
+func carriedWords(credential string) string {
+	for _, place := range []string{"?", "cookie ", "body "} {
+		if strings.HasPrefix(credential, place) {
+			return credential
+		}
+	}
+	if name, _, named := strings.Cut(credential, ": "); named && !strings.ContainsAny(name, " #") {
+		return credential
+	}
+	return "Authorization: " + credential
 }
 
 func credentialOr(c string) string {

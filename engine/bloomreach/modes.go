@@ -1,6 +1,9 @@
 package bloomreach
 
-import "authpeek/auth"
+import (
+	"authpeek/auth"
+	"authpeek/engine"
+)
 
 // Modes implements engine.Vendor: from the weakest to the strongest credential.
 func (*Vendor) Modes() []auth.ModeInfo {
@@ -40,4 +43,24 @@ func (*Vendor) Modes() []auth.ModeInfo {
 
 func authorization(prefix string) auth.Carrier {
 	return auth.Carrier{Name: "Authorization", Prefix: prefix, Rule: auth.PrefixIfMissing}
+}
+
+// Choosing implements engine.ModeTeller.
+func (*Vendor) Choosing(p engine.Profile, m auth.Mode) string {
+	switch {
+	case m == auth.StreamJWT && p.Provider == nil:
+		return "The profile has no provider: the SDK has no token, App Inbox is not asked for, and the rest leaves without a header. Setup adds one."
+	case m == auth.StreamJWT:
+		return "The SDK keeps the token. It turns to the provider when it has none, when the kept one ends or has ended, and after a 401."
+	case p.IsStream():
+		return "The open screen asks again. What the SDK keeps stays kept, and does not go along."
+	case m == auth.TokenMode && p.APIKey.IsZero():
+		return "The profile has no api_key: calls would leave without a header."
+	case m == auth.CustomerToken && p.Provider == nil:
+		return "The profile has no provider: no SDK would send such a call. Setup adds one."
+	case m == auth.CustomerToken:
+		return "The open screen asks again; the provider is asked when its policy says so."
+	default:
+		return ""
+	}
 }
