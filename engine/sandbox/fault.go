@@ -187,7 +187,7 @@ func (f Fault) wait() time.Duration {
 
 func faultNames() []string {
 	var names []string
-	for _, k := range FaultKinds() {
+	for _, k := range faultCatalogue() {
 		names = append(names, k.Name)
 	}
 	return append(names, "500", "502", "503", "504")

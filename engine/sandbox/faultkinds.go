@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // FaultUnit is what a fault's amount is written in.
 type FaultUnit string
@@ -62,7 +65,10 @@ func (k FaultKind) happensTo(operation string) bool {
 
 // FaultKinds is the catalogue, for all vendors. Where two faults that answer instead of the server are on at once, the upper one
 // answers.
-func FaultKinds() []FaultKind {
+func FaultKinds() []FaultKind { return slices.Clone(faultCatalogue()) }
+
+// faultCatalogue is made once, because a screen of faults asks for each of its rows whenever it is drawn.
+var faultCatalogue = sync.OnceValue(func() []FaultKind {
 	var kinds []FaultKind
 	vendors := vendorAPIs()
 	for _, group := range [][]FaultKind{providerKinds(), serverKinds(), networkKinds()} {
@@ -77,7 +83,7 @@ func FaultKinds() []FaultKind {
 		}
 	}
 	return kinds
-}
+})
 
 // FaultKindsOf is the part of the catalogue that can happen at one vendor.
 func FaultKindsOf(vendor string) []FaultKind {
@@ -171,7 +177,7 @@ func LookupFault(name string) (FaultKind, bool) {
 	if isServerStatus(name) {
 		name = "5xx"
 	}
-	for _, k := range FaultKinds() {
+	for _, k := range faultCatalogue() {
 		if k.Name == name {
 			return k, true
 		}
