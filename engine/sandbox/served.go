@@ -3,13 +3,16 @@ package sandbox
 import (
 	"context"
 	"net/http"
+	"strings"
+
+	"authpeek/auth"
 )
 
-// Served is one request that the sandbox has answered. It holds no credential: the path of no route has one, and the query
+// Served is one request that the sandbox has answered. It holds no credential: one in the path is a fingerprint, and the query
 // is left out.
 type Served struct {
 	Method string
-	Path   string // as it was sent, before double slashes are joined
+	Path   string // as it was sent, before double slashes are joined, but for a token in it
 	Status int    // 0 when a fault has ended the connection before one was sent
 	Faults string // the faults that it has met, with commas between, or ""
 	// Assumed names the text of AssumedTexts in the answer, if there is one: there the vendor's own words are not known. It is
@@ -32,12 +35,30 @@ func tellServed(next http.Handler, served func(Served)) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		told := Served{Method: r.Method, Path: r.URL.EscapedPath()}
+		told := Served{Method: r.Method, Path: shownPath(r.URL.EscapedPath())}
 		status := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(status, r.WithContext(context.WithValue(r.Context(), servedKey{}, &told)))
 		told.Status, told.Faults = status.status, status.faults
 		served(told)
 	})
+}
+
+// shownPath puts a fingerprint in the place of a token: Extole's server API has tokens in its paths (vendors reference C2).
+func shownPath(path string) string {
+	if !strings.Contains(path, "/tokens/") && !strings.Contains(path, "/consumers/") {
+		return path
+	}
+	parts, before := strings.Split(path, "/"), ""
+	for i, part := range parts {
+		if part == "" {
+			continue
+		}
+		if before == "tokens" && part != "exchange" || before == "exchange" || before == "consumers" {
+			parts[i] = auth.NewSecret(part).Fingerprint()
+		}
+		before = part
+	}
+	return strings.Join(parts, "/")
 }
 
 // statusWriter remembers the status that was written; a handler that writes none means 200.
