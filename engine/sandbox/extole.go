@@ -38,8 +38,8 @@ func extoleAPI() vendorAPI {
 			},
 		},
 		faults: extoleFaultKinds(),
-		canned: cannedByExtole,
-		seed:   seedExtole,
+		canned: cannedByExtole, concerns: extoleFaultConcerns,
+		seed: seedExtole,
 	}
 }
 

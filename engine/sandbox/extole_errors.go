@@ -66,6 +66,7 @@ func extoleCodes() map[string]extoleCode {
 		"program_domain_not_found":           same(403, "The program domain is not known."),
 		"invalid_program_domain":             same(204, "The program domain is not valid."),
 		"unsupported_media_type":             same(415, "The Content-Type is not supported."),
+		"software_error":                     same(500, "The server is in trouble."), // Assumption: the code
 		"too_many_requests":                  same(429, "Too many requests."),
 		"client_key_not_found":               same(400, "The key is not known."),     // Assumption: the code
 		"invalid_json":                       same(400, "The body is not readable."), // Assumption: the code
@@ -75,11 +76,15 @@ func extoleCodes() map[string]extoleCode {
 	}
 }
 
+// extoleTokenCodes are those that refuse the token of a call.
+func extoleTokenCodes() []string {
+	return []string{"invalid_access_token", "expired_access_token", "missing_access_token", "method_unauthorized", "access_denied", "scopes_denied"}
+}
+
 // extoleFaultCodes are those that the fault code goes through: what the vendor's page and its code have for calls, the most
 // likely first.
 func extoleFaultCodes() []string {
-	first := []string{"invalid_access_token", "expired_access_token", "missing_access_token", "method_unauthorized", "access_denied", "scopes_denied",
-		"jwt_error", "jwt_authentication_error"}
+	first := append(extoleTokenCodes(), "jwt_error", "jwt_authentication_error")
 	for _, code := range slices.Sorted(maps.Keys(extoleCodes())) {
 		if !slices.Contains(first, code) {
 			first = append(first, code)
@@ -162,6 +167,13 @@ func extoleFaultKinds() []FaultKind {
 		{Name: faultDocumentedStatus, Title: "refuses with the page's status", Group: ServerGroup,
 			About: "Refusals have the status of the vendor's page, 401 or 400, where its servers say 403."},
 	}
+}
+
+// extoleFaultConcerns spares requests without a token from what is about tokens: an SDK obtains its own with such a request, and
+// would else never get as far as the call that a person looks at.
+func extoleFaultConcerns(f Fault, r *http.Request) bool {
+	about := f.Name == "401" || f.Name == "403" || f.Name == faultScopesDenied || f.Name == faultCode && slices.Contains(extoleTokenCodes(), f.Amount)
+	return !about || carriedToken(r) != ""
 }
 
 // cannedByExtole is what Extole's servers say for a fault. The generic 401 is what the page has for a refused token, and its servers

@@ -1,7 +1,10 @@
 package sandbox_test
 
 import (
+	"context"
 	"encoding/base64"
+	"encoding/json"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -166,6 +169,17 @@ func TestExtoleFaults(t *testing.T) {
 	if got := c.send("GET", extoleTokens, c.managed(), "").refused(t, 403, "scopes_denied"); got["denied_scopes"].([]any)[0] != "CLIENT_ADMIN" {
 		t.Errorf("%v", got)
 	}
+	// What is about tokens leaves the request alone by which an SDK obtains one, unless that is named.
+	c.set("401", "code")
+	if a := c.post(extoleToken, "", object{}); a.status != 200 || c.hits("401")+c.hits("code")+c.hits("scopes-denied") != 2 {
+		t.Errorf("%d %s", a.status, a.raw)
+	}
+	c.server.ClearFaults()
+	c.set("403@consumer.create")
+	c.post(extoleToken, "", object{}).refused(t, 403, "access_denied")
+	c.server.ClearFaults()
+	c.set("code=payment_required")
+	c.post(extoleToken, "", object{}).refused(t, 402, "payment_required")
 	c.server.ClearFaults()
 	c.set("jwt-expired")
 	jwt := c.partnerJWT("jane@example.com", "")
@@ -252,4 +266,47 @@ func TestProviderFaultsAtExtole(t *testing.T) {
 	if a := ask("jane@example.com"); a.status != http.StatusForbidden || strings.Contains(string(a.raw), "unique_id") {
 		t.Errorf("%d %s", a.status, a.raw)
 	}
+}
+
+// FuzzExtoleBodies sends anything to each endpoint that reads a body: the answer is JSON, and never a server error.
+func FuzzExtoleBodies(f *testing.F) {
+	for _, body := range []string{
+		``, `null`, `[]`, `{"email":"jane@example.com","jwt":"x"}`, `{"event_name":"my_rewards","data":{"email":"\u0000@\u202e"}}`,
+		`{"event_name":"a","data":[1]}`, `{"duration_seconds":1e999}`, `{"duration_seconds":"1]"}`, `{"scopes":[null]}`, `{"client_id":{}}`, `{"jwt":".."}`,
+	} {
+		f.Add(body)
+	}
+	server, err := sandbox.Start(f.Context(), sandbox.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{}}
+	f.Cleanup(func() {
+		client.CloseIdleConnections()
+		if err := server.Close(context.Background()); err != nil {
+			f.Error(err)
+		}
+	})
+	key := server.Seeded().Vendors["extole"].Settings["api_key"]
+	f.Fuzz(func(t *testing.T, body string) {
+		for _, path := range []string{extoleTokens, extoleToken, extoleZones, "/extole/events", "/extole/zones/my_rewards",
+			"/extole/server/v2/settings/security/keys/jwt/" + extoleKeyID + "/verify-jwt", "/extole/server/v2/consumers/x/authorize", extoleBackend} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL()+path, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+key)
+			resp, err := client.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := io.ReadAll(resp.Body)
+			if closed := resp.Body.Close(); err != nil || closed != nil {
+				t.Fatal(err, closed)
+			}
+			if resp.StatusCode >= 500 || !json.Valid(raw) {
+				t.Errorf("%s %q: %d %s", path, body, resp.StatusCode, raw)
+			}
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"testing"
+	"time"
 
 	"github.com/lestrrat-go/jwx/v3/jwa"
 	"github.com/lestrrat-go/jwx/v3/jwe"
@@ -92,4 +93,50 @@ func sealXC20P(t *testing.T, key extoleKey, claims string) string {
 	sealed := aead.Seal(nil, iv, []byte(claims), []byte(header))
 	tag := len(sealed) - aead.Overhead()
 	return header + "." + encode(wrapped) + "." + encode(iv) + "." + encode(sealed[:tag]) + "." + encode(sealed[tag:])
+}
+
+// Whatever comes as a JWT is judged, and nothing but what a key has made is a match.
+func FuzzJudgeJWT(f *testing.F) {
+	keys := newExtoleKeys("a secret of a test")
+	for _, alg := range []string{"HS256", "A256KW"} {
+		key, _ := keys.byAlg(alg)
+		made, err := key.make(extoleClaims("jane@example.com", time.Now(), time.Hour, true))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(made[:len(made)-2])
+	}
+	for _, seed := range []string{"", "....", "invalid_jwt", "eyJhbGciOiJub25lIn0.e30.", `eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIiwia2lkIjoiYnJhbmQta2V5LTIwMjYtYTI1NmtXIn0.AAAA.AAAA.AAAA.AAAA`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		header, result := keys.readHeader(raw)
+		if result != jwtMatched {
+			return
+		}
+		for _, alg := range []string{"HS256", "A256KW"} {
+			key, _ := keys.byAlg(alg)
+			if header.alg != key.alg {
+				continue
+			}
+			if payload, result := openJWT(header, key, raw); result == jwtMatched {
+				t.Errorf("%q opens with %s: %q", raw, alg, payload)
+			}
+		}
+	})
+}
+
+// FuzzClaimTimes: a claim of any kind is judged.
+func FuzzClaimTimes(f *testing.F) {
+	for _, seed := range []string{"1", `"1"`, "1e999999999", `"Inf"`, "null", "[]", `"0x1p4"`, "-1", "1.5"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		claims := readMembers([]byte(`{"exp":` + raw + `,"nbf":` + raw + `}`))
+		switch result := claimTimes(claims, time.Unix(1_700_000_000, 0)); result {
+		case jwtMatched, jwtExpired, jwtPremature, jwtMalformedExp, jwtMalformedNbf:
+		default:
+			t.Errorf("%s: %s", raw, result)
+		}
+	})
 }

@@ -152,6 +152,8 @@ func (f *setFault) concerns(r faultedRequest) bool {
 		return false
 	case !f.kind.Of(r.api.vendor):
 		return false
+	case f.Operation == "" && r.api.concerns != nil && !r.api.concerns(f.Fault, r.request):
+		return false
 	case f.kind.Operations != nil && !slices.ContainsFunc(f.kind.Operations, r.isOf):
 		return false
 	}

@@ -50,6 +50,7 @@ func metFault(r *http.Request, name string) (Fault, bool) {
 
 // faultedRequest is what faults look at.
 type faultedRequest struct {
+	request   *http.Request
 	api       *vendorAPI // whose part of the sandbox it is for
 	path      string     // below the vendor's own
 	operation string
@@ -67,7 +68,7 @@ func (f faultedRequest) isOf(operation string) bool {
 
 // asked looks at a request; raw is its body.
 func (s *Server) asked(r *http.Request, raw []byte) faultedRequest {
-	f := faultedRequest{stream: isStream(r.URL.Path), syncToken: readMembers(raw).text("sync_token") != ""}
+	f := faultedRequest{request: r, stream: isStream(r.URL.Path), syncToken: readMembers(raw).text("sync_token") != ""}
 	f.api, f.path = s.vendorOf(r.URL.Path)
 	f.operation = f.api.operationBelow(r.Method, f.path)
 	f.token = f.api.handsOutTokens(f.operation)

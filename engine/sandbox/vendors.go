@@ -25,6 +25,8 @@ type vendorAPI struct {
 	backend    backend
 	// faults are the kinds that only this vendor has.
 	faults []FaultKind
+	// concerns tells a fault that is set for no operation which requests it is not meant for; nil leaves it all of them.
+	concerns func(Fault, *http.Request) bool
 	// canned is what the vendor's own server says for a fault that answers in its place; nil leaves the sandbox's own words.
 	canned func(Fault, faultedRequest) *cannedAnswer
 	seed   func(s *Server, base string) VendorSeed
