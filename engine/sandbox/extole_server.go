@@ -198,7 +198,6 @@ func (e *extole) authorizeConsumer(c *extoleCall) (any, error) {
 		return nil, extoleRefusal("consumer_token_upgrade_not_allowed")
 	}
 	token = token.climbed(token.email, true)
-	e.tokens.forget(token.value)
 	e.tokens.put(token)
 	return struct {
 		AccessToken string   `json:"access_token"`

@@ -101,10 +101,14 @@ func (t *extoleTokens) uniqueID() string {
 	return fmt.Sprintf("72%017d", t.count)
 }
 
-// put makes a token known. The oldest is forgotten when there are too many, but for the managed ones.
+// put makes a token known, or what is now known by it. The oldest is forgotten when there are too many, but for the managed ones.
 func (t *extoleTokens) put(token extoleToken) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if _, known := t.known[token.value]; known {
+		t.known[token.value] = token
+		return
+	}
 	if len(t.order) == extoleTokensKept {
 		i := max(0, slices.IndexFunc(t.order, func(v string) bool { return t.known[v].kind != extoleManaged }))
 		delete(t.known, t.order[i])
