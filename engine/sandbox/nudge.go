@@ -10,11 +10,14 @@ import (
 	"time"
 )
 
-// The one operation of Nudge's that is public, and the lifetime that its tokens have unless told another (vendors reference B1).
+// What faults call the one operation of Nudge's that is public, and that of the app's backend, which the SDKs' refreshToken asks.
 const (
-	opNudgeToken = "token.get"
-	nudgeTTL     = time.Hour
+	opNudgeToken   = "token.get"
+	opNudgeRefresh = "token.refresh"
 )
+
+// nudgeTTL is the lifetime that tokens have unless another is asked for (vendors reference B1).
+const nudgeTTL = time.Hour
 
 // nudgeKeyID is the kid of its tokens; the vendor's is a UUID too.
 const nudgeKeyID = "5b2d7c1e-93a4-4f06-8e6b-2c8f1d90a3b7"
@@ -29,10 +32,10 @@ func nudgeAPI() vendorAPI {
 		handler: nudgeHandler,
 		operations: [][2]string{
 			{"/api/clients/jwt/token", opNudgeToken},
-			{nudgeBackend, tokenEndpoint},
-			{nudgeBackendPlain, tokenEndpoint},
+			{nudgeBackend, opNudgeRefresh},
+			{nudgeBackendPlain, opNudgeRefresh},
 		},
-		tokens: []string{tokenEndpoint},
+		tokens: []string{opNudgeRefresh},
 		backend: backend{
 			member: func(path string) string {
 				if path == nudgeBackendPlain {

@@ -158,6 +158,8 @@ func TestNudgeFaults(t *testing.T) {
 		{"provider-bearer", text, 200, `Bearer TOKEN`},
 		{"provider-repeats", text, 200, `TOKEN`},
 		{"provider-html", json, 200, "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\n<body><h1>Sign in</h1><p>A fault of the sandbox.</p></body></html>\n"},
+		{"503@token.refresh", json, 503, "<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head>\n<body><h1>503 Service Unavailable</h1><p>A fault of the sandbox.</p></body></html>\n"},
+		{"provider-plain@token", json, 200, `TOKEN`},
 		{"401@token.get", nudgePath, 401, `{"message":"Unauthorized (a fault of the sandbox)"}`},
 		{"403", nudgePath, 403, `{"message":"Forbidden (a fault of the sandbox)"}`},
 		{"429", nudgePath, 429, `{"message":"Too Many Requests (a fault of the sandbox)"}`},
