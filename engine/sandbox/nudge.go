@@ -55,6 +55,7 @@ func nudgeAPI() vendorAPI {
 					"provider.url":                   base + nudgeBackend,
 					"provider.headers.Authorization": s.options.Secrets.SessionSecret,
 				},
+				Also: map[string]string{"backend that answers plain text": base + nudgeBackendPlain},
 			}
 		},
 	}

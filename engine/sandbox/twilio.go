@@ -51,6 +51,7 @@ func twilioAPI() vendorAPI {
 					{Label: "jane", IDs: map[string]string{"identity": "jane"}},
 					{Label: "bob", IDs: map[string]string{"identity": "bob"}},
 				},
+				Also: map[string]string{"account": accountSID, "chat service": chatServiceSID},
 			}
 		},
 	}

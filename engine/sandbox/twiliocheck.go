@@ -107,8 +107,8 @@ func lifeLeft(claims map[string]any, now time.Time) (left time.Duration, code in
 	switch {
 	case !ok || exp <= moment:
 		return 0, codeExpired
-	case exp-from > maxAccessLife.Seconds():
-		return 0, codeTooLong
+	case exp-from > maxAccessLife.Seconds(), exp-moment > 2*maxAccessLife.Seconds():
+		return 0, codeTooLong // The second is for an iat that lies years ahead.
 	}
 	return time.Duration((exp - moment) * float64(time.Second)), 0
 }

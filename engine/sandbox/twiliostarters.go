@@ -67,7 +67,7 @@ func lookupStarter(name string) (starter, bool) {
 	return all[i], true
 }
 
-// askNode: the posted field is id and not identity, as JSON or as a form, and an identity that is missing or empty is made up.
+// askNode reads a posted identity from the field id, and makes one up where it is missing or empty.
 func askNode(t *twilio, r *http.Request, path string) (*string, error) {
 	identity, ok := identityIn(path)
 	switch {
@@ -149,7 +149,7 @@ func askJava(t *twilio, r *http.Request, path string) (*string, error) {
 	return fields["identity"], nil
 }
 
-// askCsharp has the route constraint alpha: other identities than of letters have no page.
+// askCsharp has the route constraint alpha, so that an identity of more than letters has no page.
 // Assumption: its routes for GET alone answer other methods with 405.
 func askCsharp(t *twilio, r *http.Request, path string) (*string, error) {
 	identity, ok := identityIn(path)

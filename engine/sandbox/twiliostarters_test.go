@@ -67,21 +67,25 @@ func (c *client) access(token string) access {
 	return access{token, parsed.Header, parsed.Claims.(jwt.MapClaims)}
 }
 
-// How each starter is asked, and for whom its token is then: vendors reference A1, row by row. An identity that begins with ^ is a
-// pattern. none is an identity of null, absent one that is not there.
-func TestTokenServers(t *testing.T) {
+// tokenAsk is one way of asking a starter.
+type tokenAsk struct {
+	method, path, kind, body string
+	status                   int
+	want                     string // the identity of a 200, part of another body
+}
+
+// What a starter says of nobody: an identity of null, or none at all. A made-up identity is told by a pattern, which begins with ^.
+const nullIdentity, absentIdentity = "null", "absent"
+
+// tokenAsks are vendors reference A1, row by row.
+func tokenAsks() []tokenAsk {
 	const (
-		none, absent = "none", "absent"
 		adjFirstLast = `^([A-Z][a-z]+){3}$`
 		faker        = `^[a-z]+\.[a-z]+[0-9]{2}$`
 		guid         = `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`
 		express404   = `{"message":"Not Found","error":{}}`
 	)
-	for _, tc := range []struct {
-		method, path, kind, body string
-		status                   int
-		want                     string // the identity of a 200, part of another body
-	}{
+	return []tokenAsk{
 		{"GET", "node/token", "", "", 200, adjFirstLast},
 		{"GET", "node/token/", "", "", 200, adjFirstLast},
 		{"GET", "node/token/jane", "", "", 200, "jane"},
@@ -108,7 +112,7 @@ func TestTokenServers(t *testing.T) {
 		{"POST", "python/token", "form", "identity=jane", 200, "jane"},
 		{"POST", "python/token", "multipart", "identity=jane", 200, "jane"},
 		{"POST", "python/token", "form", "id=jane", 200, faker},
-		{"POST", "python/token", "json", `{"identity":null}`, 200, none},
+		{"POST", "python/token", "json", `{"identity":null}`, 200, nullIdentity},
 		{"POST", "python/token", "json", `["jane"]`, 500, "<h1>Internal Server Error</h1>"},
 		{"POST", "python/token", "json", `{`, 400, "<h1>Bad Request</h1>"},
 		{"PUT", "python/token", "", "", 405, "<h1>Method Not Allowed</h1>"},
@@ -120,8 +124,8 @@ func TestTokenServers(t *testing.T) {
 		{"POST", "ruby/token", "json", `{"identity":"jane"}`, 200, "jane"},
 		{"POST", "ruby/token", "multipart", "identity=jane", 200, "jane"},
 		{"POST", "ruby/token?identity=jane", "", "", 200, "jane"},
-		{"POST", "ruby/token", "", "", 200, none},
-		{"POST", "ruby/token", "form", "id=jane", 200, none},
+		{"POST", "ruby/token", "", "", 200, nullIdentity},
+		{"POST", "ruby/token", "form", "id=jane", 200, nullIdentity},
 		{"POST", "ruby/token/jane", "", "", 404, "<h1>Not Found</h1>"},
 
 		{"GET", "java/token", "", "", 200, faker},
@@ -130,8 +134,8 @@ func TestTokenServers(t *testing.T) {
 		{"POST", "java/token", "form", `{"identity":"jane"}`, 200, "jane"},
 		{"POST", "java/token", "form", "identity=jane", 500, "<h2>500 Internal Server Error</h2>"},
 		{"POST", "java/token", "", "", 500, "<h2>500 Internal Server Error</h2>"},
-		{"POST", "java/token", "json", `{}`, 200, absent},
-		{"POST", "java/token", "json", `{"identity":null}`, 200, absent},
+		{"POST", "java/token", "json", `{}`, 200, absentIdentity},
+		{"POST", "java/token", "json", `{"identity":null}`, 200, absentIdentity},
 		{"GET", "java/nothing", "", "", 404, "<h2>404 Not found</h2>"},
 
 		{"GET", "csharp/token", "", "", 200, guid},
@@ -146,7 +150,12 @@ func TestTokenServers(t *testing.T) {
 		{"GET", "php/token", "", "", 404, "<h1>Not Found</h1>"},
 		{"GET", "php/token/jane", "", "", 404, "<h1>Not Found</h1>"},
 		{"GET", "perl/token", "", "", 404, "The requested URL was not found"},
-	} {
+	}
+}
+
+// How each starter is asked, and for whom its token is then.
+func TestTokenServers(t *testing.T) {
+	for _, tc := range tokenAsks() {
 		t.Run(strings.Join([]string{tc.method, tc.path, tc.kind, tc.body}, " "), func(t *testing.T) {
 			c := start(t, sandbox.Options{})
 			got := c.askStarter(tc.method, tc.path, tc.kind, tc.body)
@@ -164,9 +173,9 @@ func TestTokenServers(t *testing.T) {
 			raw, there := members["identity"]
 			inside, bound := token.grants()["identity"]
 			switch {
-			case tc.want == none && (string(raw) != "null" || bound), tc.want == absent && (there || bound):
+			case tc.want == nullIdentity && (string(raw) != "null" || bound), tc.want == absentIdentity && (there || bound):
 				t.Errorf("%s, and inside %v", got.raw, inside)
-			case tc.want == none, tc.want == absent:
+			case tc.want == nullIdentity, tc.want == absentIdentity:
 			case !matches(tc.want, decode[string](t, raw)) || inside != decode[string](t, raw):
 				t.Errorf("identity %s, and inside %v, want %s", raw, inside, tc.want)
 			}
