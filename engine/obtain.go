@@ -45,7 +45,7 @@ func (f *flow) obtainFirst(ctx context.Context) bool {
 	case err != nil && p.OnNull == OnNullBare:
 		return true
 	case err != nil:
-		f.threw(err)
+		f.threw(err, f.draft.Throw)
 		return false
 	case result.Empty && f.draft.Null.EmptyTravels && p.asSDK():
 		f.emptyToken = true
@@ -61,8 +61,7 @@ func (f *flow) obtainFirst(ctx context.Context) bool {
 
 // threw ends the call of a provider that failed. A provider that fails stands for one that throws in the app: it is not one
 // that answers null, and no SDK sends anything then (bloomreach reference 4.4).
-func (f *flow) threw(err error) {
-	rule := f.draft.Throw
+func (f *flow) threw(err error, rule ThrowRule) {
 	callErr := providerError(err, f.redact)
 	callErr.SDK = rule.SDK
 	if source := (*auth.SourceError)(nil); errors.As(err, &source) && source.Kind == auth.KindTimeout {

@@ -35,7 +35,7 @@ func (f *flow) second(ctx context.Context, rule NullRule) (token *auth.Token, ok
 	case err != nil && p.OnNull == OnNullBare:
 		return nil, true
 	case err != nil:
-		f.threw(err)
+		f.threw(err, f.draft.AssertThrow)
 		return nil, false
 	case result.Null:
 		return nil, f.null(p.Provider, rule)

@@ -200,9 +200,11 @@ type Draft struct {
 	// Provider is asked in place of the profile's: an SDK that obtains and keeps a token of its own has one. Nil for the profile's.
 	Provider *auth.Provider
 	// Assert says that the profile's provider is asked first, for the assertion with which Provider obtains its token. A null of
-	// the profile's provider is met by AssertNull, and goes on without an assertion unless that blocks.
-	Assert     bool
-	AssertNull NullRule
+	// the profile's provider is met by AssertNull, and goes on without an assertion unless that blocks;
+	// an error of it by AssertThrow.
+	Assert      bool
+	AssertNull  NullRule
+	AssertThrow ThrowRule
 	// Also are credentials that travel beside the first one. One that is not there is left out.
 	Also []Attachment
 	// Hide are secrets that the request itself names, in its path or its body.
