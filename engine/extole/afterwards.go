@@ -12,7 +12,7 @@ import (
 func (v *Vendor) afterwards(p engine.Profile, r engine.Request, a engine.Answer, reading engine.Reading) []engine.Finding {
 	var found []engine.Finding
 	if isConsumer(r.Mode) {
-		found = append(found, v.standingOf(p, r, a)...)
+		found = append(found, v.standingOf(p, r, a, reading)...)
 	}
 	if p.Platform != Android && isConsumer(r.Mode) && a.Waited > iosPatience && (r.Operation == ConsumerCreate || r.Operation == ConsumerGet) {
 		found = append(found, engine.Finding{
@@ -28,7 +28,7 @@ func (v *Vendor) afterwards(p engine.Profile, r engine.Request, a engine.Answer,
 }
 
 // standingOf tells where the token stands that a call carried or brought, as far as that is not what its mode promises.
-func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer) []engine.Finding {
+func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer, reading engine.Reading) []engine.Finding {
 	var found []engine.Finding
 	if i := slices.IndexFunc(a.Issued, func(t auth.Token) bool { return t.Info.Source == r.Operation+" "+tokenHeader }); i >= 0 && a.Token != nil {
 		g, _ := v.grantOf(a.Issued[i].Info.Fingerprint)
@@ -51,6 +51,15 @@ func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer)
 			Detail: "The token came without " + scopeVerified + ": " + g.how + ". Private data stays closed, and nothing in the profile can be changed.",
 			Fix:    "look at the JWT's times, its kid and its email; jwt.verify asks Extole's own tester", Ref: "vendors reference C4",
 		})
+	}
+	if r.Operation == MeFetch && reading.OK && a.Token != nil && !r.Args.Has(queryName) {
+		if g, known := v.grantOf(carries(a)); known && g.rung != rungVerified {
+			found = append(found, engine.Finding{
+				Code: "extole.private", Severity: engine.SeverityNote, Title: "what is private of the profile stays closed",
+				Detail: "Name, friends and rewards need " + scopeVerified + ", and this token is " + v.Rungs()[g.rung].Name + ": " + g.how + ".",
+				Fix:    "climb to verified: mode verified, jwt-header, or an event with the JWT in its body", Ref: "Extole's Authentication page, Security levels",
+			})
+		}
 	}
 	return found
 }

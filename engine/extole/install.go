@@ -14,7 +14,11 @@ import (
 //
 // Assumption: another customer is another installation. The SDKs have one store for all of a device, which hands the token of the
 // customer before to the next one; nobody who changes the customer here means that.
-type appKey struct{ profile, base, platform, customer string }
+type appKey struct {
+	profile, base, platform, customer string
+	// look is a look at a customer whom the app has not identified: what it keeps is its own.
+	look bool
+}
 
 // installKey is an app that was started in one way: with nothing, with an email, or with a JWT. Each keeps a token of its own, so
 // that calls in several modes can be compared.
@@ -34,7 +38,7 @@ func appOf(p engine.Profile) appKey {
 	for _, name := range slices.Sorted(maps.Keys(p.CustomerIDs)) {
 		ids = append(ids, fmt.Sprintf("%q=%q", name, p.CustomerIDs[name]))
 	}
-	return appKey{p.Name, p.BaseURL, p.Platform, strings.Join(ids, " ")}
+	return appKey{p.Name, p.BaseURL, p.Platform, strings.Join(ids, " "), p.LookOnly}
 }
 
 // install is the profile's, made when it is first asked for; making it asks nobody.

@@ -80,6 +80,14 @@ func (v *Vendor) judged(p engine.Profile, r engine.Request, a engine.Answer) []e
 		report = inspect(p, r, *c, c.Info.ObtainedAt) // it did its work then, and may end since
 	}
 	var found []engine.Finding
+	if read := c.Info.Read; read != nil && read.Form == jose.FormJWE {
+		enc, _ := read.Header.String("enc")
+		found = append(found, engine.Finding{
+			Code: "extole.jwe", Severity: engine.SeverityNote, Title: "the JWT is encrypted: its header is all that can be read here",
+			Detail: words("It is a JWE with alg "+c.Info.Alg+", enc "+enc+", kid "+c.Info.Kid) + ". Extole takes it wherever it takes a signed one, and reads the claims from it directly.",
+			Fix:    "give authpeek token inspect the key to see the claims", Ref: "vendors reference C4",
+		})
+	}
 	for _, f := range report.Findings {
 		if f.Severity != engine.SeverityNote {
 			found = append(found, f)

@@ -75,11 +75,16 @@ func (v *Vendor) remember(token toldToken, w wish, jwt *engine.Companion) {
 // has to say where it stands, until an answer names its scopes.
 func (v *Vendor) rotated(p engine.Profile, r engine.Request, a engine.Answer, next auth.Secret) {
 	g := grant{how: r.Operation + " came without a token, and Extole gave one out"}
-	if a.Token != nil {
+	problem := problemOf(r.Operation, a)
+	switch refused := problem != nil && problem.doc.about == aboutToken; {
+	case refused:
+		g.how = r.Operation + " came with a token that Extole refused: it gave out another one, of nobody"
+	case a.Token != nil:
 		before, _ := v.grantOf(a.Token.Fingerprint)
 		g.rung, g.how = before.rung, r.Operation+" was answered with another token"
 	}
 	switch jwt := companion(a); {
+	case problem != nil:
 	case jwt != nil && vouches(p, r, a, *jwt):
 		g.rung, g.how, g.jwt = rungVerified, r.Operation+" carried a JWT, and Extole rotated the token", jwt
 	case jwt != nil && namesSomebody(*jwt):

@@ -76,7 +76,7 @@ func (v *Vendor) authorise(d *engine.Draft, p engine.Profile, r engine.Request) 
 		return
 	}
 	d.Provider = v.install(p, r.Mode).provider
-	d.AssertNull, d.Throw = noAssertion, cannotObtain(p)
+	d.AssertNull, d.AssertThrow, d.Throw = noAssertion, backendFailed, cannotObtain(p)
 	switch {
 	case r.Operation == ConsumerCreate:
 		// The SDK clears its store first, so that nothing but the body says who asks (C6).

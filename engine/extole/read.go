@@ -33,7 +33,7 @@ func (v *Vendor) taken(p engine.Profile, r engine.Request, a engine.Answer) engi
 	case ConsumerCreate, ConsumerGet:
 		return v.readConsumer(r, a)
 	case MeFetch:
-		return v.readMe(a)
+		return v.readMe(r, a)
 	case ZoneFetch:
 		return readZone(r, a)
 	case EventSend:
@@ -140,7 +140,7 @@ func life(d time.Duration) string {
 	}
 }
 
-func (v *Vendor) readMe(a engine.Answer) engine.Reading {
+func (v *Vendor) readMe(r engine.Request, a engine.Answer) engine.Reading {
 	var members map[string]any
 	if bad := decode(a, &members); bad != nil {
 		return *bad
@@ -155,7 +155,8 @@ func (v *Vendor) readMe(a engine.Answer) engine.Reading {
 	if len(members) > 0 {
 		m.Other = members
 	}
-	if m.Email != "" && a.Token != nil {
+	own := isConsumer(r.Mode) && a.Token != nil && !r.Args.Has(queryName)
+	if m.Email != "" && own {
 		v.learn(a.Token.Fingerprint, func(g *grant) {
 			if g.rung == rungAnonymous {
 				g.rung, g.how = rungIdentified, MeFetch+" showed an email: Extole knows who this is"
@@ -169,7 +170,19 @@ func (v *Vendor) readMe(a engine.Answer) engine.Reading {
 	if name := strings.TrimSpace(m.FirstName + " " + m.LastName); name != "" {
 		summary += ", " + words(name)
 	}
+	if own {
+		g, _ := v.grantOf(carries(a))
+		summary += ", " + v.Rungs()[g.rung].Name
+	}
 	return engine.Reading{OK: true, Result: m, Digest: digest(a), Summary: summary}
+}
+
+// carries is the fingerprint of the token that stands after a call: the one that was sent, or its successor.
+func carries(a engine.Answer) string {
+	if n := len(a.Issued); n > 0 {
+		return a.Issued[n-1].Info.Fingerprint
+	}
+	return a.Token.Fingerprint
 }
 
 func firstOf(texts ...string) string {
@@ -192,14 +205,17 @@ func readZone(r engine.Request, a engine.Answer) engine.Reading {
 
 func readEvent(r engine.Request, a engine.Answer) engine.Reading {
 	name := r.Args.First("event_name")
-	m := &Event{EventName: name, Rotated: len(a.Issued) > 0}
+	m := &Event{EventName: name, Rotated: len(a.Issued) > 0 && a.Token != nil}
 	// What the body of /events holds is nobody's contract; what is JSON is shown.
 	if len(a.Body) > 0 && json.Unmarshal(a.Body, &m.Answer) != nil {
 		m.Answer = nil
 	}
 	summary := "event " + words(name) + " taken"
-	if m.Rotated {
+	switch {
+	case m.Rotated:
 		summary += ", the token was rotated"
+	case len(a.Issued) > 0:
+		summary += ", a token was given out"
 	}
 	return engine.Reading{OK: true, Result: m, Digest: digest(a), Summary: summary}
 }

@@ -14,6 +14,10 @@ const errorsRef = "vendors reference C5"
 
 // refused makes sense of an answer that says no.
 func (v *Vendor) refused(p engine.Profile, r engine.Request, a engine.Answer, problem problem) engine.Reading {
+	if isServer(r.Mode) && !routes[r.Operation].server && problem.doc.about == aboutRights {
+		problem.doc.means += " A server token opens nothing at a consumer host."
+		problem.doc.fix = "use a consumer token: mode anonymous, identified or verified"
+	}
 	said := problem.said()
 	title := problem.title()
 	message := fmt.Sprintf("%d: %s", a.Status, title)
@@ -30,19 +34,27 @@ func (v *Vendor) refused(p engine.Profile, r engine.Request, a engine.Answer, pr
 		detail += fmt.Sprintf(" The server says %q.", said)
 	}
 	reading.Findings = []engine.Finding{{
-		Code: err.Code, Severity: engine.SeverityError, Title: title, Detail: detail + deniedText(problem), Fix: err.Fix, Ref: errorsRef,
+		Code: err.Code, Severity: engine.SeverityError, Title: title, Detail: detail + v.deniedText(p, r, a, problem), Fix: err.Fix, Ref: errorsRef,
 	}}
 	reading.Findings = append(reading.Findings, v.aboutStatus(p, r, problem)...)
 	v.reject(p, r, a, problem, &reading)
 	return reading
 }
 
-func deniedText(problem problem) string {
+// deniedText compares the scopes that the server misses with those that the token is known to carry.
+func (v *Vendor) deniedText(p engine.Profile, r engine.Request, a engine.Answer, problem problem) string {
 	denied := problem.denied()
 	if len(denied) == 0 {
 		return ""
 	}
-	return " Denied: " + strings.Join(denied, ", ") + "."
+	text := " It lacks " + strings.Join(denied, ", ")
+	if r.Args.Has(queryName) || a.Token == nil {
+		return text + "."
+	}
+	if g, _ := v.grantOf(a.Token.Fingerprint); g.told {
+		return text + "; " + a.Token.Fingerprint + " has " + scopeList(g.scopes) + "."
+	}
+	return text + "; what it has, " + map[bool]string{true: ConsumerGet, false: TokenGet}[isConsumer(r.Mode)] + " tells."
 }
 
 // aboutStatus tells what is remarkable about the status of an error, and what the SDKs make of it.

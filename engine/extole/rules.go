@@ -24,6 +24,13 @@ var noCompanion = engine.NullRule{
 	},
 }
 
+// backendFailed is a JWT that did not come because its maker failed. The SDKs know nothing of it: the app hands over what it has.
+var backendFailed = engine.ThrowRule{Finding: engine.Finding{
+	Code: "extole.jwt-failed", Severity: engine.SeverityNote, Title: "the app decides what happens now",
+	Detail: "Extole's SDKs ask for no JWT: the app hands one over, or starts without one and leaves the customer anonymous. Here the call has ended.",
+	Fix:    "put the provider right; on_null = \"send-unauthenticated\" goes on without a JWT", Ref: "vendors reference C6",
+}}
+
 // nothingToVerify is jwt.verify without a JWT.
 var nothingToVerify = engine.NullRule{Block: true, Who: "authpeek", Then: "there is nothing to verify"}
 
