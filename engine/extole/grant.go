@@ -18,6 +18,8 @@ type grant struct {
 	until  time.Time
 	rung   int
 	how    string
+	// next is the fingerprint of the token that it was exchanged for, or "".
+	next string
 	// jwt is what the token was created with; nil for most.
 	jwt *engine.Companion
 }
@@ -62,6 +64,20 @@ func (v *Vendor) learn(fingerprint string, change func(*grant)) {
 	g := v.grants.byName[fingerprint]
 	change(&g)
 	v.grants.put(fingerprint, g)
+}
+
+// successor is the token that stands for one now: itself, or what it was exchanged for.
+func (v *Vendor) successor(fingerprint string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for range maxGrants { // tokens are never exchanged in a circle, but a server could say so
+		next := v.grants.byName[fingerprint].next
+		if next == "" {
+			break
+		}
+		fingerprint = next
+	}
+	return fingerprint
 }
 
 // issued gives a token that an answer has handed out.

@@ -38,8 +38,12 @@ func (v *Vendor) issuedToServer(p engine.Profile, r engine.Request, a engine.Ans
 		return nil
 	}
 	token, err := tokenIn(a)
-	if err != nil || slices.Contains(v.namedTokens(p, r), token.secret.Fingerprint()) {
+	about := v.namedTokens(p, r)
+	if err != nil || slices.Contains(about, token.secret.Fingerprint()) {
 		return nil
+	}
+	if r.Operation == TokenExchange && len(about) > 0 {
+		v.learn(about[0], func(g *grant) { g.next, g.secret = token.secret.Fingerprint(), auth.Secret{} })
 	}
 	v.learn(token.secret.Fingerprint(), func(g *grant) {
 		g.secret, g.told, g.scopes, g.kind = token.secret, true, token.Scopes, token.Type

@@ -36,6 +36,7 @@ type ConsumerToken struct {
 //
 // Assumption: the reference does not list its members; these are the ones that its levels speak of, and Other has all others.
 type Me struct {
+	Level         string         `json:"level,omitempty"`
 	ID            string         `json:"id,omitempty"`
 	Email         string         `json:"email,omitempty"`
 	PartnerUserID string         `json:"partner_user_id,omitempty"`

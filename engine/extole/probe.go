@@ -31,10 +31,12 @@ func (v *Vendor) Sample(p engine.Profile, operation string, answered any) (args 
 		if !ok || m == nil {
 			return nil, "no token"
 		}
-		if _, known := v.issued(m.AccessToken); !known {
+		// It may have been rotated since.
+		name := v.successor(m.AccessToken)
+		if _, known := v.issued(name); !known {
 			return nil, "no token"
 		}
-		return engine.Args{"token": {m.AccessToken}}, ""
+		return engine.Args{"token": {name}}, ""
 	case JWTVerify:
 		if p.Provider == nil {
 			return nil, "no JWT"

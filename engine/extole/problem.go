@@ -113,15 +113,30 @@ func (p problem) said() string {
 	var parts []string
 	if p.message != "" {
 		parts = append(parts, p.message)
+		if len(p.parameters) > 0 {
+			parts[0] = strings.TrimSuffix(p.message, ".")
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.parameters)) {
-		text, isText := p.parameters[name].(string)
-		if !isText {
-			text = string(encode(p.parameters[name]))
-		}
-		parts = append(parts, words(name)+": "+words(text))
+		parts = append(parts, words(name)+": "+words(plain(p.parameters[name])))
 	}
 	return words(strings.Join(parts, "; "))
+}
+
+// plain is a parameter's value for a person: a text, or a list of them, without JSON's quotes.
+func plain(value any) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case []any:
+		texts := make([]string, 0, len(value))
+		for _, v := range value {
+			texts = append(texts, plain(v))
+		}
+		return strings.Join(texts, ", ")
+	default:
+		return string(encode(value))
+	}
 }
 
 // title names the problem: the vendor's code, or what came in its place.

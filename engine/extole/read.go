@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth"
 	"authpeek/engine"
 )
 
@@ -146,7 +147,7 @@ func (v *Vendor) readMe(r engine.Request, a engine.Answer) engine.Reading {
 		return *bad
 	}
 	m := &Me{}
-	for name, at := range map[string]*string{"id": &m.ID, "email": &m.Email, "partner_user_id": &m.PartnerUserID, "first_name": &m.FirstName, "last_name": &m.LastName} {
+	for name, at := range map[string]*string{"id": &m.ID, "level": &m.Level, "email": &m.Email, "partner_user_id": &m.PartnerUserID, "first_name": &m.FirstName, "last_name": &m.LastName} {
 		if text, ok := members[name].(string); ok {
 			*at = text
 			delete(members, name)
@@ -221,6 +222,11 @@ func readEvent(r engine.Request, a engine.Answer) engine.Reading {
 }
 
 func (v *Vendor) readRevoked(p engine.Profile, r engine.Request, a engine.Answer) engine.Reading {
+	if r.Operation == TokenDelete {
+		if about := v.namedTokens(p, r); len(about) > 0 {
+			v.learn(about[0], func(g *grant) { g.secret = auth.Secret{} })
+		}
+	}
 	if r.Operation == ConsumerDelete && isConsumer(r.Mode) && a.Token != nil && !r.Args.Has(queryName) {
 		v.install(p, r.Mode).provider.Drop(a.Token.Fingerprint)
 		v.leave(appOf(p), a.Token.Fingerprint)

@@ -14,9 +14,12 @@ const errorsRef = "vendors reference C5"
 
 // refused makes sense of an answer that says no.
 func (v *Vendor) refused(p engine.Profile, r engine.Request, a engine.Answer, problem problem) engine.Reading {
-	if isServer(r.Mode) && !routes[r.Operation].server && problem.doc.about == aboutRights {
+	switch here := !routes[r.Operation].server && problem.doc.about == aboutRights; {
+	case here && isServer(r.Mode):
 		problem.doc.means += " A server token opens nothing at a consumer host."
 		problem.doc.fix = "use a consumer token: mode anonymous, identified or verified"
+	case here && slices.Contains(problem.denied(), scopeVerified):
+		problem.doc.fix = "climb to verified: mode verified, or a JWT beside the token (jwt-header, jwt-body)"
 	}
 	said := problem.said()
 	title := problem.title()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -94,20 +95,33 @@ func TestSecretsAreReadFromWhereTheyAre(t *testing.T) {
 }
 
 func TestTokenThatWasHandedOutIsNamedByItsFingerprint(t *testing.T) {
-	s := newScript(t, accept)
+	made := 0
+	s := newScript(t, func(got sent) answer {
+		if got.method == "DELETE" {
+			return answer{body: `{"status":"success"}`}
+		}
+		made++
+		return answer{body: `{"type":"USER","access_token":"made-token-` + strconv.Itoa(made) + `","expires_in":3600,"scopes":[]}`}
+	})
 	e, v := newVendor(t)
 	p := profile(t, "ios", s.URL)
 	created := do(t, e, engine.Request{Profile: p, Operation: extole.TokenCreate, Mode: extole.ServerBearer})
-	for _, operation := range []string{extole.TokenExchange, extole.TokenDelete} {
-		args, missing := v.Sample(p, operation, created.Result)
+	for _, step := range []struct{ operation, path string }{
+		{extole.TokenExchange, "/server/v4/tokens/exchange/made-token-1"},
+		{extole.TokenDelete, "/server/v4/tokens/made-token-2"}, // what it was exchanged for
+	} {
+		args, missing := v.Sample(p, step.operation, created.Result)
 		if missing != "" {
-			t.Fatalf("%s: %s", operation, missing)
+			t.Fatalf("%s: %s", step.operation, missing)
 		}
 		s.requests()
-		do(t, e, engine.Request{Profile: p, Operation: operation, Mode: extole.ServerBearer, Args: args})
-		if got := s.requests()[0].target; !strings.HasSuffix(got, "/new-server-token-02") {
-			t.Errorf("%s: the path is %s", operation, got)
+		do(t, e, engine.Request{Profile: p, Operation: step.operation, Mode: extole.ServerBearer, Args: args})
+		if got := s.requests()[0].target; got != step.path {
+			t.Errorf("%s: the path is %s, want %s", step.operation, got, step.path)
 		}
+	}
+	if _, missing := v.Sample(p, extole.TokenDelete, created.Result); missing != "no token" {
+		t.Error("a token that was revoked is offered once more")
 	}
 }
 
