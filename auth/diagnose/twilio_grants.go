@@ -163,6 +163,28 @@ var twilioShapes = rule{
 	},
 }
 
+// twilioIdentity compares whom the token is made out to with whom the app is for. Twilio takes it either way; a client that has
+// another identity does not (vendors reference A3).
+var twilioIdentity = rule{
+	code: "twilio.other-identity",
+	applies: func(j *judgement) bool {
+		identity, text := j.grants.String("identity")
+		return j.c.CustomerIDs["identity"] != "" && text && identity != ""
+	},
+	passes: func(j *judgement) string { return "made out to " + clip(j.c.CustomerIDs["identity"], maxQuoted) },
+	check: func(j *judgement) (Finding, bool) {
+		identity, _ := j.grants.String("identity")
+		asked := j.c.CustomerIDs["identity"]
+		return Finding{
+			Severity: SeverityWarning, Title: "made out to another identity", Where: j.where("claims", "grants"), Ref: "vendors reference A3",
+			Detail: fmt.Sprintf("grants.identity is %s, and the app is %s's. Twilio takes the token, and whoever connects with it is %s. A client that was created for %s refuses it: MISMATCHING_TOKEN_UPDATE (-5).",
+				quoted(identity), quoted(asked), quoted(identity), quoted(asked)),
+			Fix:   "tell the token server the identity of the customer who is signed in, in the field that it reads",
+			Brief: "is made out to another identity",
+		}, identity != asked
+	},
+}
+
 // twilioLegacy notes the grants of products that have gone.
 var twilioLegacy = rule{
 	code: "twilio.legacy-grant",

@@ -108,6 +108,12 @@ var twilioLibrary = rule{
 // floatStep is the distance of neighbouring floats of 32 bits at the times of today, in seconds.
 const floatStep = 128
 
+// nodeOrder tells the header of Twilio's library for Node by the order of its members. The reference has that of its own header
+// object, which came first once; the jsonwebtoken that version 6.2 signs with writes alg and typ before it.
+func nodeOrder(members string) bool {
+	return strings.HasPrefix(members, "cty typ") || members == "alg typ cty" || members == "alg typ cty twr"
+}
+
 // twilioMinter is the fingerprint table of A2. Nothing in it is certain: whoever makes tokens by hand can write any of them.
 func twilioMinter(j *judgement) (by, detail string) {
 	if j.Read.Claims == nil || j.Read.Header == nil {
@@ -122,8 +128,8 @@ func twilioMinter(j *judgement) (by, detail string) {
 	switch {
 	case !named || sidOf("SK", key) > sidOdd:
 		return "made by none of Twilio's libraries", "jti is not the key's SID, a dash and a time, as all seven libraries write it. A server does not ask for that."
-	case iat && strings.HasPrefix(strings.Join(order, " "), "cty typ"):
-		return "probably made by twilio-node", "It has iat, and its header begins with cty and typ: so does Twilio's library for Node, and no other."
+	case iat && nodeOrder(strings.Join(order, " ")):
+		return "probably made by twilio-node", "It has iat, and its header is in the order of Twilio's library for Node, and no other's."
 	case iat:
 		return "probably made by twilio-node, or by hand", "It has iat, which of Twilio's libraries only that for Node writes, in a header of another order."
 	case nbf:

@@ -52,7 +52,7 @@ var twilioAccessRules = []rule{
 	twilioRule("20105", "20105", titleLater, "nbf has passed", fixClock, twilioStart),
 	twilioRule("20157", "20157", "lives for more than 24 hours", "lives for 24 hours at most", fixLife, twilioTooLong),
 	twilioRule("20106", "20106", "the grants do not allow what they are for", "grants name an identity and a product", fixGrants, twilioGrantFaults),
-	twilioSignature("20107"), twilioShapes, twilioRegion, twilioShort, twilioJTI, twilioLegacy, twilioUnknownGrant, twilioLibrary, twilioSaid,
+	twilioSignature("20107"), twilioIdentity, twilioShapes, twilioRegion, twilioShort, twilioJTI, twilioLegacy, twilioUnknownGrant, twilioLibrary, twilioSaid,
 }
 
 // twilioValidationRules judge the JWTs of Public Key Client Validation, for which the same checks have codes of their own.

@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,7 +166,8 @@ func TestTwilioRemarks(t *testing.T) {
 		{"jti rounded", twilioHeader, with(t, fine, jti, fmt.Sprintf(`"jti":"%s-%d"`, twilioSK, at+48)), "note", "twilio.jti", "float"},
 		{"a grant of a product of its own", twilioHeader, twilioClaims(`{"identity":"jane","video":{},"verify":{"service_sid":"VA0123456789abcdef0123456789abcdef"}}`), "note", "twilio.unknown-grant", "It names a Verify service."},
 		{"the first Conversations", twilioHeader, twilioClaims(`{"identity":"jane","rtc":{"configuration_profile_sid":"VS1"}}`), "note", "twilio.legacy-grant", "rtc"},
-		{"Node", twilioHeader, fine, "note", "twilio.library", "Node, and no other"},
+		{"Node", twilioHeader, fine, "note", "twilio.library", "Node, and no other's"},
+		{"Node 6", `{"alg":"HS256","typ":"JWT","cty":"twilio-fpa;v=1"}`, fine, "note", "twilio.library", "Node, and no other's"},
 		{"Node by hand", `{"typ":"JWT","alg":"HS256","cty":"twilio-fpa;v=1"}`, fine, "note", "twilio.library", "another order"},
 		{"Go, Python, Ruby", twilioHeader, with(t, fine, iat, fmt.Sprintf(`"nbf":%d,`, at)), "note", "twilio.library", "these three write nbf"},
 		{"Java", twilioHeader, with(t, with(t, fine, iat, ""), jti, fmt.Sprintf(`"jti":"%s-%d"`, twilioSK, at/128*128)), "note", "twilio.library", "multiple of 128"},
@@ -263,4 +265,24 @@ func TestTwilioOtherTokens(t *testing.T) {
 	}
 	over := made(`{"typ":"JWT","alg":"HS256"}`, fmt.Sprintf(`{"scope":"scope:client:incoming?clientName=jane","iss":"%s","exp":%d}`, twilioAC, midday.Unix()), 32)
 	wantFinding(t, judged(over, diagnose.Context{At: midday}), "error", "twilio.expired", "expired")
+}
+
+// A token of another identity is one that Twilio takes and the app's client does not.
+func TestTwilioIdentity(t *testing.T) {
+	raw := made(twilioHeader, twilioClaims(twilioChat), 32)
+	for _, tt := range []struct {
+		name string
+		ids  map[string]string
+		want bool
+	}{
+		{"the same", map[string]string{"identity": "jane"}, false},
+		{"another", map[string]string{"identity": "bob"}, true},
+		{"nobody", nil, false},
+		{"a customer of another vendor", map[string]string{"registered": "bob@example.com"}, false},
+	} {
+		r := judged(raw, diagnose.Context{Vendor: diagnose.VendorTwilio, At: midday, CustomerIDs: tt.ids})
+		if got := slices.ContainsFunc(r.Findings, func(f diagnose.Finding) bool { return f.Code == "twilio.other-identity" }); got != tt.want || r.Result != "" {
+			t.Errorf("%s: found %v, result %q", tt.name, got, r.Result)
+		}
+	}
 }

@@ -172,7 +172,10 @@ func (c client) readOnline(p engine.Profile, r engine.Request, a engine.Answer, 
 		}
 		return reading
 	}
-	if !f.refusesToken() {
+	switch {
+	case f.mismatches():
+		return mismatched(result, identityOf(p), result.Identity)
+	case !f.refusesToken():
 		return c.troubled(f)
 	}
 	judged.Refused, judged.Status, judged.Words = true, f.status, f.code+" "+f.message

@@ -8,16 +8,20 @@ import (
 	"authpeek/engine"
 )
 
-// connectPath is where the stand-in for Twilio's signaling takes a client's first frame. Assumption: the SDKs speak a WebSocket
-// whose frames are not public; the stand-in answers with what the reference knows of them (A3): status, code, message, ttl and
-// client_update_type.
-const connectPath = "/connect"
+// connectPath is where the stand-in for Twilio's signaling takes a client's first frame, and updatePath where one with a fresh token.
+// Assumption: the SDKs speak a WebSocket whose frames are not public; the stand-in answers with what the reference knows of them
+// (A3): status, code, message, ttl and client_update_type. An update names the identity that is connected, since each frame is a
+// request of its own here.
+const (
+	connectPath = "/connect"
+	updatePath  = "/update"
+)
 
 // prepareClient gives a client SDK its token, at first or anew.
 func (v *Vendor) prepareClient(p engine.Profile, r engine.Request) (engine.Draft, error) {
 	c := clientOf(p)
 	d := engine.Draft{Method: "POST", Credential: auth.CredentialProvider, Carrier: frameToken, Keep: c.keep()}
-	if err := v.spokenTo(&d, p, c); err != nil {
+	if err := v.spokenTo(&d, p, r, c); err != nil {
 		return engine.Draft{}, err
 	}
 	d.Provider = v.Store(p, AccessToken)
@@ -39,7 +43,7 @@ func (v *Vendor) prepareClient(p engine.Profile, r engine.Request) (engine.Draft
 }
 
 // spokenTo sets where the frame goes: the stand-in of server_url, or nowhere.
-func (v *Vendor) spokenTo(d *engine.Draft, p engine.Profile, c client) error {
+func (v *Vendor) spokenTo(d *engine.Draft, p engine.Profile, r engine.Request, c client) error {
 	if p.Settings["server_url"] == "" {
 		d.Offline = true
 		d.URL = &url.URL{Opaque: "Twilio's signaling, for " + c.title}
@@ -49,8 +53,14 @@ func (v *Vendor) spokenTo(d *engine.Draft, p engine.Profile, c client) error {
 	if err != nil {
 		return err
 	}
-	d.URL = base.JoinPath(connectPath)
-	d.Body = encode(map[string]string{"client": c.name})
+	path, members := connectPath, map[string]string{"client": c.name}
+	if r.Operation == ClientUpdate {
+		path, members["identity"] = updatePath, v.clientIdentity(p)
+		if members["identity"] == "" {
+			return &engine.UsageError{Message: "no client is there to be updated: nobody's identity is known", Fix: "run client.connect first, or set customer.identity"}
+		}
+	}
+	d.URL, d.Body = base.JoinPath(path), encode(members)
 	d.Headers = []engine.Header{
 		{Name: "Content-Type", Value: "application/json", Origin: "authpeek"},
 		{Name: "User-Agent", Value: "authpeek", Origin: "authpeek"},

@@ -3,6 +3,7 @@ package twilio
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"authpeek/auth"
@@ -57,7 +58,11 @@ func readFetch(p engine.Profile, r engine.Request, a engine.Answer) engine.Readi
 		OK: true, Result: result, Digest: token.Info.Fingerprint, Findings: report.Findings,
 		Summary: fmt.Sprintf("%s for %s, %s", token.Info.Fingerprint, named(ans), count(len(result.Grants), "grant")),
 	}
-	reading.Findings = append(reading.Findings, identityDoubts(s, identity, ans, token.Info)...)
+	if doubts := identityDoubts(s, identity, ans, token.Info); len(doubts) > 0 {
+		// What the answer says of the identity says more than the token alone.
+		reading.Findings = slices.DeleteFunc(reading.Findings, func(f engine.Finding) bool { return f.Code == "twilio.other-identity" })
+		reading.Findings = append(reading.Findings, doubts...)
+	}
 	if f, found := ios.finding(); found {
 		reading.Findings = append(reading.Findings, f)
 	}

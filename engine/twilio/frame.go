@@ -60,6 +60,9 @@ func (f frame) ok() bool { return f.read && f.status >= 200 && f.status <= 299 }
 // expired reports the end of a token: 20104, Voice's 31205, or a close with 410 (A3).
 func (f frame) expired() bool { return f.code == "20104" || f.code == "31205" || f.status == 410 }
 
+// mismatches is MISMATCHING_TOKEN_UPDATE: the token is of another identity than the client (A3).
+func (f frame) mismatches() bool { return f.code == "-5" }
+
 // refusesToken tells a refusal of the token from other trouble: 429 wants a pause, 406 and 417 are the protocol's, and 308 is
 // another instance's turn unless it comes with 51232, a token for another service (A3).
 func (f frame) refusesToken() bool {

@@ -2,6 +2,7 @@ package twilio_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -233,6 +234,11 @@ func TestUpdate(t *testing.T) {
 	if got := connected(t, renewed); !renewed.Call.OK() || got.Token == first.Token || got.Identity != "jane" {
 		t.Errorf("%+v: %s", got, renewed.Call.Finish.Summary)
 	}
+	<-box.requests // the first client's
+	var frame map[string]string
+	if got := <-box.requests; got.uri != "/update" || json.Unmarshal([]byte(got.body), &frame) != nil || frame["identity"] != "jane" || frame["token"] == "" || frame["client"] != "conversations" {
+		t.Errorf("the update is %+v", got)
+	}
 	frames := len(box.requests)
 	other := do(t, e, update(p, "bob"))
 	got := connected(t, other)
@@ -244,6 +250,20 @@ func TestUpdate(t *testing.T) {
 	}
 	if again := connected(t, do(t, e, connect(p))); again.Identity != "jane" || again.Token != connected(t, renewed).Token {
 		t.Errorf("the client goes on with %+v", again)
+	}
+}
+
+// TestSignalingRefusesTheUpdate: where the server is the one who compares, it is the same refusal.
+func TestSignalingRefusesTheUpdate(t *testing.T) {
+	tokens := tokenServer(t, chatGrant)
+	box := signaling(t, func(int) string { return `{"status":400,"code":-5,"message":"mismatching token update"}` })
+	p := profile(tokens.URL, "server_url", box.URL)
+	if done := do(t, newEngine(t, at), update(p, "")); errorCode(done) != "twilio.identity-change" || done.Call.Finish.Error.SDK != "MISMATCHING_TOKEN_UPDATE (-5)" {
+		t.Errorf("%+v", done.Call.Finish)
+	}
+	p.CustomerIDs = nil
+	if _, err := newEngine(t, at).Plan(update(p, "")); err == nil {
+		t.Error("nobody's client can be updated")
 	}
 }
 
