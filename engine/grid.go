@@ -121,7 +121,9 @@ func (g *Grid) cell(op Operation, m auth.ModeInfo) *Cell {
 	if c.Credential != auth.CredentialNone {
 		c.Scheme = scheme(draft.Carrier)
 	}
-	c.Downgraded = m.Credential == auth.CredentialProvider && c.Credential != auth.CredentialProvider
+	// An SDK that obtains the token itself has operations for that, and these cannot carry it yet.
+	obtained := ProviderOf(g.vendor, g.Profile, m.ID) != g.Profile.Provider
+	c.Downgraded = m.Credential == auth.CredentialProvider && c.Credential != auth.CredentialProvider && !obtained
 	switch {
 	case c.Credential == auth.CredentialAPIKey && g.Profile.APIKey.IsZero():
 		c.Never, c.Why = "no api_key", "The profile has no api_key to send. Set it in Setup, or with --set api_key=…"

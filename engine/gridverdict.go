@@ -69,6 +69,8 @@ func (c *Cell) Word() string {
 			return "not made"
 		case c.Call.Status() != 0:
 			return strconv.Itoa(c.Call.Status())
+		case c.Call.OK():
+			return "judged" // nothing of it leaves
 		case c.Call.Finish.Error != nil && strings.HasPrefix(c.Call.Finish.Error.Code, "transport."):
 			return "no answer"
 		default:

@@ -22,6 +22,14 @@ type CustomerNamer interface {
 	CustomerKey() string
 }
 
+// CustomerKey is the id by which a vendor's tokens name their customer; "" where they name nobody.
+func CustomerKey(v Vendor) string {
+	if named, ok := v.(CustomerNamer); ok {
+		return named.CustomerKey()
+	}
+	return ""
+}
+
 // Examined is a vendor that an examination knows more about than what can be asked.
 type Examined interface {
 	// Guarded names an operation that reads and whose answer is its customer's alone, so that a server has to compare who asks.

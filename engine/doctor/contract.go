@@ -60,8 +60,8 @@ func ContractChecks(p engine.Profile) []Check {
 	return list
 }
 
-// unknownSDKs is why nothing is told of what a vendor's SDKs make of a provider.
-const unknownSDKs = "what this vendor's SDKs make of it is not known"
+// unknownSDKs is why nothing is told of what a vendor's SDKs make of a provider that is a stand-in.
+const unknownSDKs = "tried with Bloomreach's SDKs alone"
 
 // Contract tries out what a provider has to stand, and what each SDK makes of one that does not. The profile's own provider is
 // asked a few times, through copies that keep nothing for it; a provider that answers with nothing, garbage or too late is a

@@ -16,7 +16,7 @@ import (
 func (t *trial) generations(ctx context.Context) {
 	vendor, ok := t.Engine.Vendor(t.Profile.Vendor).(engine.Examined)
 	prober, named := t.Engine.Vendor(t.Profile.Vendor).(engine.Prober)
-	if !ok || !named {
+	if !ok || !named || !isBloomreach(t.Profile) {
 		t.skipGenerations(unknownSDKs)
 		return
 	}

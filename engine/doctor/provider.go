@@ -145,7 +145,11 @@ func (x *examination) answered(c engine.Call) bool {
 			what, fix := parted(err)
 			f.Code, f.Detail, f.Fix = err.Code, diagnose.Sentence(strings.TrimPrefix(what, source+": ")), fix
 		}
-		x.tokenlessFor(f, c, seen, "setup:"+providerKey(source))
+		goes := "setup:" + providerKey(source)
+		if x.Profile.Provider == nil { // the SDK's own asks where calls go
+			goes, f.Fix = "setup:base_url", strings.ReplaceAll(f.Fix, "provider.url", "base_url")
+		}
+		x.tokenlessFor(f, c, seen, goes)
 	}
 	for _, code := range []struct{ code, title string }{
 		{codeProviderSlow, "it answers within 3 s"}, {codeProviderCaches, "a new token when asked again"}, {codeProviderStale, "the token is good when it comes"},
@@ -159,7 +163,7 @@ func (x *examination) answered(c engine.Call) bool {
 func (x *examination) tokenlessFor(f diagnose.Finding, c engine.Call, seen, goes string) {
 	x.without = f.Code
 	check := Check{Area: AreaProvider, Code: f.Code, Title: f.Title, State: Found, Finding: &f, Calls: []engine.CallID{c.ID}, Seen: []string{seen}, Go: goes}
-	if key := customerKey(x.Engine.Vendor(x.Profile.Vendor)); key != "" && len(x.Profile.CustomerIDs) == 0 && (c.Null != nil || f.Code == "provider."+string(auth.KindStatus)) {
+	if key := engine.CustomerKey(x.Engine.Vendor(x.Profile.Vendor)); key != "" && len(x.Profile.CustomerIDs) == 0 && (c.Null != nil || f.Code == "provider."+string(auth.KindStatus)) {
 		f.Detail += " It was asked for nobody: the profile names no customer."
 		f.Fix, check.Go = "set customer."+key, "setup:customer"
 		check.Steps = []string{"Set customer." + key + ".", "Run this again."}

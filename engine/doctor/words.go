@@ -24,11 +24,3 @@ func ofSDKs(p engine.Profile, sentence string) string {
 	}
 	return ""
 }
-
-// customerKey is the id by which a vendor's tokens name their customer; "" where they name nobody.
-func customerKey(v engine.Vendor) string {
-	if named, ok := v.(engine.CustomerNamer); ok {
-		return named.CustomerKey()
-	}
-	return ""
-}

@@ -13,9 +13,9 @@ var (
 		About: "Goes into data. A VALUE that is a JSON number, true, false, null, an object or a list goes as that. properties.email names the customer, which binds the token to them.",
 	}
 	durationArg = engine.Arg{Name: "duration_seconds", Hint: "N", About: "How long the token is to live; without it Extole decides."}
-	tokenArg    = engine.Arg{Name: "token", Hint: "TOKEN", About: secretAbout + " It stands in the path."}
+	tokenArg    = engine.Arg{Name: "token", Hint: "TOKEN", Secret: true, About: secretAbout + " It stands in the path."}
 	besideArg   = engine.Arg{
-		Name: queryName, Hint: "TOKEN", About: secretAbout + " It goes into the URL beside the mode's own credential, and Extole takes the URL's.",
+		Name: queryName, Hint: "TOKEN", Secret: true, About: secretAbout + " It goes into the URL beside the mode's own credential, and Extole takes the URL's.",
 	}
 )
 
@@ -40,13 +40,13 @@ func (*Vendor) Operations() []engine.Operation {
 			{Name: "scopes", Hint: "SCOPE", Repeat: true, About: "What the new token may do: CLIENT_ADMIN, USER_SUPPORT, BACKEND and others. Without it the calling token's."},
 			durationArg,
 			{Name: "client_id", Hint: "ID", About: "The client that it is for, a sandbox client for one. Without it the profile's client_id; empty for the calling token's."},
-			{Name: "email", Hint: "EMAIL"}, {Name: "password", Hint: "PASSWORD", About: "A secret: its text, env:NAME or file:PATH."},
+			{Name: "email", Hint: "EMAIL"}, {Name: "password", Hint: "PASSWORD", Secret: true},
 		}, Writes: true, Role: engine.RoleToken},
 		{ID: TokenGet, Summary: "look at a server token: the calling one, or another", Args: []engine.Arg{tokenArg, besideArg}},
 		{ID: TokenExchange, Summary: "rotate a server token: same scopes, and the old one ends at once", Args: []engine.Arg{required}, Writes: true},
 		{ID: TokenDelete, Summary: "revoke a server token", Args: []engine.Arg{required}, Writes: true},
 		{ID: JWTVerify, Summary: "have Extole's own tester check a verification JWT", Args: []engine.Arg{
-			{Name: "jwt", Hint: "JWT", About: "Its text, env:NAME or file:PATH; without it the provider's."},
+			{Name: "jwt", Hint: "JWT", Secret: true, About: "Without it the provider's."},
 			{Name: "key_id", Hint: "ID", About: "The Partner Key ID; without it the JWT's kid."},
 		}},
 	}

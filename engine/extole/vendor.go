@@ -38,6 +38,9 @@ func (*Vendor) Title() string { return "Extole" }
 // Home implements engine.Vendor.
 func (*Vendor) Home() string { return MeFetch }
 
+// CustomerKey implements engine.CustomerNamer: a verification JWT names its customer by it.
+func (*Vendor) CustomerKey() string { return "email" }
+
 // Screens implements engine.Vendor.
 func (*Vendor) Screens() []string { return []string{"operations", "ladder"} }
 

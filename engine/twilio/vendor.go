@@ -43,6 +43,9 @@ func (*Vendor) Title() string { return "Twilio" }
 // Home implements engine.Vendor.
 func (*Vendor) Home() string { return ClientConnect }
 
+// CustomerKey implements engine.CustomerNamer: an access token's grants name whom it is for.
+func (*Vendor) CustomerKey() string { return "identity" }
+
 // Screens implements engine.Vendor.
 func (*Vendor) Screens() []string { return []string{"operations", "grants"} }
 

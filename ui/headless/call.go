@@ -3,6 +3,7 @@ package headless
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -111,6 +112,9 @@ func (s *session) call(ctx context.Context, operation string, words []string, f 
 	if args, err = s.secretWords(ctx, op, args); err != nil {
 		return err
 	}
+	if args, err = s.spareToken(ctx, t, op, args, f); err != nil {
+		return err
+	}
 	t.sampleArgs(op.ID, args)
 	r := engine.Request{Profile: t.Profile, Operation: op.ID, Mode: auth.Mode(f.mode), Args: args, Trigger: "you", Body: body}
 	if _, err := s.engine.Plan(r); err != nil {
@@ -181,6 +185,30 @@ func (s *session) fetchFirst(ctx context.Context, call engine.Request, f callFla
 		return true, nil
 	}
 	return false, s.print(call.Profile, done, f, nil)
+}
+
+// spareToken makes a token in the sandbox for an operation that is about one, and was given none: it would be no use to ask for one
+// that the person cannot have. It gives the arguments with it.
+func (s *session) spareToken(ctx context.Context, t target, op engine.Operation, args engine.Args, f callFlags) (engine.Args, error) {
+	prober, ok := s.engine.Vendor(t.Vendor).(engine.Prober)
+	lacks := slices.ContainsFunc(op.Args, func(a engine.Arg) bool { return a.Secret && a.Required && !args.Has(a.Name) })
+	if !ok || !lacks || !t.Embedded || f.dryRun || f.body != "" || prober.Follows(op.ID) == "" {
+		return args, nil
+	}
+	first := prober.Follows(op.ID)
+	s.say("%s first: %s is about a token, and none was given", first, op.ID)
+	sample, _ := prober.Sample(t.Profile, first, nil)
+	done, err := s.engine.Do(ctx, engine.Request{Profile: t.Profile, Operation: first, Args: sample, Trigger: "you"})
+	if err != nil {
+		return nil, usage(err)
+	}
+	if !done.Call.OK() {
+		return nil, s.print(t.Profile, done, f, nil)
+	}
+	made, _ := prober.Sample(t.Profile, op.ID, done.Result)
+	out := maps.Clone(args)
+	maps.Copy(out, made)
+	return out, nil
 }
 
 // print prints a call and gives the error for its exit code. Before are the SDK's log lines from before the call.

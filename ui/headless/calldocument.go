@@ -47,8 +47,8 @@ func (s *session) document(p engine.Profile, done engine.Done, reveal func(strin
 		token = &c.Issued[n-1].Token
 	}
 	permitter, ok := v.(engine.Permitter)
-	if !ok || token == nil {
-		return d
+	if !ok || token == nil || c.Sent == nil && !c.OK() {
+		return d // a token that stayed here decided nothing
 	}
 	var last any
 	if c.Operation == v.Home() {

@@ -34,10 +34,10 @@ The provider is asked two times and the server for everything that only reads; n
 nothing at all: a provider that is a file, a variable or a key is still asked, one behind the network is not. When the server
 refuses a token, that very token is examined as it was when it left, and the finding that explains the refusal is named.
 
-In the sandbox another customer's inbox is asked for with the API key; elsewhere only if --look names one. --contract tries out
-what a provider has to stand: asked twice, at once, for another customer (--look), and what each SDK does with one that gives
-null, throws, is slow, gives garbage or the same expired token. For these a stand-in takes the provider's place, and its requests
-end inside of authpeek.
+With Bloomreach, another customer's inbox is asked for with the API key in the sandbox; elsewhere only if --look names one.
+--contract tries out what a provider has to stand: asked twice, at once, for another customer (--look), and what each of
+Bloomreach's SDKs does with one that gives null, throws, is slow, gives garbage or the same expired token. For these a stand-in
+takes the provider's place, and its requests end inside of authpeek.
 
 With --sdk-log it reads the log of an app instead and explains what the Bloomreach SDKs have written there: each known line with
 what it means in the app and what to do, the requests that Android logs, and what follows from what. The log may come from logcat
@@ -173,8 +173,9 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 		}
 	}
 	o.Args = target{Profile: p, seeded: seeded}.samples()
+	key := engine.CustomerKey(s.engine.Vendor(p.Vendor))
 	for _, c := range seeded.Customers {
-		if id := c.IDs["registered"]; id != "" && id != p.CustomerIDs["registered"] && len(look) == 0 {
+		if id := c.IDs[key]; id != "" && id != p.CustomerIDs[key] && len(look) == 0 {
 			o.Others = append(o.Others, maps.Clone(c.IDs))
 		}
 	}

@@ -107,7 +107,7 @@ func (m matrix) reason(c *engine.Cell) string {
 		return c.Missing
 	case c.Trouble != "":
 		return c.Trouble
-	case c.Call != nil && c.Call.Sent == nil && c.Call.Finish != nil:
+	case c.Call != nil && c.Call.Sent == nil && c.Call.Finish != nil && !c.Call.OK():
 		return c.Call.Finish.Summary
 	case c.Call != nil:
 		return ""

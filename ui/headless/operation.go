@@ -2,6 +2,7 @@ package headless
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -95,7 +96,7 @@ func operationExamples(o offer, shared bool) string {
 	}
 	examples := o.op.Examples
 	if len(examples) == 0 {
-		examples = []string{neededWords(o.op)}
+		examples = []string{o.sampleWords()}
 	}
 	var lines []string
 	for i, words := range examples {
@@ -106,9 +107,40 @@ func operationExamples(o offer, shared bool) string {
 		}
 	}
 	if !strings.Contains(lines[len(lines)-1], "--dry-run") {
-		lines = append(lines, lines[0]+" --dry-run")
+		dry := examples[0]
+		if dry == "" {
+			dry = neededWords(o.op) // a dry run makes no token to be about
+		}
+		lines = append(lines, strings.TrimSuffix(call+" "+dry, " ")+" --dry-run")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// sampleWords are words that the operation can be tried with in the sandbox, as far as the vendor has any, else those without which
+// it is refused.
+func (o offer) sampleWords() string {
+	var args engine.Args
+	if prober, ok := o.vendor.(engine.Prober); ok {
+		p, _ := config.Reserved(config.SandboxOf(o.vendor.ID()))
+		p = p.WithDefaults()
+		args, _ = prober.Sample(engine.Profile{
+			Vendor: p.Vendor, Platform: p.Platform, Integration: p.Integration, CustomerIDs: p.Customer, Settings: p.Settings(),
+		}, o.op.ID, nil)
+	}
+	var words []string
+	for _, a := range o.op.Args {
+		if a.Required && !args.Has(a.Name) && !a.Secret {
+			words = append(words, a.Name+"="+a.Hint)
+		}
+		for _, name := range slices.Sorted(maps.Keys(args)) {
+			for _, value := range args[name] {
+				if a.Takes(name) {
+					words = append(words, quoted(name+"="+value))
+				}
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // neededWords are the words without which an operation is refused.
@@ -120,6 +152,14 @@ func neededWords(op engine.Operation) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// quoted is a word as a shell takes it.
+func quoted(word string) string {
+	if strings.ContainsAny(word, " {}[]()\"$&;|<>*?#~`\\") {
+		return "'" + word + "'"
+	}
+	return word
 }
 
 // modesHelp lists the modes of an operation. With Bloomreach, which of them a call can have hangs on what it speaks to.

@@ -76,6 +76,8 @@ func writeCredential(w io.Writer, doc engine.Document, c engine.Call) {
 		parts = append(parts, "no credential")
 	case c.Credential != "":
 		parts = append(parts, c.Credential+" was not sent")
+	case doc.Outcome == engine.OutcomeOK:
+		parts = append(parts, "judged here, nothing leaves")
 	default:
 		parts = append(parts, "nothing was sent")
 	}
@@ -108,7 +110,11 @@ func tokenWords(t auth.Info) []string {
 		}
 		out = append(out, signed)
 	}
-	if !t.ExpiresAt.IsZero() {
+	switch {
+	case t.ExpiresAt.IsZero():
+	case t.ExpiresAt.Sub(t.ObtainedAt) > 24*time.Hour:
+		out = append(out, "expires "+t.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"))
+	default:
 		out = append(out, "expires "+t.ExpiresAt.UTC().Format("15:04:05 UTC"))
 	}
 	return out
