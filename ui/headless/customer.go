@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 )
 
 // customerFlags change the customer as an app's code does, or look at another one as none can.
@@ -89,7 +90,11 @@ func (s *session) goOnAs(p engine.Profile, change engine.Change) (engine.Profile
 	if err != nil {
 		return p, nil, usage(err)
 	}
-	s.say("%s: %s ▸ %s", change.Kind.Call(), p.Customer(), after.Customer())
+	how := string(change.Kind)
+	if p.Vendor == bloomreach.ID {
+		how = change.Kind.Call() // of its SDKs
+	}
+	s.say("%s: %s ▸ %s", how, p.Customer(), after.Customer())
 	for _, e := range done.Effects {
 		mark := effectMarks[e.Mark]
 		if mark == "" {

@@ -167,10 +167,8 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 	if o.Mode != "" && !p.Fits(o.Mode) {
 		return o, misuse("use another --mode, or --integration", "mode %s is not of integration %s", o.Mode, p.Integration)
 	}
-	if !p.Embedded {
-		if err := s.refuseSandboxFlags(p.Name); err != nil {
-			return o, err
-		}
+	if err := s.checkSandboxFlags(p); err != nil {
+		return o, err
 	}
 	o.Args = target{Profile: p, seeded: seeded}.samples()
 	key := engine.CustomerKey(s.engine.Vendor(p.Vendor))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"authpeek/engine"
 	"authpeek/engine/sandbox"
 )
 
@@ -47,17 +48,21 @@ func faultWords(faults []sandbox.Fault) []string {
 }
 
 // completeFaults offers the faults to the shell wherever the flag is: names first, and operations after an @.
-func completeFaults(cmd *cobra.Command) {
+func completeFaults(s *session, cmd *cobra.Command) {
 	for _, c := range cmd.Commands() {
-		completeFaults(c)
+		completeFaults(s, c)
 	}
 	// The only errors are a flag that the command does not have, and one that has its completion from a command above.
-	_ = cmd.RegisterFlagCompletionFunc("fault", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		return faultCompletions(typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	_ = cmd.RegisterFlagCompletionFunc("fault", func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		vendors := s.completing()
+		if cmd.Name() == "sandbox" { // it serves all
+			vendors = s.Vendors
+		}
+		return faultCompletions(vendors, typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	})
 }
 
-func faultCompletions(typed string) []string {
+func faultCompletions(vendors []engine.Vendor, typed string) []string {
 	var offers []string
 	if before, _, found := strings.Cut(typed, "@"); found {
 		for _, operation := range sandbox.Operations() {
@@ -69,6 +74,9 @@ func faultCompletions(typed string) []string {
 	}
 	for _, k := range sandbox.FaultKinds() {
 		name, _, given := strings.Cut(typed, "=")
+		if !slices.ContainsFunc(vendors, func(v engine.Vendor) bool { return k.Of(v.ID()) }) {
+			continue
+		}
 		if !given {
 			offers = append(offers, k.Name+"\t"+k.About)
 		} else if k.Name == name {
@@ -80,6 +88,21 @@ func faultCompletions(typed string) []string {
 	return offers
 }
 
+// checkFaults refuses faults that the servers of a profile's vendor cannot have: somebody would wait for them in vain.
+func (s *session) checkFaults(vendor string) error {
+	for _, f := range s.sandbox.faults {
+		kind, known := sandbox.LookupFault(f.Name)
+		if known && !kind.Of(vendor) {
+			var names []string
+			for _, k := range sandbox.FaultKindsOf(vendor) {
+				names = append(names, k.Name)
+			}
+			return misuse("use one of "+commas(names), "--fault %s is none that %s has", f.Name, s.title(vendor))
+		}
+	}
+	return nil
+}
+
 // faultsHelp lists the faults for people.
 func faultsHelp() string {
 	var b strings.Builder
@@ -89,7 +112,11 @@ func faultsHelp() string {
 		if k.Default != "" {
 			name += "=" + k.Default
 		}
-		t.row("  "+name, k.About)
+		about := k.About
+		if k.Vendors != nil {
+			about += " (" + commas(k.Vendors) + ")"
+		}
+		t.row("  "+name, about)
 	}
 	t.flush()
 	return strings.TrimRight(b.String(), "\n")

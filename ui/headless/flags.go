@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"authpeek/engine"
 	"authpeek/engine/sandbox"
 )
 
@@ -112,6 +113,14 @@ func (f *sandboxFlags) given() []string {
 		}
 	}
 	return names
+}
+
+// checkSandboxFlags refuses the flags of a sandbox that mean nothing to a profile.
+func (s *session) checkSandboxFlags(p engine.Profile) error {
+	if p.Embedded {
+		return s.checkFaults(p.Vendor)
+	}
+	return s.refuseSandboxFlags(p.Name)
 }
 
 // refuseSandboxFlags refuses what sets up a sandbox where a profile uses none of this process: somebody would wait for a fault,

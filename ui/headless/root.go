@@ -65,7 +65,7 @@ func newRoot(s *session) *cobra.Command {
 	completeProfiles(s, root)
 	completeWords(s, root)
 	root.AddCommand(newCall(s), newMatrix(s), newWatch(s), newToken(s), newDoctor(s), newSandbox(s), newProfile(s), newVersion(s))
-	completeFaults(root)
+	completeFaults(s, root)
 	return root
 }
 

@@ -151,10 +151,8 @@ func (s *session) open(ctx context.Context, mode auth.Mode, operations ...string
 	if err != nil {
 		return target{}, usage(err)
 	}
-	if !p.Embedded {
-		if err := s.refuseSandboxFlags(p.Name); err != nil {
-			return target{}, err
-		}
+	if err := s.checkSandboxFlags(p); err != nil {
+		return target{}, err
 	}
 	return target{Profile: p, seeded: seeded}, nil
 }

@@ -67,9 +67,17 @@ func TestSandboxAlone(t *testing.T) {
 	}
 	commands := printedCommands(intro)
 	modes := []string{"token  Authorization: Token ", "customer-token  Authorization: Bearer ", "stream-jwt  Authorization: Bearer "}
-	if len(commands) != len(modes) {
+	vendors := []string{"me.fetch  200  jane@example.com, Jane Doe", "client.connect  200  Conversations is connected as jane", "token.refresh  ok"}
+	if len(commands) != len(modes)+len(vendors) {
 		t.Fatalf("%d commands are printed in\n%s", len(commands), strings.Join(intro, "\n"))
 	}
+	for i, want := range vendors {
+		args := commands[len(modes)+i]
+		if got := run(t, env, args...); got.code != 0 || !strings.HasPrefix(got.stdout, want) {
+			t.Errorf("%q\nexit %d: %s%s", args, got.code, got.stdout, got.stderr)
+		}
+	}
+	commands = commands[:len(modes)]
 	for i, args := range commands {
 		got := run(t, env, args...)
 		if got.code != 0 || !strings.Contains(got.stdout, "12 messages, 3 unread") || !strings.Contains(got.stdout, "\n"+modes[i]) {
@@ -111,6 +119,14 @@ func TestSandboxJSON(t *testing.T) {
 	args := append([]string{"call", "attributes.fetch", "attribute=property:first_name"}, against(d.URL, "project_token=acme-demo", "private_key=env:PRIVATE")...)
 	if got := run(t, env, args...); got.code != 0 || !strings.Contains(got.stdout, "Jane") {
 		t.Errorf("exit %d: %s%s", got.code, got.stdout, got.stderr)
+	}
+	for name, v := range d.Vendors {
+		if v.Profile != "sandbox-"+name || !strings.HasPrefix(v.BaseURL, d.URL+"/"+name) || v.Keys == nil || len(v.Keys) != len(v.Variables) {
+			t.Errorf("%s is %+v", name, v)
+		}
+	}
+	if len(d.Vendors) != 3 {
+		t.Errorf("%d vendors in %s", len(d.Vendors), line)
 	}
 	if rest := sandbox.interrupt(t); len(rest) > 0 {
 		t.Errorf("after the object came %q", rest)

@@ -1,0 +1,164 @@
+package headless
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"authpeek/auth"
+	"authpeek/config"
+	"authpeek/engine/vendors"
+)
+
+// refusedInSandbox are the calls that do not go well there, as at the vendor's own servers: a star is any ending of a mode.
+var refusedInSandbox = []string{
+	// Without a token Extole answers only what hands one out (vendors reference C1).
+	"extole me.fetch none", "extole zone.fetch none", "extole consumer.get none", "extole consumer.delete none", "extole token.create none",
+	"extole token.get none", "extole token.exchange none", "extole token.delete none", "extole jwt.verify none",
+	// A server token is no consumer's.
+	"extole me.fetch server-*", "extole zone.fetch server-*", "extole event.send server-*", "extole consumer.get server-*", "extole consumer.delete server-*",
+	"nudge token.get none",
+	// What an SDK does with a static key is not public (vendors reference B2).
+	"nudge token.refresh static-key",
+}
+
+func refused(vendor, operation, mode string) bool {
+	return slices.ContainsFunc(refusedInSandbox, func(line string) bool {
+		words := strings.Fields(line)
+		begin, any := strings.CutSuffix(words[2], "*")
+		return words[0] == vendor && words[1] == operation && (mode == words[2] || any && strings.HasPrefix(mode, begin))
+	})
+}
+
+// Every operation of the vendors beside Bloomreach is made in every mode that it has, with the words that its own help gives.
+func TestEveryOperationInEveryMode(t *testing.T) {
+	for _, v := range vendors.All(time.Now) {
+		if v.ID() == config.Bloomreach {
+			continue // whose matrix has its own test
+		}
+		if len(v.Operations()) == 0 {
+			t.Errorf("%s has no operations", v.ID())
+		}
+		for _, op := range v.Operations() {
+			words := strings.Fields(offer{v, op}.sampleWords())
+			for _, mode := range op.Modes {
+				t.Run(strings.Join([]string{v.ID(), op.ID, string(mode)}, " "), func(t *testing.T) {
+					t.Parallel()
+					everyWay(t, v.ID(), op.ID, mode, words)
+				})
+			}
+		}
+	}
+}
+
+// everyWay makes one call as JSON, in plain words and as a dry run.
+func everyWay(t *testing.T, vendor, operation string, mode auth.Mode, words []string) {
+	t.Helper()
+	args := append([]string{"call", operation, "-p", config.SandboxOf(vendor), "--mode", string(mode)}, words...)
+	want, outcome := 0, "ok"
+	if refused(vendor, operation, string(mode)) {
+		want, outcome = 1, ""
+	}
+	got := run(t, nil, append(args, "--json")...)
+	if got.code != want {
+		t.Fatalf("exit %d, want %d: %s%s", got.code, want, got.stdout, got.stderr)
+	}
+	d := got.document(t)
+	switch {
+	case d.Mode != string(mode) || outcome != "" && d.Outcome != outcome || want == 1 && (d.Outcome == "ok" || d.Error == nil):
+		t.Errorf("%s", got.stdout)
+	case want == 0 && (string(d.Result) == "null" || len(d.Result) == 0):
+		t.Errorf("there is no result: %s", got.stdout)
+	}
+	plain := run(t, nil, args...)
+	if plain.code != want || !strings.HasPrefix(plain.stdout, operation+"  ") || want == 1 && !strings.Contains(plain.stderr, "to do: ") {
+		t.Errorf("exit %d: %s%s", plain.code, plain.stdout, plain.stderr)
+	}
+	if slices.Contains([]string{"token.exchange", "token.delete"}, operation) {
+		args = append(args, "token=of-somebody") // a dry run makes none
+	}
+	dry := run(t, nil, append(args, "--dry-run")...)
+	if dry.code == 2 || !strings.HasPrefix(dry.stdout, operation+"  ") {
+		t.Errorf("dry: exit %d: %s%s", dry.code, dry.stdout, dry.stderr)
+	}
+}
+
+// What goes wrong is told in the vendor's terms.
+func TestFaultsOfVendors(t *testing.T) {
+	tests := []struct {
+		call, fault string
+		code        int
+		want        string // in what is said
+	}{
+		{"me.fetch", "401@me.fetch", 1, "extole.invalid_access_token"},
+		{"me.fetch", "scopes-denied@me.fetch", 1, "VERIFIED_CONSUMER"},
+		{"me.fetch", "code=expired_access_token@me.fetch", 1, "extole.expired_access_token"},
+		{"me.fetch", "503@me.fetch", 1, "answer.html"},
+		{"me.fetch", "reset@me.fetch", 1, "transport.reset"},
+		{"me.fetch", "provider-null", 0, "extole.no-jwt"},
+		{"me.fetch", "jwt-expired", 0, "extole.not-verified"},
+		{"me.fetch", "provider-500", 1, "provider.status"},
+		{"event.send event_name=share", "scopes-denied@event.send", 1, "event.send  200"},
+		{"event.send event_name=share", "rotated@event.send", 0, "the SDK keeps it from now on"},
+		{"token.fetch", "provider-html", 1, "twilio.token-server-html"},
+		{"token.fetch", "provider-unset", 1, "accountSid is required"},
+		{"token.fetch", "identity-null", 0, "twilio.identity-null"},
+		{"client.connect", "token-swapped", 1, "20103"},
+		{"client.connect", "token-no-grants", 1, "20106"},
+		{"client.connect", "token-milliseconds", 1, "20157"},
+		{"client.connect", "token-other-secret", 1, "20107"},
+		{"client.connect", "provider-json", 1, "20101"},
+		{"client.connect", "clock=2h", 1, "20104"},
+		{"client.connect", "provider-null", 1, "twilio.no-token"},
+		{"token.refresh", "provider-null", 1, "refreshToken gave null"},
+		{"token.refresh", "provider-repeats", 1, "token.expired"},
+		{"token.refresh", "provider-json", 1, "token.is-json"},
+		{"token.refresh", "provider-plain", 0, "for anyone until"},
+		{"token.get -p sandbox-nudge", "401", 1, "nudge.refused"},
+		{"token.get -p sandbox-nudge", "503", 1, "nudge.html"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.call+" "+tt.fault, func(t *testing.T) {
+			t.Parallel()
+			got := run(t, nil, append([]string{"call", "--fault", tt.fault}, strings.Fields(tt.call)...)...)
+			if got.code != tt.code || !strings.Contains(got.stdout+got.stderr, tt.want) {
+				t.Errorf("exit %d: %s%s", got.code, got.stdout, got.stderr)
+			}
+		})
+	}
+}
+
+// The commands beside call work for every vendor's sandbox.
+func TestCommandsOfEveryVendor(t *testing.T) {
+	tests := []struct {
+		args string
+		want []string
+	}{
+		{"matrix", []string{"◂", "✓ 200"}},
+		{"matrix --no-send --json", []string{`"cells":[`}},
+		{"watch --calls 1", []string{`"event":"finished"`, `"outcome":"ok"`}},
+		{"doctor", []string{"0 errors", "live probe: "}},
+		{"doctor --offline", []string{"0 errors", "offline: nothing was sent"}},
+		{"doctor --contract", []string{"provider contract"}},
+		{"profile show", []string{"# built in"}},
+		{"token mint", []string{"eyJ"}},
+	}
+	for _, v := range vendors.All(time.Now)[1:] {
+		for _, tt := range tests {
+			t.Run(v.ID()+" "+tt.args, func(t *testing.T) {
+				t.Parallel()
+				got := run(t, nil, append(strings.Fields(tt.args), "-p", config.SandboxOf(v.ID()))...)
+				for _, want := range tt.want {
+					// Nudge's Home sends nothing, and its SDK's part of the matrix has no status.
+					if got.code != 0 || !strings.Contains(got.stdout, want) && (v.ID() != "nudge" || want != "✓ 200") {
+						t.Errorf("exit %d, no %q: %s%s", got.code, want, got.stdout, got.stderr)
+					}
+				}
+				if strings.Contains(got.stdout, "loomreach reference") || strings.Contains(got.stdout, "inbox") {
+					t.Errorf("it speaks of Bloomreach: %s", got.stdout)
+				}
+			})
+		}
+	}
+}
