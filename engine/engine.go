@@ -197,7 +197,7 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 		others := slices.DeleteFunc(slices.Clone(op.Modes), func(m auth.Mode) bool { return !r.Profile.Fits(m) })
 		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("%s has no mode %q", op.ID, r.Mode), Fix: "use one of " + modeIDs(others)}
 	}
-	if err := checkArgs(op, r); err != nil {
+	if err := CheckArgs(op, r); err != nil {
 		return nil, r, Draft{}, err
 	}
 	draft, err := v.Prepare(r.Profile, r)
@@ -229,8 +229,9 @@ func secretArgs(op Operation, args Args) []auth.Secret {
 	return secrets
 }
 
-// checkArgs compares a request's arguments with the operation's. A body that is given whole needs none of them.
-func checkArgs(op Operation, r Request) error {
+// CheckArgs compares a request's arguments with the operation's, which a vendor takes for granted when it prepares. A body that is
+// given whole needs none of them. Errors are *UsageError.
+func CheckArgs(op Operation, r Request) error {
 	args := r.Args
 	names := make([]string, 0, len(op.Args))
 	for _, a := range op.Args {

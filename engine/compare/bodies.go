@@ -34,7 +34,7 @@ func (c *Comparison) bodies(of func(*Column) *engine.Call, get func(*engine.Call
 		loads[i] = load{group: kind(col), body: get(call)}
 		loads[i].value, _ = structure(loads[i].body)
 		if call.Response != nil && loads[i].body == call.Response.Body && call.OK() {
-			loads[i].brief = countOf(call)
+			loads[i].brief = contentOf(call).text("")
 		}
 		if !slices.Contains(groups, loads[i].group) {
 			groups = append(groups, loads[i].group)
@@ -46,14 +46,17 @@ func (c *Comparison) bodies(of func(*Column) *engine.Call, get func(*engine.Call
 	}
 	for _, g := range groups {
 		members := make([]load, len(loads))
-		n := 0
+		n, size := 0, int64(0)
 		for i, l := range loads {
 			if l.out = l.out || l.group != g; !l.out {
 				n++
+				size += l.size()
 			}
 			members[i] = l
 		}
-		if n > 1 {
+		// Refusals beside answers have been quoted whole already.
+		quoted := len(groups) > 1 && strings.HasSuffix(g, failing)
+		if n > 1 && size > 0 && !quoted {
 			out = append(out, c.group(members, len(groups) > 1)...)
 		}
 	}

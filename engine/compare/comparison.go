@@ -79,13 +79,21 @@ func newColumn(s Side) *Column {
 	col.Info, _ = auth.LookupMode(s.Vendor.Modes(), s.Mode)
 	col.Profile = aside(s.Profile)
 	col.Args = s.arguments()
-	draft, err := s.Vendor.Prepare(col.Profile, col.Request())
-	if err != nil {
+	var err error
+	if col.Draft, err = prepare(col.Vendor, col.Op, col.Request()); err != nil {
 		col.Trouble = engine.Clean(err.Error())
+		return col
 	}
-	col.Draft = draft
 	col.Test = newTest(col)
 	return col
+}
+
+// prepare makes the request of a vendor that is handed no arguments but its operation's.
+func prepare(v engine.Vendor, op engine.Operation, r engine.Request) (engine.Draft, error) {
+	if err := engine.CheckArgs(op, r); err != nil {
+		return engine.Draft{}, err
+	}
+	return v.Prepare(r.Profile, r)
 }
 
 // arguments are those that were given, or else ones that ask for everything anew: a delta of what the app has would compare what

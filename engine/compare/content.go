@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"authpeek/engine"
 )
@@ -21,12 +23,12 @@ type content struct {
 
 // contentOf reads the answer of a call.
 func contentOf(c *engine.Call) content {
-	if c == nil || c.Response == nil {
-		return content{}
-	}
 	out := content{}
-	if c.Finish != nil {
+	if c != nil && c.Finish != nil {
 		out.summary = engine.Clean(c.Finish.Summary)
+	}
+	if c == nil || c.Response == nil {
+		return out
 	}
 	whole, ok := decode(c.Response.Body)
 	if !ok {
@@ -38,7 +40,7 @@ func contentOf(c *engine.Call) content {
 		object = map[string]any{"entries": whole}
 	}
 	name, list := soleList(object)
-	if name == "" {
+	if name == "" || !counting.MatchString(out.summary) {
 		return out
 	}
 	out.listed, out.name, out.n = true, engine.Clean(name), len(list)
@@ -49,10 +51,14 @@ func contentOf(c *engine.Call) content {
 	return out
 }
 
+// counting are summaries that say how many things an answer holds. Without one a list in it is a member among others: the friends of
+// a customer, the scopes of a token.
+var counting = regexp.MustCompile(`^\d+ \pL`)
+
 // soleList is the one member of an answer that is a list; "" where there is none, or several.
 func soleList(object map[string]any) (name string, list []any) {
 	for member, value := range object {
-		if l, ok := value.([]any); ok {
+		if l, ok := value.([]any); ok && member != "errors" && member != "warnings" {
 			if name != "" {
 				return "", nil
 			}
@@ -77,26 +83,23 @@ func (c content) sameAs(o content) bool {
 
 // text tells it: "13 messages", or "7 of bob's".
 func (c content) text(who string) string {
+	first, _, _ := strings.Cut(c.summary, " · ")
+	first, _, _ = strings.Cut(first, ", ")
+	told := c.listed && !slices.Contains(wordless, c.name)
 	switch {
-	case c.listed && who == "":
-		return fmt.Sprintf("%d %s", c.n, singular(c.n, c.name))
-	case c.listed:
+	case told && who != "":
 		return fmt.Sprintf("%d of %s's", c.n, who)
-	case who != "":
-		return who + "'s: " + c.summary
+	case told:
+		return fmt.Sprintf("%d %s", c.n, singular(c.n, c.name))
+	case who != "" && !strings.Contains(first, who):
+		return first + " of " + who + "'s"
 	default:
-		return c.summary
+		return first
 	}
 }
 
-// countOf is the count of an answer: "13 messages"; "" for one that has no list.
-func countOf(c *engine.Call) string {
-	content := contentOf(c)
-	if !content.listed {
-		return ""
-	}
-	return content.text("")
-}
+// wordless are names of lists that do not say what is in them; the vendor's own words do.
+var wordless = []string{"results", "items", "data", "entries"}
 
 func singular(n int, plural string) string {
 	if n == 1 && len(plural) > 1 && plural[len(plural)-1] == 's' {

@@ -13,7 +13,7 @@ import (
 func (col *Column) token() *auth.Info {
 	p := col.Profile
 	switch {
-	case col.Call != nil:
+	case col.Call != nil && (col.Call.Token != nil || col.Call.Sent != nil):
 		return col.Call.Token
 	case col.Draft.Credential == auth.CredentialAPIKey && !p.APIKey.IsZero():
 		t := auth.NewAPIKey(p.APIKey, time.Time{}, p.APIKeyOrigin)
@@ -28,15 +28,11 @@ func (col *Column) token() *auth.Info {
 
 // credential says what the call is authorised with.
 func (col *Column) credential() Fact {
-	name := strings.ToLower(col.Info.Title[:1]) + col.Info.Title[1:]
-	if strings.HasPrefix(col.Info.Title, "API") || strings.HasPrefix(col.Info.Title, "JWT") {
-		name = col.Info.Title
-	}
-	t := col.token()
+	name, t := credentialName(col.Info.Title), col.token()
 	switch {
 	case col.Draft.Credential == auth.CredentialNone:
 		return Fact{Text: "none"}
-	case t == nil && (col.Call != nil || col.Draft.Credential != auth.CredentialProvider):
+	case t == nil && (col.Draft.Credential != auth.CredentialProvider || col.Call != nil && col.Call.Asked != nil):
 		return Fact{Mark: engine.MarkLook, Text: "none: there was no " + name}
 	case t == nil:
 		return Fact{Text: name}
@@ -45,6 +41,24 @@ func (col *Column) credential() Fact {
 	default:
 		return Fact{Text: name + " " + t.Fingerprint}
 	}
+}
+
+// credentialName is a mode's title in the middle of a line: abbreviations keep their capitals, and what is not called a key or a
+// token is one all the same.
+func credentialName(title string) string {
+	words := strings.Fields(title)
+	for i, w := range words {
+		if w != strings.ToUpper(w) {
+			words[i] = strings.ToLower(w)
+		}
+	}
+	name := strings.Join(words, " ")
+	for _, kind := range []string{"key", "token", "JWT"} {
+		if strings.Contains(name, kind) {
+			return name
+		}
+	}
+	return name + " token"
 }
 
 // downgraded reports a mode that stands for a provider's token where the SDK sends another credential without a word.
@@ -92,6 +106,9 @@ func (col *Column) comesFromProvider() Fact {
 	}
 	source, _, _ := strings.Cut(giver.Describe(), " ")
 	text := "provider " + engine.Clean(source)
+	if col.Draft.Provider != nil {
+		text = "the SDK itself"
+	}
 	switch c := col.Call; {
 	case c == nil:
 		return Fact{Text: text}
@@ -115,6 +132,8 @@ func (col *Column) sentAs() Fact {
 		return Fact{Text: engine.Clean(col.Call.Credential)}
 	case col.Call != nil && col.Call.Finish != nil && (col.Call.Finish.Outcome == engine.OutcomeBlocked || col.Call.Sent == nil && !col.Draft.Offline):
 		return Fact{Mark: MarkHeld, Text: "not sent"}
+	case col.Draft.Offline:
+		return Fact{Text: "nothing leaves: it is judged here"}
 	case col.Draft.Credential == auth.CredentialNone && len(col.Draft.Also) == 0, col.Call != nil:
 		return Fact{Text: "no Authorization header"}
 	case col.token() != nil:
@@ -128,7 +147,7 @@ func (col *Column) sentAs() Fact {
 // checks says what the server looked at, as far as the calls have shown it.
 func (col *Column) checks() Fact {
 	t := col.token()
-	if col.Call == nil || t == nil {
+	if col.Call == nil || t == nil || col.Draft.Offline {
 		return Fact{Text: "–"}
 	}
 	what, ids := checked(*t), ownerClaim(*t)
@@ -146,13 +165,19 @@ func (col *Column) checks() Fact {
 	case testOpen:
 		return Fact{Mark: engine.MarkLook, Text: what + ", never the ids"}
 	case testClosed:
+		if ids == "ids" {
+			return Fact{Mark: engine.MarkOK, Text: what + ", ids"}
+		}
 		return Fact{Mark: engine.MarkOK, Text: what + ", " + ids + " = ids"}
 	}
-	if col.Test.State == TestDecided {
+	if col.Test.State == TestDecided && personal(*t) {
 		return Fact{Text: what + "; it says who is read"}
 	}
 	return Fact{Text: what}
 }
+
+// personal reports a credential that can stand for a person.
+func personal(t auth.Info) bool { return t.Kind == auth.KindJWT || t.Kind == auth.KindOpaque }
 
 // checked is what a server can check of such a credential by itself. Assumption: one that takes a JWT has verified its signature
 // and its time; that it does is documented by the vendors, and no call can show it.
@@ -189,17 +214,14 @@ func (col *Column) answer() Fact {
 	}
 	switch f.Outcome {
 	case engine.OutcomeOK:
-		text := engine.Clean(f.Summary)
-		if n := countOf(c); n != "" {
-			text = n
-		}
+		text := contentOf(c).text("")
 		mark := engine.MarkOK
 		if _, warned := f.Worst(); warned {
 			mark = engine.MarkLook
 		}
 		return Fact{Mark: mark, Text: status + text}
 	case engine.OutcomeBlocked:
-		return Fact{Mark: MarkHeld, Text: "not sent: " + engine.Clean(f.Summary)}
+		return Fact{Mark: MarkHeld, Text: "not sent: " + engine.Clean(strings.TrimPrefix(f.Summary, "not sent: "))}
 	case engine.OutcomeCancelled:
 		return Fact{Text: "cancelled"}
 	default:
@@ -209,13 +231,13 @@ func (col *Column) answer() Fact {
 
 // took says how long the column's call took.
 func (col *Column) took() Fact {
-	if col.Call == nil || col.Call.Finish == nil {
+	if col.Call == nil || col.Call.Finish == nil || col.outcome() == unsent {
 		return Fact{Text: "–"}
 	}
 	t := col.Call.Timing()
 	text := lasting(t.Total)
-	if t.Provider > 0 {
-		text += " · provider " + lasting(t.Provider)
+	if col.Call.Got != nil {
+		text += " · token " + lasting(t.Provider)
 	}
 	return Fact{Text: text}
 }

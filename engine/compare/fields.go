@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -27,7 +26,7 @@ func fieldsOf(headers []engine.Header, skip map[string]bool) []field {
 			out[i].value += ", " + h.Value
 			continue
 		}
-		out = append(out, field{http.CanonicalHeaderKey(h.Name), key, h.Value, h.Origin})
+		out = append(out, field{h.Name, key, h.Value, h.Origin})
 	}
 	return out
 }

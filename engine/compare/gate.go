@@ -63,6 +63,9 @@ func (col *Column) strangerGate() Fact {
 func (col *Column) untested() Fact {
 	switch col.Test.State {
 	case TestDecided:
+		if t := col.token(); t == nil || !personal(*t) {
+			return Fact{Text: "the request names nobody"}
+		}
 		return Fact{Text: "the token decides"}
 	case TestWrites:
 		return Fact{Text: "not tried: it writes"}

@@ -22,7 +22,7 @@ func (col *Column) namesWhom() Fact {
 	case t.Kind == auth.KindAPIKey, t.Kind == auth.KindBasic:
 		return Fact{Text: "a server, no person"}
 	case t.Read == nil:
-		return Fact{Text: "opaque: the server alone knows"}
+		return Fact{Text: "opaque: " + col.rung()}
 	case t.Read.Form == jose.FormJWE:
 		return Fact{Text: "encrypted: the server alone knows"}
 	}
@@ -30,6 +30,18 @@ func (col *Column) namesWhom() Fact {
 		return Fact{Text: engine.Clean(name + " = " + value)}
 	}
 	return Fact{Mark: engine.MarkLook, Text: "nobody"}
+}
+
+// rung is what the server knows behind an opaque token, where the mode is a step of its vendor's ladder.
+func (col *Column) rung() string {
+	if ladder, ok := col.Vendor.(engine.Ladder); ok {
+		for _, r := range ladder.Rungs() {
+			if r.Mode == col.Mode {
+				return "the server knows, " + r.Name
+			}
+		}
+	}
+	return "the server alone knows"
 }
 
 // ownerOf reads whom a token is made out to, in the ways of all vendors: an object of ids in sub or in ids (bloomreach reference
@@ -96,8 +108,6 @@ func subject(operation string) string {
 
 func plural(noun string) string {
 	switch {
-	case strings.HasSuffix(noun, "s"):
-		return noun
 	case strings.HasSuffix(noun, "x"):
 		return noun + "es"
 	default:

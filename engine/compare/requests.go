@@ -53,7 +53,15 @@ func text(s string) Value { return Value{Has: true, Text: engine.Clean(s)} }
 // asking names what a column's request can be compared with in its body, and answering the same of its answer.
 func (col *Column) asking() string { return col.Vendor.ID() + " " + col.Operation }
 
-func (col *Column) answering() string { return col.asking() + " " + strconv.FormatBool(col.Call.OK()) }
+func (col *Column) answering() string {
+	if col.Call.OK() {
+		return col.asking()
+	}
+	return col.asking() + failing
+}
+
+// failing marks what an answer that did not go well can be compared with.
+const failing = " failing"
 
 // carriers are where the column's credentials travel.
 func (col *Column) carriers() []auth.Carrier {
@@ -80,12 +88,11 @@ func (c *Comparison) addressOf(address string) string {
 
 // queryOf lists the parameters of an address by name; several of one name stay in their order, which may count.
 func queryOf(c *engine.Call) []field {
-	u, err := url.Parse(c.URL)
-	if err != nil {
-		return nil
-	}
+	_, query, _ := strings.Cut(c.URL, "?")
+	// A fingerprint stands there as it is, and its sign would begin a fragment. What cannot be read is left out.
+	parameters, _ := url.ParseQuery(strings.ReplaceAll(query, "#", "%23"))
 	var out []field
-	for name, values := range u.Query() {
+	for name, values := range parameters {
 		out = append(out, field{name: "?" + name, key: "?" + name, value: strings.Join(values, ", ")})
 	}
 	return out
@@ -93,6 +100,9 @@ func queryOf(c *engine.Call) []field {
 
 // ordered puts what differs before what does not, the credential before all, and leaves the order of the parts otherwise.
 func ordered(all []Difference) []Difference {
+	all = slices.DeleteFunc(all, func(d Difference) bool {
+		return !slices.ContainsFunc(d.Values, func(v Value) bool { return !v.Out })
+	})
 	slices.SortStableFunc(all, func(a, b Difference) int {
 		return weight(a) - weight(b)
 	})

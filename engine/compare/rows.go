@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"strings"
+
 	"authpeek/engine"
 )
 
@@ -101,7 +103,11 @@ func (c *Comparison) row(part Part, id, name string, cell func(*Column) Fact) Ro
 func (c *Comparison) StrangerTitle() string {
 	for _, col := range c.Columns {
 		if col.Test.State == TestApart {
-			return "stranger test: " + col.Test.Own + "'s app asks for two " + plural(subject(col.Operation))
+			what := subject(col.Operation)
+			if strings.HasSuffix(what, "s") {
+				return "stranger test: " + col.Test.Own + "'s app asks for " + col.Test.Own + "'s " + what + " and " + col.Test.Who + "'s"
+			}
+			return "stranger test: " + col.Test.Own + "'s app asks for two " + plural(what)
 		}
 	}
 	return ""

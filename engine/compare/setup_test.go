@@ -73,7 +73,9 @@ func newEngine(t *testing.T, vendors ...engine.Vendor) *engine.Engine {
 	return e
 }
 
-func (b *bench) provider(t *testing.T) *auth.Provider {
+func (b *bench) provider(t *testing.T) *auth.Provider { return b.providerWith(t, auth.RefreshAhead) }
+
+func (b *bench) providerWith(t *testing.T, policy auth.Policy) *auth.Provider {
 	t.Helper()
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -84,7 +86,7 @@ func (b *bench) provider(t *testing.T) *auth.Provider {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return auth.NewProvider(auth.ProviderOptions{Source: source, Policy: auth.RefreshAhead})
+	return auth.NewProvider(auth.ProviderOptions{Source: source, Policy: policy})
 }
 
 // sides are one operation in several modes, with the stranger test.

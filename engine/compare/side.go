@@ -104,7 +104,7 @@ func check(sides []Side) ([]Side, error) {
 			s.Mode = s.Vendor.Mode(s.Profile, s.Operation)
 		}
 		if !slices.Contains(op.Modes, s.Mode) {
-			return nil, &engine.UsageError{Message: fmt.Sprintf("%s has no mode %q", op.ID, s.Mode), Fix: "use one of " + words(op.Modes)}
+			return nil, &engine.UsageError{Message: fmt.Sprintf("%s of %s has no mode %q", op.ID, s.Vendor.Title(), s.Mode), Fix: "use one of " + words(op.Modes)}
 		}
 		for k := range i {
 			if same(out[k], *s) {

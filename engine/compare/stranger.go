@@ -22,7 +22,7 @@ func newTest(col *Column) Test {
 		t.provider = lend(col.Profile)
 		col.Test = t
 		r := col.strangerRequest()
-		draft, err := col.Vendor.Prepare(r.Profile, r)
+		draft, err := prepare(col.Vendor, col.Op, r)
 		switch {
 		case err != nil:
 			t.Trouble = engine.Clean(err.Error())

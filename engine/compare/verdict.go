@@ -33,6 +33,7 @@ const (
 	NothingThere  VerdictID = "nothing-there"  // the stranger's was answered with nothing in it
 
 	Answered  VerdictID = "answered"
+	Judged    VerdictID = "judged" // here, and nothing left
 	Refused   VerdictID = "refused"
 	NotSent   VerdictID = "not-sent"
 	NoAnswer  VerdictID = "no-answer"
@@ -74,10 +75,10 @@ func outcomeOf(c *engine.Call) outcome {
 		return refused
 	case s != 0:
 		return failed
-	case c.Sent == nil:
-		return unsent
-	default:
+	case c.Sent != nil, c.Finish.Error != nil && strings.HasPrefix(c.Finish.Error.Code, "transport."):
 		return unanswered
+	default:
+		return unsent
 	}
 }
 
@@ -109,6 +110,9 @@ func (col *Column) Verdict() Verdict {
 		return Verdict{Refused, engine.MarkBad, "REFUSED", sentence(col.Call.Finish.Summary)}
 	}
 	v := Verdict{Answered, engine.MarkOK, "ANSWERED", "The server took it. Who else would be answered was not tried."}
+	if col.Draft.Offline {
+		v = Verdict{Judged, engine.MarkOK, "JUDGED HERE", "Nothing left: what the SDK would send is not public."}
+	}
 	if len(col.Found) > 0 {
 		v.Mark = engine.MarkLook
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -181,7 +180,7 @@ func (w *walk) byID(path, id string, nodes []node, counts []Value) {
 	case common == 0:
 		d.Note = w.who + "none in common"
 	case apart == 0:
-		d.Note = w.who + diagnose.Counted(common, "entry") + " of the same " + id
+		d.Note = fmt.Sprintf("%sthe same %d by %s, with other members", w.who, common, engine.Clean(id))
 	default:
 		d.Note = fmt.Sprintf("%s%d in common by %s, %d not", w.who, common, engine.Clean(id), apart)
 	}

@@ -1,9 +1,11 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
@@ -13,9 +15,9 @@ import (
 // Reason says why columns differ.
 type Reason struct {
 	About ReasonAbout
-	// Columns are the indices of those that it is about.
+	// Columns are the indices of those that it is about; their labels are not in Text.
 	Columns []int
-	Text    string // a sentence or two, cleaned
+	Text    string // a sentence or more, cleaned
 }
 
 // ReasonAbout is what a reason is about.
@@ -30,23 +32,28 @@ const (
 	AboutCheck      ReasonAbout = "check"      // what the server made of it
 )
 
-// Why says why the columns differ: for each one what it sends and what the server made of that, from the left, then what shows only
-// in the comparison.
+// Why says why the columns differ: for each one from the left what it sends, what the server made of that, and what else sets it
+// apart, then what several have in common.
 func (c *Comparison) Why() []Reason {
 	var out []Reason
 	for i, col := range c.Columns {
 		if col.Call == nil || col.Call.Finish == nil {
 			continue
 		}
-		out = append(out, Reason{AboutCredential, []int{i}, engine.Clean(col.Label + ": " + col.sends())})
+		out = append(out, Reason{AboutCredential, []int{i}, engine.Clean(col.sends())})
 		if text := col.met(); text != "" {
-			out = append(out, Reason{AboutCheck, []int{i}, engine.Clean(col.Label + ": " + text)})
+			out = append(out, Reason{AboutCheck, []int{i}, engine.Clean(text)})
 		}
 	}
 	out = append(out, c.sameCredential()...)
 	out = append(out, c.byCarrier()...)
 	out = append(out, c.byScope()...)
-	return append(out, c.byExpiry()...)
+	out = append(out, c.byExpiry()...)
+	// Those of one column stand together, and those of several come last.
+	slices.SortStableFunc(out, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(min(len(a.Columns), 2), min(len(b.Columns), 2)), slices.Compare(a.Columns, b.Columns))
+	})
+	return out
 }
 
 // sends says what a column asks with.
@@ -54,76 +61,85 @@ func (col *Column) sends() string {
 	call, t := col.Call, col.Call.Token
 	switch {
 	case call.Broken != nil:
-		return "the provider failed, so there was nothing to send."
+		return "The provider failed, so there was nothing to send."
 	case call.Null != nil:
-		return "the provider gave null; " + call.Null.Then + "."
+		return "The provider gave null: " + call.Null.Then + "."
 	case call.Finish.Outcome == engine.OutcomeBlocked:
-		return "the SDK keeps the request back."
+		return "The SDK keeps the request back."
 	case t == nil:
-		return "nothing is sent that would say who asks."
+		return "Nothing is sent that would say who asks."
 	case col.downgraded():
-		return "the SDK sends the " + kindName(t.Kind) + " here and no token of the provider's, without a word."
+		return "The SDK sends the " + kindName(t.Kind) + " here and no token of the provider's, without a word."
 	}
 	name := kindName(t.Kind)
 	switch whom := col.namesWhom(); {
 	case t.Kind == auth.KindAPIKey && col.Info.Shipped:
-		return "the API key is in every install of the app. It names the app and no person."
+		return "The API key is in every install of the app. It names the app and no person."
 	case t.Kind == auth.KindAPIKey, t.Kind == auth.KindBasic:
-		return "the key is a server's. It names no person, and belongs into no app."
-	case t.Read == nil || whom.Mark == engine.MarkLook:
-		return "the " + name + " tells by itself of nobody; who it stands for is known to the server alone."
+		return "The key is a server's. It names no person, and belongs into no app."
+	case whom.Mark == engine.MarkLook:
+		return "The " + name + " names nobody: whoever has it can use it."
+	case t.Read == nil:
+		return "The " + name + " tells by itself of nobody; who it stands for is known to the server alone."
 	default:
 		_, owner := ownerOf(*t)
 		if owner == "" {
-			return "the " + name + " can be read by the server alone."
+			return "The " + name + " can be read by the server alone."
 		}
-		return "the " + name + " is made out to " + owner + " by whoever holds the signing key, which no app does."
+		return "The " + name + " is made out to " + owner + " by whoever holds the signing key, which no app does."
 	}
 }
 
 // met says what the server made of a column.
 func (col *Column) met() string {
+	if col.Draft.Offline && col.outcome() == answered {
+		return "Nothing left: what the SDK would send is not public, so it was judged here."
+	}
 	f := col.Call.Finish
 	jane, bob := col.Test.Own, col.Test.Who
 	switch col.outcome() {
 	case refused:
-		return "the server refuses it. " + explained(f)
+		return "The server refuses it: " + explained(f)
 	case failed:
-		return "the server answers with an error, which says nothing about the credential. " + explained(f)
+		return "The server answers with an error, which says nothing about the credential: " + explained(f)
 	case unsent, unanswered:
-		return explained(f)
+		return diagnose.Sentence(explained(f))
 	case cancelled, pending:
 		return ""
 	}
 	switch col.tested() {
 	case testOpen:
-		return fmt.Sprintf("the server hands out %s's as readily as %s's: it takes the credential and never compares the ids.", bob, jane)
+		if col.Call.Token == nil {
+			return fmt.Sprintf("The server hands out %s's as readily as %s's: it asks nobody who they are.", bob, jane)
+		}
+		return fmt.Sprintf("The server hands out %s's as readily as %s's: it takes the credential and never compares the ids.", bob, jane)
 	case testClosed:
-		return fmt.Sprintf("the server hands out %s's and refuses %s's: it compares the ids of the request with whom the token names.", jane, bob)
+		return fmt.Sprintf("The server hands out %s's and refuses %s's: it compares the ids of the request with whom the token names.", jane, bob)
 	case testSame:
-		return fmt.Sprintf("asked for %s's, the server answers with the very same: it does not look at the ids.", bob)
+		return fmt.Sprintf("Asked for %s's, the server answers with the very same: it does not look at the ids.", bob)
 	case testEmpty:
-		return fmt.Sprintf("asked for %s's, the server answers with nothing in it, which does not tell whether it would have refused.", bob)
+		return fmt.Sprintf("Asked for %s's, the server answers with nothing in it, which does not tell whether it would have refused.", bob)
 	}
 	switch col.Test.State {
 	case TestDecided:
-		return "the request names nobody: the server reads from the credential whose data it hands out."
+		if t := col.Call.Token; t == nil || !personal(*t) {
+			return "The server takes it. The request names no customer, so it is the same for whoever asks."
+		}
+		return "The request names nobody: the server reads from the credential whose data it hands out."
 	case TestApart:
-		return fmt.Sprintf("whether it would hand out %s's did not show: that call was neither answered nor refused.", bob)
+		return fmt.Sprintf("Whether it would hand out %s's did not show: that call was neither answered nor refused.", bob)
 	default:
-		return "the server takes it."
+		return "The server takes it."
 	}
 }
 
-// explained is the finding that says most about a call, else its error.
+// explained says how a call ended, with the finding that says most about it.
 func explained(f *engine.CallFinished) string {
-	if worst, ok := f.Worst(); ok {
-		return diagnose.Sentence(worst.Title)
+	text := diagnose.FullStop(f.Summary)
+	if worst, ok := f.Worst(); ok && !strings.Contains(worst.Detail, f.Summary) {
+		text += " " + worst.Detail
 	}
-	if f.Error != nil {
-		return diagnose.Sentence(f.Error.Message)
-	}
-	return diagnose.Sentence(f.Summary)
+	return text
 }
 
 // sameCredential tells of columns that send one and the same: their answers can differ by chance alone.
@@ -143,7 +159,7 @@ func (c *Comparison) sameCredential() []Reason {
 	var out []Reason
 	for _, key := range order {
 		if columns := by[key]; len(columns) > 1 {
-			out = append(out, Reason{AboutCredential, columns, engine.Clean(c.labels(columns) + " send the same: " + c.Columns[columns[0]].Call.Credential + ".")})
+			out = append(out, Reason{AboutCredential, columns, engine.Clean("They send the same: " + c.Columns[columns[0]].Call.Credential + ".")})
 		}
 	}
 	return out
@@ -168,20 +184,23 @@ func (c *Comparison) byCarrier() []Reason {
 	}
 	var out []Reason
 	for _, place := range places {
-		text := c.labels(by[place]) + ": it travels in the " + place
-		switch c.Columns[by[place][0]].Draft.Carrier.In {
-		case auth.InQuery:
-			text += ", where proxies, logs and browsers' histories keep it."
-		case auth.InCookie:
-			text += ", which a browser adds by itself to each request to that host."
-		case auth.InBody:
-			text += ", which logs of addresses and headers do not have."
-		default:
-			text += "."
-		}
-		out = append(out, Reason{AboutCarrier, by[place], engine.Clean(text)})
+		out = append(out, Reason{AboutCarrier, by[place], engine.Clean(travels(c.Columns[by[place][0]].Draft.Carrier))})
 	}
 	return out
+}
+
+// travels says where a credential travels, and who else comes to see it there.
+func travels(c auth.Carrier) string {
+	switch c.In {
+	case auth.InQuery:
+		return "It travels in the address, as " + c.Name + ", where proxies, logs and browsers' histories keep it."
+	case auth.InCookie:
+		return "It travels in the cookie " + c.Name + ", which a browser adds by itself to each request to that host."
+	case auth.InBody:
+		return "It travels in the body, as " + c.Name + ", which no log of addresses and headers has."
+	default:
+		return "It travels in the header " + c.Name + "."
+	}
 }
 
 // byScope tells what credentials allow, where that is known and not the same.
@@ -199,7 +218,7 @@ func (c *Comparison) byScope() []Reason {
 		}
 		differ = differ || allowed != *first
 		if allowed != "" {
-			out = append(out, Reason{AboutScope, []int{i}, engine.Clean(c.Columns[i].Label + ": it allows " + allowed + ".")})
+			out = append(out, Reason{AboutScope, []int{i}, engine.Clean("It allows " + allowed + ".")})
 		}
 	}
 	if !differ {
@@ -214,9 +233,13 @@ func (col *Column) allows(t auth.Info) string {
 	if !ok {
 		return t.Scope
 	}
+	var last any
+	if col.Operation == col.Vendor.Home() {
+		last = col.Result
+	}
 	var names []string
-	for _, p := range permitter.May(col.Profile, t, col.Result) {
-		if p.Mark == engine.MarkOK || p.Mark == engine.MarkHere || p.Mark == "" {
+	for _, p := range permitter.May(col.Profile, t, last) {
+		if p.Mark == engine.MarkOK {
 			names = append(names, p.Name)
 		}
 	}
@@ -238,12 +261,26 @@ func (c *Comparison) byExpiry() []Reason {
 	if len(ends) == 0 || len(lasts) == 0 {
 		return nil
 	}
-	var lives []string
+	out := []Reason{{AboutExpiry, lasts, "The key has no end: whoever has it keeps it."}}
 	for _, i := range ends {
-		lives = append(lives, c.Columns[i].Label+" after "+c.Columns[i].Call.Token.Lifetime().String())
+		out = append(out, Reason{AboutExpiry, []int{i}, "It ends " + life(c.Columns[i].Call.Token.Lifetime()) + " after it was made."})
 	}
-	text := fmt.Sprintf("%s: the key has no end, so whoever has it keeps it; what is sent ends for %s.", c.labels(lasts), strings.Join(lives, ", "))
-	return []Reason{{AboutExpiry, slices.Concat(lasts, ends), engine.Clean(text)}}
+	return out
+}
+
+// life words a lifetime: "5 min".
+func life(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day && d%day == 0:
+		return fmt.Sprintf("%d days", d/day)
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%d h", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%d min", d/time.Minute)
+	default:
+		return d.Round(time.Second).String()
+	}
 }
 
 // sent are the credentials that travelled, one for each column; nil where none did.
@@ -255,16 +292,4 @@ func (c *Comparison) sent() []*auth.Info {
 		}
 	}
 	return out
-}
-
-// labels names columns for a sentence.
-func (c *Comparison) labels(columns []int) string {
-	var names []string
-	for _, i := range columns {
-		names = append(names, c.Columns[i].Label)
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
