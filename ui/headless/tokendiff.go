@@ -83,7 +83,7 @@ func (s *session) diffTokens(cmd *cobra.Command, args []string, f diffFlags) err
 		}
 		pair[i] = judge(in, false, jose.Keys{}, jose.Options{}, around.context)
 	}
-	c := compare(pair[0], pair[1])
+	c := compareTokens(pair[0], pair[1])
 	if f.json {
 		err = printJSON(s.Stdout, c.document())
 	} else {
@@ -97,7 +97,7 @@ func (s *session) diffTokens(cmd *cobra.Command, args []string, f diffFlags) err
 	return err
 }
 
-func compare(older, newer *judged) compared {
+func compareTokens(older, newer *judged) compared {
 	c := compared{old: older, new: newer, changes: jose.Compare(older.read, newer.read)}
 	has := func(list []diagnose.Finding, code string) bool {
 		return slices.ContainsFunc(list, func(f diagnose.Finding) bool { return f.Code == code })

@@ -1,0 +1,44 @@
+package headless
+
+import (
+	"context"
+	"slices"
+
+	"authpeek/engine"
+	"authpeek/engine/bloomreach"
+)
+
+// goOn completes the arguments of an operation that goes on from another one's answer, such as marking a message that has been
+// fetched: each side looks only, so that none knows of such an answer by itself. Where there is none, the arguments stay as they are,
+// and the sides say what they lack.
+func (s *session) goOn(ctx context.Context, t target, op engine.Operation, args engine.Args) engine.Args {
+	v := s.engine.Vendor(t.Vendor)
+	prober, ok := v.(engine.Prober)
+	if !ok || prober.Follows(op.ID) == "" || args.Has("sync_token") {
+		return args
+	}
+	p := t.Profile
+	p.LookOnly = true
+	first := engine.Request{Profile: p, Operation: prober.Follows(op.ID), Trigger: engine.TriggerCompare}
+	first.Args, _ = prober.Sample(p, first.Operation, nil)
+	s.say("%s first: %s goes on from its answer", first.Operation, op.ID)
+	done, err := s.engine.Do(ctx, first)
+	if err != nil || !done.Call.OK() {
+		return args
+	}
+	if len(args) == 0 {
+		if sample, missing := prober.Sample(p, op.ID, done.Result); missing == "" {
+			return sample
+		}
+		return args
+	}
+	box, ok := done.Result.(*bloomreach.Inbox)
+	if !ok {
+		return args
+	}
+	i := slices.IndexFunc(box.Messages, func(m *bloomreach.Message) bool { return slices.Contains(args["message_id"], m.ID) })
+	if i >= 0 && box.Messages[i].SyncToken != "" {
+		args["sync_token"] = []string{box.Messages[i].SyncToken}
+	}
+	return args
+}
