@@ -2,6 +2,7 @@ package engine
 
 import (
 	"testing"
+	"time"
 
 	"authpeek/auth"
 )
@@ -34,5 +35,26 @@ func TestKeeperForgetsTheAppsOfLongAgo(t *testing.T) {
 	k.hasStarted(first.Provider) // forgotten between the asking and its end
 	if k.meet(first, auth.None, KeepRule{}) {
 		t.Error("an app of long ago is still remembered")
+	}
+}
+
+// A comparison borrows the app's token; the timer of that token is the app's all the same.
+func TestABorrowedTokenIsRenewedByTheAppThatHasIt(t *testing.T) {
+	token := auth.NewToken(auth.NewSecret("the app's own"), time.Now(), 0, "test")
+	having := func(name string, looks bool) Profile {
+		p := Profile{Name: name, LookOnly: looks, Provider: auth.NewProvider(auth.ProviderOptions{Policy: auth.Cached})}
+		p.Provider.Put(nil, token)
+		return p
+	}
+	var k keeper
+	own := having("own", false)
+	k.meet(having("a look before", true), auth.None, KeepRule{})
+	k.meet(own, auth.None, KeepRule{})
+	k.meet(having("a look after", true), auth.None, KeepRule{})
+	if app := k.holding(token.Info.Fingerprint); app == nil || app.profile.Provider != own.Provider {
+		t.Errorf("the token is renewed by %+v", app)
+	}
+	if app := k.holding("tok#000000"); app != nil {
+		t.Errorf("a token that nobody has is renewed by %+v", app)
 	}
 }
