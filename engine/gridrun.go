@@ -104,7 +104,8 @@ func (g *Grid) followed(operation string) bool {
 func (r *GridRun) Next() (c *Cell, request Request, ok bool) {
 	for len(r.todo) > 0 && len(r.under) < AtOnce {
 		c := r.todo[0]
-		if op := r.grid.follows(c); op != "" && slices.ContainsFunc(r.under, func(o *Cell) bool { return o.Operation == op }) {
+		// What follows may use the answer up: another one that follows it waits as well.
+		if op := r.grid.follows(c); op != "" && slices.ContainsFunc(r.under, func(o *Cell) bool { return o.Operation == op || r.grid.follows(o) == op }) {
 			return nil, Request{}, false
 		}
 		r.todo = r.todo[1:]
