@@ -8,12 +8,17 @@ import (
 // probeName is what a probe calls itself where an operation needs a name that must mean nothing to the program.
 const probeName = "authpeek_probe"
 
-// Follows implements engine.Prober: a token can be revoked or rotated once there is one to spare.
+// Follows implements engine.Prober: a server token can be revoked or rotated once there is one to spare, and the consumer's is revoked
+// when nothing else needs it any more.
 func (*Vendor) Follows(operation string) string {
-	if operation == TokenExchange || operation == TokenDelete {
+	switch operation {
+	case TokenExchange, TokenDelete:
 		return TokenCreate
+	case ConsumerDelete:
+		return ConsumerCreate
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Sample implements engine.Prober. What writes does so under a name that tells where it came from.

@@ -89,6 +89,53 @@ func TestEveryOperationAgainstTheSandbox(t *testing.T) {
 	}
 }
 
+// The grid has two calls under way at a time, and some of its operations revoke what others carry.
+func TestGridOfTheSandboxIsTheSameEachTime(t *testing.T) {
+	for range 3 {
+		e, v, p, _ := embedded(t, extole.IOS)
+		g := engine.NewGrid(v, p, nil, nil, nil)
+		fill(t, e, g)
+		for _, row := range g.Rows {
+			for _, c := range row.Cells {
+				if !c.Applies() {
+					continue
+				}
+				if want := outcomes[c.Operation][c.Mode]; c.Call == nil || code(engine.Done{Call: *c.Call}) != want {
+					t.Errorf("%s in mode %s: %s %s, want %q", c.Operation, c.Mode, c.Word(), c.Missing, want)
+				}
+			}
+		}
+	}
+}
+
+// fill asks for all cells, as many at once as the grid lets.
+func fill(t *testing.T, e *engine.Engine, g *engine.Grid) {
+	t.Helper()
+	type end struct {
+		cell *engine.Cell
+		done engine.Done
+		err  error
+	}
+	run, ends := g.Start(g.Cells(true)), make(chan end, engine.AtOnce)
+	for {
+		for cell, r, ok := run.Next(); ok; cell, r, ok = run.Next() {
+			go func() {
+				done, err := e.Do(t.Context(), r)
+				ends <- end{cell, done, err}
+			}()
+		}
+		if run.Over() {
+			return
+		}
+		if x := <-ends; x.err != nil {
+			t.Error(x.err)
+			run.Failed(x.cell, x.err.Error())
+		} else {
+			run.Finished(x.cell, x.done)
+		}
+	}
+}
+
 // Faults of the sandbox: what the vendor's own errors look like under either status, and a rotation in mid-session.
 func TestFaultsOfTheSandbox(t *testing.T) {
 	for _, c := range []struct {
