@@ -43,7 +43,7 @@ func readRefresh(p engine.Profile, a engine.Answer) engine.Reading {
 		reading.Summary = fmt.Sprintf("%s, for anyone until %s", t.Fingerprint, t.ExpiresAt.UTC().Format(time.TimeOnly))
 	}
 	if list := report.Explaining(); len(list) > 0 {
-		reading.OK, reading.Rejected = false, list[0].Short()
+		reading.OK = false
 		reading.Err = &engine.CallError{Code: list[0].Code, Message: "the token would be refused: " + list[0].Short(), Fix: list[0].Fix}
 		reading.Summary = reading.Err.Message
 	}

@@ -77,6 +77,7 @@ func (*Vendor) Operations() []engine.Operation {
 	return []engine.Operation{
 		{
 			ID: TokenGet, Summary: "mint a short-lived token, as the backend does", Modes: []auth.Mode{auth.None, PrivateKey}, Role: engine.RoleToken,
+			Examples: []string{"", argExpiry + "=5"},
 			Args: []engine.Arg{{
 				Name: argExpiry, Hint: "MINUTES (without it: the profile's expiry_mins)",
 				About: "How many minutes the token is to live; the endpoint's own measure is 60.",

@@ -3,6 +3,7 @@ package twilio
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"authpeek/auth"
@@ -31,6 +32,9 @@ type client struct {
 // error26 is what Sync's pull provider makes of nothing and of an exception: UpdateTokenError, and no second try (A3).
 const error26 = "ErrorInfo(code=26, UpdateTokenError): Token provider has returned an empty token or thrown an exception"
 
+// pulls stands before the reason for which Sync's SDK turns to its app, which has no event for it.
+const pulls = "tokenProvider is called: "
+
 // clients is the table of A3.
 //
 // Assumption: the words of the constructors' errors; the reference tells that these SDKs throw, and not how.
@@ -43,7 +47,7 @@ var clients = []client{
 	},
 	{
 		name: "sync", title: "Sync", grants: []string{"data_sync"},
-		willEnd: "tokenProvider is called: about to expire", ended: "tokenProvider is called: expired", ahead: -1, signalled: true, renews: true,
+		willEnd: pulls + "about to expire", ended: pulls + "expired", ahead: -1, signalled: true, renews: true,
 		none:    error26,
 		renewal: "pulled from tokenProvider when Twilio says token_about_to_expire, and when it has expired",
 	},
@@ -75,10 +79,18 @@ func clientOf(p engine.Profile) client {
 	return clients[0]
 }
 
+// callback is the SDK's log of turning to its app, with %s for what that hears.
+func (c client) callback() string {
+	if strings.HasPrefix(c.ended, pulls) {
+		return "(%s)"
+	}
+	return "(the app hears %s)"
+}
+
 // keep is the SDK as one that holds its token until its app updates it.
 func (c client) keep() *engine.KeepRule {
 	return &engine.KeepRule{
-		Expired: c.ended, ExpiresSoon: c.willEnd, Callback: "(the app hears %s)", Ahead: c.ahead, AtEnd: c.atEnd,
+		Expired: c.ended, ExpiresSoon: c.willEnd, Callback: c.callback(), Ahead: c.ahead, AtEnd: c.atEnd,
 		AskMissing: true, Empty: c.none,
 		Required: &engine.CallError{
 			Code: "twilio.no-token", Message: "not sent: " + c.title + " has no token to start with", SDK: c.none,

@@ -59,15 +59,15 @@ func (v *Vendor) readClient(p engine.Profile, r engine.Request, a engine.Answer)
 		v.created(p, identity)
 		result.renewFrom(c, a.SentAt)
 		if r.Operation == ClientUpdate && c.updated != "" {
-			reading.SDKLog = append(reading.SDKLog, hears(c.updated))
+			reading.SDKLog = append(reading.SDKLog, c.hears(c.updated))
 		}
 	}
 	reading.Result, reading.Digest = result, fmt.Sprint(t.Fingerprint, result.Status, result.Code)
 	return reading
 }
 
-// hears is the SDK's log of an event that its app gets.
-func hears(event string) string { return "(the app hears " + event + ")" }
+// hears is the SDK's log of what its app hears.
+func (c client) hears(event string) string { return fmt.Sprintf(c.callback(), event) }
 
 // renewFrom works out when the SDK's own timer comes: Voice counts from the ttl that the server tells, AccessManager from exp (A3).
 func (r *Connected) renewFrom(c client, at time.Time) {
@@ -181,10 +181,12 @@ func (c client) readOnline(p engine.Profile, r engine.Request, a engine.Answer, 
 	judged.Refused, judged.Status, judged.Words = true, f.status, f.code+" "+f.message
 	report := diagnose.Inspect(diagnose.SubjectOf(t), judged)
 	reading := engine.Reading{Findings: append(report.Findings, serviceFinding(f)...)}
-	if lacking, is := c.missing(t); is && f.code == "20106" {
-		reading.Findings = append(reading.Findings, lacking)
-	}
 	why, fix := saidWhy(f), "look at the findings of this token"
+	// Voice has no code of its own for grants: 31201 stands for all that have none.
+	if lacking, is := c.missing(t); is && (f.code == "20106" || f.code == c.sdkCode("20106")) {
+		reading.Findings = append(reading.Findings, lacking)
+		why, fix = lacking.Short(), lacking.Fix
+	}
 	if f.code == report.Result || c.sdkCode(report.Result) == f.code {
 		if list := report.Explaining(); len(list) > 0 {
 			why, fix = list[0].Short(), list[0].Fix
@@ -194,7 +196,7 @@ func (c client) readOnline(p engine.Profile, r engine.Request, a engine.Answer, 
 	reading.Rejected = why
 	if f.expired() && c.renews && a.Attempt == 1 {
 		reading.Retry = &engine.Retry{
-			Why: c.ended, Reason: auth.ReasonExpired, SDKReason: c.ended, Callback: "(the app hears %s)", NeedsToken: true,
+			Why: c.ended, Reason: auth.ReasonExpired, SDKReason: c.ended, Callback: c.callback(), NeedsToken: true,
 		}
 	}
 	return reading
@@ -223,7 +225,7 @@ func (c client) refused(reading engine.Reading, result *Connected, expired bool,
 	if result.Code == "" {
 		reading.Err.Code, reading.Err.Message, reading.Summary = "twilio.refused", why, why
 	}
-	reading.SDKLog = append(reading.SDKLog, hears(result.Tells))
+	reading.SDKLog = append(reading.SDKLog, c.hears(result.Tells))
 	return reading
 }
 

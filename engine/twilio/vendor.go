@@ -81,6 +81,7 @@ func (*Vendor) Operations() []engine.Operation {
 	return []engine.Operation{
 		{
 			ID: TokenFetch, Summary: "ask the token server for an Access Token, as the app does", Modes: []auth.Mode{auth.None}, Role: engine.RoleToken,
+			Examples: []string{"", "as=json", "identity=bob", "identity= as=get"},
 			Args: []engine.Arg{
 				{Name: argIdentity, Hint: "IDENTITY (without it: the customer's; empty: none)", About: "Whom the token is asked for. Sent empty, the server makes somebody up."},
 				{Name: argAs, Hint: "get|path|form|json|multipart", About: "How the identity is told. Without it: as the starter reads it, a path for most and a query for php."},
@@ -91,7 +92,8 @@ func (*Vendor) Operations() []engine.Operation {
 		},
 		{
 			ID: ClientUpdate, Summary: "give the client a fresh token, as its app does when the old one ends", Modes: []auth.Mode{AccessToken},
-			Args: []engine.Arg{{Name: argIdentity, Hint: "IDENTITY (without it: the customer's)", About: "A client takes only tokens of the identity that it was created with."}},
+			Examples: []string{"", "identity=bob"},
+			Args:     []engine.Arg{{Name: argIdentity, Hint: "IDENTITY (without it: the customer's)", About: "A client takes only tokens of the identity that it was created with."}},
 		},
 	}
 }
