@@ -19,6 +19,10 @@ const (
 	encoder = "encode it with base64url without padding (RFC 4648 section 5), in one line"
 	seconds = "seconds since 1970, as a number"
 	maker   = "where the token is made"
+
+	// What a prefix means for a token that travels in a header.
+	prefixedMeaning = "Who carries the token adds the prefix; it would travel twice."
+	prefixedBrief   = "travelled with two prefixes"
 )
 
 // byteRuleOf gives the meaning of an observation. A switch, so that nothing can be changed and nothing is built for a token that
@@ -30,7 +34,7 @@ func byteRuleOf(o jose.Observation) byteRule {
 	case jose.CodeWhitespace:
 		return byteRule{"token.whitespace", SeverityError, "white space around or inside the token", "No header may carry a line break, and strict readers refuse the rest.", "trim the answer; a file often ends in a line break", "RFC 7515 section 2", "has white space in it"}
 	case jose.CodePrefixed:
-		return byteRule{"token.bearer-twice", SeverityError, "a prefix stands before the token", "Who carries the token adds the prefix; it would travel twice.", "return the bare token", "RFC 6750 section 2.1", "travelled with two prefixes"}
+		return byteRule{"token.bearer-twice", SeverityError, "a prefix stands before the token", prefixedMeaning, "return the bare token", "RFC 6750 section 2.1", prefixedBrief}
 	case jose.CodeWrapped:
 		if o.Found == "{" {
 			return byteRule{"token.is-json", SeverityError, "a JSON object stands in place of the token", "The provider's answer was used whole.", `take the token out of it: extract = "json:token", or parse it in the app`, "RFC 7515 section 7.1", "is a JSON object"}

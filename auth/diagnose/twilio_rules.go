@@ -119,6 +119,11 @@ func twilioForm(code string) rule {
 				return Finding{}, false
 			}
 			f.Severity, f.Ref = SeverityError, f.Ref+"; vendors reference A4"
+			if f.Brief == prefixedBrief {
+				// No client SDK adds a prefix.
+				f.Brief = "has a prefix before it"
+				f.Detail = strings.Replace(f.Detail, prefixedMeaning, "A client SDK sends the token in a message, where no prefix belongs.", 1)
+			}
 			f.Detail += " Twilio answers " + code + " to this." + twilioAlso(code)
 			return f, true
 		},

@@ -158,30 +158,43 @@ func (c client) readOnline(p engine.Profile, r engine.Request, a engine.Answer, 
 		result.TTLS = f.ttl
 	}
 	judged := contextOf(p, r, a, &t)
-	if f.ok() {
-		reading := engine.Reading{OK: true, Summary: fmt.Sprintf("%s is connected as %s", c.title, orNobody(result.Identity))}
-		reading.Findings = diagnose.Inspect(diagnose.SubjectOf(t), judged).Findings
-		if lacking, is := c.missing(t); is {
-			lacking.Severity, lacking.Detail = engine.SeverityWarning, lacking.Detail+" The server took it all the same."
-			reading.Findings = append(reading.Findings, lacking)
-		}
-		if f.signal == aboutToExpire && c.signalled {
-			result.Tells = c.willEnd
-			reading.AskAgain = "token about to expire"
-			reading.Summary += "; its token is about to expire"
-		}
-		return reading
-	}
 	switch {
+	case f.ok():
+		return c.taken(f, judged, t, result)
 	case f.mismatches():
 		return mismatched(result, identityOf(p), result.Identity)
 	case !f.refusesToken():
 		return c.troubled(f)
+	default:
+		return c.refusedOnline(f, a, judged, t, result)
 	}
+}
+
+// taken is a token with which the client is connected.
+func (c client) taken(f frame, judged diagnose.Context, t auth.Info, result *Connected) engine.Reading {
+	reading := engine.Reading{OK: true, Summary: fmt.Sprintf("%s is connected as %s", c.title, orNobody(result.Identity))}
+	reading.Findings = diagnose.Inspect(diagnose.SubjectOf(t), judged).Findings
+	if lacking, is := c.missing(t); is {
+		lacking.Severity, lacking.Detail = engine.SeverityWarning, lacking.Detail+" The server took it all the same."
+		reading.Findings = append(reading.Findings, lacking)
+	}
+	if f.signal == aboutToExpire && c.signalled {
+		result.Tells = c.willEnd
+		reading.AskAgain = "token about to expire"
+		reading.Summary += "; its token is about to expire"
+	}
+	return reading
+}
+
+// refusedOnline explains the signaling's refusal by what the token shows.
+func (c client) refusedOnline(f frame, a engine.Answer, judged diagnose.Context, t auth.Info, result *Connected) engine.Reading {
 	judged.Refused, judged.Status, judged.Words = true, f.status, f.code+" "+f.message
 	report := diagnose.Inspect(diagnose.SubjectOf(t), judged)
 	reading := engine.Reading{Findings: append(report.Findings, serviceFinding(f)...)}
-	why, fix := saidWhy(f), "look at the findings of this token"
+	why, fix := saidWhy(f), "look at the account, the key and the service in Twilio's console: the token itself shows nothing"
+	if len(report.Explaining()) > 0 {
+		fix = "look at the findings of this token"
+	}
 	// Voice has no code of its own for grants: 31201 stands for all that have none.
 	if lacking, is := c.missing(t); is && (f.code == "20106" || f.code == c.sdkCode("20106")) {
 		reading.Findings = append(reading.Findings, lacking)
@@ -244,12 +257,15 @@ func serviceFinding(f frame) []engine.Finding {
 // troubled is an answer that says nothing against the token.
 func (c client) troubled(f frame) engine.Reading {
 	err := &engine.CallError{Code: fmt.Sprintf("twilio.signaling-%d", f.status), Message: fmt.Sprintf("%d: the signaling closed the connection", f.status), Fix: "look at Twilio's status, and connect again"}
-	switch f.status {
-	case 429:
+	switch {
+	case f.code == codeForbidden:
+		err.Code, err.Message = "twilio.20403", "20403: Twilio serves this account nothing: it is suspended, or may not do this"
+		err.Fix = "look at the account in Twilio's console"
+	case f.status == 429:
 		err.Message, err.Fix = "429: too many connections; the server tells the SDK how long to wait", "let the SDK back off by itself"
-	case 406, 417:
+	case f.status == 406, f.status == 417:
 		err.Message, err.Fix = fmt.Sprintf("%d: the protocol is not understood, and the SDK gives up", f.status), "update the client SDK"
-	case 308:
+	case f.status == 308:
 		err.Message, err.Fix = "308: the connection is offloaded to another host", "let the SDK follow by itself"
 	}
 	if f.message != "" {

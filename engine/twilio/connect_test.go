@@ -147,6 +147,8 @@ func TestRefusals(t *testing.T) {
 		{"other instance", "conversations", `{"status":308,"code":51232}`, "51232", "connectionError 51232", "twilio.refused-51232", 1},
 		{"code in quotes", "conversations", `{"status":"401","code":"20151"}`, "20151", "connectionError 20151", "twilio.refused-20151", 1},
 		{"too many", "conversations", `{"status":429}`, "", "", "twilio.signaling-429", 1},
+		{"too many, with a code", "conversations", `{"status":429,"code":20429}`, "", "", "twilio.signaling-429", 1},
+		{"suspended", "conversations", `{"status":403,"code":20403,"message":"Forbidden"}`, "", "", "twilio.20403", 1},
 		{"protocol", "conversations", `{"status":406}`, "", "", "twilio.signaling-406", 1},
 		{"offload", "conversations", `{"status":308}`, "", "", "twilio.signaling-308", 1},
 		{"no frame", "conversations", `<html>`, "", "", "twilio.signaling", 1},

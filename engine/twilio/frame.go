@@ -3,6 +3,7 @@ package twilio
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"authpeek/auth/jose"
 	"authpeek/engine"
@@ -63,15 +64,16 @@ func (f frame) expired() bool { return f.code == "20104" || f.code == "31205" ||
 // mismatches is MISMATCHING_TOKEN_UPDATE: the token is of another identity than the client (A3).
 func (f frame) mismatches() bool { return f.code == "-5" }
 
-// refusesToken tells a refusal of the token from other trouble: 429 wants a pause, 406 and 417 are the protocol's, and 308 is
-// another instance's turn unless it comes with 51232, a token for another service (A3).
+// refusesToken tells a refusal of the token from other trouble: 429 wants a pause, 406 and 417 are the protocol's, 20403 is the
+// account's, and 308 is another instance's turn unless it comes with 51232, a token for another service (A3, A4).
 func (f frame) refusesToken() bool {
-	switch f.status {
-	case 401, 403, 410:
-		return true
-	case 308:
-		return f.code == "51232"
-	default:
-		return len(f.code) == 5 && (f.code[:2] == "20" || f.code[:2] == "31" || f.code[:2] == "51") && f.code != "20403"
+	for _, family := range []string{"201", "312", "510", "511", "512"} {
+		if len(f.code) == 5 && strings.HasPrefix(f.code, family) {
+			return true
+		}
 	}
+	return (f.status == 401 || f.status == 410) && f.code != codeForbidden
 }
+
+// codeForbidden is that of a suspended account, of which no token tells (A4).
+const codeForbidden = "20403"
