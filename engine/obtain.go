@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"authpeek/auth"
@@ -75,7 +76,11 @@ func (f *flow) threw(err error, rule ThrowRule) {
 			rule.Then()
 		}
 	}
-	f.finish(OutcomeFailed, "nothing to send as Bearer", callErr)
+	nothing := "no token came"
+	if scheme := strings.TrimSpace(f.draft.Carrier.Prefix); scheme != "" {
+		nothing = "nothing to send as " + scheme
+	}
+	f.finish(OutcomeFailed, nothing, callErr)
 }
 
 // explain adds a finding. The zero one says nothing, and one of a kind is enough: what a provider does wrong when it is asked, it
