@@ -7,10 +7,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"authpeek/engine/sandbox"
+	"authpeek/engine/vendors"
 )
 
 // marker stands in every secret of the test.
@@ -159,4 +162,62 @@ func TestCanarySignatures(t *testing.T) {
 	if doc := revealed.document(t); doc.header("Authorization") != "Bearer "+token || strings.Count(revealed.stdout, token) != 1 {
 		t.Errorf("the header is %q", doc.header("Authorization"))
 	}
+}
+
+// The other vendors' secrets and tokens, opaque ones and JWTs, in headers, queries, cookies, paths and bodies.
+func TestCanaryOfVendors(t *testing.T) {
+	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{
+		SessionSecret:   marker + "-session",
+		Extole:          sandbox.ExtoleSecrets{AccessToken: marker + "-server-token", KeySecret: marker + "-partner-key-of-32-characters", Password: marker + "-password"},
+		TwilioKeySecret: marker + "-twilio-key-of-32-characters-or-more", NudgeAPIKey: marker + "-nudge-key", NudgeSigningSeed: marker + "-nudge-seed",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// The test's own context has ended by now.
+		if err := server.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	var output strings.Builder
+	for _, v := range playedVendors(vendors.All(time.Now), server.Seeded()) {
+		env := environment(v.exports())
+		env["ANOTHER"] = marker + "-of-somebody"
+		// The words after the operation are the settings of the profile.
+		intro := printedCommands([]string{"  " + v.command()})[0]
+		for _, op := range v.vendor.Operations() {
+			words := strings.Fields(offer{v.vendor, op}.sampleWords())
+			for _, a := range op.Args {
+				if a.Secret && a.Required {
+					words = append(words, a.Name+"=env:ANOTHER")
+				}
+			}
+			for _, mode := range op.Modes {
+				for _, flags := range [][]string{{"--json"}, {}, {"--dry-run", "--json"}} {
+					args := slices.Concat([]string{"call", op.ID, "--mode", string(mode), "--yes"}, words, flags, intro[2:])
+					got := run(t, env, args...)
+					if got.code == 2 {
+						t.Errorf("%q: %s", args, got.stderr)
+					}
+					output.WriteString(got.stdout + got.stderr)
+				}
+			}
+		}
+		if open := run(t, env, append([]string{"call", v.vendor.Home(), "--reveal", "--json"}, intro[2:]...)...); open.code != 0 {
+			t.Errorf("%s: exit %d: %s", v.vendor.ID(), open.code, open.stderr)
+		}
+		for _, command := range []string{"matrix --json", "matrix", "watch --calls 2 --every 1ms", "doctor --json", "doctor --contract", "profile show", "profile show --json"} {
+			got := run(t, env, append(strings.Fields(command), intro[2:]...)...)
+			output.WriteString(got.stdout + got.stderr)
+		}
+	}
+	secrets := []string{marker}
+	for _, token := range server.Issued() {
+		secrets = append(secrets, token[strings.LastIndexByte(token, '.')+1:])
+	}
+	if len(secrets) < 20 {
+		t.Errorf("%d tokens were issued", len(secrets))
+	}
+	checkNoLeak(t, secrets, "output", output.String())
 }

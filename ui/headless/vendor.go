@@ -75,7 +75,18 @@ func (s *session) loadFor(operations ...string) (config.Loaded, error) {
 		}
 		s.say("%s is an operation of %s: with profile %s, since none is named", operation, v.Title(), name)
 	}
-	return loaded, nil
+	return loaded, s.checkShort(loaded.Profile)
+}
+
+// checkShort refuses --platform and --integration for vendors that have none, where they would change nothing.
+func (s *session) checkShort(p config.Profile) error {
+	for _, short := range []struct{ key, word string }{{"platform", s.profile.platform.word}, {"integration", s.profile.integration.word}} {
+		known := slices.ContainsFunc(config.Fields(p.Vendor), func(f config.Field) bool { return f.Key == short.key })
+		if short.word != "" && !known {
+			return misuse("leave it out", "--%s %s means nothing to %s", short.key, short.word, s.title(p.Vendor))
+		}
+	}
+	return nil
 }
 
 // noOperation refuses the name of an operation that no vendor has.
