@@ -105,16 +105,18 @@ type (
 
 // reset chooses the columns for the operation: all modes that the profile can be asked in, up to what fits beside each other.
 func (v *compareView) reset(s *Session) {
-	modes := compare.Modes(s.Vendor, s.Profile, v.op(s))
-	// The strongest are the ones that differ most from the weakest: with too many, those between give way.
-	for len(modes) > compareColumns {
-		modes = slices.Delete(modes, 1, 2)
-	}
 	v.sides, v.column, v.first = nil, 0, 0
-	for _, m := range modes {
+	for _, m := range compare.Default(s.Vendor, s.Profile, v.op(s), compareColumns) {
 		v.sides = append(v.sides, CompareSide{Mode: m})
 	}
 	v.stranger = s.Profile.IsSandbox()
+	op, _ := engine.LookupOperation(s.Vendor, v.op(s))
+	for _, other := range s.Vendors {
+		// One mode alone has nothing to be compared with at its own vendor; the sandbox plays others.
+		if _, ok := compare.Equivalent(op, other); ok && s.Profile.IsSandbox() && len(v.sides) < compare.Least && other.ID() != s.Vendor.ID() {
+			v.sides = append(v.sides, CompareSide{Vendor: other.ID()})
+		}
+	}
 }
 
 // compareColumns is how many modes are compared when nobody names them.

@@ -36,20 +36,17 @@ func (v *compareView) answerParts(f Frame, c *compare.Comparison, w int) []pageP
 // differenceRows list differences: those that differ with the value of each column, and the others in as few lines as will do.
 func (v *compareView) differenceRows(f Frame, c *compare.Comparison, all []compare.Difference, w int) [][]kit.Span {
 	var rows [][]kit.Span
-	var alike []string
 	slices.SortStableFunc(all, func(a, b compare.Difference) int { return weight(a) - weight(b) })
 	for _, d := range all {
-		switch {
-		case !d.Same:
+		if !d.Same {
 			rows = append(rows, differingRows(f, c, d, w)...)
-		case d.Part == compare.DiffHeader, d.Part == compare.DiffQuery, d.Part == compare.DiffMethod:
-			alike = append(alike, d.What)
-		default:
-			alike = append(alike, alikeWords(d))
 		}
 	}
-	if len(alike) > 0 && !v.differences {
-		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkSame), theme.Muted, engine.Clean(strings.Join(alike, ", ")), w)...)
+	if v.differences {
+		return rows
+	}
+	for _, words := range compare.Agreements(all) {
+		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkSame), theme.Muted, engine.Clean(words), w)...)
 	}
 	return rows
 }
@@ -59,16 +56,6 @@ func weight(d compare.Difference) int {
 	return slices.Index([]compare.DiffPart{
 		compare.DiffMethod, compare.DiffAddress, compare.DiffQuery, compare.DiffCredential, compare.DiffStatus, compare.DiffTokens, compare.DiffBody, compare.DiffHeader,
 	}, d.Part)
-}
-
-// alikeWords name what all columns have alike; a short value stands beside its name.
-func alikeWords(d compare.Difference) string {
-	for _, value := range d.Values {
-		if value.Has && len(value.Text) <= 40 {
-			return d.What + " " + value.Text
-		}
-	}
-	return d.What
 }
 
 // differingRows are one difference: in a line where the values are short, else a line for each column.

@@ -46,6 +46,26 @@ func Modes(v engine.Vendor, p engine.Profile, operation string) []auth.Mode {
 	return out
 }
 
+// Default are the modes to compare when nobody names any, n of them at most. Where the profile can use more, the app's own stays, and
+// of a vendor whose customer becomes known in steps the steps; the rest goes from the strong end.
+func Default(v engine.Vendor, p engine.Profile, operation string, n int) []auth.Mode {
+	usable := Modes(v, p, operation)
+	first := []auth.Mode{v.Mode(p, operation)}
+	if ladder, ok := v.(engine.Ladder); ok {
+		for _, r := range ladder.Rungs() {
+			first = append(first, r.Mode)
+		}
+	}
+	var out []auth.Mode
+	for _, m := range append(first, usable...) {
+		if len(out) < n && !slices.Contains(out, m) && slices.Contains(usable, m) {
+			out = append(out, m)
+		}
+	}
+	slices.SortFunc(out, func(a, b auth.Mode) int { return slices.Index(usable, a) - slices.Index(usable, b) })
+	return out
+}
+
 // has reports whether the profile has what a mode sends.
 func has(v engine.Vendor, p engine.Profile, m auth.ModeInfo) bool {
 	switch m.Credential {

@@ -3,7 +3,6 @@ package headless
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -171,31 +170,6 @@ func (s *session) checkColumns(c *compare.Comparison, agreed bool) error {
 		}
 	}
 	return nil
-}
-
-// defaultSides are the modes that the profile can use. Where these are more than fit, the app's own stays, and of a vendor whose
-// customer becomes known in steps the steps; the rest goes from the strong end.
-func defaultSides(v engine.Vendor, p engine.Profile, op engine.Operation) []string {
-	var first, words []string
-	usable := compare.Modes(v, p, op.ID)
-	if ladder, ok := v.(engine.Ladder); ok {
-		for _, r := range ladder.Rungs() {
-			first = append(first, string(r.Mode))
-		}
-	}
-	first = append([]string{string(v.Mode(p, op.ID))}, first...)
-	for _, m := range usable {
-		first = append(first, string(m))
-	}
-	for _, m := range first {
-		if len(words) < compare.Most && !slices.Contains(words, m) && slices.Contains(modeWords(usable), m) {
-			words = append(words, m)
-		}
-	}
-	slices.SortFunc(words, func(a, b string) int {
-		return slices.Index(modeWords(usable), a) - slices.Index(modeWords(usable), b)
-	})
-	return words
 }
 
 // tooFew words what to do where a profile has one mode for an operation, or none.

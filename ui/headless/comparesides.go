@@ -24,7 +24,7 @@ func (s *session) sides(ctx context.Context, t target, op engine.Operation, args
 	v := s.engine.Vendor(t.Vendor)
 	words := f.modes
 	if len(words) == 0 {
-		if words = defaultSides(v, t.Profile, op); len(words) < compare.Least {
+		if words = modeWords(compare.Default(v, t.Profile, op.ID, compare.Most)); len(words) < compare.Least {
 			return nil, s.tooFew(v, op, words)
 		}
 	}
