@@ -167,9 +167,10 @@ func TestCanarySignatures(t *testing.T) {
 // The other vendors' secrets and tokens, opaque ones and JWTs, in headers, queries, cookies, paths and bodies.
 func TestCanaryOfVendors(t *testing.T) {
 	server, err := sandbox.Start(t.Context(), sandbox.Options{Secrets: sandbox.Secrets{
-		SessionSecret:   marker + "-session",
-		Extole:          sandbox.ExtoleSecrets{AccessToken: marker + "-server-token", KeySecret: marker + "-partner-key-of-32-characters", Password: marker + "-password"},
-		TwilioKeySecret: marker + "-twilio-key-of-32-characters-or-more", NudgeAPIKey: marker + "-nudge-key", NudgeSigningSeed: marker + "-nudge-seed",
+		SessionSecret: marker + "-session",
+		Extole:        sandbox.ExtoleSecrets{AccessToken: marker + "-server-token", KeySecret: marker + "-partner-key-of-32-characters", Password: marker + "-password"},
+		Twilio:        sandbox.TwilioSecrets{KeySecret: marker + "-twilio-key-of-32-characters-or-more"},
+		Nudge:         sandbox.NudgeSecrets{APIKey: marker + "-nudge-key", SigningSeed: marker + "-nudge-seed"},
 	}})
 	if err != nil {
 		t.Fatal(err)
