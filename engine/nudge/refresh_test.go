@@ -174,18 +174,6 @@ func TestMay(t *testing.T) {
 	}
 }
 
-// TestSwitch: the token names nobody, so that it is kept for the next customer.
-func TestSwitch(t *testing.T) {
-	s := newServer(t, always(200, "application/json", `{"token":"`+token(noon, time.Hour)+`"}`))
-	e, p := newEngine(t, at), profile(s.URL)
-	p.Provider = backend(t, s.URL, "auto", at)
-	do(t, e, refresh(p))
-	bobs, done, err := e.SwitchCustomer(p, engine.Change{Kind: engine.Identify, IDs: map[string]string{"id": "bob"}})
-	if _, kept := p.Provider.Kept(); err != nil || !kept || done.ForgetToken || bobs.CustomerIDs["id"] != "bob" {
-		t.Errorf("%+v, %v", done, err)
-	}
-}
-
 func TestModesAndProbes(t *testing.T) {
 	v := nudge.New()
 	grid := engine.NewGrid(v, profile("http://127.0.0.1:1"), nil, nil, nil)
