@@ -1,6 +1,9 @@
 package auth
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Place is the part of a request in which a credential travels.
 type Place string
@@ -76,4 +79,51 @@ func (c Carrier) Beside() string {
 	default:
 		return ""
 	}
+}
+
+// ParseCarrier reads a carrier as a profile spells it: header:NAME, query:NAME, cookie:NAME or body:PATH; "" and "sdk" give the zero
+// Carrier. The error says what to write.
+func ParseCarrier(text string) (Carrier, error) {
+	if text == "" || text == "sdk" {
+		return Carrier{}, nil
+	}
+	in, name, _ := strings.Cut(text, ":")
+	c := Carrier{In: Place(in), Name: name, Rule: PrefixBare}
+	ok := false
+	switch c.In {
+	case "header":
+		c.In, ok = InHeader, IsFieldName(name)
+	case InCookie:
+		ok = IsFieldName(name)
+	case InQuery:
+		ok = name != ""
+	case InBody:
+		ok = !strings.Contains("."+name+".", "..")
+	}
+	if !ok {
+		return Carrier{}, errors.New("write sdk, header:NAME, query:NAME, cookie:NAME, or body:PATH like body:auth.token")
+	}
+	return c, nil
+}
+
+// IsFieldName reports the form of a header's and of a cookie's name (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1).
+func IsFieldName(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
+	})
+}
+
+// Over is the carrier that a profile has set, in place of the SDK's; the zero one gives that.
+//
+// Assumption: in Authorization the credential keeps the SDK's scheme, which belongs to that header (RFC 9110 section 11.6.2).
+// Everywhere else it travels bare.
+func (c Carrier) Over(sdk Carrier) Carrier {
+	switch {
+	case c.Name == "":
+		return sdk
+	case c.In == InHeader && strings.EqualFold(c.Name, "Authorization"):
+		c.Prefix, c.Rule = sdk.Prefix, sdk.Rule
+	}
+	return c
 }

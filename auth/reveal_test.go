@@ -22,7 +22,7 @@ var mayReveal = []string{
 	"engine/attach.go",           // puts credentials where they travel
 	"engine/extole/secret.go",    // a token that stands in the path, and the JWT in the SDK's own request
 	"engine/redact.go",           // finds credentials in what is shown
-	"engine/report.go",           // --reveal
+	"engine/unmask.go",           // --reveal
 	"engine/transport.go",        // puts credentials on the wire
 	"ui/headless/tokensecret.go", // reads the token or key behind a reference of the command line
 	"ui/reveal.go",               // shows one value for a few seconds, on request

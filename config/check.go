@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"authpeek/auth"
 )
 
 // The check functions are the rules of keys: each gets a profile with defaults and a value that is not empty.
@@ -113,6 +115,13 @@ func checkAdvancedAuth(p Profile, value string) *Problem {
 func checkLive(p Profile, _ string) *Problem {
 	if p.Live > 0 && p.Live < time.Second {
 		return refuse("it asks more than once a second", "write 1s or more, or 0s for on demand")
+	}
+	return nil
+}
+
+func checkCarrier(_ Profile, value string) *Problem {
+	if _, err := auth.ParseCarrier(value); err != nil {
+		return refuse("it names no place in a request", err.Error())
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"text/template/parse"
+
+	"authpeek/auth"
 )
 
 func checkRef(of func(Profile) Ref) func(Profile, string) *Problem {
@@ -21,7 +23,7 @@ func signKeyRef(p Profile) Ref { return p.Provider.Key }
 func checkHeaders(p Profile, _ string) *Problem {
 	for _, name := range sortedKeys(p.Provider.Headers) {
 		var problem *Problem
-		if !isHeaderName(name) {
+		if !auth.IsFieldName(name) {
 			problem = refuse("a header cannot have that name", "use letters, digits and dashes")
 		} else if err := p.Provider.Headers[name].fault(); err != nil {
 			problem = refuse(err.what, err.fix)
@@ -32,14 +34,6 @@ func checkHeaders(p Profile, _ string) *Problem {
 		}
 	}
 	return nil
-}
-
-// isHeaderName is the token of RFC 9110 section 5.6.2.
-func isHeaderName(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-		return !letter && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
-	})
 }
 
 func checkEnvName(_ Profile, value string) *Problem {
@@ -63,10 +57,10 @@ func checkExtract(_ Profile, value string) *Problem {
 		return nil
 	case dotted && word == "json" && rest != "" && !slices.Contains(strings.Split(rest, "."), ""):
 		return nil
-	case dotted && word == "header" && isHeaderName(rest):
+	case dotted && (word == "header" || word == "cookie") && auth.IsFieldName(rest):
 		return nil
 	}
-	return refuse("it names no place in an answer", "write plain, auto, json:PATH like json:data.token, or header:NAME")
+	return refuse("it names no place in an answer", "write plain, auto, json:PATH like json:data.token, header:NAME, or cookie:NAME")
 }
 
 // checkTemplate looks at the form only. Which names exist is for the source to say, which fills the template in.

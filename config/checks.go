@@ -50,7 +50,7 @@ var checkedRules = []checked{
 	{code: "config.application-id", title: "application_id has the form that the SDK takes", short: "application_id", keys: []string{"application_id"},
 		when: has(func(p Profile) string { return p.ApplicationID }), told: func(p Profile) string { return p.ApplicationID }},
 	{code: "config.network", title: "timeout, proxy and certificates can be used", short: "network",
-		keys: []string{"timeout", "live", "proxy", "ca_file", "client_cert", "client_key", "allow_plain_http"}},
+		keys: []string{"timeout", "live", "proxy", "ca_file", "client_cert", "client_key", "allow_plain_http", "carrier"}},
 	{code: "config.customer", title: "the customer's ids have their form", short: "customer", keys: []string{"customer"},
 		when: func(p Profile) bool { return len(p.Customer) > 0 }},
 	{code: "config.provider", title: "the provider's settings are complete", short: "provider", keys: []string{"provider"},

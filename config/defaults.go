@@ -9,6 +9,7 @@ func (p Profile) WithDefaults() Profile {
 	p = p.Clone()
 	defaultTo(&p.Vendor, Bloomreach)
 	defaultTo(&p.Timeout, 30*time.Second)
+	defaultTo(&p.Carrier, "sdk")
 	if v, known := lookupVendor(p.Vendor); known {
 		if !isEmbedded(p.Name) {
 			defaultTo(&p.BaseURL, v.baseURL)
@@ -18,6 +19,7 @@ func (p Profile) WithDefaults() Profile {
 	v := &p.Provider
 	defaultTo(&v.Source, "none")
 	defaultTo(&v.Method, "POST")
+	defaultTo(&v.OK, "2xx")
 	defaultTo(&v.Extract, "auto")
 	defaultTo(&v.Timeout, 10*time.Second)
 	defaultTo(&v.Policy, "per-call")

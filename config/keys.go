@@ -103,6 +103,8 @@ func transportKeys() []key {
 			help: "A PEM file with the key of client_cert."},
 		{name: "allow_plain_http", kind: KindBool, at: func(p *Profile) any { return &p.AllowPlainHTTP },
 			help: "Lets credentials go in clear text to a host that is not this machine."},
+		{name: "carrier", kind: KindText, at: func(p *Profile) any { return &p.Carrier }, rule: checkCarrier,
+			help: "Where a token or an API key travels: sdk, as the vendor's SDK sends it; header:NAME, query:NAME, cookie:NAME or body:PATH for a server that differs."},
 	}
 }
 
@@ -116,8 +118,8 @@ func customerKeys() []key {
 func providerKeys() []key {
 	return []key{
 		{name: "provider.source", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Source },
-			choices: []string{"none", "static", "file", "env", "command", "http", "sign"},
-			help:    "Where tokens come from: the counterpart of the app's AuthorizationProvider, or of what it sets with setSdkAuthToken in a stream."},
+			choices: []string{"none", "static", "file", "env", "command", "http", "sign", "stored"},
+			help:    "Where tokens come from: the counterpart of the app's AuthorizationProvider, or of what it sets with setSdkAuthToken in a stream; stored is what an SDK has put away."},
 		{name: "provider.url", kind: KindText, at: func(p *Profile) any { return &p.Provider.URL }, rule: checkProviderURL,
 			when: source("http"), needed: "source http asks there", help: "The token endpoint of the app's own backend."},
 		{name: "provider.method", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Method },
@@ -126,10 +128,13 @@ func providerKeys() []key {
 			when: source("http"), help: "Headers sent to the endpoint; each value may be a secret reference."},
 		{name: "provider.body", kind: KindText, at: func(p *Profile) any { return &p.Provider.Body }, rule: checkTemplate,
 			when: source("http"), help: "What is posted. A template: {{ .CustomerIDs }} becomes the ids as a JSON object."},
+		{name: "provider.ok", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.OK }, choices: []string{"2xx", "200"}, when: statusCounts,
+			help: "Which status of the endpoint means a token: any 2xx, or 200 alone, as some apps test it. Another one is a failure."},
 		{name: "provider.token", kind: KindSecret, at: func(p *Profile) any { return &p.Provider.Token }, rule: checkRef(tokenRef),
 			when: source("static"), needed: "source static hands it out", help: "The token itself, by reference."},
 		{name: "provider.path", kind: KindText, at: func(p *Profile) any { return &p.Provider.Path },
-			when: source("file"), needed: "source file reads it", help: "A file that holds the token; read again each time."},
+			when: source("file", "stored"), needed: "the source reads it",
+			help: "A file that holds the token; read again each time. With source stored it is what an SDK has put away: its expires_in counts from its received_at, else from when it was written."},
 		{name: "provider.name", kind: KindText, at: func(p *Profile) any { return &p.Provider.Env }, rule: checkEnvName,
 			when: source("env"), needed: "source env reads it", help: "The environment variable that holds the token."},
 		{name: "provider.argv", kind: KindList, at: func(p *Profile) any { return &p.Provider.Argv }, rule: checkArgv,
@@ -147,18 +152,20 @@ func providerKeys() []key {
 		{name: "provider.claims", kind: KindMap, at: func(p *Profile) any { return &p.Provider.Claims }, rule: checkClaims,
 			when: source("sign"), help: "The claims beside iat and exp; texts are templates as in body. {{ .CustomerIDs }} belongs into sub, in a stream into ids."},
 		{name: "provider.extract", kind: KindText, at: func(p *Profile) any { return &p.Provider.Extract }, rule: checkExtract,
-			when: source("http", "command", "file", "env"),
-			help: "Where the token is in the answer: plain, json:PATH, header:NAME or auto."},
+			when: source("http", "command", "file", "env", "stored"),
+			help: "Where the token is in the answer: plain, json:PATH, header:NAME, cookie:NAME or auto."},
 		{name: "provider.timeout", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.Timeout }, least: time.Millisecond, most: 10 * time.Minute,
 			when: source("http", "command"), help: "How long the source may take. The SDKs themselves wait for ever."},
 		{name: "provider.policy", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.Policy },
 			choices: []string{"per-call", "cached", "refresh-ahead", "on-rejection", "server-signal", "once"}, when: policyCounts,
-			help: "When the source is asked. Per call is what the Bloomreach SDKs do in a project; in a stream the SDK keeps the token itself."},
+			help: "When the source is asked: per call, as the Bloomreach SDKs do in a project; once the kept token has expired; some time before; after a 401 or 403; once the server says so; or one time. In a stream the SDK keeps the token itself."},
 		{name: "provider.refresh_ahead", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.RefreshAhead }, least: time.Millisecond, most: 24 * time.Hour,
-			when: refreshesAhead, help: "How long before its end a kept token is replaced."},
+			when: refreshesAhead, help: "How long before its end a kept token is replaced. Twilio's SDKs ask 3 minutes before, for Voice 10 seconds; others a minute."},
+		{name: "provider.skew", kind: KindDuration, at: func(p *Profile) any { return &p.Provider.Skew }, most: 24 * time.Hour, when: caches,
+			help: "How much earlier than its end a kept token counts as expired, for clocks that differ. 0s takes the end as it is."},
 		{name: "provider.on_null", kind: KindChoice, at: func(p *Profile) any { return &p.Provider.OnNull },
 			choices: []string{"sdk", "fail", "send-unauthenticated"}, when: hasSource,
-			help: "What a call does when the source answers with nothing: what the SDK would do, fail, or go out without a credential."},
+			help: "When the source gives nothing: sdk does what the vendor's SDK does (Bloomreach Android sends no App Inbox, iOS goes bare; Extole goes on anonymous; Twilio calls its error handler; Nudge's calls fail); fail ends the call; send-unauthenticated goes bare."},
 	}
 }
 
@@ -169,6 +176,13 @@ func hasSource(p Profile) bool    { return p.Provider.Source != "none" }
 
 // policyCounts tells profiles whose provider decides when it is asked; in a stream the SDK does (bloomreach reference 4.5).
 func policyCounts(p Profile) bool { return hasSource(p) && !isStream(p) }
+
+// statusCounts leaves the key away where nothing hangs on it: none of Bloomreach's guides tests the status in one way.
+func statusCounts(p Profile) bool {
+	return p.Provider.Source == "http" && (!isBloomreach(p) || p.Provider.OK != "2xx")
+}
+
+func caches(p Profile) bool { return policyCounts(p) && p.Provider.Policy == "cached" }
 
 func refreshesAhead(p Profile) bool { return policyCounts(p) && p.Provider.Policy == "refresh-ahead" }
 

@@ -115,10 +115,10 @@ func TestLoadWithoutFile(t *testing.T) {
 	l := load(t, config.LoadOptions{})
 	want := config.Profile{
 		Name: "sandbox", Vendor: "bloomreach", Platform: "android", Integration: "project", AdvancedAuth: true,
-		ApplicationID: "default-application", Timeout: 30 * time.Second, Live: 5 * time.Second,
+		ApplicationID: "default-application", Timeout: 30 * time.Second, Live: 5 * time.Second, Carrier: "sdk",
 		Customer: map[string]string{"registered": "jane@example.com"},
 		Provider: config.Provider{
-			Source: "http", Method: "POST", Body: `{"customer_ids": {{ .CustomerIDs }} }`, Extract: "json:token",
+			Source: "http", Method: "POST", Body: `{"customer_ids": {{ .CustomerIDs }} }`, OK: "2xx", Extract: "json:token",
 			Timeout: 10 * time.Second, Policy: "refresh-ahead", RefreshAhead: time.Minute, OnNull: "sdk", TTL: 5 * time.Minute,
 		},
 	}
@@ -267,14 +267,14 @@ func TestLoadFileTrouble(t *testing.T) {
 }
 
 func TestLoadRefusesProfile(t *testing.T) {
-	path := write(t, minimal+"[profiles.ext]\nvendor = \"extole\"\n")
+	path := write(t, minimal+"[profiles.ext]\nvendor = \"extol\"\n")
 	load := func(profile string, sets ...string) (config.Loaded, error) {
 		return config.Load(config.LoadOptions{Path: path, Profile: profile, Sets: sets, Getenv: environment(nil)})
 	}
 
 	l, err := load("ext")
 	var vendor *config.VendorError
-	if !errors.As(err, &vendor) || err.Error() != `vendor "extole" is not built into this version; use bloomreach` {
+	if !errors.As(err, &vendor) || err.Error() != `vendor "extol" is not known; did you mean extole?` {
 		t.Errorf("got %v", err)
 	}
 	if len(l.Config.Profiles) != 2 {

@@ -72,6 +72,7 @@ type Profile struct {
 	ClientCert     string // for mutual TLS, PEM, with ClientKey
 	ClientKey      string
 	AllowPlainHTTP bool
+	Carrier        string // sdk, header:NAME, query:NAME, cookie:NAME, body:PATH
 
 	Customer map[string]string // customer_ids
 	Provider Provider
@@ -94,15 +95,16 @@ func (p Profile) Settings() map[string]string {
 
 // Provider is the [profiles.NAME.provider] table: where customer tokens come from. Which fields count depends on Source.
 type Provider struct {
-	Source string // none, static, file, env, command, http, sign
+	Source string // none, static, file, env, command, http, sign, stored
 
 	URL     string
 	Method  string
 	Headers map[string]Ref
 	Body    string // a text/template
+	OK      string // 2xx, 200
 
 	Token Ref      // source static
-	Path  string   // source file
+	Path  string   // sources file and stored
 	Env   string   // source env: the variable's name (key "name")
 	Argv  []string // source command
 
@@ -112,10 +114,11 @@ type Provider struct {
 	TTL    time.Duration
 	Claims map[string]any // JSON values: string, bool, int64, float64, []any, map[string]any
 
-	Extract      string // plain, json:PATH, header:NAME, auto
+	Extract      string // plain, json:PATH, header:NAME, cookie:NAME, auto
 	Timeout      time.Duration
-	Policy       string        // per-call, cached, refresh-ahead, once
+	Policy       string        // per-call, cached, refresh-ahead, on-rejection, server-signal, once
 	RefreshAhead time.Duration // how long before exp a kept token is replaced
+	Skew         time.Duration // how much earlier than exp it counts as expired under cached
 	OnNull       string        // sdk, fail, send-unauthenticated
 }
 

@@ -43,14 +43,15 @@ func full() config.Profile {
 		ProjectToken: "1111", StreamID: "2222", APIKey: config.ParseRef("keyring:acme/api-key"),
 		PrivateKey: config.ParseRef("id:a'b\"c\\d\x1b"), AdvancedAuth: true, ApplicationID: "com.acme",
 		Timeout: 90 * time.Second, Live: 5 * time.Second, Proxy: "http://proxy.example", CAFile: `C:\roots.pem`,
-		ClientCert: "c.pem", ClientKey: "k.pem", AllowPlainHTTP: true,
+		ClientCert: "c.pem", ClientKey: "k.pem", AllowPlainHTTP: true, Carrier: "query:access_token",
+		ServerURL: "https://server.example", ClientID: "1", Starter: "php", Client: "voice", TokenPath: "/t", IdentityField: "id", App: "dart", ExpiryMins: "5",
 		Customer: map[string]string{"registered": "jane@example.com", "cookie": "x", "odd id.1": "ü"},
 		Provider: config.Provider{
 			Source: "sign", URL: "https://b.example/token", Method: "PUT",
 			Headers: map[string]config.Ref{"Authorization": config.ParseRef("env:SESSION"), "Accept": config.ParseRef("text/plain")},
 			Body:    "{\"customer_ids\":\n\t{{ .CustomerIDs }} }", Token: config.ParseRef("file:t.txt"), Path: "p.txt", Env: "NAME",
 			Argv: []string{"./mint", "--json", "a b"}, Alg: "HS256", Key: config.ParseRef("command:pass show k"), Kid: "k1",
-			TTL: time.Hour, Extract: "json:a.b", Timeout: 1500 * time.Millisecond, Policy: "once", RefreshAhead: 2 * time.Minute, OnNull: "fail",
+			TTL: time.Hour, Extract: "json:a.b", Timeout: 1500 * time.Millisecond, Policy: "once", RefreshAhead: 2 * time.Minute, Skew: time.Second, OK: "200", OnNull: "fail",
 			Claims: map[string]any{
 				"sub": map[string]any{"registered": "{{ .Registered }}"}, "n": int64(1), "f": 2.0, "yes": true, "https://a.example/t": []any{"x", int64(2)},
 			},

@@ -81,7 +81,7 @@ func TestConfigIsAValue(t *testing.T) {
 	if got, _ := b.Lookup("acme"); got.Customer["registered"] != "jane@example.com" {
 		t.Error("a profile that was looked up shares its map with the config")
 	}
-	if diff := cmp.Diff([]string{"one", "acme", "sandbox", "blank"}, b.Names()); diff != "" {
+	if diff := cmp.Diff([]string{"one", "acme", "sandbox", "sandbox-extole", "sandbox-twilio", "sandbox-nudge", "blank"}, b.Names()); diff != "" {
 		t.Error(diff)
 	}
 	if got, _ := a.Lookup("one"); len(a.Profiles) != 1 || got.Vendor != "" {

@@ -45,7 +45,7 @@ func TestValidateIdentity(t *testing.T) {
 		{"stream needs no project", []string{"integration=stream", "stream_id=1", "project_token="}, ""},
 		{"unknown platform", []string{"platform=andriod"}, "platform: it is none of its words; did you mean android?"},
 		{"unknown vendor", []string{"vendor=bloomreech"}, "vendor: it is none of its words; did you mean bloomreach?"},
-		{"vendor of later", []string{"vendor=twilio"}, "vendor: vendor twilio is not built into this version; use bloomreach"},
+		{"vendor without a host of its own", []string{"vendor=twilio"}, "base_url: it is empty, and nothing says where to send calls; set base_url"},
 	})
 }
 
@@ -116,6 +116,15 @@ func TestValidateProvider(t *testing.T) {
 		{"extraction", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=jsn:token"}, "provider.extract: it names no place in an answer; write plain, auto"},
 		{"extraction of nothing", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=json:a..b"}, "provider.extract"},
 		{"extraction of a header", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=header:X-Token"}, ""},
+		{"extraction of a cookie", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=cookie:t"}, ""},
+		{"extraction of an odd cookie", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=cookie:a b"}, "provider.extract"},
+		{"exact status", []string{"provider.source=http", "provider.url=https://b.example", "provider.ok=200"}, ""},
+		{"odd status", []string{"provider.source=http", "provider.url=https://b.example", "provider.ok=201"}, "provider.ok: it is none of its words; did you mean 200?"},
+		{"stored without path", []string{"provider.source=stored"}, "provider.path: it is empty, and the source reads it"},
+		{"stored", []string{"provider.source=stored", "provider.path=t", "provider.extract=json:a.b"}, ""},
+		{"skew", []string{"provider.source=stored", "provider.path=t", "provider.policy=cached", "provider.skew=30s"}, ""},
+		{"carrier", []string{"carrier=query:access_token"}, ""},
+		{"carrier nowhere", []string{"carrier=path:x"}, "carrier: it names no place in a request; write sdk, header:NAME"},
 		{"unknown policy", []string{"provider.source=file", "provider.path=t", "provider.policy=cache"}, "provider.policy: it is none of its words; did you mean cached?"},
 		{"unknown on_null", []string{"provider.source=file", "provider.path=t", "provider.on_null=skip"}, "provider.on_null: it is none of its words; known are sdk"},
 		{"what does not count is not looked at", []string{"provider.url=nonsense", "provider.extract=nonsense"}, ""},
@@ -195,15 +204,27 @@ func TestFields(t *testing.T) {
 		}
 	}
 	want := append(config.Keys(), "customer.registered", "customer.cookie")
+	for vendor, own := range map[string][]string{
+		"extole": {"server_url", "client_id"}, "twilio": {"server_url", "starter", "client", "token_path", "identity_field"}, "nudge": {"app", "expiry_mins"},
+	} {
+		var theirs []string
+		for _, f := range config.Fields(vendor) {
+			theirs = append(theirs, f.Key)
+			if f.Key == "project_token" || f.Key == "advanced_auth" || f.Key == "stream_id" {
+				t.Errorf("%s is shown for %s", f.Key, vendor)
+			}
+		}
+		for _, key := range own {
+			if !slices.Contains(theirs, key) {
+				t.Errorf("%s is not shown for %s", key, vendor)
+			}
+			want = slices.DeleteFunc(want, func(k string) bool { return k == key })
+		}
+	}
 	slices.Sort(want)
 	slices.Sort(names)
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
-	}
-	for _, f := range config.Fields("extole") {
-		if f.Key == "project_token" || f.Key == "advanced_auth" || f.Key == "stream_id" {
-			t.Errorf("%s is shown for extole", f.Key)
-		}
 	}
 }
 

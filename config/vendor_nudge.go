@@ -10,6 +10,9 @@ func nudgeDefaults(p *Profile) {
 	defaultTo(&p.ExpiryMins, "60") // vendors reference B1
 	defaultTo(&p.Provider.Method, "GET")
 	defaultTo(&p.Provider.Policy, "cached")
+	if p.App == "js" || p.App == "dart" {
+		defaultTo(&p.Provider.OK, "200") // these two samples test for it; the others take any 2xx (vendors reference B3)
+	}
 }
 
 func nudgeKeys() []key {

@@ -1,10 +1,18 @@
 package config
 
+import "time"
+
 func twilioDefaults(p *Profile) {
 	defaultTo(&p.Starter, "node")
 	defaultTo(&p.Client, "conversations")
 	defaultTo(&p.Provider.Method, "GET")
 	defaultTo(&p.Provider.Policy, "server-signal")
+	// The margins of the client SDKs' own timers (vendors reference A3).
+	ahead := 3 * time.Minute
+	if p.Client == "voice" {
+		ahead = 10 * time.Second
+	}
+	defaultTo(&p.Provider.RefreshAhead, ahead)
 }
 
 func twilioKeys() []key {

@@ -73,13 +73,7 @@ func (f *flow) accompany(a *Answer) {
 func (f *flow) read(a Answer) Reading {
 	reading := f.vendor.Read(f.req.Profile, f.req, a)
 	f.draft.SDKLog = append(f.draft.SDKLog, reading.SDKLog...)
-	if giver := f.giver(); giver != nil && reading.AskAgain != "" && f.draft.Keep == nil {
-		fingerprint := ""
-		if a.Token != nil {
-			fingerprint = a.Token.Fingerprint
-		}
-		giver.Signal(fingerprint, reading.AskAgain)
-	}
+	f.signal(reading.AskAgain, a.Token)
 	if reading.Rejected != "" && a.Token != nil {
 		f.emit(TokenRejected{Token: *a.Token, Status: a.Status, Why: f.redact.text(reading.Rejected)})
 		f.onRejection(&reading, *a.Token, a.Status)

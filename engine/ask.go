@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"authpeek/auth"
@@ -14,20 +15,26 @@ const ProviderAsk = "provider.ask"
 // TriggerTimer is the trigger of an asking that an SDK's own timer makes, and the subject of what is noted of the timer.
 const TriggerTimer = "SDK timer"
 
-// Ask asks the profile's provider now, whatever it keeps; what comes replaces the kept token. It is recorded like a call, but
-// nothing goes to the vendor. Errors are as with Do.
+// Ask asks now for the token that the profile's calls carry, whatever is kept; what comes replaces the kept one. Whoever yields it
+// is asked: the store of the vendor's SDK where that has one of its own, else the profile's provider. It is recorded like a call, but
+// nothing goes to the vendor beside what a store asks it for. Errors are as with Do.
 func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
-	if p.Provider == nil {
-		return Call{}, &UsageError{Message: "the profile has no provider", Fix: "set provider.source in Setup"}
+	f, err := e.byHand(p, "you")
+	if err != nil {
+		return Call{}, err
 	}
-	f := newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: providerMode(p), Trigger: "you"}, Draft{})
-	err := e.admit(ctx, func(ctx context.Context, id CallID) {
+	p = f.req.Profile
+	err = e.admit(ctx, func(ctx context.Context, id CallID) {
 		f.id = id
 		f.ask(ctx, func() (auth.Result, error) {
-			if p.IsStream() {
+			if f.keeps() {
 				return f.askKept(ctx)
 			}
-			return p.Provider.Ask(ctx, p.CustomerIDs, f.trace(p.Provider))
+			ctx, ok := f.asserted(ctx, true)
+			if !ok {
+				return auth.Result{}, nil // the call has ended
+			}
+			return f.giver().Ask(ctx, p.CustomerIDs, f.trace(f.giver()))
 		})
 	})
 	return f.call, err
@@ -39,31 +46,82 @@ const TriggerDoctor = "doctor"
 // TriggerCompare is the trigger of calls that are made to be laid side by side.
 const TriggerCompare = "compare"
 
-// AskAside asks the profile's provider for an examination, as its policy says; in a stream always, as its SDK does. It is recorded
-// like a call, but the token that comes is not the one in use, so that its end is not announced. Errors are as with Do.
+// AskAside asks as Ask does, for an examination, and as the provider's policy says; where the SDK keeps the token always, as the SDK
+// does. It is recorded like a call, but the token that comes is not the one in use, so that its end is not announced. A store of the
+// vendor's SDK stays as it is: a copy of it is asked that keeps nothing. Errors are as with Do.
 func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {
-	if p.Provider == nil {
-		return Call{}, &UsageError{Message: "the profile has no provider", Fix: "set provider.source in Setup"}
+	f, err := e.byHand(p, TriggerDoctor)
+	if err != nil {
+		return Call{}, err
 	}
-	f := newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: providerMode(p), Trigger: TriggerDoctor}, Draft{})
-	err := e.admit(ctx, func(ctx context.Context, id CallID) {
+	p, kept := f.req.Profile, f.keeps()
+	if store := f.draft.Provider; store != nil {
+		f.draft.Provider = store.Fresh()
+		if p.Provider == store {
+			p.Provider = f.draft.Provider
+		}
+	}
+	f.draft.Keep = nil // what the SDK would make of the token is for the examination to say
+	err = e.admit(ctx, func(ctx context.Context, id CallID) {
 		f.id = id
 		f.ask(ctx, func() (auth.Result, error) {
-			if p.IsStream() {
+			if kept {
 				return p.Provider.Renew(ctx, p.CustomerIDs, auth.ReasonYou, f.trace(p.Provider))
 			}
-			return p.Provider.Token(ctx, p.CustomerIDs, f.trace(p.Provider))
+			ctx, ok := f.asserted(ctx, false)
+			if !ok {
+				return auth.Result{}, nil // the call has ended
+			}
+			return f.giver().Token(ctx, p.CustomerIDs, f.trace(f.giver()))
 		})
 	})
 	return f.call, err
 }
 
-// askKept asks by hand where the SDK keeps what its app sets, whatever the provider's policy.
-func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
-	p := f.req.Profile
-	if rule, met := f.e.keeper.ruleOf(p.Provider); met {
-		f.draft.Keep = &rule
+// byHand prepares an asking that nobody's request makes. What the vendor's first operation says of the token holds for it too: who
+// yields it, what that needs, and whether the SDK keeps it.
+func (e *Engine) byHand(p Profile, trigger string) (*flow, error) {
+	v := e.Vendor(p.Vendor)
+	mode := providerMode(v, p)
+	var d Draft
+	if v != nil {
+		if own := ProviderOf(v, p, mode); own != p.Provider {
+			d.Provider = own
+		}
+		if op, ok := LookupOperation(v, v.Home()); ok && slices.Contains(op.Modes, mode) {
+			if home, err := v.Prepare(p, Request{Profile: p, Operation: op.ID, Mode: mode}); err == nil {
+				d.Assert, d.AssertNull, d.AssertThrow, d.Keep = home.Assert && d.Provider != nil, home.AssertNull, home.AssertThrow, home.Keep
+			}
+		}
 	}
+	if d.Keep != nil && d.Provider != nil {
+		p.Provider = d.Provider // as for a call
+	}
+	if p.Provider == nil && d.Provider == nil {
+		return nil, &UsageError{Message: "the profile has no provider", Fix: "set provider.source in Setup"}
+	}
+	if p.Provider == nil {
+		d.Keep = nil
+	} else if rule, met := e.keeper.ruleOf(p.Provider); met {
+		d.Keep = &rule
+	}
+	return newFlow(e, 0, nil, Request{Profile: p, Operation: ProviderAsk, Mode: mode, Trigger: trigger}, d), nil
+}
+
+// holder is the provider that keeps the token which the profile's calls carry; nil for none.
+func (e *Engine) holder(p Profile) *auth.Provider {
+	v := e.Vendor(p.Vendor)
+	if v == nil {
+		return p.Provider
+	}
+	return ProviderOf(v, p, providerMode(v, p))
+}
+
+// keeps reports whether the SDK keeps what its app sets, whatever the provider's policy.
+func (f *flow) keeps() bool { return f.draft.Keep != nil || f.req.Profile.IsStream() }
+
+// askKept asks by hand where the SDK keeps the token.
+func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 	result, err := f.turnToApp(ctx, auth.ReasonYou, turn{})
 	if err == nil && !result.Null {
 		f.accept(result)
@@ -71,8 +129,19 @@ func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 	return result, err
 }
 
-// providerMode is the mode in which a profile's provider counts.
-func providerMode(p Profile) auth.Mode {
+// providerMode is the mode in which a profile's provider counts: its own, where that carries a provider's token, else the vendor's
+// first one that does.
+func providerMode(v Vendor, p Profile) auth.Mode {
+	if v != nil {
+		modes := v.Modes()
+		if own, ok := auth.LookupMode(modes, OwnMode(v, p)); ok && own.Credential == auth.CredentialProvider {
+			return own.ID
+		}
+		i := slices.IndexFunc(modes, func(m auth.ModeInfo) bool { return m.Credential == auth.CredentialProvider && p.Fits(m.ID) })
+		if i >= 0 {
+			return modes[i].ID
+		}
+	}
 	if p.IsStream() {
 		return auth.StreamJWT
 	}
@@ -83,18 +152,18 @@ func providerMode(p Profile) auth.Mode {
 func (f *flow) ask(ctx context.Context, asking func() (auth.Result, error)) {
 	f.started = time.Now()
 	defer f.endOnPanic()
-	p := f.req.Profile
 	f.emit(f.callStarted())
 	result, err := asking()
 	f.provider = time.Since(f.started)
 	switch {
+	case f.call.Finished():
 	case err != nil && ctx.Err() != nil:
 		f.interrupted(ctx, "while the provider was asked")
 	case err != nil:
 		callErr := providerError(err, f.redact)
 		f.finish(OutcomeFailed, callErr.Message, callErr)
 	case result.Null:
-		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "nothing is kept", Took: f.provider})
+		f.emit(TokenNull{Source: f.giver().Describe(), Then: "nothing is kept", Took: f.provider})
 		err := &CallError{Code: "provider.null", Message: "the provider answered null", Fix: "find out why it had no token: signed out, or its backend failed"}
 		if result.Empty {
 			err.Code, err.Message = "provider.empty", "the provider gave a text without characters"

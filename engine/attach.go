@@ -2,9 +2,7 @@ package engine
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"authpeek/auth"
@@ -36,110 +34,102 @@ func (f *flow) fixed(c auth.Credential) *auth.Token {
 	}
 }
 
-// attach puts the credentials where they travel and records the headers, with fingerprints in place of secrets. It reports
-// false when the call has ended here: the body has no room for a credential that travels in it.
-func (f *flow) attach() bool {
-	f.header = http.Header{}
-	shown := f.plainHeaders()
-	f.url, f.body = copyURL(f.draft.URL), f.draft.Body
-	credential := ""
-	if c := f.draft.Carrier; f.token != nil && c.Rule == auth.PrefixAlways && f.token.Value.Begins(c.Prefix) {
-		f.explain(f.draft.Twice)
-		f.draft.Twice = Finding{} // a retry is the same header
+// carry has a draft's credential travel where the profile says, and tells where the SDK would have put it.
+func (d *Draft) carry(p Profile) {
+	carrier := p.carrier(d.Credential, d.Carrier)
+	if carrier == d.Carrier {
+		return
 	}
+	d.Findings = append(d.Findings, Finding{
+		Code: "config.carrier", Severity: SeverityNote, Title: "the credential travels in another place than the SDK's",
+		Detail: "The SDK sends it in " + d.Carrier.Describe() + ", this profile in " + carrier.Describe() + ".",
+		Fix:    "set carrier = sdk to see what the SDK sends",
+	})
+	d.Carrier = carrier
+}
+
+// attach puts the credentials where they travel and records the request, with fingerprints in place of secrets. It reports false
+// when the call has ended here: the body has no room for a credential that travels in it.
+func (f *flow) attach() bool {
+	o := newOutgoing(f.draft)
+	var shown []string
+	lay := func(c auth.Carrier, v laid, at int) bool {
+		if err := o.put(c, v, at); err != nil {
+			f.finish(OutcomeFailed, "not sent: "+err.Error(), &CallError{
+				Code: "config.body", Message: "not sent: " + err.Error(), Fix: "send a JSON object, or choose a mode or a carrier that needs none",
+			})
+			return false
+		}
+		shown = append(shown, described(c, v.shown))
+		return true
+	}
+	c, at := f.draft.Carrier, f.draft.CredentialAt
 	switch {
 	case f.token != nil:
-		first := attached{Attachment{f.draft.Credential, f.draft.Carrier}, f.token, f.credentialOrigin()}
-		var ok bool
-		if shown, credential, ok = f.put(first, shown, f.draft.CredentialAt); !ok {
+		if c.Rule == auth.PrefixAlways && f.token.Value.Begins(c.Prefix) {
+			f.explain(f.draft.Twice)
+			f.draft.Twice = Finding{} // a retry is the same header
+		}
+		if !lay(c, f.dress(attached{Attachment{f.draft.Credential, c}, f.token, f.credentialOrigin()}), at) {
 			return false
 		}
 	case f.emptyToken:
-		f.header[f.draft.Carrier.Name] = []string{""}
-		shown = insertHeader(shown, f.draft.CredentialAt, Header{Name: f.draft.Carrier.Name, Origin: "provider"})
+		if !lay(c, laid{origin: "provider"}, at) {
+			return false
+		}
+		shown = nil // nothing stands there
 	case f.silent && f.draft.Credential == auth.CredentialProvider && f.giver() != nil:
-		value := f.draft.Carrier.Prefix + "‹asked from " + f.giver().Describe() + "›"
-		credential = f.draft.Carrier.Beside() + value
-		if f.draft.Carrier.In == auth.InHeader {
-			shown = insertHeader(shown, f.draft.CredentialAt, Header{Name: f.draft.Carrier.Name, Value: value, Origin: "provider"})
+		value := c.Apply("‹asked from " + f.giver().Describe() + "›")
+		if !lay(c, laid{value, value, "provider"}, at) {
+			return false
 		}
 	}
 	for _, a := range f.also {
-		var beside string
-		var ok bool
-		if shown, beside, ok = f.put(a, shown, len(shown)); !ok {
+		if !lay(a.Carrier, f.dress(a), len(o.fields)) {
 			return false
 		}
-		credential = strings.TrimPrefix(credential+" + "+beside, " + ")
 	}
-	f.emitHeaders(shown, credential)
+	f.leave(o, strings.Join(shown, " + "))
 	return true
 }
 
-// put lays one credential into the request, in clear, and gives the headers and the credential as they may be shown.
-func (f *flow) put(a attached, shown []Header, at int) (headers []Header, credential string, ok bool) {
+// dress is a credential as it travels, and as it may be shown. The carrier may have added its prefix or not; what is shown must
+// tell.
+func (f *flow) dress(a attached) laid {
 	f.e.vault.put(a.token.Value)
 	clear := a.token.Value.Reveal()
 	value := a.Carrier.Apply(clear)
-	// The carrier may have added its prefix or not; what is shown must tell.
-	masked := f.redact.text(strings.TrimSuffix(value, clear) + dressed(clear, a.token.Info.Fingerprint))
-	switch a.Carrier.In {
-	case auth.InQuery:
-		q := f.url.Query()
-		q.Set(a.Carrier.Name, value)
-		f.url.RawQuery = q.Encode()
-	case auth.InCookie:
-		pair := a.Carrier.Name + "="
-		if before := f.header["Cookie"]; len(before) > 0 {
-			pair = before[0] + "; " + pair
-		}
-		f.header["Cookie"] = []string{pair + value}
-		shown = slices.DeleteFunc(slices.Clone(shown), func(h Header) bool { return h.Name == "Cookie" })
-		shown = insertHeader(shown, at, Header{Name: "Cookie", Value: f.redact.text(pair) + masked, Origin: a.origin})
-	case auth.InBody:
-		body, err := setMember(f.body, a.Carrier.Name, value)
-		if err != nil {
-			f.finish(OutcomeFailed, "not sent: "+err.Error(), &CallError{Code: "config.body", Message: "not sent: " + err.Error(), Fix: "send a JSON object, or choose a mode with another carrier"})
-			return shown, "", false
-		}
-		f.body = body
-	default:
-		f.header[a.Carrier.Name] = []string{value}
-		shown = insertHeader(shown, at, Header{Name: a.Carrier.Name, Value: masked, Origin: a.origin})
-		if !strings.EqualFold(a.Carrier.Name, "Authorization") {
-			return shown, a.Carrier.Name + ": " + masked, true
-		}
+	return laid{value, f.redact.text(strings.TrimSuffix(value, clear) + dressed(clear, a.token.Info.Fingerprint)), a.origin}
+}
+
+// described is a credential in one line, with its place: "Bearer tok#3f2a9c", "apiKey: tok#3f2a9c", "?access_token=tok#3f2a9c".
+func described(c auth.Carrier, shown string) string {
+	if c.In == auth.InHeader && !strings.EqualFold(c.Name, "Authorization") {
+		return c.Name + ": " + shown
 	}
-	return shown, a.Carrier.Beside() + masked, true
+	return c.Beside() + shown
 }
 
-func insertHeader(headers []Header, at int, h Header) []Header {
-	return slices.Insert(slices.Clone(headers), min(at, len(headers)), h)
-}
-
-func copyURL(u *url.URL) *url.URL {
-	copied := *u
-	return &copied
-}
-
-func (f *flow) emitHeaders(h []Header, credential string) {
-	d := HeaderSet{Method: f.draft.Method, URL: f.redact.text(f.url.String()), Headers: h, Credential: credential}
+// leave makes a request the one that is about to leave, and records it.
+func (f *flow) leave(o *outgoing, credential string) {
+	if _, ok := o.header["User-Agent"]; !ok {
+		// Without an entry of exactly this spelling net/http adds a User-Agent of its own, beside one in lower case.
+		o.header["User-Agent"] = nil
+	}
+	f.header, f.url, f.body = o.header, withQuery(f.draft.URL, o.query), o.body
+	f.shownURL = f.redact.text(withQuery(f.draft.URL, o.shownQuery).String())
+	f.shownBody = f.redact.bytes(o.shownBody)
+	d := HeaderSet{Method: f.draft.Method, URL: f.shownURL, Headers: o.fields, Credential: credential}
 	if f.token != nil {
 		d.Token = &f.token.Info
 	}
 	f.emit(d)
 }
 
-func (f *flow) plainHeaders() []Header {
-	for _, h := range f.draft.Headers {
-		// The map is written to directly because Set would change the spelling, and iOS writes its names in lower case.
-		f.header[h.Name] = []string{h.Value}
-	}
-	if _, ok := f.header["User-Agent"]; !ok {
-		// Without an entry of exactly this spelling net/http adds a User-Agent of its own, beside one in lower case.
-		f.header["User-Agent"] = nil
-	}
-	return f.draft.Headers
+func withQuery(u *url.URL, raw string) *url.URL {
+	copied := *u
+	copied.RawQuery = raw
+	return &copied
 }
 
 func (f *flow) credentialOrigin() string {

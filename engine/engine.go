@@ -212,6 +212,7 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 		r.Profile.Provider = draft.Provider
 	}
 	draft.Hide = append(draft.Hide, secretArgs(op, r.Args)...)
+	draft.carry(r.Profile)
 	return v, r, draft, nil
 }
 

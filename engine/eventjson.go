@@ -85,9 +85,9 @@ func extraFields(d Detail) extra {
 	switch d := d.(type) {
 	case TokenObtained:
 		return extra{Token: newInfoJSON(&d.Token), TookMS: tookMS(d.Took)}
-	case TokenIssued:
-		return extra{Token: newInfoJSON(&d.Token)}
 	case TokenReused:
+		return extra{Token: newInfoJSON(&d.Token)}
+	case TokenIssued:
 		return extra{Token: newInfoJSON(&d.Token)}
 	case TokenNull:
 		return extra{TookMS: tookMS(d.Took)}
@@ -131,8 +131,9 @@ type infoJSON struct {
 	IssuedAt    *time.Time      `json:"issued_at,omitempty"`
 	NotBefore   *time.Time      `json:"not_before,omitempty"`
 	ExpiresAt   *time.Time      `json:"expires_at,omitempty"`
-	Source      string          `json:"source"`
 	Scope       string          `json:"scope,omitempty"`
+	Identity    string          `json:"identity,omitempty"`
+	Source      string          `json:"source"`
 	Claims      json.RawMessage `json:"claims,omitempty"`
 }
 
@@ -141,7 +142,8 @@ func newInfoJSON(i *auth.Info) *infoJSON {
 		return nil
 	}
 	out := &infoJSON{
-		Fingerprint: i.Fingerprint, Kind: i.Kind, Length: i.Length, Alg: i.Alg, Kid: i.Kid, Source: i.Source, Scope: i.Scope,
+		Fingerprint: i.Fingerprint, Kind: i.Kind, Length: i.Length, Alg: i.Alg, Kid: i.Kid, Source: i.Source,
+		Scope: i.Scope, Identity: i.Identity,
 		ObtainedAt: knownTime(i.ObtainedAt), IssuedAt: knownTime(i.IssuedAt),
 		NotBefore: knownTime(i.NotBefore), ExpiresAt: knownTime(i.ExpiresAt),
 	}

@@ -38,6 +38,8 @@ func TestEventJSON(t *testing.T) {
 	older := jwt(`{"iat":999999700}`)
 	tokenJSON := shown(token, `,"issued_at":"2001-09-09T01:46:40Z","expires_at":"2001-09-09T01:51:40Z","source":"http POST /token","claims":{"sub":{"registered":"jane"},"iat":1000000000,"exp":1000000300}`)
 	olderJSON := shown(older, `,"issued_at":"2001-09-09T01:41:40Z","source":"http POST /token","claims":{"iat":999999700}`)
+	issued := auth.NewToken(auth.NewSecret("opaque"), time.Unix(1_000_000_000, 0).UTC(), time.Hour, "token.create").Info
+	issued.Scope, issued.Identity = "A B", "jane"
 	tests := []struct {
 		detail engine.Detail
 		want   string // after the event's name
@@ -45,7 +47,7 @@ func TestEventJSON(t *testing.T) {
 		{engine.CallStarted{Operation: "inbox.fetch", Mode: auth.CustomerToken, Trigger: "you"},
 			`,"operation":"inbox.fetch","mode":"customer-token","profile":"","platform":"","integration":"","customer":"","trigger":"you"`},
 		{engine.TokenObtained{Token: token, Took: 42 * time.Millisecond, Again: true}, `,"again":true,"took_ms":42,"token":` + tokenJSON},
-		{engine.TokenIssued{Token: token, Kept: true}, `,"kept":true,"token":` + tokenJSON},
+		{engine.TokenIssued{Token: issued, Kept: true}, `,"kept":true,"token":{"fingerprint":"` + issued.Fingerprint + `","kind":"opaque","length":6,"obtained_at":"2001-09-09T01:46:40Z","expires_at":"2001-09-09T02:46:40Z","scope":"A B","identity":"jane","source":"token.create"}`},
 		{engine.TokenNull{Source: "env X", Then: "sent without a token"}, `,"source":"env X","then":"sent without a token","took_ms":0`},
 		{engine.HeaderSet{Method: "GET", URL: "http://h/p", Headers: []engine.Header{{Name: "A", Value: "<b>&", Origin: "SDK"}}}, `,"method":"GET","url":"http://h/p","headers":[{"name":"A","value":"<b>&","origin":"SDK"}],"credential":""`},
 		{engine.TokenReplaced{Source: "x", Old: older, New: token, Differs: []string{"iat"}}, `,"source":"x","differs":["iat"],"token":` + tokenJSON + `,"old":` + olderJSON},

@@ -41,7 +41,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 	}
 	sentAt := f.e.now()
 	answer, err := x.send(ctx, transport, httpReq)
-	answer.SentAt, answer.Sent, answer.Attempt, answer.Waited = sentAt, f.body, attempt, x.times().Wait
+	answer.SentAt, answer.Sent, answer.Attempt, answer.Waited = sentAt, f.shownBody, attempt, x.times().Wait
 	for _, d := range facts {
 		f.call.Fold(Event{At: sentAt, Call: f.id, Detail: d})
 	}

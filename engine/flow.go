@@ -33,6 +33,9 @@ type flow struct {
 	// url and body are the draft's with the credentials in them that travel there; attach makes them anew for each attempt.
 	url  *url.URL
 	body []byte
+	// shownURL and shownBody are the same with fingerprints in place of secrets.
+	shownURL  string
+	shownBody []byte
 	// secrets are those of the profile and every token that came to this call, also one that was refused: redact knows them all.
 	secrets []auth.Secret
 	redact  redactor
@@ -169,7 +172,7 @@ func (f *flow) plan() {
 
 // contentType is that of the request, whose header names have the SDK's own spelling.
 func (f *flow) contentType() string {
-	for _, h := range f.draft.Headers {
+	for _, h := range f.call.Headers {
 		if strings.EqualFold(h.Name, "Content-Type") {
 			return h.Value
 		}
@@ -179,6 +182,6 @@ func (f *flow) contentType() string {
 
 // requestSent is the request as it may be shown.
 func (f *flow) requestSent() RequestSent {
-	body := f.e.shelf.keep(f.redact.bytes(f.body), f.contentType())
-	return RequestSent{Method: f.draft.Method, URL: f.redact.text(f.url.String()), Bytes: len(f.body), Credential: f.call.Credential, Body: body}
+	body := f.e.shelf.keep(f.shownBody, f.contentType())
+	return RequestSent{Method: f.draft.Method, URL: f.shownURL, Bytes: len(f.body), Credential: f.call.Credential, Body: body}
 }

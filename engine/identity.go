@@ -92,24 +92,25 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 		return p, done, nil
 	}
 	cleanUp := c.CleanUp && c.Kind != Look
-	from := p.Customer()
+	from, holder := p.Customer(), e.holder(p)
 	p.CustomerIDs, p.LookOnly = maps.Clone(done.CustomerIDs), c.Kind == Look
 	if p.Provider != nil && c.Kind == Look {
 		// The app does not know of the look, so the look must not touch the token that the app has.
 		p.Provider = p.Provider.Fresh()
+		holder = e.holder(p)
 	}
 	changed := IdentityChanged{From: from, To: p.Customer(), How: c.Kind, SDKLog: done.SDKLog}
-	if p.Provider != nil {
-		if kept, ok := p.Provider.Kept(); ok && v.Stale(p, kept.Info) {
+	if holder != nil {
+		if kept, ok := holder.Kept(); ok && v.Stale(p, kept.Info) {
 			changed.Stale = []string{kept.Info.Fingerprint}
 		}
 	}
 	e.journal.Append(0, changed)
 	switch {
 	case done.ForgetToken:
-		e.forgetToken(p.Provider, done.Why)
+		e.forgetToken(holder, done.Why)
 	case cleanUp:
-		e.forgetToken(p.Provider, "by you, to clean up after the switch")
+		e.forgetToken(holder, "by you, to clean up after the switch")
 	}
 	if cleanUp {
 		// It cannot be refused: nobody's ids are given.
@@ -118,8 +119,8 @@ func (e *Engine) SwitchCustomer(p Profile, c Change) (Profile, Consequences, err
 	return p, done, nil
 }
 
-// Forget drops the token that the profile's provider keeps, because somebody asked for it, and records that.
-func (e *Engine) Forget(p Profile) { e.forgetToken(p.Provider, "by you") }
+// Forget drops the token that is kept for the profile's calls, because somebody asked for it, and records that.
+func (e *Engine) Forget(p Profile) { e.forgetToken(e.holder(p), "by you") }
 
 // forgetToken puts the kept token away, if there is one, and what is being asked for now will not be kept either.
 func (e *Engine) forgetToken(p *auth.Provider, why string) {

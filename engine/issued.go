@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"context"
 	"fmt"
+	"strconv"
+	"time"
 
 	"authpeek/auth"
 )
@@ -17,7 +20,7 @@ func (f *flow) take(a *Answer) {
 			continue
 		}
 		token := auth.NewToken(issue.Value, f.e.now(), issue.ExpiresIn, issue.Source)
-		token.Info.Scope = issue.Scope
+		token.Info.Scope, token.Info.Identity = issue.Scope, issue.Identity
 		f.hide(token.Value)
 		f.e.vault.put(token.Value)
 		a.Issued = append(a.Issued, token)
@@ -31,13 +34,69 @@ func (f *flow) take(a *Answer) {
 	}
 }
 
-// onRejection lets a provider whose policy waits for a refusal ask its source, and has the request leave once more, unless the
-// vendor has a rule of its own for that.
+// signal tells the provider that the server wants another token (Reading.AskAgain), in place of the one that was sent.
+func (f *flow) signal(why string, sent *auth.Info) {
+	giver := f.giver()
+	if why == "" || giver == nil || f.draft.Keep != nil {
+		return // an SDK that keeps its token turns to its app itself
+	}
+	fingerprint := ""
+	if sent != nil {
+		fingerprint = sent.Fingerprint
+	}
+	giver.Signal(fingerprint, why)
+}
+
+// onRejection tells the provider of a token that was refused. Under the policy that waits for that, the request leaves once more
+// with another token, unless the vendor has a rule of its own.
 func (f *flow) onRejection(reading *Reading, refused auth.Info, status int) {
 	giver := f.giver()
-	if giver == nil || giver.Policy() != auth.OnReject || f.draft.Credential != auth.CredentialProvider || reading.Retry != nil {
+	if giver == nil || f.draft.Credential != auth.CredentialProvider || f.draft.Keep != nil {
 		return
 	}
+	if f.draft.Provider != nil && giver.Policy() == auth.ServerSignal {
+		return // the store of an SDK, whose vendor says by AskAgain what it makes of a refusal
+	}
 	giver.Reject(refused.Fingerprint, fmt.Sprintf("after a %d", status))
-	reading.Retry = &Retry{Why: "policy on-rejection: " + fmt.Sprint(status)}
+	if giver.Policy() == auth.OnReject && reading.Retry == nil && !f.draft.Offline {
+		reading.Retry = &Retry{Why: "policy on-rejection: " + strconv.Itoa(status), another: true}
+	}
+}
+
+// obtainAnother gets a token in place of one that was refused. It reports false when there is none to send: nothing came, or the
+// same token again; then the refusal is what the call ends with. It is false too when the call was interrupted.
+func (f *flow) obtainAnother(ctx context.Context, refused string) bool {
+	p, giver := f.req.Profile, f.giver()
+	ctx, ok := f.assert(ctx)
+	if !ok {
+		return false
+	}
+	asked := time.Now()
+	result, err := giver.Token(ctx, p.CustomerIDs, f.trace(giver))
+	f.provider += time.Since(asked)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		f.interrupted(ctx, "while the provider was asked")
+	case err != nil:
+		f.explainFailure(err)
+	case result.Null:
+		f.emit(TokenNull{Source: giver.Describe(), Then: "not sent again", Took: f.provider})
+	case result.Token.Info.Fingerprint == refused:
+		f.explain(Finding{
+			Code: "provider.same-after-rejection", Severity: SeverityError, Title: "the provider gives the refused token again",
+			Detail: refused + " was refused and came again, so the request did not leave a second time.",
+			Fix:    "let the provider make a new token when it is asked, and not give one from a cache",
+		})
+	default:
+		f.send(result.Token)
+		f.follow(result.Token.Info)
+		return true
+	}
+	return false
+}
+
+// explainFailure tells of a provider that failed beside what the call ends with.
+func (f *flow) explainFailure(err error) {
+	callErr := providerError(err, f.redact)
+	f.explain(Finding{Code: callErr.Code, Severity: SeverityError, Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
 }

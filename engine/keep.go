@@ -192,8 +192,7 @@ func (f *flow) renew(ctx context.Context, reason string, t turn) bool {
 	case err != nil:
 		// In an app the handler has failed, and its SDK has no token. The call goes on as the SDK does and ends with an error
 		// of its own, beside which this would be lost.
-		callErr := providerError(err, f.redact)
-		f.explain(Finding{Code: callErr.Code, Severity: SeverityError, Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
+		f.explainFailure(err)
 	case result.Refused != nil && f.draft.Keep.Anew != "":
 		refused := (*CallError)(nil)
 		errors.As(result.Refused, &refused)

@@ -115,8 +115,7 @@ func (f *flow) signalled(ctx context.Context, reason string) {
 	result, err := f.turnToApp(ctx, reason, t)
 	switch {
 	case err != nil:
-		callErr := providerError(err, f.redact)
-		f.explain(Finding{Code: callErr.Code, Severity: SeverityError, Title: "the provider failed", Detail: callErr.Message, Fix: callErr.Fix})
+		f.explainFailure(err)
 	case result.Null:
 		f.emit(TokenNull{Source: p.Provider.Describe(), Then: "the SDK keeps what it has"})
 	default:

@@ -130,6 +130,11 @@ func (l *Ledger) applyToken(e Event) {
 				r.Reason, r.SDKReason = c.Asked.Reason, c.Asked.SDKReason
 			}
 		}
+	case TokenIssued:
+		r := l.record(d.Token, e.At)
+		if c := l.calls[e.Call]; c != nil && r.AskedBy == 0 {
+			r.AskedBy, r.Operation, r.Customer, r.Reason = e.Call, c.Operation, c.Customer, "handed out by an answer"
+		}
 	case HeaderSet:
 		if d.Token != nil {
 			l.record(*d.Token, e.At).use(e)

@@ -19,7 +19,7 @@ func everyDetail() []engine.Detail {
 	info := auth.Info{Fingerprint: "tok#000001"}
 	return []engine.Detail{
 		engine.CallStarted{Operation: "inbox.fetch"}, engine.TokenRequested{}, engine.TokenObtained{Token: info},
-		engine.TokenReused{Token: info}, engine.TokenNull{}, engine.TokenFailed{}, engine.HeaderSet{Token: &info},
+		engine.TokenReused{Token: info}, engine.TokenIssued{Token: auth.Info{Fingerprint: "tok#000003"}}, engine.TokenNull{}, engine.TokenFailed{}, engine.HeaderSet{Token: &info},
 		engine.RequestSent{}, engine.FirstByte{}, engine.ResponseReceived{Status: 200}, engine.TokenRejected{Token: info}, engine.Retrying{Attempt: 2},
 		engine.CallFinished{Outcome: engine.OutcomeOK}, engine.TokenReplaced{Old: info, New: auth.Info{Fingerprint: "tok#000002"}},
 		engine.TokenCleared{Token: info}, engine.TokenExpiring{Token: info}, engine.TokenExpired{Token: info}, engine.IdentityChanged{}, engine.Notice{},

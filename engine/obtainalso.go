@@ -9,9 +9,12 @@ import (
 
 // assert gets the assertion with which the draft's own provider obtains its token, where it is going to ask for one. The context
 // that it returns carries it. It reports false when the call has ended here.
-func (f *flow) assert(ctx context.Context) (context.Context, bool) {
+func (f *flow) assert(ctx context.Context) (context.Context, bool) { return f.asserted(ctx, false) }
+
+// asserted is assert for an asking that happens whatever is kept, if anyway is true.
+func (f *flow) asserted(ctx context.Context, anyway bool) (context.Context, bool) {
 	p := f.req.Profile
-	if !f.draft.Assert || p.Provider == nil || !f.giver().WillAsk(p.CustomerIDs) {
+	if !f.draft.Assert || p.Provider == nil || !anyway && !f.giver().WillAsk(p.CustomerIDs) {
 		return ctx, true
 	}
 	token, ok := f.second(ctx, f.draft.AssertNull)

@@ -49,9 +49,21 @@ type Profile struct {
 	// AllowPlainHTTP lets credentials travel in clear text to hosts that are not loopback.
 	AllowPlainHTTP bool
 	Network        Network
+	// Carrier is where a provider's token or an API key travels, in place of where the SDK puts it; the zero one leaves it there.
+	Carrier auth.Carrier
 	// Provider yields customer tokens; nil when the profile has none.
 	Provider *auth.Provider
 	OnNull   OnNull
+}
+
+// CarrierOf is where the credential of a mode travels: as the profile says, else as the mode's SDK does.
+func (p Profile) CarrierOf(m auth.ModeInfo) auth.Carrier { return p.carrier(m.Credential, m.Carrier) }
+
+func (p Profile) carrier(c auth.Credential, sdk auth.Carrier) auth.Carrier {
+	if c != auth.CredentialProvider && c != auth.CredentialAPIKey {
+		return sdk
+	}
+	return p.Carrier.Over(sdk)
 }
 
 // Network is how a profile reaches its server. Empty fields mean the system's own roots, no client certificate, and the

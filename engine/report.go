@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,7 +67,8 @@ type bodyText struct {
 }
 
 // Report makes the document of a call; result is the operation's model as Do gave it. With reveal, which only --reveal may
-// hand in, the credential that travelled stands in clear in the request, and with them the tokens that the answer handed out.
+// hand in, the credentials that travelled stand in clear in the request's headers, URL and body, and with them the tokens that the
+// answer handed out.
 //
 // A body is the JSON itself when it is JSON and whole, {"text": …, "truncated": …} when it is not, and null when there is
 // none or it had to make room for younger ones.
@@ -77,21 +77,18 @@ func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, b
 		Operation: c.Operation, Profile: c.Profile, Platform: c.Platform, Integration: c.Integration, Mode: c.Mode,
 		Timing: c.Timing(), Result: result, Findings: []Finding{}, SDKLog: []string{},
 	}
+	clear := unmask(reveal)
 	if c.URL != "" || c.Sent != nil {
-		d.Request = &RequestDocument{Method: c.Method, URL: c.URL, Headers: reportHeaders(c, reveal)}
+		d.Request = &RequestDocument{Method: c.Method, URL: clear.url(c.URL), Headers: clear.headers(c.Headers)}
 	}
 	if c.Sent != nil {
-		d.Request.Method, d.Request.URL = c.Sent.Method, c.Sent.URL
-		d.Request.Body = reportBody(c.Sent.Body)
+		d.Request.Method, d.Request.URL = c.Sent.Method, clear.url(c.Sent.URL)
+		d.Request.Body = reportBody(clear.body(c.Sent.Body.Bytes()), c.Sent.Body.Whole())
 	}
-	if d.Request != nil {
-		d.Request.URL = revealing(d.Request.URL, reveal)
-		d.Request.Body = revealingJSON(d.Request.Body, reveal)
-	}
-	d.Attempts, d.Issued = c.Attempts, reportIssued(c, reveal)
+	d.Attempts, d.Issued = c.Attempts, reportIssued(c, clear)
 	if r := c.Response; r != nil {
 		d.Response = &ResponseDocument{
-			Status: r.Status, Headers: append([]Header{}, r.Headers...), Body: reportBody(r.Body), Bytes: r.Bytes,
+			Status: r.Status, Headers: append([]Header{}, r.Headers...), Body: reportBody(r.Body.Bytes(), r.Body.Whole()), Bytes: r.Bytes,
 		}
 	}
 	if f := c.Finish; f != nil {
@@ -102,72 +99,30 @@ func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, b
 	return d
 }
 
-// reportHeaders copies the request's headers; the call itself never holds the clear value.
-func reportHeaders(c *Call, reveal func(string) (auth.Secret, bool)) []Header {
-	headers := append([]Header{}, c.Headers...)
-	for i, h := range headers {
-		headers[i].Value = revealing(h.Value, reveal)
-	}
-	return headers
-}
-
-// fingerprints are the names of secrets in a text; see auth.Secret.Fingerprint.
-var fingerprints = regexp.MustCompile(`tok#[0-9a-f]{6}`)
-
-// revealing replaces the fingerprints in a text of the request by the credentials that they stand for, as far as they are known.
-func revealing(text string, reveal func(string) (auth.Secret, bool)) string {
-	if reveal == nil {
-		return text
-	}
-	for _, fingerprint := range fingerprints.FindAllString(text, -1) {
-		if secret, known := reveal(fingerprint); known {
-			clear := secret.Reveal()
-			text = strings.ReplaceAll(text, dressed(clear, fingerprint), clear)
-		}
-	}
-	return text
-}
-
-// revealingJSON does the same inside of JSON.
-func revealingJSON(body json.RawMessage, reveal func(string) (auth.Secret, bool)) json.RawMessage {
-	if reveal == nil || len(body) == 0 {
-		return body
-	}
-	return json.RawMessage(revealing(string(body), func(fingerprint string) (auth.Secret, bool) {
-		secret, known := reveal(fingerprint)
-		return auth.NewSecret(jsonText(secret.Reveal())), known
-	}))
-}
-
-func reportIssued(c *Call, reveal func(string) (auth.Secret, bool)) []IssuedDocument {
+func reportIssued(c *Call, clear unmask) []IssuedDocument {
 	var out []IssuedDocument
 	for _, issued := range c.Issued {
 		t := issued.Token
 		d := IssuedDocument{Fingerprint: t.Fingerprint, Kind: t.Kind, ExpiresAt: knownTime(t.ExpiresAt), Scope: t.Scope, Kept: issued.Kept}
-		if reveal != nil {
-			if secret, known := reveal(t.Fingerprint); known {
-				d.Value = secret.Reveal()
-			}
-		}
+		d.Value, _ = clear.secret(t.Fingerprint)
 		out = append(out, d)
 	}
 	return out
 }
 
-func reportBody(b *Body) json.RawMessage {
-	kept := b.Bytes()
+func reportBody(kept []byte, whole bool) json.RawMessage {
 	if len(kept) == 0 {
 		return nil
 	}
-	if b.Whole() && json.Valid(kept) {
+	if whole && json.Valid(kept) {
 		// encoding/json passes raw text through as it is, and bytes that are no UTF-8 would break the document.
 		return json.RawMessage(strings.ToValidUTF8(string(kept), "\uFFFD"))
 	}
 	text := kept
-	if !b.Whole() {
+	if !whole {
 		text = wholeRunes(kept)
 	}
-	quoted, err := marshalPlain(bodyText{Text: strings.ToValidUTF8(string(text), "\uFFFD"), Truncated: !b.Whole()})
+	quoted, err := marshalPlain(bodyText{Text: strings.ToValidUTF8(string(text), "\uFFFD"), Truncated: !whole})
 	if err != nil {
 		return nil // a string and a bool always encode
 	}

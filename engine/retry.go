@@ -27,6 +27,9 @@ func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
 			}
 		}
 	}
+	if r.another && !f.obtainAnother(ctx, sent) {
+		return false
+	}
 	next, ok := f.current()
 	if r.NeedsToken && (!ok || next.Info.Fingerprint == sent) {
 		return false
@@ -45,6 +48,7 @@ func (f *flow) again(ctx context.Context, r Retry, attempt int) bool {
 		f.follow(next.Info)
 	case f.draft.Keep != nil:
 		f.token = nil
+	case r.another:
 	case f.draft.Credential == auth.CredentialProvider:
 		// An SDK that keeps nothing asks for each request anew, this one included.
 		f.token, f.emptyToken = nil, false

@@ -311,6 +311,8 @@ type Retry struct {
 	// Body, when not nil, takes the place of the request's.
 	Body []byte
 	Log  string // the SDK's own line, or ""
+	// another has the provider's policy give the token to send, and gives up when there is none but the refused one.
+	another bool
 }
 
 // Header is one request header with the party that set it.
@@ -326,7 +328,8 @@ type Answer struct {
 	Header    http.Header
 	Body      []byte
 	Truncated bool // the body was longer than the engine reads
-	// Sent is the request's body as it left, which Request.Body may have replaced; nil when it had none.
+	// Sent is the request's body as it left, which Request.Body may have replaced, with fingerprints in place of credentials; nil when
+	// it had none.
 	Sent []byte
 	// Token is the credential that travelled with the request, or nil, and SentAt the moment of sending, for judging the
 	// token at the time it was used.
@@ -364,9 +367,9 @@ type Issuer interface {
 // Issue is a token in an answer.
 type Issue struct {
 	Value auth.Secret
-	// ExpiresIn and Scope are what the answer said beside it; zero where it said nothing.
-	ExpiresIn time.Duration
-	Scope     string
+	// ExpiresIn, Scope and Identity are what the answer said beside it; zero where it said nothing.
+	ExpiresIn       time.Duration
+	Scope, Identity string
 	// Source says who gave it, for the list of tokens: "token.create".
 	Source string
 	// Keep makes it the token that the call's provider keeps from now on, in place of the one that was sent: it was rotated.

@@ -78,7 +78,7 @@ func (p *setupPort) field(profile config.Profile, f config.Field) views.SetupFie
 		Secrets: f.Key == "provider.headers",
 	}
 	switch f.Key {
-	case "timeout", "live", "proxy", "ca_file", "client_cert", "client_key", "allow_plain_http":
+	case "timeout", "live", "proxy", "ca_file", "client_cert", "client_key", "allow_plain_http", "carrier":
 		field.Group = networkGroup
 	case "customer":
 		field.Label = "ids"

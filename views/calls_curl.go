@@ -45,7 +45,7 @@ func curl(c *engine.Call) string {
 	if strings.ContainsAny(c.Sent.URL, "[]{}") {
 		words = append(words, "--globoff") // curl would read these as patterns
 	}
-	words = append(words, shellQuote(c.Sent.URL))
+	words = append(words, withToken(c.Sent.URL, c))
 	for _, h := range c.Headers {
 		if strings.EqualFold(h.Name, "accept-encoding") {
 			words = append(words, "--compressed") // the server was told that it may compress

@@ -164,9 +164,9 @@ func (*streamVendor) Mode(engine.Profile, string) auth.Mode { return auth.Stream
 
 func keepRuleOf(platform string) engine.KeepRule {
 	if platform == bloomreach.IOS {
-		return engine.KeepRule{NotProvided: "notProvided", Expired: "expired", ExpiresSoon: "expiredSoon", AskMissing: true, Exact: true}
+		return engine.KeepRule{NotProvided: "notProvided", Expired: "expired", ExpiresSoon: "expiredSoon", Callback: "(setJwtErrorHandler is called: %s)", AskMissing: true, Exact: true}
 	}
-	return engine.KeepRule{NotProvided: "TOKEN_NOT_PROVIDED", Expired: "TOKEN_EXPIRED", ExpiresSoon: "TOKEN_ABOUT_TO_EXPIRE", DropExpired: true}
+	return engine.KeepRule{NotProvided: "TOKEN_NOT_PROVIDED", Expired: "TOKEN_EXPIRED", ExpiresSoon: "TOKEN_ABOUT_TO_EXPIRE", Callback: "(sdkAuthCallback.onAuthFailure is called: %s)", DropExpired: true}
 }
 
 // Prepare implements engine.Vendor.
@@ -211,7 +211,7 @@ func (v *streamVendor) Read(p engine.Profile, r engine.Request, a engine.Answer)
 		Err: &engine.CallError{Code: "token.expired", Message: "the server refused the token", Fix: "look at exp and at the server's clock"},
 	}
 	if a.Attempt == 1 {
-		reading.Retry = &engine.Retry{Why: "stream rule: 401, ask again", Reason: "after a 401", SDKReason: rule.Expired, Drop: p.Platform != bloomreach.IOS, NeedsToken: p.Platform != bloomreach.IOS}
+		reading.Retry = &engine.Retry{Why: "stream rule: 401, ask again", Reason: "after a 401", SDKReason: rule.Expired, Callback: rule.Callback, Drop: p.Platform != bloomreach.IOS, NeedsToken: p.Platform != bloomreach.IOS}
 		if p.Platform == bloomreach.IOS {
 			reading.Retry.Why, reading.Retry.Wait, reading.Retry.Log = "stream rule: 401, ask again, wait 1 s", v.wait, "JWT: Retrying request after 401"
 		}

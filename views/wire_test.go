@@ -223,6 +223,7 @@ func TestWireWords(t *testing.T) {
 	gone := jwt
 	gone.ExpiresAt = at.Add(-3 * time.Minute)
 	bare := auth.Info{Fingerprint: "tok#88c0de", Kind: "opaque", Length: 64}
+	hour := auth.Info{Fingerprint: "tok#88c0de", Kind: "opaque", Length: 64, ObtainedAt: at, ExpiresAt: at.Add(time.Hour), Scope: "A B"}
 	nameless := jwt
 	nameless.Kid = ""
 	finish := func(o engine.Outcome, status int, summary, code string) engine.CallFinished {
@@ -246,10 +247,14 @@ func TestWireWords(t *testing.T) {
 		{engine.TokenReused{Token: jwt, Policy: auth.RefreshAhead}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · policy refresh-ahead"},
 		{engine.TokenReused{Token: gone, Policy: auth.Once}, theme.MarkHere, "token reused | tok#3f2a9c · expired 03:00 ago · policy once"},
 		{engine.TokenReused{Token: jwt, Policy: "sdk"}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · kept by the SDK"},
+		{engine.TokenIssued{Token: hour}, theme.MarkReceived, "token issued | tok#88c0de opaque · expires_in 3600 · A B"},
+		{engine.TokenIssued{Token: bare, Kept: true}, theme.MarkReceived, "token issued | tok#88c0de opaque · expiry unknown · kept in place of the one that was sent"},
+		{engine.TokenIssued{Token: jwt}, theme.MarkReceived, "token issued | tok#3f2a9c jwt · expires 12:07:04"},
 		{engine.TokenNull{Source: "http", Then: "this SDK will not send"}, theme.MarkLook, "token null | http answered null · this SDK will not send"},
 		{engine.TokenFailed{Error: "http 500 text/html"}, theme.MarkBad, "provider failed | http 500 text/html"},
 		{engine.HeaderSet{}, theme.MarkHere, "header set | no Authorization header"},
 		{engine.HeaderSet{Credential: "Bearer tok#3f2a9c", Headers: []engine.Header{{Name: "authorization", Origin: "provider:http"}}}, theme.MarkHere, "header set | Authorization: Bearer tok#3f2a9c · from provider http"},
+		{engine.HeaderSet{Credential: "?access_token=tok#3f2a9c"}, theme.MarkHere, "header set | ?access_token=tok#3f2a9c"},
 		{engine.RequestSent{Method: "POST", URL: "http://h/webxp/projects/acme-demo/appinbox/fetch", Credential: "Bearer tok#3f2a9c"}, theme.MarkSent, "sent | POST /webxp/…/appinbox/fetch · Bearer tok#3f2a9c"},
 		{engine.RequestSent{Method: "GET", URL: "http://h/token?secret=1"}, theme.MarkSent, "sent | GET /token · no credential"},
 		{engine.FirstByte{Status: 200, Reused: true}, theme.MarkReceived, "first byte | 200 · reused connection"},

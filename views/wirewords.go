@@ -50,6 +50,8 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 		l.obtained(d)
 	case engine.TokenReused:
 		l.set(theme.MarkHere, "token reused", joinDots(d.Token.Fingerprint, left(d.Token, e.At), keptBy(d.Policy))).Minor = true
+	case engine.TokenIssued:
+		l.issued(d)
 	case engine.TokenNull:
 		l.set(theme.MarkLook, "token null", joinDots(d.Source+" answered null", d.Then)).Took = d.Took
 	case engine.TokenFailed:
@@ -118,6 +120,26 @@ func (l *WireLine) obtained(d engine.TokenObtained) {
 		}
 	}
 	l.set(mark, "token obtained", joinDots(append(words, d.Notes...)...)).Took = d.Took
+}
+
+// issued tells of a token that an answer handed out, with what it said beside it.
+func (l *WireLine) issued(d engine.TokenIssued) {
+	t := d.Token
+	words := []string{t.Fingerprint + " " + t.Kind}
+	switch {
+	case t.ExpiresAt.IsZero():
+		words = append(words, "expiry unknown")
+	case t.Kind == auth.KindJWT:
+		words = append(words, "expires "+kit.TimeOfDay(t.ExpiresAt, time.UTC))
+	default:
+		words = append(words, "expires_in "+strconv.FormatInt(int64(t.ExpiresAt.Sub(t.ObtainedAt)/time.Second), 10))
+	}
+	words = append(words, t.Scope)
+	if d.Kept {
+		words = append(words, "kept in place of the one that was sent")
+	}
+	l.set(theme.MarkReceived, "token issued", joinDots(words...))
+	l.Expires = t.ExpiresAt
 }
 
 func (l *WireLine) finished(d engine.CallFinished) {

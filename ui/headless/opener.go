@@ -63,6 +63,9 @@ func (o *opener) open(ctx context.Context, p config.Profile) (engine.Profile, sa
 		Network: o.network(p), Settings: p.Settings(),
 	}
 	var err error
+	if out.Carrier, err = auth.ParseCarrier(p.Carrier); err != nil {
+		return engine.Profile{}, sandbox.Seeded{}, err
+	}
 	if out.APIKey, err = o.apiKey(ctx, p); err != nil {
 		return engine.Profile{}, sandbox.Seeded{}, err
 	}

@@ -25,6 +25,8 @@ func TestProviderTrouble(t *testing.T) {
 		sent    string // the credential as it was received, when the call was made
 	}{
 		{name: "a token", answer: says(200, "text/plain", "opaque-token"), outcome: "ok", sent: "Bearer opaque-token"},
+		{name: "a created token", answer: says(201, "text/plain", "opaque-token"), outcome: "ok", sent: "Bearer opaque-token"},
+		{name: "200 alone", answer: says(201, "text/plain", "opaque-token"), set: []string{"provider.ok=200"}, outcome: "failed", code: "provider.status"},
 		{name: "null", answer: says(200, "application/json", `{"token":null}`), set: []string{"provider.extract=json:token"}, outcome: "blocked", code: "provider.null"},
 		{name: "null on iOS", answer: says(200, "application/json", `{"token":null}`), set: []string{"platform=ios", "provider.extract=json:token"}, outcome: "ok", sent: ""},
 		{name: "null that fails", answer: says(200, "application/json", "null"), set: []string{"platform=ios", "provider.on_null=fail"}, outcome: "failed", code: "provider.null"},
@@ -134,6 +136,7 @@ func TestSources(t *testing.T) {
 		{[]string{"provider.source=env", "provider.name=TOKEN"}, "Bearer from-the-env"},
 		{[]string{"provider.source=file", "provider.path=" + file}, "Bearer from-a-file"},
 		{[]string{"provider.source=file", "provider.path=~/token"}, "Bearer from-a-file"},
+		{[]string{"provider.source=stored", "provider.path=~/token"}, "Bearer from-a-file"},
 		{[]string{"provider.source=command", "provider.argv=cat " + file}, "Bearer from-a-file"},
 		{[]string{"provider.source=sign", "provider.alg=HS256", "provider.kid=k9", "provider.key=env:SECRET"}, "Bearer eyJ"},
 	}

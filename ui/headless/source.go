@@ -21,7 +21,7 @@ func (o *opener) provider(p config.Profile) (*auth.Provider, error) {
 		return nil, err
 	}
 	return auth.NewProvider(auth.ProviderOptions{
-		Source: source, Policy: auth.Policy(p.Provider.Policy), RefreshAhead: p.Provider.RefreshAhead, Now: o.now,
+		Source: source, Policy: auth.Policy(p.Provider.Policy), RefreshAhead: p.Provider.RefreshAhead, Skew: p.Provider.Skew, Now: o.now,
 	}), nil
 }
 
@@ -32,6 +32,8 @@ func (o *opener) source(p config.Profile) (auth.Source, error) {
 	switch v.Source {
 	case "file":
 		return auth.NewFile(auth.FileOptions{Path: o.file(p, v.Path), Extract: v.Extract})
+	case "stored":
+		return auth.NewStored(auth.StoredOptions{Path: o.file(p, v.Path), Extract: v.Extract})
 	case "env":
 		return auth.NewEnv(auth.EnvOptions{Name: v.Env, Extract: v.Extract, LookupEnv: o.lookupEnv})
 	case "command":
@@ -69,7 +71,7 @@ func (o *opener) signSource(p config.Profile) auth.Source {
 func (o *opener) httpSource(p config.Profile) (auth.Source, error) {
 	v := p.Provider
 	options := auth.HTTPOptions{
-		Method: v.Method, URL: v.URL, Body: v.Body, Extract: v.Extract, Timeout: v.Timeout,
+		Method: v.Method, URL: v.URL, Body: v.Body, OK: v.OK, Extract: v.Extract, Timeout: v.Timeout,
 		AllowPlainHTTP: p.AllowPlainHTTP, Now: o.now,
 	}
 	if n := o.network(p); n != (engine.Network{}) {

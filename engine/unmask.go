@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"authpeek/auth"
+)
+
+// unmask puts the secrets of a request in clear, for --reveal: those that the engine has seen, wherever the request shows their
+// fingerprints. The call itself never holds a clear value.
+type unmask func(fingerprint string) (auth.Secret, bool)
+
+// text replaces the fingerprints of a text; spell writes a secret as that place needs it.
+func (u unmask) text(s string, spell func(string) string) string {
+	if u == nil {
+		return s
+	}
+	for _, fp := range fingerprints(s) {
+		if clear, known := u.secret(fp); known {
+			// A scheme that the secret brought along stands before its fingerprint.
+			s = strings.ReplaceAll(s, dressed(clear, fp), spell(clear))
+			s = strings.ReplaceAll(s, fp, spell(clear[len(schemeOf(clear)):]))
+		}
+	}
+	return s
+}
+
+// secret is the clear value behind a fingerprint.
+func (u unmask) secret(fingerprint string) (clear string, known bool) {
+	if u == nil {
+		return "", false
+	}
+	s, known := u(fingerprint)
+	return s.Reveal(), known
+}
+
+// url spells secrets in the path and in the query as each needs it.
+func (u unmask) url(s string) string {
+	path, query, has := strings.Cut(s, "?")
+	path = u.text(path, url.PathEscape)
+	if !has {
+		return path
+	}
+	return path + "?" + u.text(query, url.QueryEscape)
+}
+
+func (u unmask) headers(headers []Header) []Header {
+	shown := append([]Header{}, headers...)
+	for i, h := range shown {
+		shown[i].Value = u.text(h.Value, func(clear string) string { return clear })
+	}
+	return shown
+}
+
+func (u unmask) body(kept []byte) []byte {
+	if u == nil {
+		return kept
+	}
+	spell := url.QueryEscape // a form
+	if json.Valid(kept) {
+		spell = jsonText
+	}
+	return []byte(u.text(string(kept), spell))
+}
+
+// fingerprints finds what may be one in a text, each once.
+func fingerprints(s string) []string {
+	const length = len("tok#") + 6
+	var all []string
+	for _, part := range strings.SplitAfter(s, "tok#")[1:] {
+		hex := part[:min(len(part), length-len("tok#"))]
+		if fp := "tok#" + hex; len(fp) == length && strings.Trim(hex, "0123456789abcdef") == "" && !slices.Contains(all, fp) {
+			all = append(all, fp)
+		}
+	}
+	return all
+}
