@@ -73,7 +73,7 @@ func (a *app) fetch(m views.FetchMsg, trigger string) tea.Cmd {
 func (a *app) send(m views.FetchMsg) tea.Cmd {
 	mode := m.Mode
 	if mode == "" {
-		mode = a.modeFor(m.Operation)
+		mode = a.session.ModeFor(m.Operation)
 	}
 	if _, busy := a.session.Waiting[m.Slot()]; busy && m.Trigger == "following" {
 		return nil
@@ -113,18 +113,6 @@ func (a *app) end(slot string) {
 		delete(a.running, slot)
 		delete(a.session.Waiting, slot)
 	}
-}
-
-// modeFor is the session's mode, unless the vendor has a reason to ask this operation in another: attributes need private
-// access, whatever mode the app is in, and a token server knows no mode of the app's at all.
-func (a *app) modeFor(operation string) auth.Mode {
-	s := a.session
-	own := s.Vendor.Mode(s.Profile, operation)
-	op, known := engine.LookupOperation(s.Vendor, operation)
-	if own == auth.Basic || known && s.Profile.Integration == "" && !slices.Contains(op.Modes, s.Mode) {
-		return own
-	}
-	return s.Mode
 }
 
 func (a *app) onDone(m doneMsg) tea.Cmd {

@@ -134,7 +134,7 @@ func faultEntries(a *app) []entry {
 		return nil
 	}
 	var all []entry
-	for _, k := range sandbox.FaultKinds() {
+	for _, k := range sandbox.FaultKindsOf(a.session.Vendor.ID()) {
 		word := "on"
 		if _, on := faultNow(a, port, k.Name); on {
 			word = "off"

@@ -102,3 +102,43 @@ func (a *app) callFor(ids map[string]string) tea.Cmd {
 	a.opts.Engine.Note(engine.IdentityChanged{From: from, To: s.Profile.Customer()})
 	return a.changed("customer")
 }
+
+// newSettingPicker offers the values of a setting that only the session's vendor knows. The file stays as it is.
+func newSettingPicker(a *app, key string) dialog {
+	s := a.session
+	p := &picker{title: key + " · " + s.Vendor.Title()}
+	for _, f := range config.Fields(s.Vendor.ID()) {
+		if f.Key != key {
+			continue
+		}
+		for _, value := range f.Choices {
+			c := choice{label: value, do: func(a *app) tea.Cmd { return a.useSetting(key, value) }}
+			c.will = kit.Wrap(f.Help+" It counts for this session; Setup (9) writes it down.", dialogWidth-4)
+			if value == s.Profile.Settings[key] {
+				c.note, p.at = "in use", len(p.choices)
+			}
+			p.choices = append(p.choices, c)
+		}
+	}
+	if len(p.choices) == 0 {
+		return nil
+	}
+	return p
+}
+
+// useSetting goes on with another value of a setting.
+func (a *app) useSetting(key, value string) tea.Cmd {
+	s := a.session
+	from := s.Profile.Settings[key]
+	if from == value {
+		return nil
+	}
+	settings := maps.Clone(s.Profile.Settings)
+	if settings == nil {
+		settings = map[string]string{}
+	}
+	settings[key] = value
+	s.Profile.Settings = settings
+	a.opts.Engine.Note(engine.Notice{Subject: key, Mark: engine.MarkHere, Event: "changed", Text: from + " ▸ " + value})
+	return a.changed(key)
+}

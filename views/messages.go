@@ -140,6 +140,9 @@ type VerifiedMsg struct {
 // AskProviderMsg asks the provider for a new token now; the kept one is replaced.
 type AskProviderMsg struct{}
 
+// SettingMsg asks which value a setting of the session's profile shall have, for this session alone.
+type SettingMsg struct{ Key string }
+
 // ForgetTokenMsg drops the kept token, so that the next call asks.
 type ForgetTokenMsg struct{}
 

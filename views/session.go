@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -86,6 +87,17 @@ func (s *Session) ModeInfo() auth.ModeInfo {
 // AsksProvider reports whether calls in the session's mode carry what a provider yields.
 func (s *Session) AsksProvider() bool { return s.ModeInfo().Credential == auth.CredentialProvider }
 
+// ModeFor is the mode in which an operation is asked for when nobody says otherwise: the session's, unless the vendor has a reason
+// for another. Attributes need private access, whatever mode the app is in, and a token server knows no mode of the app's at all.
+func (s *Session) ModeFor(operation string) auth.Mode {
+	own := s.Vendor.Mode(s.Profile, operation)
+	op, known := engine.LookupOperation(s.Vendor, operation)
+	if own == auth.Basic || known && s.Profile.Integration == "" && !slices.Contains(op.Modes, s.Mode) {
+		return own
+	}
+	return s.Mode
+}
+
 // Home is the vendor's operation that tells whether the profile works.
 func (s *Session) Home() string {
 	if s.Vendor == nil {
@@ -142,6 +154,29 @@ func (s *Session) Kept() *auth.Info {
 		return nil
 	}
 	return &t.Info
+}
+
+// tokenKept is the token that a call in another mode would carry now, or nil.
+func (s *Session) tokenKept(m auth.Mode) *auth.Info {
+	at := *s
+	at.Mode = m
+	return at.Kept()
+}
+
+// tokenInForce is the credential that the next call would carry: the provider's token, or a key of the profile.
+func (s *Session) tokenInForce() *auth.Info {
+	switch s.ModeInfo().Credential {
+	case auth.CredentialAPIKey:
+		if s.Profile.APIKey.IsZero() {
+			return nil
+		}
+		t := auth.NewAPIKey(s.Profile.APIKey, time.Time{}, s.Profile.APIKeyOrigin)
+		return &t.Info
+	case auth.CredentialProvider:
+		return s.Current()
+	default:
+		return nil
+	}
 }
 
 // PrivateAccess reports whether the data screens may ask with the private key of the project. A stream has no such thing, even
