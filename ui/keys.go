@@ -223,6 +223,8 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 	case views.AskProviderMsg:
 		a.begin(engine.ProviderAsk)
 		return tea.Batch(a.work.ask(a.providing(), a.generation), a.spin()), true
+	case views.ModeMsg:
+		return a.switchMode(m.Mode), true
 	case views.SettingMsg:
 		return a.setDialog(newSettingPicker(a, m.Key)), true
 	case views.ForgetTokenMsg:

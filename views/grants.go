@@ -8,6 +8,7 @@ import (
 
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
+	"authpeek/engine/twilio"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -130,10 +131,10 @@ func (v *grantsView) drawToken(f Frame, w, h int) []string {
 func (v *grantsView) renewalRows(f Frame, w int) [][]kit.Span {
 	s := f.Session
 	out := factRows("client", w, kit.Of(theme.Text, s.SDK()), kit.Of(theme.Muted, " · c switches"))
-	if c, ok := s.Latest[s.Home()].Result.(Renewing); ok {
-		renewal, at := c.Renews()
-		out = append(out, factRows("asks", w, kit.Of(theme.Text, engine.Clean(renewal)))...)
-		if !at.IsZero() {
+	if c, ok := s.Latest[s.Home()].Result.(*twilio.Connected); ok && c != nil {
+		out = append(out, factRows("asks", w, kit.Of(theme.Text, engine.Clean(c.Renewal)))...)
+		if c.RenewAt != nil {
+			at := *c.RenewAt
 			words := "at " + kit.TimeOfDay(at, s.Zone())
 			if left := at.Sub(f.Now); left > 0 {
 				words += ", in " + kit.Countdown(left)
@@ -144,12 +145,6 @@ func (v *grantsView) renewalRows(f Frame, w int) [][]kit.Span {
 		}
 	}
 	return out
-}
-
-// Renewing is a model that tells when its client turns to the app for the next token: in words, and the moment, zero where nobody
-// knows it before.
-type Renewing interface {
-	Renews() (words string, at time.Time)
 }
 
 // drawRules judges the token in use: its times, and the codes that the vendor would answer.
@@ -179,7 +174,7 @@ func (v *grantsView) ruleRows(f Frame, w int) [][]kit.Span {
 	}
 	report := v.judge(f)
 	for _, finding := range report.Findings {
-		out = append(out, findingRows(f, severityMark(finding.Severity), finding, w)...)
+		out = append(out, findingRows(f, severityMark(finding.Severity), withoutIdleFix(finding), w)...)
 	}
 	out = append(out, markedRows(markSpan(f.Styles, theme.MarkOK), theme.Muted, diagnose.Counted(report.Quiet(), "rule")+" found nothing", w)...)
 	return out

@@ -16,7 +16,6 @@ import (
 type ladderView struct {
 	cursor Cursor
 	moved  bool // somebody has chosen a rung; else the cursor stays where the app stands
-	climb  engine.CallID
 	scroll paneScroll
 }
 
@@ -30,19 +29,11 @@ func (v *ladderView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case SessionMsg:
 		*v = ladderView{}
-	case ResultMsg:
-		if ladder, ok := s.Vendor.(engine.Ladder); ok && m.Slot == climbing {
-			v.climb, v.moved, v.scroll = m.Call.ID, false, paneScroll{}
-			v.cursor.Put(rungNow(s, ladder))
-		}
 	case tea.KeyMsg:
 		return v.key(s, m.String())
 	}
 	return nil
 }
-
-// climbing is the slot of the calls that climb, so that they do not take the place of the app's own.
-const climbing = "ladder"
 
 // Editing implements View.
 func (*ladderView) Editing() bool { return false }
@@ -101,10 +92,11 @@ func (v *ladderView) key(s *Session, k string) tea.Cmd {
 		}
 		return v.call(s, rungs[i])
 	case "o":
-		if v.climb == 0 {
+		c := lastClimb(s)
+		if c == nil {
 			return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been climbed yet · u climbs"})
 		}
-		return send(OpenMsg{View: "calls", Call: v.climb})
+		return send(OpenMsg{View: "calls", Call: c.ID})
 	case "a":
 		return send(AskProviderMsg{})
 	case "pgdown", "pgup":
@@ -118,9 +110,24 @@ func (v *ladderView) key(s *Session, k string) tea.Cmd {
 	return nil
 }
 
-// call climbs to a rung: the vendor's home operation is called in its mode.
+// call climbs to a rung, or down to it: the app goes on in its mode, and the vendor's home operation is called there.
 func (v *ladderView) call(s *Session, r engine.Rung) tea.Cmd {
-	return send(FetchMsg{Operation: s.Home(), Mode: r.Mode, Trigger: "you", For: climbing})
+	if r.Mode != s.Mode {
+		return send(ModeMsg{Mode: r.Mode}) // which calls it too
+	}
+	return send(FetchMsg{Operation: s.Home(), Trigger: "you"})
+}
+
+// lastClimb is the call that brought the app to where it stands: the newest of the home operation that came with a new token,
+// else the newest.
+func lastClimb(s *Session) *engine.Call {
+	home := func(c *engine.Call) bool {
+		return c.Profile == s.Profile.Name && c.Operation == s.Home() && c.Mode == s.Mode && appsOwn(c)
+	}
+	if c := s.Ledger.Last(func(c *engine.Call) bool { return home(c) && (c.Got != nil || len(c.Issued) > 0) }); c != nil {
+		return c
+	}
+	return s.Ledger.Last(home)
 }
 
 // Render implements View.
@@ -146,10 +153,7 @@ func (v *ladderView) Render(f Frame) []string {
 func (v *ladderView) drawClimb(f Frame, w, h int) []string {
 	s := f.Session
 	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()).Title("The last climb")
-	c := s.Ledger.Call(v.climb)
-	if c == nil {
-		c = s.Ledger.Last(func(c *engine.Call) bool { return c.Profile == s.Profile.Name && c.Operation == s.Home() && appsOwn(c) })
-	}
+	c := lastClimb(s)
 	if c == nil {
 		b.Note("u climbs")
 		for _, line := range kit.Wrap("Nothing has been climbed yet. u calls "+s.Home()+" on the next rung, and this shows how the token for it came to be.", b.Width()) {

@@ -3,6 +3,7 @@ package views
 import (
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -21,12 +22,12 @@ func rungText(f Frame, w int) int {
 
 // ladderHeight is how many rows the ladder wants, its frame included.
 func (v *ladderView) ladderHeight(f Frame, rungs []engine.Rung) int {
-	n := 2
+	n := 2 // the frame; how the app came to where it stands has the place of the rail beneath the lowest
+	if f.Stacked() {
+		n++
+	}
 	for _, r := range rungs {
-		n += len(kit.Wrap(r.What, rungText(f, f.Width-4))) + 1
-		if f.Stacked() {
-			n++ // its token
-		}
+		n += len(kit.Wrap(r.What, rungText(f, f.Width-4))) + 1 // the rail, or its token
 	}
 	return n
 }
@@ -41,8 +42,8 @@ func (v *ladderView) drawLadder(f Frame, ladder engine.Ladder, rungs []engine.Ru
 		title = "Ladder · the app stands on " + rungs[at].Name
 	}
 	b.Title(title)
-	if w := s.Waited(climbing, f.Now); w > SlowAfter {
-		b.NoteSpans(dataNote(f, climbing, "")...)
+	if w := s.Waited(s.Home(), f.Now); w > SlowAfter {
+		b.NoteSpans(dataNote(f, s.Home(), "")...)
 	} else if at < len(rungs)-1 {
 		b.Note("u climbs to " + rungs[at+1].Name)
 	} else {
@@ -55,7 +56,7 @@ func (v *ladderView) drawLadder(f Frame, ladder engine.Ladder, rungs []engine.Ru
 			if i <= at {
 				rail = f.Styles.Glyphs.V
 			}
-			if b.Left() > 0 && f.Height > 14 {
+			if b.Left() > 0 && !f.Stacked() {
 				b.Line().Add(railToken(i <= at), rail)
 			}
 		}
@@ -99,12 +100,12 @@ func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, i, at int, how
 		if n == 0 && !f.Stacked() {
 			l.RightSpans(token...)
 		}
-		if n == 1 && i == at && !f.Stacked() {
-			l.RightSpans(kit.Of(theme.Muted, kit.Cut(engine.Clean(how), 35)))
-		}
 	}
 	if f.Stacked() {
 		b.Line().Cell(ladderLabel, rail(f, i, at)).Spans(token...)
+	}
+	if i == at && how != "" {
+		b.Line().Cell(ladderLabel, rail(f, i, at)).Add(theme.Text, diagnose.Sentence(engine.Clean(how)))
 	}
 }
 

@@ -140,6 +140,9 @@ type VerifiedMsg struct {
 // AskProviderMsg asks the provider for a new token now; the kept one is replaced.
 type AskProviderMsg struct{}
 
+// ModeMsg goes on in another mode of the vendor's.
+type ModeMsg struct{ Mode auth.Mode }
+
 // SettingMsg asks which value a setting of the session's profile shall have, for this session alone.
 type SettingMsg struct{ Key string }
 

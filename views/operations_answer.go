@@ -86,8 +86,8 @@ func answerParts(f Frame, last Latest, w int, raw bool) []pagePart {
 func issuedSpans(d engine.TokenIssued) []kit.Span {
 	t := d.Token
 	life := "no word on how long it lives"
-	if !t.ExpiresAt.IsZero() && !t.ObtainedAt.IsZero() {
-		life = "lives " + kit.Elapsed(t.ExpiresAt.Sub(t.ObtainedAt))
+	if d := t.Lifetime(); d > 0 {
+		life = "lives " + kit.Elapsed(d)
 	}
 	kept := ""
 	if d.Kept {
@@ -102,9 +102,17 @@ func foundPart(f Frame, c *engine.Call, w int) pagePart {
 	slices.SortStableFunc(found, func(a, b engine.Finding) int { return severityRank(a.Severity) - severityRank(b.Severity) })
 	var rows [][]kit.Span
 	for _, finding := range found {
-		rows = append(rows, findingRows(f, severityMark(finding.Severity), finding, w)...)
+		rows = append(rows, findingRows(f, severityMark(finding.Severity), withoutIdleFix(finding), w)...)
 	}
 	return titledPart(diagnose.Counted(len(found), "finding"), rows)
+}
+
+// withoutIdleFix leaves out a word that there is nothing to do.
+func withoutIdleFix(finding engine.Finding) engine.Finding {
+	if strings.HasPrefix(finding.Fix, "nothing to do") {
+		finding.Fix = ""
+	}
+	return finding
 }
 
 func severityRank(severity string) int {

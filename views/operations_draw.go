@@ -21,7 +21,7 @@ func (v *operationsView) drawList(f Frame, w, h int) []string {
 	b.Title(title)
 	cols := kit.LayOut(b.Width(), 2,
 		kit.Column{Title: "operation", Min: 15},
-		kit.Column{Title: "does", Min: 13, Drop: 3},
+		kit.Column{Title: "does", Min: 14, Drop: 3},
 		kit.Column{Title: "mode", Min: 13, Drop: 2},
 		kit.Column{Title: "last answer", Min: 13, Flex: 1},
 		kit.Column{Title: "ago", Min: 5, Right: true, Drop: 1})

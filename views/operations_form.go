@@ -125,7 +125,7 @@ func (o *operationForm) stand(at int) {
 	}
 	o.at = ((at % len(o.fields)) + len(o.fields)) % len(o.fields)
 	f := o.fields[o.at]
-	o.edit = newSetupEdit(f.Key, f, o.value(f))
+	o.edit = newSetupEdit(f.Key, f, o.typed[f.Key]) // what it holds by default is replaced and not gone on with
 }
 
 func (o *operationForm) leave() { o.edit = nil }
@@ -228,6 +228,12 @@ func (o *operationForm) drawField(l *kit.Line, f Frame, field SetupField, label 
 	case here && o.edit != nil && field.Kind == "choice":
 		l.Spans(kit.Of(theme.Text, engine.Clean(text)+" "), kit.Of(theme.Accent, f.Styles.Glyphs.Down))
 		note = kit.Of(theme.Accent, "←→")
+	case here && o.edit != nil && o.edit.value() == "":
+		without := "left out"
+		if text != "" {
+			without = setupShown(field, text)
+		}
+		l.Add(theme.Accent, "_").Space(1).Spans(Tinted(theme.Muted, engine.Clean(kit.Cut(without, max(room-2, 1))))...)
 	case here && o.edit != nil:
 		l.Spans(o.edit.spans(f, field, room)...)
 	case text == "":
@@ -268,27 +274,37 @@ func (v *operationsView) callRows(f Frame, op engine.Operation, w int) [][]kit.S
 
 // carrierSpans say what travels in a mode, and where.
 func carrierSpans(s *Session, info auth.ModeInfo) []kit.Span {
-	where := " in " + carrierWords(info.Carrier)
+	carried := func(what string) string {
+		c := info.Carrier
+		switch {
+		case c.Name == "":
+			return what
+		case c.In == auth.InHeader:
+			return c.Name + ": " + c.Prefix + what
+		default:
+			return c.Beside() + what
+		}
+	}
 	switch info.Credential {
 	case auth.CredentialAPIKey:
 		if s.Profile.APIKey.IsZero() {
 			return []kit.Span{kit.Of(theme.Warn, "nothing: the profile has no api_key")}
 		}
-		return Tinted(theme.Text, s.Profile.APIKey.Fingerprint()+" (api_key)"+where)
+		return append(Tinted(theme.Text, carried(s.Profile.APIKey.Fingerprint())), kit.Of(theme.Muted, " · from api_key"))
 	case auth.CredentialPrivateKey:
 		if s.Profile.PrivateKey.IsZero() {
 			return []kit.Span{kit.Of(theme.Warn, "nothing: the profile has no private_key")}
 		}
-		return Tinted(theme.Text, "private_key"+where)
+		return Tinted(theme.Text, carried("‹private_key›"))
 	case auth.CredentialProvider:
 		p := engine.ProviderOf(s.Vendor, s.Profile, info.ID)
 		if p == nil {
 			return []kit.Span{kit.Of(theme.Warn, "nothing: the profile has no provider")}
 		}
 		if kept, ok := p.Current(s.Profile.CustomerIDs); ok {
-			return Tinted(theme.Text, kept.Info.Fingerprint+where+", from "+engine.Clean(p.Describe()))
+			return append(Tinted(theme.Text, carried(kept.Info.Fingerprint)), kit.Of(theme.Muted, " · from "+engine.Clean(p.Describe())))
 		}
-		return Tinted(theme.Text, "a token of "+engine.Clean(p.Describe())+where)
+		return Tinted(theme.Text, carried("‹asked from "+engine.Clean(p.Describe())+"›"))
 	default:
 		return []kit.Span{kit.Of(theme.Muted, "no credential")}
 	}

@@ -245,10 +245,18 @@ func (v *overviewView) chainAndLife(f Frame, c *engine.Call, ch chain, lifeRows 
 
 // middle is the operations beside the customer, or alone where there is no room for both.
 func (v *overviewView) middle(f Frame, height int) []string {
+	about := !knowsCustomer(f.Session)
 	if f.Stacked() {
+		if about && !v.listing {
+			return nowBox(f, f.Width, height)
+		}
 		return v.operationsBox(f, f.Width, height)
 	}
 	right := max(46, f.Width*50/120)
+	if about {
+		right = max(46, f.Width/2)
+		return kit.Side(v.operationsBox(f, f.Width-right, height), nowBox(f, right, height))
+	}
 	facts := len(f.Session.Profile.CustomerIDs) + customerRows
 	if v.examined == nil || height-facts < doctorLeast {
 		return kit.Side(v.operationsBox(f, f.Width-right, height), v.customer.box(f, right, height))
@@ -266,6 +274,12 @@ func (v *overviewView) chainBox(f Frame, c *engine.Call, ch chain, height int) [
 	muted := c != nil && staleCall(f.Session, c)
 	b.Title("How " + engine.Clean(operation) + " is authorised").NoteSpans(v.chainNote(f, c, muted)...)
 	drawChain(b, f, ch, muted)
+	if list, ok := permissions(f.Session); ok && len(list) > 0 && f.Narrow() && b.Left() >= 2 {
+		b.Rule(kit.Of(theme.Text, "what it may do"))
+		for _, row := range permissionLines(f, list, b.Width()) {
+			b.Line().Spans(row...)
+		}
+	}
 	return b.Lines()
 }
 

@@ -88,6 +88,10 @@ func policyWords(s *Session) string {
 		return "kept until it expires"
 	case auth.Once:
 		return "kept for good"
+	case auth.OnReject:
+		return "after a refusal"
+	case auth.ServerSignal:
+		return "when the server says so"
 	default:
 		if c := s.Current(); c != nil && !p.RefreshAt().IsZero() {
 			return "ahead by " + kit.Countdown(c.ExpiresAt.Sub(p.RefreshAt()))
@@ -175,6 +179,9 @@ func tokenForm(t *auth.Info) string {
 // headerLink tells how the credential travelled.
 func headerLink(s *Session, c *engine.Call) chainLink {
 	if c.Credential == "" {
+		if offline(c) {
+			return chainLink{mark: theme.MarkNone, facts: []string{"nothing travels", "what an SDK sends", "is not public"}, inline: []string{"nothing travels", "what an SDK sends is not public"}}
+		}
 		if c.Headers == nil {
 			return chainLink{mark: theme.MarkHere, facts: []string{"not set yet"}, past: true}
 		}
@@ -195,6 +202,9 @@ func headerLink(s *Session, c *engine.Call) chainLink {
 }
 
 // shortOrigin is "provider:http POST /token" without what the first link says already.
+// offline reports a call that went well without anything having left: the vendor has judged the credential here.
+func offline(c *engine.Call) bool { return c.OK() && c.Sent == nil && c.Response == nil }
+
 // asksProvider reports whether calls in a mode carry what a provider yields.
 func asksProvider(s *Session, m auth.Mode) bool {
 	info, _ := auth.LookupMode(s.Vendor.Modes(), m)
@@ -236,6 +246,8 @@ func serverLink(s *Session, c *engine.Call, now time.Time) chainLink {
 	host := engine.Clean(callHost(s, c))
 	t := c.Timing()
 	switch {
+	case offline(c):
+		return chainLink{mark: theme.MarkNone, facts: []string{"no server asked", "judged here, offline"}}
 	case c.Response != nil && c.Response.Status >= 400:
 		words := ""
 		if c.Finish != nil {

@@ -62,6 +62,9 @@ func verdictOf(s *Session, c *engine.Call) verdict {
 // answered says whose credential it was that the server accepted. For a customer token it compares the ids that the token
 // names with those that the request carried, both as they were sent.
 func answered(s *Session, c *engine.Call) verdict {
+	if !knowsCustomer(s) {
+		return answeredElsewhere(c)
+	}
 	what := operationNoun(c.Operation)
 	switch {
 	case c.Token == nil, c.Credential == "": // an SDK may refuse the token that it was given

@@ -110,7 +110,7 @@ func (l *WireLine) obtained(d engine.TokenObtained) {
 	case !l.At.Before(t.ExpiresAt):
 		mark, words = theme.MarkLook, append(words, "already expired "+kit.Elapsed(l.At.Sub(t.ExpiresAt))+" ago")
 	default:
-		words = append(words, "expires "+kit.TimeOfDay(t.ExpiresAt, time.UTC))
+		words = append(words, "expires "+endWords(t))
 		l.Expires = t.ExpiresAt
 	}
 	if d.Again {
@@ -218,6 +218,14 @@ func ShortPath(raw string) string {
 		return "/" + strings.Join(parts, "/")
 	}
 	return "/" + parts[0] + "/…/" + strings.Join(parts[len(parts)-2:], "/")
+}
+
+// endWords is when a token ends: the time of day, or the day for one that outlives it.
+func endWords(t auth.Info) string {
+	if !t.ObtainedAt.IsZero() && t.ExpiresAt.Sub(t.ObtainedAt) > 24*time.Hour {
+		return t.ExpiresAt.UTC().Format(time.DateOnly)
+	}
+	return kit.TimeOfDay(t.ExpiresAt, time.UTC)
 }
 
 // carriedWords say where a credential travels: what is said of it names the place, unless that is the usual header.

@@ -95,8 +95,11 @@ func (d *lifeDrawing) addPresent() {
 		if !c.To.After(d.now) {
 			word = "expired "
 		}
-		d.marks = append(d.marks, lifeMark{at: c.To, glyph: g.Bad, token: theme.Error, fill: piece{text: " "},
-			note: word + d.timeOf(c.To), centred: true, segment: -1})
+		note := word + d.timeOf(c.To)
+		if c.To.Sub(d.now) > 24*time.Hour {
+			note = word + c.To.In(d.life.Zone).Format(time.DateOnly)
+		}
+		d.marks = append(d.marks, lifeMark{at: c.To, glyph: g.Bad, token: theme.Error, fill: piece{text: " "}, note: note, centred: true, segment: -1})
 	}
 }
 
