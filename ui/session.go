@@ -62,7 +62,7 @@ func openOther(ctx context.Context, o Options, p config.Profile) engine.Profile 
 // newSession is the session that a ready profile starts.
 func newSession(o Options, m openedMsg) *views.Session {
 	p := m.profile
-	s := &views.Session{Ledger: engine.NewLedger(), Verified: map[string]views.Verified{}}
+	s := &views.Session{Ledger: engine.NewLedger(), Verified: map[string]views.Verified{}, Vendors: map[string]string{}}
 	// The welcome speaks of the sandbox, and would be wrong about any other server.
 	s.FirstRun = p.IsSandbox() && len(o.Config.Config.Profiles) == 0
 	s.UTC = o.Config.UI.Times != "local"
@@ -77,7 +77,8 @@ func newSession(o Options, m openedMsg) *views.Session {
 func adopt(s *views.Session, o Options, m openedMsg) {
 	p, seeded := m.profile, m.seeded
 	s.Profile, s.Other, s.Vendor = p, m.other, o.Engine.Vendor(p.Vendor)
-	s.Mode, s.Vendors = engine.OwnMode(s.Vendor, p), o.Engine.Vendors()
+	s.Vendors[p.Name] = p.Vendor
+	s.Mode, s.AllVendors = engine.OwnMode(s.Vendor, p), o.Engine.Vendors()
 	s.Live, s.Following = p.Live, p.Live > 0
 	s.DefaultAttributes = seeded.Attributes
 	s.Keys = append(knownKeys(m), slices.DeleteFunc(s.Keys, func(k views.VerifyKey) bool { return !k.Chosen })...)

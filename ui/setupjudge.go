@@ -10,7 +10,6 @@ import (
 	"authpeek/auth/jose"
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/views"
 )
@@ -24,7 +23,7 @@ func (p *setupPort) judgeToken(t auth.Token, profile config.Profile, ids map[str
 	target.APIKey, _ = p.quickSecret(profile.APIKey)
 	target.PrivateKey, _ = p.quickSecret(profile.PrivateKey)
 	c := target.TokenContext()
-	c.SDK = bloomreach.SDKName(target)
+	c.SDK = engine.SDKName(p.a.opts.Engine.Vendor(profile.Vendor), target)
 	c.At, c.ObtainedAt, c.Verification = p.a.now(), t.Info.ObtainedAt, t.VerifyPair(target.PrivateKey)
 	r := diagnose.Inspect(diagnose.SubjectOf(t.Info), c)
 
@@ -35,7 +34,9 @@ func (p *setupPort) judgeToken(t auth.Token, profile config.Profile, ids map[str
 		j.line(strings.TrimSpace("kid "+t.Info.Kid), "a key id", "kid")
 	}
 	if t.Info.Read != nil && t.Info.Read.Form == jose.FormJWS {
-		j.line(own, ownerWords(t.Info.Read.Claims, target.IsStream()), own, other)
+		if profile.Vendor == config.Bloomreach {
+			j.line(own, ownerWords(t.Info.Read.Claims, target.IsStream()), own, other)
+		}
 		until := ""
 		if !t.Info.ExpiresAt.IsZero() {
 			until = "in " + kit.Countdown(t.Info.ExpiresAt.Sub(c.At))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,48 +28,96 @@ func (p *setupPort) Preview(name string, values map[string]string) []string {
 		target = now // the server has filled in what the profile leaves out
 	}
 	var out []string
-	for _, operation := range []string{bloomreach.InboxFetch, bloomreach.ConsentsFetch} {
+	for _, operation := range previewed(vendor) {
 		if len(out) > 0 {
 			out = append(out, "")
 		}
 		out = append(out, operation)
-		draft, err := vendor.Prepare(target, engine.Request{Profile: target, Operation: operation, Mode: vendor.Mode(target, operation)})
+		mode := vendor.Mode(target, operation)
+		draft, err := vendor.Prepare(target, engine.Request{Profile: target, Operation: operation, Mode: mode, Args: previewArgs(vendor, target, operation)})
+		if draft.Provider == nil {
+			draft.Provider = engine.ProviderOf(vendor, target, mode)
+		}
 		var usage *engine.UsageError
 		switch {
 		case errors.As(err, &usage):
 			out = append(out, "not yet: "+usage.Message)
 		case err != nil:
 			out = append(out, "not yet: "+err.Error())
-		case draft.Blocked == nil && draft.Keep != nil && draft.Keep.Required != nil && target.Provider == nil:
-			out = append(out, draft.Method+" "+draft.URL.Path, draft.Keep.Required.Message)
+		case draft.Blocked == nil && draft.Keep != nil && draft.Keep.Required != nil && draft.Provider == nil:
+			out = append(out, sentLine(draft), draft.Keep.Required.Message)
 		case draft.Blocked != nil:
-			out = append(out, draft.Method+" "+draft.URL.Path, views.NotSent(draft.Blocked.Message))
+			out = append(out, sentLine(draft), views.NotSent(draft.Blocked.Message))
 		default:
-			out = append(out, draft.Method+" "+draft.URL.Path, p.credential(profile, target, draft))
+			out = append(out, sentLine(draft), p.credential(profile, target, draft))
 		}
 	}
 	return out
 }
 
+// previewed are the operations that the preview shows: the one that tells whether the profile works, and one more that differs in
+// how it is authorised.
+func previewed(vendor engine.Vendor) []string {
+	out := []string{vendor.Home()}
+	if vendor.ID() == bloomreach.ID {
+		return append(out, bloomreach.ConsentsFetch)
+	}
+	for _, role := range []engine.Role{engine.RoleToken, engine.RoleOpen, engine.RoleTrack} {
+		for _, op := range vendor.Operations() {
+			if op.Role == role && op.ID != vendor.Home() {
+				return append(out, op.ID)
+			}
+		}
+	}
+	return out
+}
+
+// previewArgs are those with which an operation is tried out, for a vendor that knows some.
+func previewArgs(vendor engine.Vendor, p engine.Profile, operation string) engine.Args {
+	prober, ok := vendor.(engine.Prober)
+	if !ok {
+		return nil
+	}
+	args, _ := prober.Sample(p, operation, nil)
+	return args
+}
+
+// sentLine is the request's first line, or what is done where nothing leaves.
+func sentLine(d engine.Draft) string {
+	switch {
+	case d.Offline:
+		return "nothing leaves: the token is judged here"
+	case d.URL == nil:
+		return d.Method
+	default:
+		return d.Method + " " + d.URL.Path
+	}
+}
+
 // credential is the credential of a call as it may be shown: by its fingerprint, or by where it would be fetched.
 func (p *setupPort) credential(profile config.Profile, target engine.Profile, d engine.Draft) string {
+	dressed := d.Carrier.Beside() + d.Carrier.Prefix
+	if d.Carrier.In == auth.InHeader && d.Carrier.Name != "Authorization" && d.Carrier.Name != "" {
+		dressed = d.Carrier.Name + ": " + dressed
+	}
 	switch d.Credential {
 	case auth.CredentialAPIKey:
-		return p.named(d.Carrier.Prefix, profile.APIKey, target.APIKey)
+		return p.named(dressed, profile.APIKey, target.APIKey)
 	case auth.CredentialPrivateKey:
-		return p.named(d.Carrier.Prefix, profile.PrivateKey, target.PrivateKey)
+		return p.named(dressed, profile.PrivateKey, target.PrivateKey)
 	case auth.CredentialProvider:
-		if target.Provider == nil {
+		giver := cmp.Or(d.Provider, target.Provider)
+		if giver == nil {
 			return "no credential: no provider is set up"
 		}
-		kept, ok := target.Provider.Current(target.CustomerIDs)
+		kept, ok := giver.Current(target.CustomerIDs)
 		if d.Keep != nil {
-			kept, ok = target.Provider.Kept()
+			kept, ok = giver.Kept()
 		}
 		if ok {
-			return d.Carrier.Prefix + kept.Info.Fingerprint
+			return dressed + kept.Info.Fingerprint
 		}
-		return d.Carrier.Prefix + "‹asked from " + target.Provider.Describe() + "›"
+		return dressed + "‹asked from " + giver.Describe() + "›"
 	default:
 		return "no credential"
 	}
@@ -153,6 +202,7 @@ func setupEngineProfile(profile config.Profile) engine.Profile {
 		Name: profile.Name, Vendor: profile.Vendor, BaseURL: profile.BaseURL, Platform: profile.Platform,
 		Integration: profile.Integration, ProjectToken: profile.ProjectToken, AdvancedAuth: profile.AdvancedAuth,
 		ApplicationID: profile.ApplicationID, CustomerIDs: profile.Customer, StreamID: profile.StreamID, SDKVersion: profile.SDKVersion,
-		APIKey: auth.NewSecret(profile.APIKey.String()), PrivateKey: auth.NewSecret(profile.PrivateKey.String()),
+		Settings: profile.Settings(),
+		APIKey:   auth.NewSecret(profile.APIKey.String()), PrivateKey: auth.NewSecret(profile.PrivateKey.String()),
 	}
 }

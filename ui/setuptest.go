@@ -36,6 +36,9 @@ func (p *setupPort) Test(name string, values map[string]string) tea.Cmd {
 		if err != nil {
 			return views.TestedMsg{Err: err}
 		}
+		if vendor := p.a.opts.Engine.Vendor(opened.Vendor); opened.Provider == nil && vendor != nil {
+			opened.Provider = engine.ProviderOf(vendor, opened, engine.OwnMode(vendor, opened))
+		}
 		if opened.Provider == nil {
 			return views.TestedMsg{Err: errors.New("there is no provider to ask; choose a source")}
 		}
@@ -50,6 +53,15 @@ func (p *setupPort) Test(name string, values map[string]string) tea.Cmd {
 // providerOnly is the part of a profile that a provider is made of. A mistake elsewhere in the form, or a key in a keyring
 // that is locked, must not stand in the way of the test.
 func providerOnly(profile config.Profile) config.Profile {
+	if vendor := profile.WithDefaults().Vendor; vendor != config.Bloomreach {
+		// Their SDKs may ask the vendor itself, or a token server that these keys describe.
+		p := profile.Clone()
+		p.APIKey, p.PrivateKey, p.Proxy, p.CAFile, p.ClientCert, p.ClientKey, p.Timeout, p.Live = config.Ref{}, config.Ref{}, "", "", "", "", 0, 0
+		if !p.Embedded() && p.WithDefaults().BaseURL == "" {
+			p.BaseURL = "https://provider-test.invalid"
+		}
+		return p
+	}
 	return config.Profile{
 		Name: profile.Name, Vendor: config.Bloomreach, Platform: profile.Platform, ProjectToken: "provider-test",
 		Customer: profile.Customer, Provider: profile.Provider, AllowPlainHTTP: profile.AllowPlainHTTP,

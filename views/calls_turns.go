@@ -117,6 +117,9 @@ func callJSONToken(raw json.RawMessage) theme.Token {
 
 // callSDKName is the SDK that a call reproduced: "Android 4.10".
 func callSDKName(f Frame, c *engine.Call) string {
+	if f.Session.Foreign(c) {
+		return c.Profile // whose vendor is not the session's
+	}
 	p := engine.Profile{Platform: c.Platform, Integration: c.Integration}
 	if now := f.Session.Profile; now.Name == c.Profile && now.Platform == c.Platform {
 		p.SDKVersion = now.SDKVersion

@@ -111,7 +111,7 @@ func (v *compareView) reset(s *Session) {
 	}
 	v.stranger = s.Profile.IsSandbox()
 	op, _ := engine.LookupOperation(s.Vendor, v.op(s))
-	for _, other := range s.Vendors {
+	for _, other := range s.AllVendors {
 		// One mode alone has nothing to be compared with at its own vendor; the sandbox plays others.
 		if _, ok := compare.Equivalent(op, other); ok && s.Profile.IsSandbox() && len(v.sides) < compare.Least && other.ID() != s.Vendor.ID() {
 			v.sides = append(v.sides, CompareSide{Vendor: other.ID()})

@@ -134,7 +134,7 @@ func (v *compareView) chooseMode(s *Session) tea.Cmd {
 			add(CompareSide{Mode: info.ID}, info, info.Title)
 		}
 	}
-	for _, other := range s.Vendors {
+	for _, other := range s.AllVendors {
 		equivalent, ok := compare.Equivalent(op, other)
 		if !ok || other.ID() == s.Vendor.ID() {
 			continue

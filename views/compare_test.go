@@ -18,7 +18,7 @@ func compareDesk(t *testing.T) (*compareView, *live, []tea.Msg) {
 	v := newCompare(Deps{}).(*compareView)
 	l := liveSession(t, nil, v)
 	l.at(8*time.Minute + 47*time.Second)
-	l.Vendors = []engine.Vendor{l.Vendor}
+	l.AllVendors = []engine.Vendor{l.Vendor}
 	return v, l, l.settle(v, v.Opened(l.Session))
 }
 

@@ -56,14 +56,15 @@ func answerParts(f Frame, last Latest, w int, raw bool) []pagePart {
 		sent := c.Sent.Method + " " + ShortPath(c.Sent.URL)
 		head = append(head, factRows("sent", w, Tinted(theme.Muted, engine.Clean(joinDots(sent, credentialOr(c.Credential))))...)...)
 	}
-	if err := c.Finish.Error; err != nil {
+	explained := func(f engine.Finding) bool { return c.Finish.Error != nil && f.Code == c.Finish.Error.Code }
+	if err := c.Finish.Error; err != nil && !slices.ContainsFunc(c.Finish.Findings, explained) {
 		head = append(head, factRows("why", w, kit.Of(theme.Text, engine.Clean(err.Code)+": ").Bold(), kit.Of(theme.Text, diagnose.FullStop(engine.Clean(err.Message))))...)
 		if err.Fix != "" {
 			head = append(head, factRows("what to do", w, kit.Of(theme.Text, diagnose.Sentence(engine.Clean(err.Fix))))...)
 		}
-		if err.SDK != "" {
-			head = append(head, factRows("the SDK", w, Tinted(theme.Muted, engine.Clean(err.SDK))...)...)
-		}
+	}
+	if err := c.Finish.Error; err != nil && err.SDK != "" {
+		head = append(head, factRows("the SDK", w, Tinted(theme.Muted, engine.Clean(err.SDK))...)...)
 	}
 	for i, issued := range c.Issued {
 		label := ""

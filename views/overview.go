@@ -176,7 +176,7 @@ func (v *overviewView) shownCall(s *Session, now time.Time) *engine.Call {
 		func(*engine.Call) bool { return true },
 	} {
 		// What a matrix or an examination has tried is not what the app does.
-		if c := s.Ledger.Last(func(c *engine.Call) bool { return appsOwn(c) && want(c) }); c != nil {
+		if c := s.Ledger.Last(func(c *engine.Call) bool { return appsOwn(c) && !s.Foreign(c) && want(c) }); c != nil {
 			return c
 		}
 	}

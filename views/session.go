@@ -16,8 +16,10 @@ type Session struct {
 	Other  engine.Profile
 	Mode   auth.Mode
 	Vendor engine.Vendor
-	// Vendors are all that the program knows.
-	Vendors []engine.Vendor
+	// AllVendors are all that the program knows.
+	AllVendors []engine.Vendor
+	// Vendors are those of the profiles that have been in use, by the profile's name: the record of calls outlives a switch.
+	Vendors map[string]string
 	Ledger  *engine.Ledger
 	// Waiting holds the operations under way and when each was asked for; a wait is shown from SlowAfter on.
 	Waiting map[string]time.Time
@@ -82,6 +84,12 @@ func (s *Session) ModeInfo() auth.ModeInfo {
 	}
 	info, _ := auth.LookupMode(s.Vendor.Modes(), s.Mode)
 	return info
+}
+
+// Foreign reports a call of another vendor's, from before a switch.
+func (s *Session) Foreign(c *engine.Call) bool {
+	vendor, known := s.Vendors[c.Profile]
+	return known && vendor != s.Profile.Vendor
 }
 
 // AsksProvider reports whether calls in the session's mode carry what a provider yields.

@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/config"
+	"authpeek/views"
+)
+
+// offered are the screens that the tabs show, in their order.
+func (d *desk) offered() []string {
+	var out []string
+	for i, e := range d.entries {
+		if d.serves(i) {
+			out = append(out, e.ID)
+		}
+	}
+	return out
+}
+
+func TestVGoesRoundTheVendors(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("4")
+		for _, want := range []struct{ profile, own, lacks string }{
+			{"sandbox-extole", "operations ladder", "inbox"},
+			{"sandbox-twilio", "operations grants", "ladder"},
+			{"sandbox-nudge", "operations", "grants"},
+			{"sandbox", "attributes consents inbox", "operations"},
+		} {
+			d.press("V")
+			s := d.session
+			if s.Profile.Name != want.profile || s.Vendor.ID() != s.Profile.Vendor {
+				t.Fatalf("V goes to %s of %s", s.Profile.Name, s.Vendor.ID())
+			}
+			offered := d.offered()
+			for _, id := range strings.Fields(want.own) {
+				if !slices.Contains(offered, id) {
+					t.Errorf("%s does not offer %s: %v", want.profile, id, offered)
+				}
+			}
+			if slices.Contains(offered, want.lacks) {
+				t.Errorf("%s offers %s", want.profile, want.lacks)
+			}
+			if d.entries[d.open].ID != "overview" {
+				t.Errorf("%s opens %s", want.profile, d.entries[d.open].ID)
+			}
+			if last, ok := s.Latest[s.Home()]; !ok || !last.Call.OK() || last.Call.Profile != want.profile {
+				t.Errorf("%s: the home call is %+v", want.profile, last)
+			}
+			for slot, last := range s.Latest {
+				if last.Call.Profile != want.profile {
+					t.Errorf("%s: %s is of %s", want.profile, slot, last.Call.Profile)
+				}
+			}
+			if digit := s.Vendor.Screens(); len(digit) > 1 {
+				d.press("3") // a screen of its own, which the next vendor does not have
+			}
+		}
+	})
+}
+
+// A second V before the first one has come goes one further, and the first one is not waited for.
+func TestVTwiceAtOnce(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		first, second := d.nextVendor(), d.nextVendor()
+		d.settle(second)
+		d.settle(first)
+		if got := d.session.Profile.Name; got != "sandbox-twilio" {
+			t.Errorf("the session is of %s", got)
+		}
+	})
+}
+
+func TestScreensOfEveryVendorAtManySizes(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		for range 3 {
+			d.press("V")
+			d.catchUp()
+			for i, e := range d.entries {
+				if !d.serves(i) {
+					if d.show(i) != nil || d.open == i {
+						t.Errorf("%s can be opened with %s", e.ID, d.session.Vendor.ID())
+					}
+					continue
+				}
+				d.settle(d.show(i))
+				for n, w := range []int{40, 59, 60, 79, 80, 99, 100, 119, 120, 139, 140, 200} {
+					d.fits(e.ID+" of "+d.session.Vendor.ID(), w, []int{8, 16, 24, 30, 36, 40, 60}[n%7])
+				}
+			}
+		}
+	})
+}
+
+func TestNeighboursSkipWhatTheVendorLacks(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("V")
+		var seen []string
+		for range d.offered() {
+			d.press("]")
+			seen = append(seen, d.entries[d.open].ID)
+		}
+		want := d.offered()
+		if got := append([]string{seen[len(seen)-1]}, seen[:len(seen)-1]...); !slices.Equal(got, want) {
+			t.Errorf("] goes through %v, want %v", got, want)
+		}
+		d.press("[")
+		if got := d.entries[d.open].ID; got != want[len(want)-1] {
+			t.Errorf("[ goes to %s", got)
+		}
+	})
+}
+
+func TestPaletteIsTheVendors(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("V")
+		var names []string
+		for _, e := range paletteEntries(d.app) {
+			names = append(names, e.name)
+		}
+		for _, want := range []string{"open ladder", "open operations", "mode anonymous", "call me.fetch", "vendor", "profile sandbox-nudge"} {
+			if !slices.Contains(names, want) {
+				t.Errorf("%q is not offered", want)
+			}
+		}
+		for _, never := range []string{"open inbox", "open grants", "mode customer-token", "call inbox.fetch"} {
+			if slices.Contains(names, never) {
+				t.Errorf("%q is offered", never)
+			}
+		}
+	})
+}
+
+func TestPickersOfTheOtherVendors(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("V", "M")
+		p, ok := d.dialog.(*picker)
+		if !ok || !strings.Contains(p.title, d.session.SDK()) || len(p.choices) < 8 {
+			t.Fatalf("the dialog is %#v", d.dialog)
+		}
+		d.fits("modes", 80, 24)
+		d.press("esc", "C")
+		if _, ok := d.dialog.(*picker); ok {
+			d.fits("customers", 80, 24)
+			i := slices.IndexFunc(d.dialog.(*picker).choices, func(c choice) bool { return c.label == "bob@example.com" })
+			for range i {
+				d.press("down")
+			}
+			d.press("enter")
+			if got := d.session.Profile.Customer(); got != "bob@example.com" {
+				t.Errorf("calls are made for %s", got)
+			}
+		}
+		d.press("V")
+		d.settle(func() tea.Msg { return views.SettingMsg{Key: "client"} })
+		d.press("down", "down", "enter")
+		if got := d.session.Profile.Settings["client"]; got != "voice" {
+			t.Errorf("the client is %q", got)
+		}
+		d.settle(func() tea.Msg { return views.SettingMsg{Key: "no such"} })
+		if d.dialog != nil {
+			t.Errorf("a setting that is none opens %#v", d.dialog)
+		}
+	})
+}
+
+// The gauge knows the credential of every mode of every vendor.
+func TestGaugeOfEveryMode(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		for range 4 {
+			for _, info := range sessionModes(d.session) {
+				d.settle(d.switchMode(info.ID))
+				c := d.credential()
+				if none := c.Kind == ""; none != (info.Credential == "none") {
+					t.Errorf("%s %s: %+v", d.session.Vendor.ID(), info.ID, c)
+				}
+				d.fits(string(info.ID), 120, 36)
+			}
+			d.press("V")
+		}
+	})
+}
+
+// Setup offers the fields of the vendor that is chosen, and tries nothing of another one.
+func TestSetupOfEachVendor(t *testing.T) {
+	onDesk(t, acme, func(d *desk) {
+		port := newSetupPort(d.app)
+		for _, vendor := range []string{config.Bloomreach, config.Extole, config.Twilio, config.Nudge} {
+			values := map[string]string{"vendor": vendor, "base_url": "https://brand.example", "server_url": "https://server.example"}
+			var keys []string
+			for _, f := range port.Fields("acme", values) {
+				keys = append(keys, f.Key)
+			}
+			for _, f := range config.Fields(vendor) {
+				if f.Key == "client_id" && !slices.Contains(keys, f.Key) {
+					t.Errorf("%s lacks %s", vendor, f.Key)
+				}
+			}
+			if slices.Contains(keys, "project_token") != (vendor == config.Bloomreach) || slices.Contains(keys, "starter") != (vendor == config.Twilio) {
+				t.Errorf("%s has %v", vendor, keys)
+			}
+			preview := port.Preview("acme", values)
+			if len(preview) < 2 || preview[0] != d.opts.Engine.Vendor(vendor).Home() {
+				t.Errorf("%s: will be sent %q", vendor, preview)
+			}
+		}
+	})
+}
+
+// What waits for a call of one vendor is nothing to the next one's.
+func TestSwitchWhileACallIsUnderWay(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		late := d.again()
+		d.press("V")
+		d.settle(late)
+		if len(d.session.Waiting) != 0 {
+			t.Errorf("it waits for %v", d.session.Waiting)
+		}
+		if last, ok := d.session.Latest["inbox.fetch"]; ok {
+			t.Errorf("an inbox of the vendor before is there: %+v", last)
+		}
+	})
+}
