@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/views"
 )
@@ -14,6 +15,7 @@ import (
 // customerDialog is the change of customer: to whom, by which call of the app, and what follows from it.
 type customerDialog struct {
 	own     engine.Profile // the app's, whomever the session looks at
+	main    string         // the id by which the vendor's customers go: "registered"
 	looking string         // whom it looks at, or ""
 	known   []views.Customer
 	picked  int // of known; -1 for ids that were typed
@@ -41,7 +43,10 @@ var customerKinds = []struct {
 }
 
 func newCustomerDialog(a *app) dialog {
-	d := &customerDialog{own: a.ownProfile(), known: a.session.Customers, picked: -1, kind: engine.Identify}
+	d := &customerDialog{own: a.ownProfile(), main: "registered", known: a.session.Customers, picked: -1, kind: engine.Identify}
+	if ids := config.CustomerIDs(a.session.Vendor.ID()); len(ids) > 0 {
+		d.main = ids[0]
+	}
 	if a.session.Profile.LookOnly {
 		d.looking, d.kind = a.session.Profile.Customer(), engine.Look
 	}
@@ -82,15 +87,15 @@ func (d *customerDialog) field() *idField {
 // pick takes over a known customer.
 func (d *customerDialog) pick(i int) {
 	if i >= len(d.known) {
-		d.ids = []*idField{{"registered", newTextField("")}}
+		d.ids = []*idField{{d.main, newTextField("")}}
 		return
 	}
 	stop := d.at - len(d.ids)
 	d.picked, d.ids = i, nil
 	hard := hardIDs(d.known[i].IDs)
-	d.ids = append(d.ids, &idField{"registered", newTextField(hard["registered"])})
+	d.ids = append(d.ids, &idField{d.main, newTextField(hard[d.main])})
 	for _, name := range slices.Sorted(maps.Keys(hard)) {
-		if name != "registered" {
+		if name != d.main {
 			d.ids = append(d.ids, &idField{name, newTextField(hard[name])})
 		}
 	}
@@ -131,8 +136,8 @@ func (d *customerDialog) change() engine.Change {
 			c.IDs[strings.TrimSpace(name)] = strings.TrimSpace(id)
 		}
 	}
-	if c.IDs["registered"] == "" && len(c.IDs) > 1 {
-		delete(c.IDs, "registered") // left empty beside another id
+	if c.IDs[d.main] == "" && len(c.IDs) > 1 {
+		delete(c.IDs, d.main) // left empty beside another id
 	}
 	return c
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -44,7 +43,7 @@ func (d *customerDialog) draw(a *app, w, h int) []string {
 	if len(effects) > d.page {
 		title += rowsOf(d.top, d.page, len(effects)) + " · "
 	}
-	box.Rule(kit.Of(theme.Text, title+bloomreach.SDKName(d.own)+", "+d.own.Integration))
+	box.Rule(kit.Of(theme.Text, title+d.whose(a)))
 	for i := range min(d.page, len(effects)-d.top) {
 		box.Line().Spans(effects[d.top+i]...)
 	}
@@ -59,6 +58,15 @@ func (d *customerDialog) draw(a *app, w, h int) []string {
 	box.Text(theme.Muted, "enter switch as the SDK does · c switch and clean up")
 	box.Text(theme.Muted, "esc stay with "+engine.Clean(short(d.own.Customer())))
 	return box.Lines()
+}
+
+// whose names the SDK that will do it.
+func (d *customerDialog) whose(a *app) string {
+	name := engine.SDKName(a.session.Vendor, d.own)
+	if d.own.Integration != "" {
+		name += ", " + d.own.Integration
+	}
+	return name
 }
 
 func short(name string) string {
@@ -83,7 +91,9 @@ func (d *customerDialog) upper(a *app, told engine.Consequences) []func(*kit.Box
 	for i := range d.ids {
 		add(d.idRow(a, i))
 	}
-	add(fact("", "cookie", d.cookie(told)))
+	if d.main == "registered" {
+		add(fact("", "cookie", d.cookie(told)))
+	}
 	add(d.stopRow(a, d.atAdd(), func(l *kit.Line) { l.Space(customerLabel).Add(theme.Muted, "+ another id") }))
 	add(d.knownRow(a))
 	add(func(b *kit.Box) { b.Rule(kit.Of(theme.Text, "as")) })
@@ -210,7 +220,23 @@ func (d *customerDialog) kindSpans(l *kit.Line, i int) {
 	if i == d.kindIndex() {
 		mark = "(•) "
 	}
-	l.Add(theme.Text, mark).Cell(19, kit.Of(theme.Text, k.kind.Call())).Add(theme.Muted, k.about)
+	call, about := k.kind.Call(), k.about
+	if d.main != "registered" {
+		call, about = elsewhereWords(k.kind)
+	}
+	l.Add(theme.Text, mark).Cell(19, kit.Of(theme.Text, call)).Add(theme.Muted, about)
+}
+
+// elsewhereWords are those of the kinds where no SDK has a call for them.
+func elsewhereWords(k engine.ChangeKind) (call, about string) {
+	switch k {
+	case engine.Identify:
+		return "go on as", "what an app does at login"
+	case engine.Anonymize:
+		return "go on as nobody", "all ids dropped"
+	default:
+		return "look only", "ask, and keep nothing of it"
+	}
 }
 
 // effectRows wrap the consequences behind their marks.

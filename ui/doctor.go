@@ -72,7 +72,7 @@ func (a *app) examiner(m views.ExamineMsg) func(context.Context, func(doctor.Che
 	var others []map[string]string
 	if f := a.opts.Faults; f != nil && f.Serves(own.BaseURL) { // on a real server nobody else's data is asked for
 		for _, c := range s.Customers {
-			if c.IDs["registered"] != "" && c.Label != own.Customer() {
+			if len(hardIDs(c.IDs)) > 0 && c.Label != own.Customer() {
 				others = append(others, maps.Clone(c.IDs))
 			}
 		}

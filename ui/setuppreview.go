@@ -24,8 +24,11 @@ func (p *setupPort) Preview(name string, values map[string]string) []string {
 	}
 	target := setupEngineProfile(profile)
 	target.Provider = p.knownProvider(profile)
-	if now := p.a.session.Profile; profile.Embedded() && now.IsSandbox() {
+	switch now := p.a.session.Profile; {
+	case profile.Embedded() && now.IsSandbox() && now.Name == profile.Name:
 		target = now // the server has filled in what the profile leaves out
+	case profile.Embedded():
+		return []string{vendor.Home(), "the sandbox fills in addresses and keys when the profile is used"}
 	}
 	var out []string
 	for _, operation := range previewed(vendor) {

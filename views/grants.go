@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -119,12 +121,27 @@ func (v *grantsView) drawToken(f Frame, w, h int) []string {
 			grants = append(grants, p)
 		}
 	}
-	parts := []pagePart{fixedPart(permissionRows(f, who, b.Width())...), titledPart("what it opens", permissionRows(f, grants, b.Width())), titledPart("renewal", v.renewalRows(f, b.Width()))}
+	opens := append(permissionRows(f, grants, b.Width()), notGranted(f, grants, b.Width())...)
+	parts := []pagePart{fixedPart(permissionRows(f, who, b.Width())...), titledPart("what it opens", opens), titledPart("renewal", v.renewalRows(f, b.Width()))}
 	if f.Stacked() {
 		parts = append(parts, titledPart("lifetime and rules", v.ruleRows(f, b.Width())))
 	}
 	v.scroll.draw(f, b, parts)
 	return b.Lines()
+}
+
+// notGranted names the products of which the token says nothing.
+func notGranted(f Frame, grants []engine.Permission, w int) [][]kit.Span {
+	var names []string
+	for _, product := range twilio.Products() {
+		if !slices.ContainsFunc(grants, func(p engine.Permission) bool { return p.Name == product }) {
+			names = append(names, product)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return markedRows(markSpan(f.Styles, theme.MarkNone), theme.Muted, "not granted: "+strings.Join(names, ", "), w)
 }
 
 // renewalRows tell when the client SDK turns to its app for the next token, and by what.

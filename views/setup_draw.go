@@ -141,6 +141,9 @@ func (v *setupView) drawProfile(l *kit.Line, f Frame, i int) {
 			l.Selected()
 		}
 	}
+	if p.Reserved && !p.InUse && kit.Width(name.Text)+kit.Width(note)+3 > l.Room() {
+		note = "" // whose profile it is says more
+	}
 	l.Add(token, glyph).Space(1).Spans(name).Right(theme.Muted, note)
 }
 

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -29,6 +31,9 @@ func destinations(s *Session) []destination {
 	if s.Profile.IsStream() {
 		modes, apart = "none, stream-jwt", "the SDK drops the token that it keeps"
 	}
+	if !knowsCustomer(s) {
+		return elsewhere(s, capital)
+	}
 	return []destination{
 		{"4", "read the inbox", "text, HTML, actions, JSON; m marks read", OpenMsg{View: "inbox"}},
 		{"6", "watch the token", "claims in words, and the next refresh", OpenMsg{View: "tokens"}},
@@ -39,6 +44,24 @@ func destinations(s *Session) []destination {
 		{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
 		{"9", "set up your project", "a form, checked as you type", OpenMsg{View: "setup"}},
 	}
+}
+
+// elsewhere are the destinations with another vendor than Bloomreach.
+func elsewhere(s *Session, capital func(rune) tea.Msg) []destination {
+	out := []destination{{"2", "call an operation", "with arguments, in any of its modes", OpenMsg{View: "operations"}}}
+	for _, e := range All() {
+		if e.Key == "3" && e.Serves(s.Vendor) && e.Own {
+			out = append(out, destination{e.Key, "see the " + strings.ToLower(e.Title), "what " + s.Vendor.Title() + "'s token may do, and until when", OpenMsg{View: e.ID}})
+		}
+	}
+	return append(out,
+		destination{"6", "watch the token", "what can be read of it, and its end", OpenMsg{View: "tokens"}},
+		destination{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}},
+		destination{"V", "change the vendor", "the next one of this same sandbox", capital('V')},
+		destination{"M", "change the mode", "what travels, and where", capital('M')},
+		destination{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
+		destination{"9", "set up your own", "a form, checked as you type", OpenMsg{View: "setup"}},
+	)
 }
 
 func (w *welcome) keys() []key.Binding {
@@ -57,7 +80,7 @@ func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	case "i":
 		return send(OpenMsg{View: "tokens", Token: selectPaste})
 	case "enter":
-		return send(destinations(s)[w.at].intent)
+		return send(destinations(s)[min(w.at, n-1)].intent)
 	case "down", "j":
 		w.at = min(w.at+1, n-1)
 	case "up", "k":
