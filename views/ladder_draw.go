@@ -186,7 +186,7 @@ func permissionRows(f Frame, list []engine.Permission, w int) [][]kit.Span {
 	width = min(width, w/3)
 	var out [][]kit.Span
 	for _, p := range list {
-		mark := permissionMark(p.Mark)
+		mark := permissionMark(f.Session, p.Mark)
 		name := kit.Pad(kit.Cut(engine.Clean(p.Name), width), width) + "  "
 		for n, line := range kit.Wrap(engine.Clean(p.What), max(w-2-width-2, 1)) {
 			if n == 0 {
@@ -199,9 +199,9 @@ func permissionRows(f Frame, list []engine.Permission, w int) [][]kit.Span {
 	return out
 }
 
-// permissionMark is the mark of what is allowed; what is not allowed is no fault of anybody's.
-func permissionMark(m engine.Mark) theme.Mark {
-	if m == engine.MarkBad {
+// permissionMark is the mark of what is allowed. What a rung does not open is nobody's fault: the ladder goes on.
+func permissionMark(s *Session, m engine.Mark) theme.Mark {
+	if _, climbs := s.Vendor.(engine.Ladder); climbs && m == engine.MarkBad {
 		return theme.MarkNone
 	}
 	return noticeMark(m)

@@ -128,7 +128,7 @@ func permissionNames(f Frame, list []engine.Permission) []kit.Span {
 		if i > 0 {
 			out = append(out, kit.Of(theme.Text, "  "))
 		}
-		out = append(out, markSpan(f.Styles, permissionMark(p.Mark)), kit.Of(theme.Text, engine.Clean(p.Name)))
+		out = append(out, markSpan(f.Styles, permissionMark(f.Session, p.Mark)), kit.Of(theme.Text, engine.Clean(p.Name)))
 	}
 	return out
 }
@@ -143,7 +143,7 @@ func permissionLines(f Frame, list []engine.Permission, w int) [][]kit.Span {
 	out := make([][]kit.Span, 0, len(list))
 	for _, p := range list {
 		name := kit.Pad(kit.Cut(engine.Clean(p.Name), width), width) + "  "
-		out = append(out, append([]kit.Span{markSpan(f.Styles, permissionMark(p.Mark)), kit.Of(theme.Text, name)}, Tinted(theme.Muted, engine.Clean(p.What))...))
+		out = append(out, append([]kit.Span{markSpan(f.Styles, permissionMark(f.Session, p.Mark)), kit.Of(theme.Text, name)}, Tinted(theme.Muted, engine.Clean(p.What))...))
 	}
 	return out
 }
