@@ -43,8 +43,8 @@ func (v *compareView) Render(f Frame) []string {
 	}
 	// Half of what is over the least that the boxes need goes to the table as blank lines: from the last row of a room, space around
 	// the verdict is worth more than one line more of what differs.
-	spare := min(max(h-least-compareRoomy, 0)/2, compareBlanks)
-	boxes := max(compareBoxes, min(h-least-spare, v.need(f, c)))
+	spare := min(max(h-least-compareRoomy, 0)/2, compareBlanks) / 2 * 2
+	boxes := max(compareBoxes, h-least-spare)
 	return kit.Stack(first, v.table(f, c, rows, lay, h-boxes), v.below(f, c, boxes))
 }
 
@@ -96,15 +96,6 @@ func (v *compareView) below(f Frame, c *compare.Comparison, h int) []string {
 	}
 	left := f.Width / 2
 	return kit.Side(v.requestsBox(f, c, left, h), v.answersBox(f, c, f.Width-left, h))
-}
-
-// need is how high the boxes are when all of them is to be seen.
-func (v *compareView) need(f Frame, c *compare.Comparison) int {
-	w := f.Width/2 - 4
-	if f.Stacked() {
-		w = f.Width - 4
-	}
-	return 2 + max(partRows(v.requestParts(f, c, w)), partRows(v.answerParts(f, c, w)))
 }
 
 func (v *compareView) requestsBox(f Frame, c *compare.Comparison, w, h int) []string {

@@ -95,28 +95,29 @@ func (v *compareView) table(f Frame, c *compare.Comparison, rows []compare.Row, 
 	return lines[:h]
 }
 
-// spread gives the blank lines above and below each row: one below and one above the verdict, then around the other parts.
+// spread gives the blank lines above and below each row, always one on both sides of something: around the verdict first, then around
+// the lines between the other parts.
 func spread(rows []compare.Row, spare int) (above, below []int) {
 	above, below = make([]int, len(rows)), make([]int, len(rows))
 	last := len(rows) - 1
-	give := func(to []int, i int) {
-		if spare > 0 {
-			to[i]++
+	for spare >= 2 {
+		given := spare
+		above[last]++
+		below[last]++
+		spare -= 2
+		for i := 1; i <= last && spare >= 2; i++ {
+			if rows[i].Part == rows[i-1].Part {
+				continue
+			}
+			below[i-1]++
 			spare--
-		}
-	}
-	for range 2 {
-		if spare >= 2 {
-			give(above, last)
-			give(below, last)
-		}
-		for i := range rows {
-			if i > 0 && i < last && rows[i].Part != rows[i-1].Part {
-				give(above, i)
+			if i < last {
+				above[i]++
+				spare--
 			}
-			if i < last-1 && rows[i+1].Part != rows[i].Part {
-				give(below, i)
-			}
+		}
+		if spare == given {
+			break
 		}
 	}
 	return above, below
