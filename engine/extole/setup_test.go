@@ -120,7 +120,9 @@ func profile(t *testing.T, platform, url string) engine.Profile {
 const goodClaims = `{"email":"jane@example.com","iat":1795262400,"nbf":1795262340,"exp":1795262700}`
 
 // verification is a JWT that the partner key has signed.
-func verification(claims string) string { return signedWith("partner-1", "an-hmac-secret-of-thirty-two-chars", claims) }
+func verification(claims string) string {
+	return signedWith("partner-1", "an-hmac-secret-of-thirty-two-chars", claims)
+}
 
 func signedWith(kid, secret, claims string) string {
 	key, err := jose.ParseKeys([]byte(secret), jose.KeyRaw)
