@@ -24,10 +24,11 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 	}
 	f.accompany(a)
 	size := int64(len(a.Body)) // before redaction, which may change it
-	if err == nil {
-		f.take(a)
+	if err == nil && !a.Truncated && x.redirected() == "" {
+		f.take(a) // of another answer its vendor could make nothing
 	}
 	a.Body = f.redact.bytes(a.Body)
+	f.hideStrays(a)
 	contentType := f.redact.text(a.Header.Get("Content-Type"))
 	f.emit(ResponseReceived{
 		Status: a.Status, ContentType: contentType, Bytes: size, Truncated: a.Truncated,

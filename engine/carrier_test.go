@@ -269,6 +269,25 @@ func TestNoPlaceIsFitForClearText(t *testing.T) {
 	}
 }
 
+// handing is carrying whose operation is for a token, which its answer brings.
+type handing struct{ carrying }
+
+func (handing) Operations() []engine.Operation {
+	return []engine.Operation{{ID: "data.fetch", Modes: []auth.Mode{auth.StreamJWT}, Role: engine.RoleToken}}
+}
+
+// A token that an answer brings is as secret on its way as one that a request carries, and the request need not carry any.
+func TestNoTokenComesInClearText(t *testing.T) {
+	for url, code := range map[string]string{"http://api.example": "config.plain-http", "http://127.0.0.1:1": "transport.connect"} {
+		e := engine.New(engine.Options{Vendors: []engine.Vendor{handing{}}})
+		t.Cleanup(func() { _ = e.Close(context.Background()) })
+		done, err := e.Do(t.Context(), engine.Request{Profile: engine.Profile{Vendor: "keeping", BaseURL: url}, Operation: "data.fetch"})
+		if err != nil || done.Call.Finish.Error == nil || done.Call.Finish.Error.Code != code {
+			t.Errorf("%s: %v, %+v, want %s", url, err, done.Call.Finish, code)
+		}
+	}
+}
+
 // A plan shows where the credential will stand, and asks nobody for it.
 func TestPlanShowsThePlace(t *testing.T) {
 	e := engine.New(engine.Options{Vendors: []engine.Vendor{carrying{credential: auth.CredentialProvider, carrier: auth.Carrier{In: auth.InQuery, Name: "access_token"}}}})

@@ -12,7 +12,7 @@ import (
 // exchange sends the request and lets the vendor read the answer. It reports false when the call has ended here.
 func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 	u, host := f.url, f.url.Host
-	if f.token != nil || len(f.also) > 0 || len(f.draft.Hide) > 0 {
+	if f.confidential() {
 		if err := auth.AllowedInClear(u, f.req.Profile.AllowPlainHTTP); err != nil {
 			f.finish(OutcomeFailed, "not sent: clear text", &CallError{Code: "config.plain-http", Message: err.Error(), Fix: "use https, or set allow_plain_http = true"})
 			return Reading{}, false
@@ -49,6 +49,13 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 		return Reading{}, false
 	}
 	return f.read(answer), true
+}
+
+// confidential reports whether a credential goes with the request, or comes with its answer: whoever reads that on its way has the
+// token as well.
+func (f *flow) confidential() bool {
+	op, _ := LookupOperation(f.vendor, f.req.Operation)
+	return f.token != nil || len(f.also) > 0 || len(f.draft.Hide) > 0 || op.Role == RoleToken
 }
 
 // fieldNames are the names of the request's header fields in their order, the credential's among them.

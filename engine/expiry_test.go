@@ -154,3 +154,33 @@ func TestTokensThatAreNotSaidToExpire(t *testing.T) {
 		}
 	}
 }
+
+// The token of a comparison is nobody's: the session's stays the one that is watched.
+func TestAComparisonIsNotWatched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := engine.New(engine.Options{Vendors: []engine.Vendor{newPulled()}})
+		sub := e.Journal().Subscribe()
+		call := func(trigger string, token string) {
+			p := given(t, token)
+			p.Vendor = "keeping"
+			if _, err := e.Do(t.Context(), engine.Request{Profile: p, Operation: "data.fetch", Trigger: trigger}); err != nil {
+				t.Error(err)
+			}
+		}
+		session1, aside := tokenEnding("session", 10*time.Minute), tokenEnding("aside", 5*time.Minute)
+		call("you", session1)
+		call(engine.TriggerCompare, aside)
+		<-time.After(time.Hour)
+		synctest.Wait()
+		events, _, err := sub.Next(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := auth.NewSecret(session1).Fingerprint()
+		if said := session(events); !slices.Equal(said, []string{"expiring " + own + " 1m0s", "expired " + own}) {
+			t.Errorf("said %q", said)
+		}
+		sub.Close()
+		_ = e.Close(t.Context())
+	})
+}

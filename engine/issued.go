@@ -27,7 +27,7 @@ func (f *flow) take(a *Answer) {
 		f.emit(TokenIssued{Token: token.Info, Kept: issue.Keep})
 		if giver := f.giver(); issue.Keep && giver != nil {
 			if old := giver.Put(f.req.Profile.CustomerIDs, token); old != nil {
-				f.e.journal.Append(0, TokenReplaced{Source: issue.Source, Old: old.Info, New: token.Info})
+				f.replaced(issue.Source, old.Info, token.Info)
 			}
 			f.follow(token.Info)
 		}

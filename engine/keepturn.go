@@ -51,8 +51,13 @@ func (r *KeepRule) ahead() time.Duration {
 	return r.Ahead
 }
 
-// follow makes a token the one whose end is watched, with the timer of the SDK that keeps it.
-func (f *flow) follow(i auth.Info) { f.e.watch.follow(i, f.draft.Keep.ahead()) }
+// follow makes a token the one whose end is watched, with the timer of the SDK that keeps it. That of a comparison is not in use, so
+// that the session's stays watched.
+func (f *flow) follow(i auth.Info) {
+	if f.req.Trigger != TriggerCompare {
+		f.e.watch.follow(i, f.draft.Keep.ahead())
+	}
+}
 
 // timerTurns is the SDK's timer: a kept token is near its end, or has come to it, and the app is turned to. It runs on a goroutine
 // of its own and is recorded like a call.
@@ -114,6 +119,8 @@ func (f *flow) signalled(ctx context.Context, reason string) {
 	}
 	result, err := f.turnToApp(ctx, reason, t)
 	switch {
+	case err != nil && f.interruptedBy(ctx):
+		// The provider did nothing wrong, and the call has its answer.
 	case err != nil:
 		f.explainFailure(err)
 	case result.Null:

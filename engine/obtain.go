@@ -131,6 +131,15 @@ func (f *flow) null(giver *auth.Provider, rule NullRule) bool {
 	}
 }
 
+// replaced tells that a kept token gave way. What an examination or a comparison asks for is not in use, so that nothing gives way
+// to it.
+func (f *flow) replaced(source string, older, newer auth.Info) {
+	if f.req.Trigger == TriggerDoctor || f.req.Trigger == TriggerCompare || older.Fingerprint == newer.Fingerprint {
+		return
+	}
+	f.e.journal.Append(0, TokenReplaced{Source: source, Old: older, New: newer, Differs: differingClaims(older, newer)})
+}
+
 // trace turns what the provider tells into facts.
 func (f *flow) trace(giver *auth.Provider) *auth.Trace {
 	source := giver.Describe()
@@ -140,9 +149,8 @@ func (f *flow) trace(giver *auth.Provider) *auth.Trace {
 			f.e.vault.put(o.Token.Value)
 			f.hide(o.Token.Value)
 			f.emit(TokenObtained{Token: o.Token.Info, Took: o.Took, Again: o.Again, Shared: o.Shared, Notes: o.Notes})
-			// What an examination or a comparison asks for is not in use, so that nothing gives way to it.
-			if f.req.Trigger != TriggerDoctor && f.req.Trigger != TriggerCompare && o.Replaces != nil && o.Replaces.Info.Fingerprint != o.Token.Info.Fingerprint {
-				f.e.journal.Append(0, TokenReplaced{Source: source, Old: o.Replaces.Info, New: o.Token.Info, Differs: differingClaims(o.Replaces.Info, o.Token.Info)})
+			if o.Replaces != nil {
+				f.replaced(source, o.Replaces.Info, o.Token.Info)
 			}
 		},
 		Reused: func(t auth.Token) { f.emit(TokenReused{Token: t.Info, Policy: giver.Policy()}) },
