@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"authpeek/auth"
@@ -50,19 +51,54 @@ const TriggerCompare = "compare"
 // does. It is recorded like a call, but the token that comes is not the one in use, so that its end is not announced. A store of the
 // vendor's SDK stays as it is: a copy of it is asked that keeps nothing. Errors are as with Do.
 func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {
-	f, err := e.byHand(p, TriggerDoctor)
+	calls, err := e.AskTogether(ctx, p, 1)
 	if err != nil {
 		return Call{}, err
 	}
-	p, kept := f.req.Profile, f.keeps()
-	if store := f.draft.Provider; store != nil {
-		f.draft.Provider = store.Fresh()
-		if p.Provider == store {
-			p.Provider = f.draft.Provider
+	return calls[0], nil
+}
+
+// AskTogether is AskAside for several callers that ask the same provider at the same time, or the same copy of the store. It returns
+// when all have their answer, and gives no calls with an error.
+func (e *Engine) AskTogether(ctx context.Context, p Profile, callers int) ([]Call, error) {
+	flows, errs := make([]*flow, callers), make([]error, callers)
+	var store *auth.Provider
+	for i := range flows {
+		f, err := e.byHand(p, TriggerDoctor)
+		if err != nil {
+			return nil, err
 		}
+		if store == nil && f.draft.Provider != nil {
+			store = f.draft.Provider.Fresh()
+		}
+		flows[i] = f
+	}
+	var all sync.WaitGroup
+	for i, f := range flows {
+		all.Go(func() { errs[i] = e.askAside(ctx, f, store) })
+	}
+	all.Wait()
+	calls := make([]Call, 0, callers)
+	for _, f := range flows {
+		calls = append(calls, f.call)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return calls, nil
+}
+
+// askAside makes one caller's asking; store is the copy that stands for the store of the vendor's SDK, nil where it has none.
+func (e *Engine) askAside(ctx context.Context, f *flow, store *auth.Provider) error {
+	p, kept := f.req.Profile, f.keeps()
+	if f.draft.Provider != nil {
+		if p.Provider == f.draft.Provider {
+			p.Provider = store
+		}
+		f.draft.Provider = store
 	}
 	f.draft.Keep = nil // what the SDK would make of the token is for the examination to say
-	err = e.admit(ctx, func(ctx context.Context, id CallID) {
+	return e.admit(ctx, func(ctx context.Context, id CallID) {
 		f.id = id
 		f.ask(ctx, func() (auth.Result, error) {
 			if kept {
@@ -75,7 +111,6 @@ func (e *Engine) AskAside(ctx context.Context, p Profile) (Call, error) {
 			return f.giver().Token(ctx, p.CustomerIDs, f.trace(f.giver()))
 		})
 	})
-	return f.call, err
 }
 
 // byHand prepares an asking that nobody's request makes. What the vendor's first operation says of the token holds for it too: who
@@ -130,7 +165,7 @@ func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 }
 
 // providerMode is the mode in which a profile's provider counts: its own, where that carries a provider's token, else the vendor's
-// first one that does.
+// first one that does, else the profile's own after all. Only a profile of no vendor has one of the names that auth knows.
 func providerMode(v Vendor, p Profile) auth.Mode {
 	if v != nil {
 		modes := v.Modes()
@@ -141,6 +176,7 @@ func providerMode(v Vendor, p Profile) auth.Mode {
 		if i >= 0 {
 			return modes[i].ID
 		}
+		return OwnMode(v, p)
 	}
 	if p.IsStream() {
 		return auth.StreamJWT

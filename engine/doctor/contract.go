@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"authpeek/auth/diagnose"
@@ -72,7 +71,7 @@ func Contract(ctx context.Context, o ContractOptions) []Check {
 	}
 	t := &trial{ContractOptions: o, checks: ContractChecks(o.Profile)}
 	t.note(engine.MarkHere, "started", fmt.Sprintf("provider contract · %d checks", len(t.checks)))
-	if o.Profile.Provider != nil {
+	if t.somebodyGives() {
 		t.twice(ctx)
 		t.atOnce(ctx)
 		t.otherCustomer(ctx)
@@ -125,10 +124,18 @@ func (t *trial) find(f diagnose.Finding, told string, seen []string, calls ...en
 	})
 }
 
-// fresh is the profile with a copy of its provider that keeps nothing.
+// somebodyGives reports whether there is a provider to ask: the profile's, or the store of the vendor's SDK.
+func (t *trial) somebodyGives() bool {
+	v := t.Engine.Vendor(t.Profile.Vendor)
+	return t.Profile.Provider != nil || v != nil && engine.ProviderOf(v, t.Profile, engine.OwnMode(v, t.Profile)) != nil
+}
+
+// fresh is the profile with a copy of its provider that keeps nothing. The engine makes one of a store.
 func (t *trial) fresh() engine.Profile {
 	p := t.Profile
-	p.Provider = p.Provider.Fresh()
+	if p.Provider != nil {
+		p.Provider = p.Provider.Fresh()
+	}
 	return p
 }
 
@@ -168,22 +175,15 @@ const atOnceCallers = 2
 
 // atOnce lets callers ask the same provider at the same time and counts the requests that this makes.
 func (t *trial) atOnce(ctx context.Context) {
-	p := t.fresh()
-	calls := make([]engine.Call, atOnceCallers)
-	errs := make([]error, atOnceCallers)
-	var all sync.WaitGroup
-	for i := range calls {
-		all.Go(func() { calls[i], errs[i] = t.Engine.AskAside(ctx, p) })
+	calls, err := t.Engine.AskTogether(ctx, t.fresh(), atOnceCallers)
+	if err != nil {
+		t.skip(codeAtOnce, err.Error())
+		return
 	}
-	all.Wait()
 	var seen []string
 	var ids []engine.CallID
 	asked, got := 0, map[string]bool{}
-	for i, c := range calls {
-		if errs[i] != nil {
-			t.skip(codeAtOnce, errs[i].Error())
-			return
-		}
+	for _, c := range calls {
 		seen, ids = append(seen, given(c)), append(ids, c.ID)
 		if !c.Reused && (c.Got == nil || !c.Got.Shared) {
 			asked++

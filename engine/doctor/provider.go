@@ -35,7 +35,7 @@ const slowProvider = 3 * time.Second
 // anything, so it is not one of them.
 func local(p *auth.Provider) bool {
 	kind, _, _ := strings.Cut(p.Describe(), " ")
-	return slices.Contains([]string{"static", "file", "env", "sign"}, kind)
+	return slices.Contains([]string{"static", "file", "stored", "env", "sign"}, kind)
 }
 
 // examineProvider asks the provider twice, with nothing kept in between, and judges what comes.
@@ -182,7 +182,7 @@ func parted(err *engine.CallError) (what, fix string) {
 // providerKey is the setting that says where the provider is.
 func providerKey(source string) string {
 	kind, _, _ := strings.Cut(source, " ")
-	keys := map[string]string{"http": "url", "command": "argv", "file": "path", "env": "name", "static": "token", "sign": "key"}
+	keys := map[string]string{"http": "url", "command": "argv", "file": "path", "stored": "path", "env": "name", "static": "token", "sign": "key"}
 	if key, ok := keys[kind]; ok {
 		return "provider." + key
 	}
