@@ -198,7 +198,18 @@ func providerError(err error, r redactor) *CallError {
 	if errors.As(err, &source) {
 		code = "provider." + string(source.Kind)
 	}
+	// The words of a source say both what happened and what to do.
+	if message, fix, both := cutLast(r.errorText(err), "; "); both && source != nil {
+		return &CallError{Code: code, Message: message, Fix: fix}
+	}
 	return &CallError{Code: code, Message: r.errorText(err), Fix: "look at the provider and its settings, then ask it again"}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // differingClaims names the members of header and claims in which two tokens differ, each once.

@@ -46,7 +46,11 @@ func (f *flow) obtainFirst(ctx context.Context) bool {
 	case err != nil && p.OnNull == OnNullBare:
 		return true
 	case err != nil:
-		f.threw(err, f.draft.Throw)
+		nothing := "no token came"
+		if scheme := strings.TrimSpace(f.draft.Carrier.Prefix); scheme != "" {
+			nothing = "nothing to send as " + scheme
+		}
+		f.threw(err, f.draft.Throw, nothing)
 		return false
 	case result.Empty && f.draft.Null.EmptyTravels && p.asSDK():
 		f.emptyToken = true
@@ -61,8 +65,8 @@ func (f *flow) obtainFirst(ctx context.Context) bool {
 }
 
 // threw ends the call of a provider that failed. A provider that fails stands for one that throws in the app: it is not one
-// that answers null, and no SDK sends anything then (bloomreach reference 4.4).
-func (f *flow) threw(err error, rule ThrowRule) {
+// that answers null, and no SDK sends anything then (bloomreach reference 4.4). Nothing says in a few words what is missing now.
+func (f *flow) threw(err error, rule ThrowRule, nothing string) {
 	callErr := providerError(err, f.redact)
 	callErr.SDK = rule.SDK
 	if source := (*auth.SourceError)(nil); errors.As(err, &source) && source.Kind == auth.KindTimeout {
@@ -75,10 +79,6 @@ func (f *flow) threw(err error, rule ThrowRule) {
 		if rule.Then != nil {
 			rule.Then()
 		}
-	}
-	nothing := "no token came"
-	if scheme := strings.TrimSpace(f.draft.Carrier.Prefix); scheme != "" {
-		nothing = "nothing to send as " + scheme
 	}
 	f.finish(OutcomeFailed, nothing, callErr)
 }

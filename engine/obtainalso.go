@@ -38,7 +38,7 @@ func (f *flow) second(ctx context.Context, rule NullRule) (token *auth.Token, ok
 	case err != nil && p.OnNull == OnNullBare:
 		return nil, true
 	case err != nil:
-		f.threw(err, f.draft.AssertThrow)
+		f.threw(err, f.draft.AssertThrow, "not sent: the provider gave nothing to go with it")
 		return nil, false
 	case result.Null:
 		return nil, f.null(p.Provider, rule)

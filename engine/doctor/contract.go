@@ -214,6 +214,10 @@ func (t *trial) atOnce(ctx context.Context) {
 
 // otherCustomer asks for somebody else, and looks whom the token is made out to.
 func (t *trial) otherCustomer(ctx context.Context) {
+	if engine.CustomerKey(t.Engine.Vendor(t.Profile.Vendor)) == "" {
+		t.skip(codeOther, "tokens of this vendor are made out to nobody")
+		return
+	}
 	if len(t.Other) == 0 {
 		t.skip(codeOther, "not tried; name another customer for it")
 		return

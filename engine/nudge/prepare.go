@@ -93,7 +93,10 @@ func prepareRefresh(p engine.Profile, r engine.Request, base *url.URL) engine.Dr
 	app := appOf(p)
 	d.Credential = auth.CredentialProvider
 	d.Null = engine.NullRule{Who: app.sdk, Then: "refreshToken may answer null: the SDK goes on without a token"}
-	d.Throw = engine.ThrowRule{Finding: app.threw(), Waits: waits}
+	d.Throw = engine.ThrowRule{Waits: waits}
+	if p.Provider != nil && strings.HasPrefix(p.Provider.Describe(), "http ") {
+		d.Throw.Finding = app.threw() // it tells of the sample's HTTP client
+	}
 	if p.Provider == nil {
 		d.Blocked = &engine.CallError{
 			Code: "provider.missing", Message: "not asked: the app registers no refreshToken",
