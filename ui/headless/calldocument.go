@@ -81,7 +81,7 @@ func writeIssued(w io.Writer, d callDocument, c engine.Call) {
 		if issued.Value != "" {
 			value = issued.Value
 		}
-		parts := append([]string{"issued", value}, tokenWords(c.Issued[i].Token)...)
+		parts := append([]string{"issued", value}, tokenWords(c.Issued[i].Token, c.Started)...)
 		if issued.Kind == auth.KindOpaque {
 			parts = slices.Insert(parts, 2, "opaque")
 		}

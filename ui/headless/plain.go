@@ -82,7 +82,7 @@ func writeCredential(w io.Writer, doc engine.Document, c engine.Call) {
 		parts = append(parts, "nothing was sent")
 	}
 	if c.Token != nil {
-		parts = append(parts, tokenWords(*c.Token)...)
+		parts = append(parts, tokenWords(*c.Token, c.Started)...)
 	}
 	fmt.Fprintln(w, engine.Clean(strings.Join(parts, "  ")))
 }
@@ -101,7 +101,8 @@ func credentialHeader(doc engine.Document, c engine.Call) (engine.Header, bool) 
 	return engine.Header{}, false
 }
 
-func tokenWords(t auth.Info) []string {
+// tokenWords describes a token at a moment: an end of another day needs its date.
+func tokenWords(t auth.Info, at time.Time) []string {
 	var out []string
 	if t.Alg != "" {
 		signed := t.Alg
@@ -112,7 +113,7 @@ func tokenWords(t auth.Info) []string {
 	}
 	switch {
 	case t.ExpiresAt.IsZero():
-	case t.ExpiresAt.Sub(t.ObtainedAt) > 24*time.Hour:
+	case t.ExpiresAt.Sub(at).Abs() > 24*time.Hour:
 		out = append(out, "expires "+t.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"))
 	default:
 		out = append(out, "expires "+t.ExpiresAt.UTC().Format("15:04:05 UTC"))
