@@ -50,9 +50,11 @@ func checkArgv(p Profile, _ string) *Problem {
 	return nil
 }
 
-func checkExtract(_ Profile, value string) *Problem {
+func checkExtract(p Profile, value string) *Problem {
 	word, rest, dotted := strings.Cut(value, ":")
 	switch {
+	case dotted && (word == "header" || word == "cookie") && p.Provider.Source != "http":
+		return refuse("what source "+p.Provider.Source+" gives has no "+word+"s", "write plain, auto, or json:PATH like json:data.token")
 	case value == "plain", value == "auto":
 		return nil
 	case dotted && word == "json" && rest != "" && !slices.Contains(strings.Split(rest, "."), ""):

@@ -19,7 +19,7 @@ func suggest(name string, known []string, elsewhere ...string) string {
 // nearest finds the known name that name was most likely meant to be, or "".
 //
 // A dotted name is also compared by its last part, so that url finds provider.url and baseUrl, as the SDKs spell it, finds
-// base_url.
+// base_url. A known name without a dot is compared with the last part of name in turn, so that provider.carrier finds carrier.
 func nearest(name string, known []string) string {
 	best, bestDistance := "", 0
 	for _, k := range known {
@@ -27,6 +27,8 @@ func nearest(name string, known []string) string {
 		if last := k[strings.LastIndexByte(k, '.')+1:]; last != k {
 			// One more than the distance, so that a name of the same level wins.
 			d = min(d, distance(fold(name), fold(last))+1)
+		} else if own := name[strings.LastIndexByte(name, '.')+1:]; own != name {
+			d = min(d, distance(fold(own), fold(k))+1)
 		}
 		if best == "" || d < bestDistance {
 			best, bestDistance = k, d

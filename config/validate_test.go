@@ -118,6 +118,8 @@ func TestValidateProvider(t *testing.T) {
 		{"extraction of a header", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=header:X-Token"}, ""},
 		{"extraction of a cookie", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=cookie:t"}, ""},
 		{"extraction of an odd cookie", []string{"provider.source=http", "provider.url=https://b.example", "provider.extract=cookie:a b"}, "provider.extract"},
+		{"a cookie of a file", []string{"provider.source=stored", "provider.path=t", "provider.extract=cookie:t"}, "provider.extract: what source stored gives has no cookies; write plain, auto, or json:PATH"},
+		{"a header of a command", []string{"provider.source=command", `provider.argv=["t"]`, "provider.extract=header:T"}, "provider.extract: what source command gives has no headers"},
 		{"exact status", []string{"provider.source=http", "provider.url=https://b.example", "provider.ok=200"}, ""},
 		{"odd status", []string{"provider.source=http", "provider.url=https://b.example", "provider.ok=201"}, "provider.ok: it is none of its words; did you mean 200?"},
 		{"stored without path", []string{"provider.source=stored"}, "provider.path: it is empty, and the source reads it"},
