@@ -3,7 +3,7 @@ package engine
 import "authpeek/auth"
 
 // Vendor is one API family. Implementations are safe for concurrent use. Adding one is adding a package that has a type with
-// these methods, and a line in the table where the program is wired.
+// these methods, and a line in the table of engine/vendors. What it may be beside that are the interfaces of capability.go.
 type Vendor interface {
 	ID() string
 	// Title is the vendor's name for a person.
