@@ -14,7 +14,9 @@ func (p Profile) WithDefaults() Profile {
 		if !isEmbedded(p.Name) {
 			defaultTo(&p.BaseURL, v.baseURL)
 		}
-		v.defaults(&p)
+		if v.defaults != nil {
+			v.defaults(&p)
+		}
 	}
 	v := &p.Provider
 	defaultTo(&v.Source, "none")
@@ -51,7 +53,7 @@ func Reserved(name string) (Profile, bool) {
 		return Profile{Name: Blank}, true
 	}
 	for _, v := range vendors() {
-		if p := v.demo(); p.Name == name {
+		if p := v.builtIn(); p.Name == name {
 			return p, true
 		}
 	}
@@ -62,7 +64,7 @@ func Reserved(name string) (Profile, bool) {
 func ReservedNames() []string {
 	var names []string
 	for _, v := range vendors() {
-		names = append(names, v.demo().Name)
+		names = append(names, v.builtIn().Name)
 	}
 	return append(names, Blank)
 }
@@ -73,7 +75,7 @@ func SandboxOf(vendor string) string {
 	if !known {
 		return ""
 	}
-	return v.demo().Name
+	return v.builtIn().Name
 }
 
 // isEmbedded reports whether a name is that of one of the embedded server's profiles.

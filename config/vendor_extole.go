@@ -5,6 +5,10 @@ import "time"
 // extoleServer is the host of the server API; the consumer API is at each brand's own (vendors reference C1).
 const extoleServer = "https://api.extole.io"
 
+func extoleVendor() vendor {
+	return vendor{name: Extole, ids: []string{"email"}, keys: extoleKeys(), defaults: extoleDefaults, demo: extoleDemo}
+}
+
 func extoleDefaults(p *Profile) {
 	defaultTo(&p.Platform, "ios")
 	if !isEmbedded(p.Name) {
@@ -22,13 +26,11 @@ func extoleKeys() []key {
 	}
 }
 
-func extoleDemo() Profile {
-	return Profile{
-		Name: Sandbox + "-" + Extole, Vendor: Extole, Platform: "ios", Live: demoLive,
-		Customer: map[string]string{"email": "jane@example.com"},
-		Provider: Provider{
-			Source: "http", Method: "POST", Body: `{"email": "{{ .CustomerID "email" }}"}`, Extract: "json:jwt",
-			Policy: "refresh-ahead", RefreshAhead: time.Minute,
-		},
+func extoleDemo(p *Profile) {
+	p.Platform = "ios"
+	p.Customer = map[string]string{"email": "jane@example.com"}
+	p.Provider = Provider{
+		Source: "http", Method: "POST", Body: `{"email": "{{ .CustomerID "email" }}"}`, Extract: "json:jwt",
+		Policy: "refresh-ahead", RefreshAhead: time.Minute,
 	}
 }

@@ -5,6 +5,13 @@ import (
 	"strconv"
 )
 
+func nudgeVendor() vendor {
+	return vendor{
+		name: Nudge, baseURL: "https://main-api.nudgenow.com", // vendors reference B1
+		keys: nudgeKeys(), defaults: nudgeDefaults, demo: nudgeDemo,
+	}
+}
+
 func nudgeDefaults(p *Profile) {
 	defaultTo(&p.App, "js")
 	defaultTo(&p.ExpiryMins, "60") // vendors reference B1
@@ -32,9 +39,7 @@ func checkMinutes(_ Profile, value string) *Problem {
 	return nil
 }
 
-func nudgeDemo() Profile {
-	return Profile{
-		Name: Sandbox + "-" + Nudge, Vendor: Nudge, Live: demoLive, App: "js", ExpiryMins: "30",
-		Provider: Provider{Source: "http", Method: "GET", Extract: "auto", Policy: "cached"},
-	}
+func nudgeDemo(p *Profile) {
+	p.App, p.ExpiryMins = "js", "30"
+	p.Provider = Provider{Source: "http", Method: "GET", Extract: "auto", Policy: "cached"}
 }

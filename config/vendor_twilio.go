@@ -2,6 +2,10 @@ package config
 
 import "time"
 
+func twilioVendor() vendor {
+	return vendor{name: Twilio, ids: []string{"identity"}, keys: twilioKeys(), defaults: twilioDefaults, demo: twilioDemo}
+}
+
 func twilioDefaults(p *Profile) {
 	defaultTo(&p.Starter, "node")
 	defaultTo(&p.Client, "conversations")
@@ -30,9 +34,7 @@ func twilioKeys() []key {
 	}
 }
 
-func twilioDemo() Profile {
-	return Profile{
-		Name: Sandbox + "-" + Twilio, Vendor: Twilio, Live: demoLive, Starter: "node", Client: "conversations",
-		Customer: map[string]string{"identity": "jane"},
-	}
+func twilioDemo(p *Profile) {
+	p.Starter, p.Client = "node", "conversations"
+	p.Customer = map[string]string{"identity": "jane"}
 }
