@@ -92,6 +92,9 @@ func (f *flow) conclude(ctx context.Context, reading Reading) {
 	if !reading.OK {
 		outcome = OutcomeFailed
 	}
+	if reading.Summary == "" && reading.Err != nil {
+		reading.Summary = reading.Err.Message
+	}
 	f.finishWith(CallFinished{Outcome: outcome, Summary: reading.Summary, Digest: reading.Digest, Error: reading.Err, Findings: reading.Findings})
 }
 

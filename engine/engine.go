@@ -204,6 +204,9 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 	if err != nil {
 		return nil, r, Draft{}, err
 	}
+	if err := draft.asksNobody(r.Profile); err != nil {
+		return nil, r, Draft{}, err
+	}
 	if r.Body != nil {
 		draft.Body = r.Body
 	}
@@ -214,6 +217,15 @@ func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 	draft.Hide = append(draft.Hide, secretArgs(op, r.Args)...)
 	draft.carry(r.Profile)
 	return v, r, draft, nil
+}
+
+// asksNobody refuses a draft that wants a provider's token where there is no provider. A vendor whose SDK has words of its own for
+// that says them in Blocked or Keep. Errors are *UsageError.
+func (d *Draft) asksNobody(p Profile) error {
+	if d.Credential != auth.CredentialProvider || d.Provider != nil || p.Provider != nil || d.Keep != nil || d.Blocked != nil {
+		return nil
+	}
+	return &UsageError{Message: "this mode sends a token of the provider's, and the profile has no provider", Fix: "set provider.source in Setup, or use another mode"}
 }
 
 // secretArgs are the arguments that are credentials.

@@ -113,6 +113,10 @@ func (g *Grid) cell(op Operation, m auth.ModeInfo) *Cell {
 		c.Never, c.Why = refusedWords(err)
 		return c
 	}
+	if draft.asksNobody(g.Profile) != nil {
+		c.Never, c.Why = "no provider", "The profile has no provider to ask for a token. Set provider.source in Setup."
+		return c
+	}
 	c.Method, c.Header = draft.Method, draft.Carrier.Name
 	if draft.URL != nil { // of what is judged offline there is none
 		c.Address = draft.URL.RequestURI()

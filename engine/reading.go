@@ -47,7 +47,7 @@ type Companion struct {
 // Reading is a vendor's understanding of an answer.
 type Reading struct {
 	OK      bool
-	Summary string // for the wire: "12 messages, 3 unread"
+	Summary string // for the wire: "12 messages, 3 unread"; "" for the text of Err
 	// Digest stands for the content: equal digests of the same operation mean that nothing changed.
 	Digest   string
 	Result   any
