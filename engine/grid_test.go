@@ -164,7 +164,7 @@ func runGrid(t *testing.T, e *engine.Engine, run *engine.GridRun) []string {
 
 func TestGridCounts(t *testing.T) {
 	p, e, attributes := gridProfile(t)
-	args := map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(p, attributes)}
+	args := engine.Samples(bloomreach.New(), p, attributes)
 	four := []string{bloomreach.AttributesFetch, bloomreach.ConsentsFetch, bloomreach.InboxFetch, bloomreach.InboxMarkRead}
 	g := engine.NewGrid(bloomreach.New(), p, nil, four, args)
 	if got := g.Tally().String(); got != "14 can be sent, none was · 6 never sent" {

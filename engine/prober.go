@@ -16,6 +16,21 @@ type Prober interface {
 	Judge(c *Call) []Finding
 }
 
+// Sampler is a vendor some of whose operations can be tried out only by naming what is known to be on the server.
+type Sampler interface {
+	// Samples gives arguments by operation that ask for these attributes, written as TYPE:ID. Nil arguments stand for an operation
+	// that the profile has no way to ask so.
+	Samples(p Profile, attributes []string) map[string]Args
+}
+
+// Samples are the arguments of a vendor's operations that ask for these attributes, by operation; nil for a vendor without such.
+func Samples(v Vendor, p Profile, attributes []string) map[string]Args {
+	if s, ok := v.(Sampler); ok {
+		return s.Samples(p, attributes)
+	}
+	return nil
+}
+
 // CustomerNamer is a vendor whose tokens are made out to a customer.
 type CustomerNamer interface {
 	// CustomerKey is the id that says who it is, by its name in customer ids: "registered".

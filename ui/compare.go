@@ -95,10 +95,7 @@ func openSides(ctx context.Context, open OpenFunc, m views.CompareMsg, sides []c
 		if !ok {
 			return fmt.Errorf("%s has nothing like %s; drop that column", side.Vendor.Title(), m.Operation)
 		}
-		p, ok := config.Reserved(config.Sandbox + "-" + s.Vendor)
-		if s.Vendor == config.Bloomreach {
-			p, ok = config.Reserved(config.Sandbox)
-		}
+		p, ok := config.Reserved(config.SandboxOf(s.Vendor))
 		if !ok {
 			return fmt.Errorf("the sandbox does not play %s; drop that column", side.Vendor.Title())
 		}

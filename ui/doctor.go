@@ -9,7 +9,6 @@ import (
 	"authpeek/auth/diagnose"
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/engine/doctor"
 	"authpeek/views"
 )
@@ -89,7 +88,7 @@ func (a *app) examiner(m views.ExamineMsg) func(context.Context, func(doctor.Che
 	}
 	o := doctor.Options{
 		Engine: a.opts.Engine, Profile: own, Mode: s.Mode, Config: configChecks(a.opts.Config), Live: m.Live, Others: others, Now: a.now,
-		Args: map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(own, s.DefaultAttributes)},
+		Args: engine.Samples(s.Vendor, own, s.DefaultAttributes),
 	}
 	if c, recovered := views.LastRefused(s); c != nil {
 		call := *c

@@ -7,7 +7,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -148,13 +147,12 @@ func (p *palette) draw(a *app, w, h int) []string {
 }
 
 // call makes one call of an operation. Where it takes arguments, they are those with which the vendor's operations are tried
-// out: they change as little as can be. An inbox is fetched as the app would, with the sync token that it keeps.
+// out: they change as little as can be. The home operation is made as the app would, with what it keeps: an
+// inbox with its sync token.
 func (a *app) call(op engine.Operation) tea.Cmd {
-	m := views.FetchMsg{Operation: op.ID}
-	if op.ID == bloomreach.AttributesFetch {
-		m.Args = bloomreach.SampleAttributes(a.session.Profile, a.session.DefaultAttributes)
-	}
-	if prober, ok := a.session.Vendor.(engine.Prober); ok && m.Args == nil && op.ID != bloomreach.InboxFetch {
+	samples := engine.Samples(a.session.Vendor, a.session.Profile, a.session.DefaultAttributes)
+	m := views.FetchMsg{Operation: op.ID, Args: samples[op.ID]}
+	if prober, ok := a.session.Vendor.(engine.Prober); ok && m.Args == nil && op.ID != a.session.Home() {
 		missing, before := "", prober.Follows(op.ID)
 		if m.Args, missing = prober.Sample(a.session.Profile, op.ID, a.session.Latest[before].Result); missing != "" {
 			a.showToast(toast{mark: engine.MarkLook, text: op.ID + " is not called: " + missing + " · call " + before + " first"})

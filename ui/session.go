@@ -12,7 +12,6 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
 	"authpeek/views"
 )
@@ -208,5 +207,5 @@ func (a *app) clearCache() tea.Cmd {
 		return nil
 	}
 	a.showToast(toast{mark: engine.MarkOK, text: "the inbox cache is empty; everything is fetched anew"})
-	return a.fetch(views.FetchMsg{Operation: bloomreach.InboxFetch}, "you")
+	return a.fetch(views.FetchMsg{Operation: a.session.Home()}, "you")
 }

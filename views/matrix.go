@@ -9,7 +9,6 @@ import (
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 )
 
@@ -117,8 +116,7 @@ func (v *matrixView) grid(s *Session) *matrixGrid {
 	if g := v.grids[key]; g != nil {
 		return g
 	}
-	attributes := bloomreach.SampleAttributes(p, s.DefaultAttributes)
-	g := &matrixGrid{key: key, Grid: engine.NewGrid(s.Vendor, p, nil, nil, map[string]engine.Args{bloomreach.AttributesFetch: attributes})}
+	g := &matrixGrid{key: key, Grid: engine.NewGrid(s.Vendor, p, nil, nil, engine.Samples(s.Vendor, p, s.DefaultAttributes))}
 	v.grids[key] = g
 	if v.from == (dataOwner{}) {
 		v.from = ownerOfData(s)

@@ -6,14 +6,15 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
 // knowsCustomer reports whether the vendor's operations read data of the customer's that the overview sums up; of the others it
 // tells what their token may do.
-func knowsCustomer(s *Session) bool { return s.Vendor == nil || s.Vendor.ID() == bloomreach.ID }
+func knowsCustomer(s *Session) bool {
+	return s.Vendor == nil || slices.Contains(s.Vendor.Screens(), "inbox")
+}
 
 // nowBox tells how the session's calls are authorised now: the mode, the carrier, the token's life, and what it may do.
 func nowBox(f Frame, w, h int) []string {

@@ -6,7 +6,6 @@ import (
 
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -133,7 +132,7 @@ func (v *overviewView) noOperations(s *Session) string {
 
 // othersAt says which screens run the vendor's other operations.
 func othersAt(s *Session) string {
-	if s.Vendor.ID() == bloomreach.ID {
+	if knowsCustomer(s) {
 		return "2 to 4 open the others."
 	}
 	return "2 has the others."

@@ -133,9 +133,14 @@ func sampleMessage(answered any) (args engine.Args, missing string) {
 	return engine.Args{"message_id": {m.ID}, "sync_token": {m.SyncToken}}, ""
 }
 
-// SampleAttributes are the arguments of attributes.fetch that ask for these attributes, written as TYPE:ID; nil when the
+// Samples implements engine.Sampler.
+func (*Vendor) Samples(p engine.Profile, attributes []string) map[string]engine.Args {
+	return map[string]engine.Args{AttributesFetch: sampleAttributes(p, attributes)}
+}
+
+// sampleAttributes are the arguments of attributes.fetch that ask for these attributes, written as TYPE:ID; nil when the
 // profile's integration has a way to ask for none of them. A stream answers recommendations only, one at a time (1.3, row 4).
-func SampleAttributes(p engine.Profile, attributes []string) engine.Args {
+func sampleAttributes(p engine.Profile, attributes []string) engine.Args {
 	if !p.IsStream() {
 		if len(attributes) == 0 {
 			return nil

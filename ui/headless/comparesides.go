@@ -99,7 +99,7 @@ func (s *session) sideOf(ctx context.Context, own engine.Vendor, op engine.Opera
 	if err := s.checkMode(loaded.Profile, auth.Mode(mode)); err != nil {
 		return side{}, err
 	}
-	return side{compare.Side{Vendor: v, Profile: p, Operation: like.ID, Mode: auth.Mode(mode)}, target{Profile: p, seeded: seeded}}, nil
+	return side{compare.Side{Vendor: v, Profile: p, Operation: like.ID, Mode: auth.Mode(mode)}, target{Profile: p, vendor: v, seeded: seeded}}, nil
 }
 
 // nothingLike refuses a vendor that has no equivalent, and names the operations that have one.

@@ -170,8 +170,9 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 	if err := s.checkSandboxFlags(p); err != nil {
 		return o, err
 	}
-	o.Args = target{Profile: p, seeded: seeded}.samples()
-	key := engine.CustomerKey(s.engine.Vendor(p.Vendor))
+	v := s.engine.Vendor(p.Vendor)
+	o.Args = engine.Samples(v, p, seeded.Attributes)
+	key := engine.CustomerKey(v)
 	for _, c := range seeded.Customers {
 		if id := c.IDs[key]; id != "" && id != p.CustomerIDs[key] && len(look) == 0 {
 			o.Others = append(o.Others, maps.Clone(c.IDs))

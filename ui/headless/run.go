@@ -12,7 +12,6 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
 )
 
@@ -115,22 +114,20 @@ func (s *session) useProfiles(path string, providerDelay time.Duration) *opener 
 // target is a profile that is ready for calls.
 type target struct {
 	engine.Profile
+	vendor engine.Vendor
 	seeded sandbox.Seeded // zero unless the profile is served by this process
 }
 
 // sampleArgs asks the embedded sandbox for all attributes that it has, when nobody has said which.
 func (t target) sampleArgs(operation string, args engine.Args) {
-	if operation == bloomreach.AttributesFetch && len(args) == 0 && t.Embedded && t.Vendor == bloomreach.ID {
-		maps.Copy(args, bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes))
+	if len(args) == 0 && t.Embedded {
+		maps.Copy(args, t.samples()[operation])
 	}
 }
 
 // samples are arguments for operations that only the embedded sandbox knows.
 func (t target) samples() map[string]engine.Args {
-	if t.Vendor != bloomreach.ID {
-		return nil
-	}
-	return map[string]engine.Args{bloomreach.AttributesFetch: bloomreach.SampleAttributes(t.Profile, t.seeded.Attributes)}
+	return engine.Samples(t.vendor, t.Profile, t.seeded.Attributes)
 }
 
 // open loads the configuration for calls of operations, see loadFor, and opens its profile. A mode is checked against its vendor.
@@ -154,7 +151,7 @@ func (s *session) open(ctx context.Context, mode auth.Mode, operations ...string
 	if err := s.checkSandboxFlags(p); err != nil {
 		return target{}, err
 	}
-	return target{Profile: p, seeded: seeded}, nil
+	return target{Profile: p, vendor: s.engine.Vendor(p.Vendor), seeded: seeded}, nil
 }
 
 // close ends everything in the reverse order of its start. What did not end in time ends with the process; there is nothing
