@@ -31,9 +31,15 @@ func plainCredential(item tokenItem, f Frame, report diagnose.Report, width int)
 	}
 	switch t.Kind {
 	case auth.KindAPIKey:
-		add("what", "the public API key, bare; it travels as Token "+t.Fingerprint)
-		add("names", "the project, and no customer: every install of the app holds the same one")
-		add("ends", "never by itself; it works until it is taken out of the project")
+		if m := apiKeyMode(f.Session); m.Shipped {
+			add("what", "the public API key, bare; it travels as "+m.Carrier.Apply(t.Fingerprint))
+			add("names", "the project, and no customer: every install of the app holds the same one")
+			add("ends", "never by itself; it works until it is taken out of the project")
+		} else {
+			add("what", "a key of a server's; it travels in the "+m.Carrier.Describe())
+			add("names", "the account, and no customer; no app may hold it")
+			add("ends", "unknown: nothing in it tells; it works until the vendor takes it no more")
+		}
 		add("length", diagnose.Counted(t.Length, "byte"))
 		out = append(out, ruleLine("checked"))
 		check(theme.MarkNone, "nothing: a key has no inside, and only the server knows whether it is good")
@@ -55,6 +61,20 @@ func plainCredential(item tokenItem, f Frame, report diagnose.Report, width int)
 		check(theme.MarkNone, "not checked: whose it is, what it allows, and whether it is genuine; its server alone knows")
 	}
 	return out
+}
+
+// apiKeyMode is the mode in which the session's API key travels: the session's own, else the first one of the vendor's that carries
+// it. It is zero where none does.
+func apiKeyMode(s *Session) auth.ModeInfo {
+	if own := s.ModeInfo(); own.Credential == auth.CredentialAPIKey || s.Vendor == nil {
+		return own
+	}
+	for _, m := range s.Vendor.Modes() {
+		if m.Credential == auth.CredentialAPIKey {
+			return m
+		}
+	}
+	return auth.ModeInfo{}
 }
 
 // opaqueLines describe a token that nobody but its server can read; no structure is invented for it.

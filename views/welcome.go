@@ -95,7 +95,7 @@ func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
 
 // What the page says of itself, where there is room for it.
 const (
-	welcomeLong  = "This is the sandbox: a server inside authpeek plays all four vendors. No account; nothing leaves this host."
+	welcomeLong  = "This is the sandbox: a server inside authpeek plays every vendor. No account; nothing leaves this host."
 	welcomeShort = "The sandbox plays all vendors. No account; nothing leaves this host."
 	welcomeTiny  = "The sandbox: nothing leaves this host"
 )

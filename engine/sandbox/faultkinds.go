@@ -95,7 +95,7 @@ func waits() []string { return []string{"1s", "3s", "12s", "30s", "1m5s"} }
 
 // providerKinds are what the app's own backend can do.
 func providerKinds() []FaultKind {
-	token, others := []string{tokenEndpoint}, []string{"extole", "twilio", "nudge"}
+	token, others := []string{tokenEndpoint}, vendorsWhere(func(v vendorAPI) bool { return v.handler != nil && len(v.tokens) > 0 })
 	return []FaultKind{
 		{"provider-repeats", "repeats an old token", ProviderGroup, DurationUnit, "3m", []string{"1s", "30s", "3m", "1h", "24h"}, token,
 			"The token endpoint gives the same token again and again, one that expired so long ago.", nil},
@@ -116,7 +116,7 @@ func providerKinds() []FaultKind {
 		{"provider-slow", "is slow", ProviderGroup, DurationUnit, "12s", waits(), token,
 			"The token endpoint waits before it answers.", nil},
 		{"provider-other", "answers for another customer", ProviderGroup, CustomerUnit, "bob@example.com", []string{"bob@example.com", "jane@example.com"}, token,
-			"The token endpoint gives a sound token that is made out to somebody else.", []string{bloomreachVendor, "extole", "twilio"}},
+			"The token endpoint gives a sound token that is made out to somebody else.", vendorsWhere(func(v vendorAPI) bool { return v.backend.asker != nil })},
 	}
 }
 

@@ -63,6 +63,17 @@ func bloomreachAPI() vendorAPI {
 	}
 }
 
+// vendorsWhere names the vendors whose part has something, in the order of the table.
+func vendorsWhere(has func(vendorAPI) bool) []string {
+	var names []string
+	for _, api := range vendorAPIs() {
+		if has(api) {
+			names = append(names, api.vendor)
+		}
+	}
+	return names
+}
+
 // vendorOf finds the API that a path belongs to, and gives the path below it.
 func (s *Server) vendorOf(requestPath string) (api *vendorAPI, below string) {
 	first, rest, _ := strings.Cut(strings.TrimPrefix(requestPath, "/"), "/")

@@ -28,8 +28,8 @@ type sandboxCommandFlags struct {
 }
 
 const sandboxLong = `Serves the emulator that the inspector carries: a Bloomreach project with two customers, a Data hub stream of the
-same customers, and token endpoints as an app's own backend would have; beside them Extole, Twilio's token servers and Nudge,
-below /extole, /twilio and /nudge. It prints how to reach them, then one line for each request, until ctrl+c. Servers can use
+same customers, and token endpoints as an app's own backend would have; beside them %s,
+each below a path of its name. It prints how to reach them, then one line for each request, until ctrl+c. Servers can use
 it too: the private routes take the private key.
 
 --require OPERATION=POLICY says whom an operation answers:
@@ -74,7 +74,7 @@ func newSandbox(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "sandbox",
 		Short:   "Serve the emulator alone",
-		Long:    fmt.Sprintf(sandboxLong, operationList(), textList()) + faultsHelp(),
+		Long:    fmt.Sprintf(sandboxLong, titlesBeside(s.Vendors), operationList(), textList()) + faultsHelp(),
 		Example: sandboxExample,
 		Args:    exactly(0, "no words"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.serveSandbox(cmd.Context(), f) },

@@ -39,6 +39,17 @@ func (s *session) played(server *sandbox.Server) []played {
 	return playedVendors(s.Vendors, server.Seeded())
 }
 
+// titlesBeside names the vendors that stand beside Bloomreach, which has the sandbox's root.
+func titlesBeside(all []engine.Vendor) string {
+	var titles []string
+	for _, v := range all {
+		if v.ID() != config.Bloomreach {
+			titles = append(titles, v.Title())
+		}
+	}
+	return joinAnd(titles)
+}
+
 // vendorExports are the lines for a shell of all vendors.
 func vendorExports(vendors []played) string {
 	var b strings.Builder
