@@ -3,7 +3,8 @@ package engine
 import "authpeek/auth"
 
 // Vendor is one API family. Implementations are safe for concurrent use. Adding one is adding a package that has a type with
-// these methods, and a line in the table of engine/vendors. What it may be beside that are the interfaces of capability.go.
+// these methods, and its line in package vendors; CONTRIBUTING.md has the whole of it. What only some vendors can tell are the
+// interfaces of capability.go: a vendor that has the methods is asked.
 type Vendor interface {
 	ID() string
 	// Title is the vendor's name for a person.

@@ -8,6 +8,8 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/engine/sandbox"
 	"authpeek/engine/vendors"
 )
 
@@ -29,6 +31,35 @@ func refused(vendor, operation, mode string) bool {
 		begin, any := strings.CutSuffix(words[2], "*")
 		return words[0] == vendor && words[1] == operation && (mode == words[2] || any && strings.HasPrefix(mode, begin))
 	})
+}
+
+// A vendor is whole when the sandbox plays it, a built-in profile reaches it there, its home operation is one of its own that reads
+// and needs no words, and that call goes well.
+func TestEveryVendorIsWhole(t *testing.T) {
+	for _, v := range vendors.All(time.Now) {
+		t.Run(v.ID(), func(t *testing.T) {
+			t.Parallel()
+			name := config.SandboxOf(v.ID())
+			p, known := config.Reserved(name)
+			if !known || p.WithDefaults().Vendor != v.ID() {
+				t.Fatalf("config's table of vendors has no built-in profile of %s: add its line", v.ID())
+			}
+			if len(sandbox.FaultKindsOf(v.ID())) == 0 || len(sandbox.OperationsOf(v.ID())) == 0 {
+				t.Fatalf("the sandbox's table of vendors has no operations of %s: add its line", v.ID())
+			}
+			home, known := engine.LookupOperation(v, v.Home())
+			if !known || home.Writes || slices.ContainsFunc(home.Args, func(a engine.Arg) bool { return a.Required }) {
+				t.Fatalf("home is %q: it must be an operation that reads, and needs no argument", v.Home())
+			}
+			got := run(t, nil, "call", home.ID, "-p", name, "--json")
+			if d := got.document(t); got.code != 0 || d.Outcome != "ok" {
+				t.Errorf("exit %d: %s%s", got.code, got.stdout, got.stderr)
+			}
+		})
+	}
+	if all := vendors.All(time.Now); len(config.ReservedNames()) != len(all)+1 { // blank is one more
+		t.Errorf("%d vendors, and these built-in profiles: %v", len(all), config.ReservedNames())
+	}
 }
 
 // Every operation of the vendors beside Bloomreach is made in every mode that it has, with the words that its own help gives.
