@@ -63,7 +63,15 @@ func (s Secret) Fingerprint() string {
 		return ""
 	}
 	sum := sha256.Sum256([]byte(*s.v))
-	return "tok#" + hex.EncodeToString(sum[:3])
+	return fingerprintPrefix + hex.EncodeToString(sum[:3])
+}
+
+const fingerprintPrefix = "tok#"
+
+// IsFingerprint reports whether a text is spelled as Fingerprint spells them.
+func IsFingerprint(s string) bool {
+	digits, found := strings.CutPrefix(s, fingerprintPrefix)
+	return found && len(digits) == 6 && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
 // Format implements fmt.Formatter. Stringer alone would leave %d, %x and %#v to reflection.

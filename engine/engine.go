@@ -228,7 +228,8 @@ func (d *Draft) asksNobody(p Profile) error {
 	return &UsageError{Message: "this mode sends a token of the provider's, and the profile has no provider", Fix: "set provider.source in Setup, or use another mode"}
 }
 
-// secretArgs are the arguments that are credentials.
+// secretArgs are the arguments that are credentials. A fingerprint names one and is none: hiding it would put the fingerprint of a
+// fingerprint in its place.
 func secretArgs(op Operation, args Args) []auth.Secret {
 	var secrets []auth.Secret
 	for _, a := range op.Args {
@@ -236,7 +237,9 @@ func secretArgs(op Operation, args Args) []auth.Secret {
 			continue
 		}
 		for _, value := range args[a.Name] {
-			secrets = append(secrets, auth.NewSecret(value))
+			if !auth.IsFingerprint(value) {
+				secrets = append(secrets, auth.NewSecret(value))
+			}
 		}
 	}
 	return secrets

@@ -21,10 +21,31 @@ func (v *Vendor) afterwards(p engine.Profile, r engine.Request, a engine.Answer,
 			Fix:    `look at what keeps the server; timeout = "3s" shows what the app sees`, Ref: obtainRef,
 		})
 	}
-	if m, ok := reading.Result.(*AccessToken); ok && r.Operation == TokenCreate {
+	if a.Token != nil && !r.Args.Has(queryName) {
+		found = append(found, v.waitedFor(a.Token.Fingerprint)...)
+	}
+	m, ok := reading.Result.(*AccessToken)
+	switch {
+	case ok && r.Operation == TokenCreate:
 		found = append(found, created(r, *m)...)
+	case ok && looksAtItself(r):
+		found = append(found, v.excess(p, r)...)
 	}
 	return found
+}
+
+// waitedFor tells once of a token that came when the app had given up waiting for it.
+func (v *Vendor) waitedFor(fingerprint string) []engine.Finding {
+	g, _ := v.grantOf(fingerprint)
+	if g.late == 0 {
+		return nil
+	}
+	v.learn(fingerprint, func(g *grant) { g.late = 0 })
+	return []engine.Finding{{
+		Code: "sdk.impatient", Severity: engine.SeverityWarning, Title: "the app would have gone on without this token",
+		Detail: fmt.Sprintf("The SDK's own request for it took %.1f s; the iOS SDK waits 3 s at most, and then each of the app's calls goes without a token.", g.late.Seconds()),
+		Fix:    "look at what keeps the server", Ref: obtainRef,
+	}}
 }
 
 // standingOf tells where the token stands that a call carried or brought, as far as that is not what its mode promises.
@@ -36,6 +57,11 @@ func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer,
 			Code: "extole.rotated", Severity: engine.SeverityNote, Title: "the token was rotated: " + v.Rungs()[g.rung].Name + " now",
 			Detail: g.how + ". " + rotation(p), Fix: "whoever else holds the old token has to take the new one", Ref: "vendors reference C4",
 		})
+		if p.Platform == Android {
+			last := &found[len(found)-1]
+			last.Severity, last.Title = engine.SeverityWarning, "the token was rotated, and the app goes on with the old one"
+			last.Fix, last.Ref = "have the app make its Extole object anew after it has identified its customer", obtainRef
+		}
 	}
 	about := ""
 	switch {
@@ -49,7 +75,7 @@ func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer,
 		found = append(found, engine.Finding{
 			Code: "extole.not-verified", Severity: engine.SeverityWarning, Title: "the customer is " + v.Rungs()[g.rung].Name + " and not verified",
 			Detail: "The token came without " + scopeVerified + ": " + g.how + ". Private data stays closed, and nothing in the profile can be changed.",
-			Fix:    "look at the JWT's times, its kid and its email; jwt.verify asks Extole's own tester", Ref: "vendors reference C4",
+			Fix:    unverified(g), Ref: "vendors reference C4",
 		})
 	}
 	if r.Operation == MeFetch && reading.OK && a.Token != nil && !r.Args.Has(queryName) {
@@ -64,10 +90,18 @@ func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer,
 	return found
 }
 
+// unverified is what to do about a token that was to be verified and is not.
+func unverified(g grant) string {
+	if g.jwt == nil {
+		return "start anew with a JWT in hand: the token was created without one"
+	}
+	return "look at the JWT's times, its kid and its email; jwt.verify asks Extole's own tester"
+}
+
 // rotation is what the SDKs do with a successor (C6).
 func rotation(p engine.Profile) string {
 	if p.Platform == Android {
-		return "The Android SDK's endpoints keep the token that they were made with: calls of an object that is there already go with the old one."
+		return "The Android SDK's endpoints keep the token that they were made with: the calls to come go with the old one, and stay where it stands."
 	}
 	return "The iOS SDK stores the new one, empties its cache of zones and posts access_token_changed."
 }

@@ -40,62 +40,8 @@ func (v *Vendor) foreseen(p engine.Profile, r engine.Request, d engine.Draft, na
 		}
 	}
 	found = append(found, v.scopesForeseen(p, r)...)
+	found = append(found, ungrantable(r)...)
 	return append(found, longLived(r)...)
-}
-
-// carried is what can be said of the place where the credential travels.
-func carried(p engine.Profile, r engine.Request, d engine.Draft) []engine.Finding {
-	switch {
-	case r.Mode == JWTHeader:
-		return []engine.Finding{{
-			Code: "extole.jwt-header", Severity: engine.SeverityNote, Title: jwtHeader + " is on one page alone",
-			Detail: "Extole's page tells of this header; neither its API's code nor its OpenAPI nor an SDK has it. The body's member jwt is what all of them know.",
-			Fix:    "use mode jwt-body where the call has a body, and verified where it has none", Ref: "vendors reference C3",
-		}}
-	case d.Credential != auth.CredentialNone && d.Carrier.In == auth.InQuery:
-		f := engine.Finding{
-			Code: "extole.token-in-query", Severity: engine.SeverityWarning, Title: "the token stands in the URL",
-			Detail: "Logs, proxies and browser histories keep URLs, and Extole reads the URL's token before any other.",
-			Fix:    "send it in the Authorization header", Ref: adviceRef,
-		}
-		if isConsumer(r.Mode) {
-			f.Severity, f.Fix, f.Ref = engine.SeverityNote, "nothing to do in the app: the Android SDK looks at its token in this way", "vendors reference C6"
-		}
-		return []engine.Finding{f}
-	case d.Credential != auth.CredentialNone && d.Carrier.In == auth.InCookie:
-		return []engine.Finding{cookie(d.Carrier.Name)}
-	case isConsumer(r.Mode) && p.Platform == Android && d.Credential != auth.CredentialNone:
-		return []engine.Finding{{
-			Code: "extole.bare", Severity: engine.SeverityNote, Title: "the header has no Bearer",
-			Detail: "The Android SDK sends the bare token. Extole takes what follows the last blank, whatever stands before it.",
-			Fix:    "have a proxy or gateway between let such a header pass", Ref: "vendors reference C3",
-		}}
-	default:
-		return nil
-	}
-}
-
-func cookie(name string) engine.Finding {
-	f := engine.Finding{
-		Code: "extole.cookie", Severity: engine.SeverityNote, Title: "the token travels as a cookie",
-		Detail: "Extole reads URL, header and cookie in this order, and means the cookie for consumers in a browser.",
-		Fix:    "send it in the Authorization header", Ref: "vendors reference C3",
-	}
-	if name == "access_token" {
-		f.Severity, f.Title = engine.SeverityWarning, "the cookie has its old name"
-		f.Detail = "Extole's code has access_token as deprecated, to be removed after 2026-09, although the page still names it."
-		f.Fix = "name the cookie " + cookieName
-	}
-	return f
-}
-
-// queryWins tells of two tokens in one request. The page has the order the other way round.
-func queryWins(inURL string, beside auth.Carrier) engine.Finding {
-	return engine.Finding{
-		Code: "extole.query-wins", Severity: engine.SeverityWarning, Title: "Extole takes the token in the URL",
-		Detail: fmt.Sprintf("The URL carries access_token %s, and the %s another one: Extole takes the URL's, whatever its page says of the order.", inURL, beside.Describe()),
-		Fix:    "take the token out of the URL", Ref: "vendors reference C3",
-	}
 }
 
 // scopesForeseen compares what the server token is known to carry with what the operation needs.
@@ -114,6 +60,20 @@ func (v *Vendor) scopesForeseen(p engine.Profile, r engine.Request) []engine.Fin
 			Fix:    "use a token that carries it; one token cannot create another with more than it has", Ref: "vendors reference C2",
 		}}
 	}
+	if looksAtItself(r) {
+		return nil // its answer tells, whatever was known before
+	}
+	return v.excess(p, r)
+}
+
+// looksAtItself reports a call that asks what its own token may do.
+func looksAtItself(r engine.Request) bool {
+	return r.Operation == TokenGet && isServer(r.Mode) && !r.Args.Has("token") && !r.Args.Has(queryName)
+}
+
+// excess is what the page calls more than the integration needs.
+func (v *Vendor) excess(p engine.Profile, r engine.Request) []engine.Finding {
+	g, _ := v.grantOf(p.APIKey.Fingerprint())
 	if wide := wideScopes(r, g); len(wide) > 0 {
 		return []engine.Finding{{
 			Code: "extole.scope-excess", Severity: engine.SeverityNote, Title: "the token may do more than this needs",
@@ -122,6 +82,28 @@ func (v *Vendor) scopesForeseen(p engine.Profile, r engine.Request) []engine.Fin
 		}}
 	}
 	return nil
+}
+
+// ungrantable are the scopes of a wish that no token can have: the page names them, and Extole's code does not (C2).
+func ungrantable(r engine.Request) []engine.Finding {
+	if r.Operation != TokenCreate {
+		return nil
+	}
+	var found []engine.Finding
+	for _, scope := range r.Args["scopes"] {
+		if scope != scopeAny && scope != scopeCampaign {
+			continue
+		}
+		found = append(found, engine.Finding{
+			Code: "extole.scope-page-only", Severity: engine.SeverityWarning, Title: "no token can carry " + scope,
+			Detail: map[string]string{
+				scopeAny:      "ANY says of an endpoint that each token will do. It is no scope of a token.",
+				scopeCampaign: "Extole's page names CAMPAIGN_EDIT; neither its code nor its OpenAPI has it.",
+			}[scope],
+			Fix: "leave it out of scopes", Ref: "vendors reference C2",
+		})
+	}
+	return found
 }
 
 func scopeList(scopes []string) string {
@@ -158,7 +140,7 @@ func needOf(operation string) string {
 	if list := needs[operation]; len(list) > 0 {
 		return list[0]
 	}
-	return "ANY"
+	return scopeAny
 }
 
 // lackingScopes are those without which the operation is refused: its own, and those that a new token is to have.

@@ -22,6 +22,10 @@ type grant struct {
 	next string
 	// jwt is what the token was created with; nil for most.
 	jwt *engine.Companion
+	// ended says why the token opens nothing any more, "" for one that does.
+	ended string
+	// late is how long the app has waited for the token, until somebody has been told; zero for one that came in time.
+	late time.Duration
 }
 
 func (g grant) has(scope string) bool { return slices.Contains(g.scopes, scope) }

@@ -29,7 +29,7 @@ func (v *Vendor) Issued(p engine.Profile, r engine.Request, a engine.Answer) []e
 		return issues
 	}
 	v.rotated(p, r, a, next)
-	return append(issues, engine.Issue{Value: next, Source: r.Operation + " " + tokenHeader, Keep: keep})
+	return append(issues, engine.Issue{Value: next, Source: r.Operation + " " + tokenHeader, Keep: takesSuccessor(p, r)})
 }
 
 // issuedToServer finds server tokens. One that is looked at is no news: it was sent, or it stands in the path.
@@ -43,7 +43,9 @@ func (v *Vendor) issuedToServer(p engine.Profile, r engine.Request, a engine.Ans
 		return nil
 	}
 	if r.Operation == TokenExchange && len(about) > 0 {
-		v.learn(about[0], func(g *grant) { g.next, g.secret = token.secret.Fingerprint(), auth.Secret{} })
+		v.learn(about[0], func(g *grant) {
+			g.next, g.secret, g.ended = token.secret.Fingerprint(), auth.Secret{}, "was exchanged for "+token.secret.Fingerprint()
+		})
 	}
 	v.learn(token.secret.Fingerprint(), func(g *grant) {
 		g.secret, g.told, g.scopes, g.kind = token.secret, true, token.Scopes, token.Type

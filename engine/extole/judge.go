@@ -26,10 +26,11 @@ func inspectAnswered(p engine.Profile, r engine.Request, c engine.Companion, a e
 	return inspect(p, r, c, at)
 }
 
-// The results of Extole's tester that tell whether a JWT vouches (C2).
+// The results of Extole's tester that more than its own table speaks of (C2).
 const (
-	resultMatched = "MATCHED"
-	resultExpired = "EXPIRED"
+	resultMatched  = "MATCHED"
+	resultExpired  = "EXPIRED"
+	resultOtherKey = "KEY_ID_MISMATCH"
 )
 
 // vouches reports a JWT that Extole will verify the customer by, as far as that can be told here: without the key, one that nothing
@@ -48,7 +49,7 @@ func namesSomebody(c engine.Companion) bool {
 	if read.Form == jose.FormJWE {
 		return true
 	}
-	for _, name := range []string{"email", "partner_user_id"} {
+	for _, name := range identityKeys {
 		if s, _ := read.Claims.String(name); s != "" {
 			return true
 		}

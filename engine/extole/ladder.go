@@ -33,6 +33,9 @@ func (v *Vendor) Standing(p engine.Profile) (rung int, how string) {
 		return -1, "no token yet: the first call obtains one"
 	}
 	g := v.grants.byName[at.fingerprint]
+	if g.ended != "" {
+		return -1, "the app's token " + g.ended
+	}
 	return g.rung, g.how
 }
 
@@ -94,9 +97,17 @@ func (v *Vendor) rotated(p engine.Profile, r engine.Request, a engine.Answer, ne
 	}
 	g.secret = next
 	v.learn(next.Fingerprint(), func(known *grant) { *known = g })
-	if isConsumer(r.Mode) {
+	if takesSuccessor(p, r) {
 		v.stand(appOf(p), next.Fingerprint())
 	}
+}
+
+// takesSuccessor reports whether the calls to come carry the token of an answer's header. Android's endpoints keep the one that they
+// were made with (C6).
+//
+// Assumption: its store does as well, for the reference names nobody who would put the other one there.
+func takesSuccessor(p engine.Profile, r engine.Request) bool {
+	return isConsumer(r.Mode) && p.Platform != Android
 }
 
 // wishOf is what consumer.create asks with.

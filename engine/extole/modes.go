@@ -99,8 +99,8 @@ func modesOf(operation string) []auth.Mode {
 	}
 }
 
-// carrierOf is where the mode's credential travels. Android's SDK sends its token bare, and in the URL where it looks at a token
-// (C6).
+// carrierOf is where the mode's SDK has its credential travel. Android's sends its token bare, and in the URL where it looks at a
+// token (C6).
 func (v *Vendor) carrierOf(p engine.Profile, r engine.Request) auth.ModeInfo {
 	info, _ := auth.LookupMode(v.Modes(), r.Mode)
 	if !isConsumer(r.Mode) || p.Platform != Android {
@@ -111,4 +111,9 @@ func (v *Vendor) carrierOf(p engine.Profile, r engine.Request) auth.ModeInfo {
 		info.Carrier = auth.Carrier{In: auth.InQuery, Name: queryName, Rule: auth.PrefixBare}
 	}
 	return info
+}
+
+// travels is where the credential of a draft goes in the end: a profile may have a place of its own for it.
+func travels(p engine.Profile, d engine.Draft) auth.Carrier {
+	return p.CarrierOf(auth.ModeInfo{Credential: d.Credential, Carrier: d.Carrier})
 }

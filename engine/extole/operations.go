@@ -47,7 +47,7 @@ func (*Vendor) Operations() []engine.Operation {
 		{ID: TokenDelete, Summary: "revoke a server token", Args: []engine.Arg{required}, Writes: true},
 		{ID: JWTVerify, Summary: "have Extole's own tester check a verification JWT", Args: []engine.Arg{
 			{Name: "jwt", Hint: "JWT", Secret: true, About: "Without it the provider's."},
-			{Name: "key_id", Hint: "ID", About: "The Partner Key ID; without it the JWT's kid."},
+			{Name: "key_id", Hint: "ID", About: "The Partner Key ID. Without it the kid of a JWT that is given or kept, else the id of private_key."},
 		}},
 	}
 	for i := range ops {

@@ -10,7 +10,13 @@ import (
 
 // May implements engine.Permitter: a server token's scopes, and what a consumer's rung opens.
 func (v *Vendor) May(p engine.Profile, t auth.Info, last any) []engine.Permission {
+	if t.Read != nil {
+		return nil // a JWT opens nothing: it vouches for a customer
+	}
 	g, known := v.grantOf(t.Fingerprint)
+	if g.ended != "" {
+		return []engine.Permission{{Mark: engine.MarkBad, Name: "nothing", What: "it " + g.ended}}
+	}
 	if t.Kind == auth.KindAPIKey || g.kind != "" {
 		return serverMay(g)
 	}
@@ -19,11 +25,10 @@ func (v *Vendor) May(p engine.Profile, t auth.Info, last any) []engine.Permissio
 		scopes = g.scopes
 	}
 	rung := rungAnonymous
-	if known {
+	if me, ok := last.(*Me); known {
 		rung = g.rung
-	}
-	if me, ok := last.(*Me); ok && me != nil && me.Email != "" {
-		rung = max(rung, rungIdentified)
+	} else if ok && me != nil && me.Email != "" {
+		rung = rungIdentified
 	}
 	if slices.Contains(scopes, scopeVerified) {
 		rung = rungVerified
@@ -70,6 +75,6 @@ func consumerMay(rung int, scopes []string) []engine.Permission {
 		{Mark: mark(rung == rungVerified), Name: scopeVerified, What: "reads what is private in the profile: name, friends, rewards"},
 		{Mark: mark(update), Name: scopeUpdate, What: "changes properties of the profile"},
 		{Mark: mark(rung >= rungIdentified), Name: "identified", What: "adds the journey to the customer's profile"},
-		{Mark: engine.MarkOK, Name: "ANY", What: "sends events and reads zones"},
+		{Mark: engine.MarkOK, Name: scopeAny, What: "sends events and reads zones"},
 	}
 }

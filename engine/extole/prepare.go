@@ -36,7 +36,7 @@ func (v *Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, erro
 			return d, err
 		}
 	}
-	if err := v.beside(&d, r); err != nil {
+	if err := v.beside(&d, p, r); err != nil {
 		return d, err
 	}
 	d.Findings = append(d.Findings, v.foreseen(p, r, d, named)...)
@@ -103,12 +103,13 @@ func jwtIn(place auth.Place) engine.Attachment {
 }
 
 // beside puts the argument access_token into the URL, where the server looks first (C3).
-func (v *Vendor) beside(d *engine.Draft, r engine.Request) error {
+func (v *Vendor) beside(d *engine.Draft, p engine.Profile, r engine.Request) error {
 	token, err := v.secretArg(r.Args, queryName)
 	if err != nil || token.IsZero() {
 		return err
 	}
-	if d.Credential != auth.CredentialNone && d.Carrier.In == auth.InQuery {
+	carrier := travels(p, *d)
+	if d.Credential != auth.CredentialNone && carrier.In == auth.InQuery && carrier.Name == queryName {
 		return &engine.UsageError{
 			Message: "the URL has room for one access_token, and this mode puts its own there", Fix: "leave access_token out, or choose another mode",
 		}
@@ -118,7 +119,7 @@ func (v *Vendor) beside(d *engine.Draft, r engine.Request) error {
 	q.Set(queryName, clear(token))
 	d.URL.RawQuery = q.Encode()
 	if d.Credential != auth.CredentialNone {
-		d.Findings = append(d.Findings, queryWins(token.Fingerprint(), d.Carrier))
+		d.Findings = append(d.Findings, queryWins(token.Fingerprint(), carrier))
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func (p problem) said() string {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.parameters)) {
-		parts = append(parts, words(name)+": "+words(plain(p.parameters[name])))
+		parts = append(parts, words(name)+": "+strings.TrimSuffix(words(plain(p.parameters[name])), "."))
 	}
 	return words(strings.Join(parts, "; "))
 }

@@ -19,9 +19,13 @@ func (v *Vendor) Read(p engine.Profile, r engine.Request, a engine.Answer) engin
 	if problem := problemOf(r.Operation, a); problem != nil {
 		reading = v.refused(p, r, a, *problem)
 	} else {
+		if a.Token != nil && !r.Args.Has(queryName) {
+			v.learn(a.Token.Fingerprint, func(g *grant) { g.ended = "" }) // iOS goes on with what was refused, and it may be taken again
+		}
 		reading = v.taken(p, r, a)
 	}
 	reading.Findings = append(reading.Findings, v.judged(p, r, a)...)
+	reading.Findings = append(reading.Findings, v.others(p, r, a, reading)...)
 	reading.Findings = append(reading.Findings, v.afterwards(p, r, a, reading)...)
 	return reading
 }
@@ -157,12 +161,8 @@ func (v *Vendor) readMe(r engine.Request, a engine.Answer) engine.Reading {
 		m.Other = members
 	}
 	own := isConsumer(r.Mode) && a.Token != nil && !r.Args.Has(queryName)
-	if m.Email != "" && own {
-		v.learn(a.Token.Fingerprint, func(g *grant) {
-			if g.rung == rungAnonymous {
-				g.rung, g.how = rungIdentified, MeFetch+" showed an email: Extole knows who this is"
-			}
-		})
+	if own {
+		v.learn(carries(a), func(g *grant) { g.seenBy(m, v.Rungs()) })
 	}
 	summary := "nobody is known"
 	if who := firstOf(m.Email, m.PartnerUserID, m.ID); who != "" {
@@ -176,6 +176,17 @@ func (v *Vendor) readMe(r engine.Request, a engine.Answer) engine.Reading {
 		summary += ", " + v.Rungs()[g.rung].Name
 	}
 	return engine.Reading{OK: true, Result: m, Digest: digest(a), Summary: summary}
+}
+
+// seenBy corrects where a token stands by the profile that it has opened: a rung is taken for granted else, where no scopes were told.
+func (g *grant) seenBy(m *Me, rungs []engine.Rung) {
+	rung := slices.IndexFunc(rungs, func(r engine.Rung) bool { return r.Name == m.Level })
+	switch {
+	case rung >= 0 && rung != g.rung:
+		g.rung, g.how = rung, MeFetch+" says that the customer is "+rungs[rung].Name
+	case rung < 0 && m.Email != "" && g.rung == rungAnonymous:
+		g.rung, g.how = rungIdentified, MeFetch+" showed an email: Extole knows who this is"
+	}
 }
 
 // carries is the fingerprint of the token that stands after a call: the one that was sent, or its successor.
@@ -224,12 +235,13 @@ func readEvent(r engine.Request, a engine.Answer) engine.Reading {
 func (v *Vendor) readRevoked(p engine.Profile, r engine.Request, a engine.Answer) engine.Reading {
 	if r.Operation == TokenDelete {
 		if about := v.namedTokens(p, r); len(about) > 0 {
-			v.learn(about[0], func(g *grant) { g.secret = auth.Secret{} })
+			v.learn(about[0], func(g *grant) { g.secret, g.ended = auth.Secret{}, "was revoked" })
 		}
 	}
 	if r.Operation == ConsumerDelete && isConsumer(r.Mode) && a.Token != nil && !r.Args.Has(queryName) {
 		v.install(p, r.Mode).provider.Drop(a.Token.Fingerprint)
 		v.leave(appOf(p), a.Token.Fingerprint)
+		v.learn(a.Token.Fingerprint, func(g *grant) { g.ended = "was revoked" })
 	}
 	m := &Done{}
 	if len(a.Body) > 0 && json.Unmarshal(a.Body, m) != nil {

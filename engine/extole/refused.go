@@ -18,7 +18,8 @@ func (v *Vendor) refused(p engine.Profile, r engine.Request, a engine.Answer, pr
 	case here && isServer(r.Mode):
 		problem.doc.means += " A server token opens nothing at a consumer host."
 		problem.doc.fix = "use a consumer token: mode anonymous, identified or verified"
-	case here && slices.Contains(problem.denied(), scopeVerified):
+	case here && (slices.Contains(problem.denied(), scopeVerified) || problem.code == "scopes_denied" && isConsumer(r.Mode)):
+		// /events tells of no parameters, and a consumer has no other way to a scope.
 		problem.doc.fix = "climb to verified: mode verified, or a JWT beside the token (jwt-header, jwt-body)"
 	}
 	said := problem.said()
@@ -100,6 +101,9 @@ func (v *Vendor) reject(p engine.Profile, r engine.Request, a engine.Answer, pro
 	switch about := problem.doc.about; {
 	case about == aboutToken && a.Token != nil && !r.Args.Has(queryName):
 		reading.Rejected = problem.title()
+		if problem.code != "method_unauthorized" { // which also refuses a good token at the wrong endpoint
+			v.learn(a.Token.Fingerprint, func(g *grant) { g.ended = "was refused: " + problem.title() })
+		}
 		if isConsumer(r.Mode) {
 			v.install(p, r.Mode).provider.Reject(a.Token.Fingerprint, after)
 		}

@@ -40,6 +40,17 @@ func embedded(t *testing.T, platform string) (*engine.Engine, *extole.Vendor, en
 	return e, v, p, server
 }
 
+func setFault(t *testing.T, server *sandbox.Server, spec string) {
+	t.Helper()
+	fault, err := sandbox.ParseFault(spec)
+	if err == nil {
+		err = server.SetFault(fault)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // outcomes are what each operation comes to in each mode against the sandbox, written by hand from the reference: "" for a success,
 // else the error's code. What is not named here ends as the entry of mode "" says.
 var outcomes = map[string]map[auth.Mode]string{

@@ -7,13 +7,15 @@ const (
 	scopeUpdate    = "UPDATE_PROFILE"
 	scopeSuperuser = "CLIENT_SUPERUSER"
 	scopeAdmin     = "CLIENT_ADMIN"
+	scopeCampaign  = "CAMPAIGN_EDIT"
+	scopeAny       = "ANY"
 )
 
 // scopeMeanings are in the order of weight.
 var scopeMeanings = []struct{ name, what string }{
 	{scopeSuperuser, "everything, in every client"},
 	{scopeAdmin, "reads and changes the client's whole configuration and data"},
-	{"CAMPAIGN_EDIT", "reads and changes campaigns; the page alone knows it, no code does"},
+	{scopeCampaign, "reads and changes campaigns; the page alone knows it, no code does"},
 	{"USER_SUPPORT", "reads what support needs to see"},
 	{"BACKEND", "sends events and reads consumers, from server to server"},
 	{"CLIENT_REPORT_DOWNLOAD", "downloads the client's reports"},

@@ -30,6 +30,7 @@ func (s *start) Fetch(ctx context.Context, ask auth.Ask) (auth.Answer, error) {
 	answer, err := s.begin(ctx, p, ask)
 	if took := time.Since(since); err == nil && p.Platform != Android && took > iosPatience {
 		answer.Notes = append(answer.Notes, fmt.Sprintf("it took %.1f s: the iOS SDK waits 3 s and then goes on without a token", took.Seconds()))
+		s.vendor.learn(answer.Value.Fingerprint(), func(g *grant) { g.late = took })
 	}
 	return answer, err
 }

@@ -15,7 +15,7 @@ var verdicts = []struct{ result, severity, means, fix string }{
 	{"MALFORMED_EXP_CLAIM", engine.SeverityError, "exp is no time", "write exp in seconds since 1970"},
 	{"MALFORMED_NBF_CLAIM", engine.SeverityError, "nbf is no time", "write nbf in seconds since 1970"},
 	{"KEY_ID_MISSING", engine.SeverityError, "its header has no kid", "put the key's Partner Key ID into kid"},
-	{"KEY_ID_MISMATCH", engine.SeverityError, "its kid names another key than the one that was asked", "compare kid with the Partner Key ID in the Security Center, or give key_id"},
+	{resultOtherKey, engine.SeverityError, "its kid names another key than the one that was asked", "compare kid with the Partner Key ID in the Security Center, or give key_id"},
 	{"ALGORITHM_MISSING", engine.SeverityError, "its header has no alg", "name the algorithm in the header"},
 	{"ALGORITHM_MISMATCH", engine.SeverityError, "its alg is not the one that the key was uploaded for", "sign with the key's own algorithm"},
 	{"SIGNATURE_MISMATCH", engine.SeverityError, "the signature does not match the key", "sign with the secret or key that was uploaded under this Partner Key ID"},
@@ -40,13 +40,17 @@ func readVerdict(p engine.Profile, r engine.Request, a engine.Answer) engine.Rea
 	known := verdicts[i]
 	m.Meaning = known.means
 	reading.Summary = m.Result + ": " + m.Meaning
+	fix := known.fix
+	if c := companion(a); c != nil && m.Result == resultOtherKey && c.Info.Kid != "" {
+		fix = "add key_id=" + words(c.Info.Kid) + ", the JWT's own kid, if Extole has a key of that id"
+	}
 	if known.severity != "" {
 		detail := "Extole's own tester says " + m.Result + ": " + m.Meaning + "."
 		if m.Description != "" {
 			detail += " It adds: " + m.Description
 		}
 		reading.Findings = []engine.Finding{{
-			Code: "extole.tester", Severity: known.severity, Title: m.Result + ": " + m.Meaning, Detail: detail, Fix: known.fix, Ref: "vendors reference C2",
+			Code: "extole.tester", Severity: known.severity, Title: m.Result + ": " + m.Meaning, Detail: detail, Fix: fix, Ref: "vendors reference C2",
 		}}
 	}
 	if c := companion(a); c != nil {

@@ -118,13 +118,15 @@ func (e *extole) known(c *extoleCall) (extoleToken, error) {
 		email, verified = token.email, verified || token.verified // Nobody is known less for telling again who it is.
 	}
 	_, rotated := metFault(c.Request, faultRotated)
-	switch {
-	case rotated:
+	climbs := email != "" && (email != token.email || verified != token.verified)
+	if rotated {
 		e.tokens.forget(token.value)
+	}
+	if climbs {
+		token = token.climbed(email, verified)
+	}
+	if rotated = rotated || climbs; rotated {
 		token = e.issue(token)
-	case email != "" && (email != token.email || verified != token.verified):
-		token = e.issue(token.climbed(email, verified))
-		rotated = true
 	}
 	if rotated || c.friendly {
 		c.header.Set("X-Extole-Token", token.value)
