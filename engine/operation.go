@@ -16,9 +16,24 @@ type Operation struct {
 	Writes bool
 	// Role is what the operation is for, by which its equivalents at other vendors are found; "" for one of a kind.
 	Role Role
+	// Scopes are what a token must allow for it, by the vendor's names; none where the vendor has no such thing, or says nothing.
+	Scopes []Scope
 	// Examples are words that the operation can be tried with in the embedded sandbox, one text for each way of calling it:
 	// "event_type=view_item properties.price=9.5". The first is what help begins with. None stands for a call without words.
 	Examples []string
+}
+
+// Scope is something that an operation asks of its token.
+type Scope struct {
+	Name string
+	// For says which part of the operation asks for it; "" for all of it.
+	For string
+}
+
+// Scoped is a vendor that can tell whether a token carries a scope.
+type Scoped interface {
+	// Carries is known to be false or true only where known is true: an opaque token tells nothing by itself.
+	Carries(t auth.Info, scope string) (carries, known bool)
 }
 
 // Role is what an operation is for, whoever offers it.

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/config"
+	"authpeek/engine"
 	"authpeek/views"
 )
 
@@ -144,18 +145,15 @@ func TestPickersOfTheOtherVendors(t *testing.T) {
 		}
 		d.fits("modes", 80, 24)
 		d.press("esc", "C")
-		if _, ok := d.dialog.(*picker); ok {
-			d.fits("customers", 80, 24)
-			i := slices.IndexFunc(d.dialog.(*picker).choices, func(c choice) bool { return c.label == "bob@example.com" })
-			for range i {
-				d.press("down")
-			}
-			d.press("enter")
-			if got := d.session.Profile.Customer(); got != "bob@example.com" {
-				t.Errorf("calls are made for %s", got)
-			}
+		if _, ok := d.dialog.(*customerDialog); !ok {
+			t.Fatalf("the dialog of customers is %#v", d.dialog)
 		}
-		d.press("V")
+		d.fits("customers", 80, 24)
+		d.settle(d.switchCustomer(engine.Change{Kind: engine.Identify, IDs: map[string]string{"email": "bob@example.com"}}))
+		if got := d.session.Profile.Customer(); got != "bob@example.com" {
+			t.Errorf("calls are made for %s", got)
+		}
+		d.press("esc", "V")
 		d.settle(func() tea.Msg { return views.SettingMsg{Key: "client"} })
 		d.press("down", "down", "enter")
 		if got := d.session.Profile.Settings["client"]; got != "voice" {

@@ -269,7 +269,12 @@ func (v *operationsView) callRows(f Frame, op engine.Operation, w int) [][]kit.S
 	}
 	out = append(out, factRows("mode", w, modes...)...)
 	info, _ := auth.LookupMode(s.Vendor.Modes(), mode)
-	return append(out, factRows("carries", w, carrierSpans(s, info)...)...)
+	info.Carrier = s.Profile.CarrierOf(info)
+	out = append(out, factRows("carries", w, carrierSpans(s, info)...)...)
+	if len(op.Scopes) > 0 {
+		out = append(out, factRows("scopes", w, scopeSpans(f, op, info)...)...)
+	}
+	return out
 }
 
 // carrierSpans say what travels in a mode, and where.

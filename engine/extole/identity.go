@@ -30,7 +30,12 @@ func (*Vendor) Foresee(p engine.Profile, c engine.Change) engine.Consequences {
 		done.Effects = []engine.Effect{{Mark: engine.MarkHere, Text: "nothing: the SDKs keep no inbox"}}
 		return done
 	}
-	if maps.Equal(done.CustomerIDs, p.CustomerIDs) || c.Kind == engine.Look {
+	switch {
+	case c.Kind == engine.Look:
+		done.Effects = []engine.Effect{{Mark: engine.MarkHere, Text: "the look has a store of its own: the app's token is neither used nor changed"}}
+		return done
+	case maps.Equal(done.CustomerIDs, p.CustomerIDs):
+		done.Effects = []engine.Effect{{Mark: engine.MarkHere, Text: "nothing: this is the app's customer already"}}
 		return done
 	}
 	done.Effects = []engine.Effect{{Mark: engine.MarkLook, Text: "an SDK has one store for the whole device: an app that hands over neither email nor JWT goes on with the token of the customer before"}}

@@ -51,7 +51,7 @@ func (*Vendor) Operations() []engine.Operation {
 		}},
 	}
 	for i := range ops {
-		ops[i].Modes = modesOf(ops[i].ID)
+		ops[i].Modes, ops[i].Scopes = modesOf(ops[i].ID), scopesOf(ops[i].ID)
 	}
 	return ops
 }

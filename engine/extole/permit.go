@@ -57,7 +57,7 @@ func serverMay(g grant) []engine.Permission {
 		list = append(list, engine.Permission{Mark: engine.MarkOK, Name: words(name), What: "a scope that authpeek does not know"})
 	}
 	if len(list) == 0 {
-		list = append(list, engine.Permission{Mark: engine.MarkBad, Name: "no scopes", What: "only what asks for ANY: each endpoint that needs a scope refuses it"})
+		return []engine.Permission{{Mark: engine.MarkBad, Name: "no scopes", What: "only what asks for ANY: each endpoint that needs a scope refuses it"}}
 	}
 	return list
 }
@@ -76,5 +76,22 @@ func consumerMay(rung int, scopes []string) []engine.Permission {
 		{Mark: mark(update), Name: scopeUpdate, What: "changes properties of the profile"},
 		{Mark: mark(rung >= rungIdentified), Name: "identified", What: "adds the journey to the customer's profile"},
 		{Mark: engine.MarkOK, Name: scopeAny, What: "sends events and reads zones"},
+	}
+}
+
+// Carries implements engine.Scoped.
+func (v *Vendor) Carries(t auth.Info, scope string) (carries, known bool) {
+	g, known := v.grantOf(t.Fingerprint)
+	switch {
+	case !known:
+		return false, false
+	case scope == scopeAny:
+		return g.ended == "", true
+	case !slices.ContainsFunc(scopeMeanings, func(m struct{ name, what string }) bool { return m.name == scope }):
+		return false, false
+	case t.Kind == auth.KindAPIKey || g.kind != "":
+		return g.has(scope) || g.has(scopeSuperuser), g.told
+	default:
+		return g.has(scope) || g.rung == rungVerified && (scope == scopeVerified || scope == scopeUpdate), true
 	}
 }

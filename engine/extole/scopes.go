@@ -1,5 +1,7 @@
 package extole
 
+import "authpeek/engine"
+
 // The scopes (C2). The page names two more: CAMPAIGN_EDIT, which neither code nor OpenAPI has, and ANY, which says of an endpoint
 // that each token will do.
 const (
@@ -10,6 +12,24 @@ const (
 	scopeCampaign  = "CAMPAIGN_EDIT"
 	scopeAny       = "ANY"
 )
+
+// scopesOf are those that an operation asks of its token.
+//
+// Assumption: a zone may show what is private; the reference has the scopes of levels (C4), and not those of endpoints.
+func scopesOf(operation string) []engine.Scope {
+	switch operation {
+	case ConsumerCreate:
+		return nil // it brings the token
+	case MeFetch:
+		return []engine.Scope{{Name: scopeAny}, {Name: scopeVerified, For: "name, friends and rewards"}}
+	case ZoneFetch:
+		return []engine.Scope{{Name: scopeAny}, {Name: scopeVerified, For: "zones that show what is private"}}
+	case TokenCreate:
+		return []engine.Scope{{Name: scopeAny}, {Name: "SCOPE", For: "each that the new token is to carry"}}
+	default:
+		return []engine.Scope{{Name: needOf(operation)}}
+	}
+}
 
 // scopeMeanings are in the order of weight.
 var scopeMeanings = []struct{ name, what string }{

@@ -115,7 +115,10 @@ func TestTokenThatWasHandedOutIsNamedByItsFingerprint(t *testing.T) {
 			t.Fatalf("%s: %s", step.operation, missing)
 		}
 		s.requests()
-		do(t, e, engine.Request{Profile: p, Operation: step.operation, Mode: extole.ServerBearer, Args: args})
+		done := do(t, e, engine.Request{Profile: p, Operation: step.operation, Mode: extole.ServerBearer, Args: args})
+		if shown := done.Call.Sent.URL; !strings.Contains(shown, args.First("token")) {
+			t.Errorf("%s: the URL is shown as %s, and the token is %s", step.operation, shown, args.First("token"))
+		}
 		if got := s.requests()[0].target; got != step.path {
 			t.Errorf("%s: the path is %s, want %s", step.operation, got, step.path)
 		}

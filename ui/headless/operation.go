@@ -82,10 +82,29 @@ func operationHelp(vendors []engine.Vendor, o offer, shared bool) string {
 		head += " It changes a record on the server: outside of the sandbox it wants --yes."
 	}
 	parts := []string{head, argsHelp(o.op), modesHelp(o)}
+	if scopes := scopesHelp(o.op); scopes != "" {
+		parts = append(parts, scopes)
+	}
 	if role := roleHelp(vendors, o); role != "" {
 		parts = append(parts, role)
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// scopesHelp says what the operation asks of its token: "Its token must carry ANY, and VERIFIED_CONSUMER for name, friends and rewards."
+func scopesHelp(op engine.Operation) string {
+	var parts []string
+	for _, scope := range op.Scopes {
+		part := scope.Name
+		if scope.For != "" {
+			part += " for " + scope.For
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Scopes: " + strings.Join(parts, ", and ") + "."
 }
 
 // operationExamples can be tried as they stand.
