@@ -137,7 +137,7 @@ func (v *ladderView) Render(f Frame) []string {
 		return sliver(f)
 	}
 	rungs := v.sync(f.Session, ladder)
-	upper := min(v.ladderHeight(f, rungs), f.Height)
+	upper := min(ladderHeight(f, ladder, rungs), f.Height)
 	if f.Narrow() || f.Height-upper < 4 {
 		return v.drawLadder(f, ladder, rungs, f.Height)
 	}

@@ -12,22 +12,29 @@ import (
 // ladderLabel is the room for a rung's mark and name.
 const ladderLabel = 15
 
-// rungText is how many cells the words of a rung have; its token stands at the right where there is room.
-func rungText(f Frame, w int) int {
+// rungText is how many cells the words of a rung have. Its token stands at the right where there is room, and no words run into that
+// of any rung.
+func rungText(f Frame, rungs []engine.Rung, at, w int) int {
 	if f.Stacked() {
 		return max(w-ladderLabel, 1)
 	}
-	return max(w-ladderLabel-36, 1)
+	token := 0
+	for i, r := range rungs {
+		token = max(token, kit.SpansWidth(rungToken(f, f.Session, r, i == at)))
+	}
+	return max(w-ladderLabel-token-2, w/3)
 }
 
 // ladderHeight is how many rows the ladder wants, its frame included.
-func (v *ladderView) ladderHeight(f Frame, rungs []engine.Rung) int {
+func ladderHeight(f Frame, ladder engine.Ladder, rungs []engine.Rung) int {
+	at, _ := ladder.Standing(f.Session.Profile)
+	text := rungText(f, rungs, at, f.Width-4)
 	n := 2 // the frame; how the app came to where it stands has the place of the rail beneath the lowest
 	if f.Stacked() {
 		n++
 	}
 	for _, r := range rungs {
-		n += len(kit.Wrap(r.What, rungText(f, f.Width-4))) + 1 // the rail, or its token
+		n += len(kit.Wrap(r.What, text)) + 1 // the rail, or its token
 	}
 	return n
 }
@@ -49,8 +56,9 @@ func (v *ladderView) drawLadder(f Frame, ladder engine.Ladder, rungs []engine.Ru
 	} else {
 		b.Note("the highest rung")
 	}
+	text := rungText(f, rungs, at, b.Width())
 	for i := len(rungs) - 1; i >= 0; i-- {
-		v.drawRung(b, f, rungs[i], i, at, how)
+		v.drawRung(b, f, rungs[i], text, i, at, how)
 		if i > 0 {
 			rail := f.Styles.Glyphs.ToCome
 			if i <= at {
@@ -71,7 +79,7 @@ func railToken(climbed bool) theme.Token {
 	return theme.Border
 }
 
-func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, i, at int, how string) {
+func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, text, i, at int, how string) {
 	s := f.Session
 	mark := markSpan(f.Styles, theme.MarkNone)
 	switch {
@@ -86,7 +94,7 @@ func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, i, at int, how
 	}
 	here := v.cursor.ID() == r.Name
 	token := rungToken(f, s, r, i == at)
-	for n, line := range kit.Wrap(engine.Clean(r.What), rungText(f, b.Width())) {
+	for n, line := range kit.Wrap(engine.Clean(r.What), text) {
 		l := b.Line()
 		switch {
 		case n > 0:
@@ -104,7 +112,7 @@ func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, i, at int, how
 	if f.Stacked() {
 		b.Line().Cell(ladderLabel, rail(f, i, at)).Spans(token...)
 	}
-	if i == at && how != "" {
+	if i == max(at, 0) && how != "" {
 		b.Line().Cell(ladderLabel, rail(f, i, at)).Add(theme.Text, diagnose.Sentence(engine.Clean(how)))
 	}
 }
