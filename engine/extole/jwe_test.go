@@ -62,3 +62,20 @@ func TestBackendThatFailsIsNotTheSDKsFailure(t *testing.T) {
 		}
 	}
 }
+
+func TestEncryptedJWTIsNotTakenForProof(t *testing.T) {
+	header := `{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"partner-1"}`
+	jwe := base64.RawURLEncoding.EncodeToString([]byte(header)) + ".AAAA.AAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA"
+	for _, c := range []struct {
+		jwt  string
+		told bool
+	}{{jwe, true}, {verification(goodClaims), false}} {
+		e, v := newVendor(t)
+		p := profile(t, "ios", rotating(t).URL)
+		p.Provider = fileProvider(t, c.jwt, auth.PerCall)
+		do(t, e, event(p, extole.JWTBody))
+		if _, how := v.Standing(p); strings.Contains(how, "has to confirm it") != c.told {
+			t.Errorf("it stands there because %s", how)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package extole
 
 import (
 	"authpeek/auth"
+	"authpeek/auth/jose"
 	"authpeek/engine"
 )
 
@@ -90,6 +91,9 @@ func (v *Vendor) rotated(p engine.Profile, r engine.Request, a engine.Answer, ne
 	case problem != nil:
 	case jwt != nil && vouches(p, r, a, *jwt):
 		g.rung, g.how, g.jwt = rungVerified, r.Operation+" carried a JWT, and Extole rotated the token", jwt
+		if jwt.Info.Read.Form == jose.FormJWE && jwt.Verification == nil {
+			g.how += "; what the JWT holds is encrypted, so that " + MeFetch + " or " + ConsumerGet + " has to confirm it"
+		}
 	case jwt != nil && namesSomebody(*jwt):
 		g.rung, g.how, g.jwt = max(g.rung, rungIdentified), r.Operation+" carried a JWT that names the customer and verifies nobody, and Extole rotated the token", jwt
 	case namesCustomer(r):

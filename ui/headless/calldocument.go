@@ -43,7 +43,8 @@ func (s *session) document(p engine.Profile, done engine.Done, reveal func(strin
 	}
 	d.Rung = rungOf(v, p, c.Mode)
 	token := c.Token
-	if n := len(c.Issued); n > 0 {
+	// A successor that the SDK does not take over says nothing of where its app stands.
+	if n := len(c.Issued); n > 0 && (d.Rung == nil || c.Issued[n-1].Kept) {
 		token = &c.Issued[n-1].Token
 	}
 	permitter, ok := v.(engine.Permitter)
