@@ -2,6 +2,7 @@ package auth
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 type HTTPOptions struct {
 	Method string // POST when empty
 	URL    string
+	// URLKey is the profile's key that says the URL, for errors: "provider.url" when empty.
+	URLKey string
 	// Headers are sent as they are, for example the app's own session as Authorization.
 	Headers map[string]Secret
 	// Body is a text/template that sees .CustomerIDs (JSON), .Registered, .Cookie, .CustomerID "name" and .Now; single ids
@@ -37,7 +40,7 @@ type HTTPOptions struct {
 // NewHTTP returns a source that asks a token endpoint. An answer of up to 1 MiB with a status that OK names is good. It follows redirects within the
 // endpoint's origin only, and refuses http to other machines.
 func NewHTTP(o HTTPOptions) (Source, error) {
-	s := &endpoint{method: o.Method, headers: maps.Clone(o.Headers), timeout: o.Timeout, now: o.Now}
+	s := &endpoint{method: o.Method, key: cmp.Or(o.URLKey, providerURL), headers: maps.Clone(o.Headers), timeout: o.Timeout, now: o.Now}
 	if s.method == "" {
 		s.method = http.MethodPost
 	}
@@ -80,6 +83,9 @@ func NewHTTP(o HTTPOptions) (Source, error) {
 	return s, nil
 }
 
+// providerURL is the key of a profile that says where its token endpoint is.
+const providerURL = "provider.url"
+
 // The values of HTTPOptions.OK.
 const (
 	OKAny = "2xx"
@@ -90,6 +96,7 @@ type endpoint struct {
 	exact   bool // 200 alone is good
 	method  string
 	url     *url.URL
+	key     string // of the profile, that says url
 	headers map[string]Secret
 	body    *template.Template
 	extract extraction
@@ -109,11 +116,11 @@ func (s *endpoint) Describe() string {
 
 func (s *endpoint) setURL(text string, allowPlainHTTP bool) error {
 	if text == "" {
-		return configError(s.Describe(), "there is no address; set provider.url")
+		return configError(s.Describe(), "there is no address; set %s", s.key)
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
-		return configError(s.Describe(), "provider.url is no address; write it like https://backend.example/token")
+		return configError(s.Describe(), "%s is no address; write it like https://backend.example/token", s.key)
 	}
 	s.url = u
 	if err := AllowedInClear(u, allowPlainHTTP); err != nil {
@@ -131,7 +138,7 @@ func (s *endpoint) Fetch(ctx context.Context, ask Ask) (Answer, error) {
 	defer cancel()
 	req, err := s.request(ctx, body)
 	if err != nil {
-		return Answer{}, configError(s.Describe(), "the request cannot be built; check provider.url and provider.method")
+		return Answer{}, configError(s.Describe(), "the request cannot be built; check %s and provider.method", s.key)
 	}
 	resp, err := s.client.Do(req)
 	if err != nil {

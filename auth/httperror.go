@@ -18,11 +18,10 @@ type redirectError struct {
 }
 
 func (e *redirectError) Error() string {
-	return fmt.Sprintf("it redirects (%d) to %s, and credentials stay within their own origin; set provider.url to the final address",
-		e.status, e.origin)
+	return fmt.Sprintf("it redirects (%d) to %s, and credentials stay within their own origin", e.status, e.origin)
 }
 
-var errRedirects = errors.New("it redirects ten times in a row; check provider.url")
+var errRedirects = errors.New("it redirects ten times in a row")
 
 func sameOriginOnly(req *http.Request, via []*http.Request) error {
 	if !SameOrigin(req.URL, via[0].URL) {
@@ -44,20 +43,20 @@ func (s *endpoint) noAnswer(err error) *SourceError {
 	redirect, dns, cert := (*redirectError)(nil), (*net.DNSError)(nil), (*tls.CertificateVerificationError)(nil)
 	switch {
 	case errors.As(err, &redirect):
-		e.Kind, e.Status, e.Detail = KindStatus, redirect.status, redirect.Error()
+		e.Kind, e.Status, e.Detail = KindStatus, redirect.status, redirect.Error()+"; set "+s.key+" to the final address"
 	case errors.Is(err, errRedirects):
-		e.Kind, e.Detail = KindStatus, errRedirects.Error()
+		e.Kind, e.Detail = KindStatus, errRedirects.Error()+"; check "+s.key
 	case errors.As(err, &dns) && dns.IsNotFound:
-		e.Detail = fmt.Sprintf("the name %s is not known; check provider.url and the network", printable(dns.Name, 120))
+		e.Detail = fmt.Sprintf("the name %s is not known; check %s and the network", printable(dns.Name, 120), s.key)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		e.Detail = fmt.Sprintf("connection refused by %s; start the endpoint, or correct provider.url", host)
+		e.Detail = fmt.Sprintf("connection refused by %s; start the endpoint, or correct %s", host, s.key)
 	case errors.As(err, &cert):
-		e.Detail = fmt.Sprintf("the certificate of %s is not trusted (%s); set ca_file, or correct provider.url",
-			host, printable(cert.Err.Error(), 160))
+		e.Detail = fmt.Sprintf("the certificate of %s is not trusted (%s); set ca_file, or correct %s",
+			host, printable(cert.Err.Error(), 160), s.key)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		e.Detail = fmt.Sprintf("%s closed the connection without an answer; look into the endpoint's log", host)
 	default:
-		e.Detail = fmt.Sprintf("no answer from %s (%s); check provider.url and the network", host, printable(err.Error(), 160))
+		e.Detail = fmt.Sprintf("no answer from %s (%s); check %s and the network", host, printable(err.Error(), 160), s.key)
 	}
 	return e
 }
@@ -72,6 +71,8 @@ func (s *endpoint) refused(r reply) *SourceError {
 	switch {
 	case r.status >= 200 && r.status <= 299:
 		e.Detail += ", and this app takes 200 alone for a token; answer 200, or check provider.ok"
+	case r.status < 500 && s.key != providerURL: // a vendor's own endpoint, of which the profile says nothing else
+		e.Detail += "; check " + s.key
 	case r.status == http.StatusUnauthorized, r.status == http.StatusForbidden:
 		e.Detail += "; check the session in provider.headers"
 	case r.status == http.StatusNotFound:

@@ -148,7 +148,7 @@ func (s *tokenServer) Fetch(ctx context.Context, ask auth.Ask) (auth.Answer, err
 	transport.DisableKeepAlives = true
 	q := s.starter.question(base, s.identity, s.starter.usual(s.identity))
 	source, err := auth.NewHTTP(auth.HTTPOptions{
-		Method: q.method, URL: q.url.String(), Extract: "json:token", Timeout: s.timeout, AllowPlainHTTP: s.allowInClear,
+		Method: q.method, URL: q.url.String(), Extract: "json:token", Timeout: s.timeout, AllowPlainHTTP: s.allowInClear, URLKey: "base_url",
 		Client: &http.Client{Transport: transport},
 	})
 	if err != nil {
