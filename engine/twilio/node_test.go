@@ -18,6 +18,18 @@ import (
 // twilioNode is the version of the vendor's library that the token server is made with.
 const twilioNode = "twilio@6.2.0"
 
+// unreached is the code with which npm says that its registry is not in reach, or "" when something else went wrong.
+func unreached(output string) string {
+	for _, code := range []string{
+		"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ERR_SOCKET_TIMEOUT", "ENOTCACHED",
+	} {
+		if strings.Contains(output, "code "+code) {
+			return code
+		}
+	}
+	return ""
+}
+
 // nodeServer runs a token server that is made with Twilio's own library, and gives its address.
 func nodeServer(t *testing.T) string {
 	t.Helper()
@@ -29,10 +41,13 @@ func nodeServer(t *testing.T) string {
 	dir := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 	defer cancel()
-	install := exec.CommandContext(ctx, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefix", dir, twilioNode)
+	install := exec.CommandContext(ctx, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir, twilioNode)
 	install.Dir = dir
 	if out, err := install.CombinedOutput(); err != nil {
-		t.Skipf("npm could not install %s, as without a registry in reach: %v\n%s", twilioNode, err, out)
+		if code := unreached(string(out)); code != "" {
+			t.Skipf("npm reaches no registry (%s): Twilio's own library cannot be had", code)
+		}
+		t.Fatalf("npm did not install %s: %v\n%s", twilioNode, err, out)
 	}
 	script, err := os.ReadFile(filepath.Join("testdata", "tokenserver.js"))
 	if err != nil {
