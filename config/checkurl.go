@@ -28,6 +28,16 @@ func checkBaseURL(p Profile, value string) *Problem {
 	return nil
 }
 
+// noServer is the server_url of a Twilio profile whose tokens are judged here: the sandbox fills an empty one in.
+const noServer = "none"
+
+func checkServerURL(p Profile, value string) *Problem {
+	if p.Vendor == Twilio && value == noServer {
+		return nil
+	}
+	return checkBaseURL(p, value)
+}
+
 func checkProviderURL(p Profile, value string) *Problem {
 	u, problem := parseURL(value, "http", "https")
 	if problem != nil {

@@ -19,8 +19,8 @@ func extoleDefaults(p *Profile) {
 
 func extoleKeys() []key {
 	return []key{
-		{name: "server_url", kind: KindText, at: func(p *Profile) any { return &p.ServerURL }, rule: checkBaseURL, own: true,
-			when: of(Extole, Twilio), help: "Extole: where the server API is (tokens, clients, settings); base_url is the brand's own host, for consumers. Twilio: a stand-in for its signaling, as the sandbox has one; without it tokens are judged here, offline."},
+		{name: "server_url", kind: KindText, at: func(p *Profile) any { return &p.ServerURL }, rule: checkServerURL, own: true,
+			when: of(Extole, Twilio), help: "Extole: where the server API is (tokens, clients, settings); base_url is the brand's own host, for consumers. Twilio: a stand-in for its signaling, as the sandbox has one; without it, or with none where the sandbox would fill it in, tokens are judged here, offline."},
 		{name: "client_id", kind: KindText, at: func(p *Profile) any { return &p.ClientID }, own: true,
 			when: of(Extole), help: "The client to create tokens for, where an account has several: a sandbox client beside the live one. Empty: the token's own."},
 	}

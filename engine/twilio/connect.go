@@ -17,6 +17,9 @@ const (
 	updatePath  = "/update"
 )
 
+// noServer is the server_url of a profile that wants tokens judged here, though there would be a stand-in.
+const noServer = "none"
+
 // prepareClient gives a client SDK its token, at first or anew.
 func (v *Vendor) prepareClient(p engine.Profile, r engine.Request) (engine.Draft, error) {
 	c := clientOf(p)
@@ -44,7 +47,7 @@ func (v *Vendor) prepareClient(p engine.Profile, r engine.Request) (engine.Draft
 
 // spokenTo sets where the frame goes: the stand-in of server_url, or nowhere.
 func (v *Vendor) spokenTo(d *engine.Draft, p engine.Profile, r engine.Request, c client) error {
-	if p.Settings["server_url"] == "" {
+	if to := p.Settings["server_url"]; to == "" || to == noServer {
 		d.Offline = true
 		d.URL = &url.URL{Opaque: "Twilio's signaling, for " + c.title}
 		return nil
