@@ -28,6 +28,9 @@ func newGrants(Deps) View { return &grantsView{} }
 // clientKey is the profile's setting that names the client SDK.
 const clientKey = "client"
 
+// starterKey names whose token server it asks.
+const starterKey = "starter"
+
 // Apply implements View.
 func (v *grantsView) Apply(_ *Session, events []engine.Event) { v.marks.apply(events) }
 
@@ -96,7 +99,7 @@ func (v *grantsView) Render(f Frame) []string {
 func (v *grantsView) drawNone(f Frame) []string {
 	s := f.Session
 	b := kit.NewBox(f.Styles, f.Width, f.Height).Narrow(f.Narrow()).Focus(true).Title("Grants").NoteSpans(dataNote(f, s.Home(), "r calls "+s.Home())...)
-	text := "There is no Access Token yet. r creates a client of " + s.SDK() + ", which asks the token server for one; a asks it alone."
+	text := "There is no Access Token yet. r creates a client of " + s.SDK() + ", which asks the token server" + starterWords(s) + " for one; a asks it alone."
 	if last, ok := s.Latest[s.Home()]; ok && !last.Call.OK() {
 		text = diagnose.FullStop(engine.Clean(last.Call.Finish.Summary)) + " r tries it again, 5 shows why."
 	}
@@ -130,6 +133,15 @@ func (v *grantsView) drawToken(f Frame, w, h int) []string {
 	return b.Lines()
 }
 
+// starterWords say which of the vendor's starters the token server is, where the app asks it itself.
+func starterWords(s *Session) string {
+	starter := s.Profile.Settings[starterKey]
+	if starter == "" || s.Profile.Provider != nil {
+		return ""
+	}
+	return " (starter " + engine.Clean(starter) + ")"
+}
+
 // notGranted names the products of which the token says nothing.
 func notGranted(f Frame, grants []engine.Permission, w int) [][]kit.Span {
 	var names []string
@@ -148,6 +160,9 @@ func notGranted(f Frame, grants []engine.Permission, w int) [][]kit.Span {
 func (v *grantsView) renewalRows(f Frame, w int) [][]kit.Span {
 	s := f.Session
 	out := factRows("client", w, kit.Of(theme.Text, s.SDK()), kit.Of(theme.Muted, " · c switches"))
+	if starter := s.Profile.Settings[starterKey]; starter != "" && s.Profile.Provider == nil {
+		out = append(out, factRows("from", w, kit.Of(theme.Text, "the token server, starter "+engine.Clean(starter)))...)
+	}
 	if c, ok := s.Latest[s.Home()].Result.(*twilio.Connected); ok && c != nil {
 		out = append(out, factRows("asks", w, kit.Of(theme.Text, engine.Clean(c.Renewal)))...)
 		if c.RenewAt != nil {
@@ -177,7 +192,8 @@ func (v *grantsView) ruleRows(f Frame, w int) [][]kit.Span {
 	s, t := f.Session, f.Session.Current()
 	var out [][]kit.Span
 	fact := func(label, text string) { out = append(out, factRows(label, w, Tinted(theme.Text, text)...)...) }
-	if from := firstTime(t.IssuedAt, t.NotBefore, t.ObtainedAt); !from.IsZero() {
+	from := twilio.MadeAt(*t)
+	if !from.IsZero() {
 		fact("from", kit.DateTime(from, s.Zone()))
 	}
 	switch {
@@ -186,8 +202,8 @@ func (v *grantsView) ruleRows(f Frame, w int) [][]kit.Span {
 	default:
 		fact("until", kit.DateTime(t.ExpiresAt, s.Zone())+", "+tokenEnd(*t, f.Now).words)
 	}
-	if life := t.Lifetime(); life > 0 {
-		fact("lives", kit.Elapsed(life)+" of 24:00:00 at most")
+	if life := t.ExpiresAt.Sub(from); !t.ExpiresAt.IsZero() && !from.IsZero() && life > 0 {
+		fact("lives", kit.Elapsed(life)+" of 24 hours at most")
 	}
 	report := v.judge(f)
 	for _, finding := range report.Findings {
@@ -195,15 +211,6 @@ func (v *grantsView) ruleRows(f Frame, w int) [][]kit.Span {
 	}
 	out = append(out, markedRows(markSpan(f.Styles, theme.MarkOK), theme.Muted, diagnose.Counted(report.Quiet(), "rule")+" found nothing", w)...)
 	return out
-}
-
-func firstTime(times ...time.Time) time.Time {
-	for _, t := range times {
-		if !t.IsZero() {
-			return t
-		}
-	}
-	return time.Time{}
 }
 
 // judge is what the rules say of the token, kept for a second: a picture is drawn far more often.

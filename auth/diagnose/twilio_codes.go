@@ -100,7 +100,7 @@ var twilioSaid = rule{
 			}
 			f := Finding{
 				Severity: SeverityNote, Title: "Twilio's " + c.code + ": " + c.name, Ref: "vendors reference A4",
-				Where: j.where("token", ""), Detail: "The server answered " + c.code + ": " + c.name + ".",
+				Where: j.where("token", ""), Detail: "The server answered with it.",
 				Fix: "fix the findings of this token first",
 			}
 			switch {
@@ -113,7 +113,7 @@ var twilioSaid = rule{
 			case c.like == "":
 				f.Detail += " It stands for any of the others."
 			default:
-				f.Detail += " What there is to see of it in the token is told as twilio." + c.like + "."
+				f.Detail += " What the token shows of it is told as twilio." + c.like + "; what it does not show, only the server knows."
 			}
 			return f, true
 		}

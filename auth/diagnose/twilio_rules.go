@@ -33,7 +33,7 @@ func twilioRule(code, like, title, passed, fix string, check func(*judgement) (f
 
 const (
 	fixSIDs    = "pass the values in the right order where the token is made: account SID, API key SID, API key secret"
-	fixEnd     = "ask the token server for a new one; the SDK's tokenAboutToExpire is the moment for it"
+	fixEnd     = "ask the token server for a new one, and the next time before exp: the SDKs tell their apps, each in its own way"
 	fixClock   = "set the clock of the machine that makes the tokens, and write nbf in seconds"
 	fixLife    = "give ttl in seconds, 86400 at most, and 86399 for Voice"
 	fixHeader  = "make the token with one of Twilio's libraries, or set typ, alg and cty as they do"

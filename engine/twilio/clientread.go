@@ -1,6 +1,7 @@
 package twilio
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -151,6 +152,9 @@ func (c client) readOnline(p engine.Profile, r engine.Request, a engine.Answer, 
 	f := readFrame(a)
 	if !f.read {
 		err := &engine.CallError{Code: "twilio.signaling", Message: fmt.Sprintf("%d: the signaling answered with no frame", a.Status), Fix: "look at server_url: the stand-in answers JSON with a status"}
+		if a.Status >= 500 {
+			err.Fix = "look at what answers under server_url: it, or what stands before it, broke"
+		}
 		return engine.Reading{Summary: err.Message, Err: err}
 	}
 	result.Status, result.Code, result.Message = f.status, f.code, f.message
@@ -164,7 +168,7 @@ func (c client) readOnline(p engine.Profile, r engine.Request, a engine.Answer, 
 	case f.mismatches():
 		return mismatched(result, identityOf(p), result.Identity)
 	case !f.refusesToken():
-		return c.troubled(f)
+		return c.troubled(f, result)
 	default:
 		return c.refusedOnline(f, a, judged, t, result)
 	}
@@ -255,7 +259,7 @@ func serviceFinding(f frame) []engine.Finding {
 }
 
 // troubled is an answer that says nothing against the token.
-func (c client) troubled(f frame) engine.Reading {
+func (c client) troubled(f frame, result *Connected) engine.Reading {
 	err := &engine.CallError{Code: fmt.Sprintf("twilio.signaling-%d", f.status), Message: fmt.Sprintf("%d: the signaling closed the connection", f.status), Fix: "look at Twilio's status, and connect again"}
 	switch {
 	case f.code == codeForbidden:
@@ -271,6 +275,7 @@ func (c client) troubled(f frame) engine.Reading {
 	if f.message != "" {
 		err.Message += fmt.Sprintf(" (%q)", f.message)
 	}
-	err.SDK = "connectionError " + fmt.Sprint(f.status)
-	return engine.Reading{Summary: err.Message, Err: err}
+	result.SDKCode, result.Tells = f.code, c.tells(cmp.Or(f.code, fmt.Sprint(f.status)), false)
+	err.SDK = result.Tells
+	return engine.Reading{Summary: err.Message, Err: err, SDKLog: []string{c.hears(result.Tells)}}
 }

@@ -146,12 +146,15 @@ func TestRefusals(t *testing.T) {
 		{"video", "video", `{"status":401,"code":20107}`, "20107", "connect() rejects: AccessTokenSignatureInvalidError 20107", "twilio.refused-20107", 1},
 		{"other instance", "conversations", `{"status":308,"code":51232}`, "51232", "connectionError 51232", "twilio.refused-51232", 1},
 		{"code in quotes", "conversations", `{"status":"401","code":"20151"}`, "20151", "connectionError 20151", "twilio.refused-20151", 1},
-		{"too many", "conversations", `{"status":429}`, "", "", "twilio.signaling-429", 1},
-		{"too many, with a code", "conversations", `{"status":429,"code":20429}`, "", "", "twilio.signaling-429", 1},
-		{"suspended", "conversations", `{"status":403,"code":20403,"message":"Forbidden"}`, "", "", "twilio.20403", 1},
-		{"protocol", "conversations", `{"status":406}`, "", "", "twilio.signaling-406", 1},
-		{"offload", "conversations", `{"status":308}`, "", "", "twilio.signaling-308", 1},
+		{"too many", "conversations", `{"status":429}`, "", "connectionError 429", "twilio.signaling-429", 1},
+		{"too many, with a code", "conversations", `{"status":429,"code":20429}`, "20429", "connectionError 20429", "twilio.signaling-429", 1},
+		{"suspended", "conversations", `{"status":403,"code":20403,"message":"Forbidden"}`, "20403", "connectionError 20403", "twilio.20403", 1},
+		{"suspended, for voice", "voice", `{"status":403,"code":20403}`, "20403", "error 20403", "twilio.20403", 1},
+		{"suspended, for sync", "sync", `{"status":403,"code":20403}`, "20403", "onError 20403", "twilio.20403", 1},
+		{"protocol", "conversations", `{"status":406}`, "", "connectionError 406", "twilio.signaling-406", 1},
+		{"offload", "conversations", `{"status":308}`, "", "connectionError 308", "twilio.signaling-308", 1},
 		{"no frame", "conversations", `<html>`, "", "", "twilio.signaling", 1},
+		{"an object that is no frame", "conversations", `{}`, "", "", "twilio.signaling", 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

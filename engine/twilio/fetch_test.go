@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"authpeek/engine"
 	"authpeek/engine/twilio"
@@ -153,5 +154,31 @@ func TestTheTokenStandsNowhere(t *testing.T) {
 		if strings.Contains(shown, token[len(token)-20:]) {
 			t.Errorf("the signature stands in %s", shown)
 		}
+	}
+}
+
+// TestLifetimeOfEachLibrary: no library writes iat, nbf and jti alike, and each token lives as long as it was made for (A2).
+func TestLifetimeOfEachLibrary(t *testing.T) {
+	made := at().Add(-2 * time.Second).Unix() // a second or two pass before it comes
+	for name, tt := range map[string]struct {
+		claims string
+		want   int64
+	}{
+		"iat":          {fmt.Sprintf(`"iat":%d,"jti":"%s-1"`, made, keySID), 3600},
+		"nbf":          {fmt.Sprintf(`"nbf":%d,"jti":"%s-1"`, made, keySID), 3600},
+		"jti":          {fmt.Sprintf(`"jti":"%s-%d"`, keySID, made), 3600},
+		"rounded jti":  {fmt.Sprintf(`"jti":"%s-%d"`, keySID, made/128*128), 3598},
+		"another jti":  {fmt.Sprintf(`"jti":"x-%d"`, made), 3598},
+		"nothing":      {`"kind":"handmade"`, 3598},
+		"jti, the end": {fmt.Sprintf(`"jti":"%s-%d"`, keySID, made+9999), 3598},
+	} {
+		t.Run(name, func(t *testing.T) {
+			token := sign(fmt.Sprintf(`{%s,"iss":"%s","sub":"%s","exp":%d,"grants":{"identity":"jane",%s}}`, tt.claims, keySID, accountSID, made+3600, chatGrant))
+			server := newServer(t, always(200, "application/json", fmt.Sprintf(`{"identity":"jane","token":%q}`, token)))
+			done := do(t, newEngine(t, at), engine.Request{Profile: profile(server.URL), Operation: twilio.TokenFetch})
+			if got := done.Result.(*twilio.Fetched).LifetimeS; got != tt.want {
+				t.Errorf("it lives %d s, want %d", got, tt.want)
+			}
+		})
 	}
 }

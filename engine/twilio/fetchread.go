@@ -40,7 +40,7 @@ func readFetch(p engine.Profile, r engine.Request, a engine.Answer) engine.Readi
 	}
 	ios := readIOS(a, ans)
 	if a.Status < 200 || a.Status > 299 || len(a.Issued) == 0 {
-		return refusedFetch(p, s, by, a, ans, ios)
+		return refusedFetch(s, identity, by, a, ans, ios)
 	}
 	token := a.Issued[0]
 	c := contextOf(p, r, a, &token.Info)
@@ -49,7 +49,9 @@ func readFetch(p engine.Profile, r engine.Request, a engine.Answer) engine.Readi
 	report := diagnose.Inspect(diagnose.SubjectOf(token.Info), c)
 	result := &Fetched{
 		Identity: cleaned(ans.identity), Token: token.Info.Fingerprint, Verdict: report.Result, Grants: grantsOf(token.Info), IOS: ios,
-		LifetimeS: int64(token.Info.Lifetime().Seconds()),
+	}
+	if made := MadeAt(token.Info); !made.IsZero() && !token.Info.ExpiresAt.IsZero() {
+		result.LifetimeS = int64(token.Info.ExpiresAt.Sub(made).Seconds())
 	}
 	if at := token.Info.ExpiresAt; !at.IsZero() {
 		result.ExpiresAt = &at
@@ -120,6 +122,10 @@ func identityDoubts(s starter, wanted string, ans answer, token auth.Info) []eng
 		f.Code, f.Title = "twilio.identity-differs", fmt.Sprintf("asked for %q, answered for %q", clip(wanted), clip(*ans.identity))
 		f.Detail = "The token is somebody else's: a client that was created for the first identity refuses it, and a new one would be the other person."
 		f.Fix = "look at where the server takes the identity from: the starters read different fields (node reads id)"
+	case ans.identity == nil && ans.object != nil && granted && inToken != "" && (wanted == "" || inToken == wanted):
+		f.Code, f.Title = "twilio.identity-null", "identity is "+ans.identityState+", and the token has one"
+		f.Detail = fmt.Sprintf("The answer's identity is %s, while the token's grants name %q. The token is fine; an app that reads the identity out of the answer has none.", ans.identityState, clip(inToken))
+		f.Fix = "answer with the identity that the token was made for"
 	case ans.identity == nil && ans.object != nil:
 		f.Code, f.Title = "twilio.identity-null", "identity is "+ans.identityState
 		f.Detail = fmt.Sprintf("The answer's identity is %s. When none is told to the %s starter, it is %s.", ans.identityState, s.name, s.made)
@@ -131,11 +137,11 @@ func identityDoubts(s starter, wanted string, ans answer, token auth.Info) []eng
 }
 
 // refusedFetch words an answer without a token.
-func refusedFetch(p engine.Profile, s starter, by way, a engine.Answer, ans answer, ios IOS) engine.Reading {
+func refusedFetch(s starter, identity string, by way, a engine.Answer, ans answer, ios IOS) engine.Reading {
 	err := &engine.CallError{Code: "twilio.token-server", Message: fmt.Sprintf("%d: the token server gave no token", a.Status), SDK: ios.Error}
 	switch {
 	case a.Status == http.StatusNotFound:
-		err.Code, err.Message, err.Fix = "twilio.token-server-404", fmt.Sprintf("404: no token server answers under %s", s.path), notFound(p, s, by)
+		err.Code, err.Message, err.Fix = "twilio.token-server-404", fmt.Sprintf("404: no token server answers under %s", s.path), notFound(s, identity, by)
 	case a.Status >= 200 && a.Status <= 299 && ans.html:
 		err.Code, err.Message = "twilio.token-server-html", fmt.Sprintf("%d: a page of HTML came in place of a token", a.Status)
 		err.Fix = "look at the page: PHP writes its warnings so; a login page or a static site stands in the way otherwise"
@@ -164,9 +170,9 @@ func refusedFetch(p engine.Profile, s starter, by way, a engine.Answer, ans answ
 }
 
 // notFound says why a starter has nothing under an address.
-func notFound(p engine.Profile, s starter, by way) string {
+func notFound(s starter, identity string, by way) string {
 	switch {
-	case by == byPath && s.letters && !onlyLetters(identityOf(p)):
+	case by == byPath && s.letters && !onlyLetters(identity):
 		return "the C# route takes letters only: use another identity, or take :alpha out of it"
 	case s.name == "php":
 		return "the php starter has /token.php, and no path for the identity; ask with as=get"

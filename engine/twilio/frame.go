@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,10 +24,14 @@ type frame struct {
 // aboutToExpire is the server's own signal (A3).
 const aboutToExpire = "token_about_to_expire"
 
+// frameMembers are those by which a frame is known: an object without any of them is no answer to a client.
+var frameMembers = []string{"status", "code", "errorCode", "identity", "method", "client_update_type"}
+
 // readFrame reads an answer of the signaling. Assumption: without a status of its own, the frame has that of HTTP.
 func readFrame(a engine.Answer) frame {
 	object := jose.ObjectOf(json.RawMessage(a.Body))
-	f := frame{status: a.Status, read: object != nil}
+	f := frame{status: a.Status}
+	f.read = slices.ContainsFunc(frameMembers, func(name string) bool { _, there := object.Get(name); return there })
 	if n, ok := number(object, "status"); ok {
 		f.status = int(n)
 	}

@@ -63,7 +63,7 @@ func TestGrantsAreBounded(t *testing.T) {
 func TestTable(t *testing.T) {
 	v := twilio.New(at)
 	grid := engine.NewGrid(v, profile("http://127.0.0.1:1"), nil, nil, nil)
-	if len(grid.Rows) != 3 || len(grid.Modes) != 2 || grid.OwnMode() != twilio.AccessToken || grid.SDK != "Conversations, node starter" {
+	if len(grid.Rows) != 3 || len(grid.Modes) != 2 || grid.OwnMode() != twilio.AccessToken || grid.SDK != "Conversations" {
 		t.Errorf("%d rows, %d modes, %s, %s", len(grid.Rows), len(grid.Modes), grid.OwnMode(), grid.SDK)
 	}
 	for _, cell := range []*engine.Cell{grid.Cell(twilio.TokenFetch, auth.None), grid.Cell(twilio.ClientConnect, twilio.AccessToken), grid.Cell(twilio.ClientUpdate, twilio.AccessToken)} {

@@ -1,7 +1,6 @@
 package twilio
 
 import (
-	"fmt"
 	"maps"
 
 	"authpeek/auth"
@@ -10,7 +9,7 @@ import (
 
 // SDK implements engine.Prober.
 func (*Vendor) SDK(p engine.Profile) string {
-	return fmt.Sprintf("%s, %s starter", clientOf(p).title, server(p).name)
+	return clientOf(p).title
 }
 
 // Follows implements engine.Prober: no operation needs another's answer.

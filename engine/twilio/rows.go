@@ -28,8 +28,15 @@ func (c *Connected) Rows(time.Time) [][]string {
 	if c.Tells != "" {
 		rows = append(rows, []string{"the app hears", c.Tells})
 	}
-	rows = append(rows, []string{"next token", c.Renewal})
+	if c.stands() { // one that was refused has no timer, and is told of no end
+		rows = append(rows, []string{"next token", c.Renewal})
+	}
 	return append(rows, grantRows(c.Grants)...)
+}
+
+// stands reports whether there is a client now.
+func (c *Connected) stands() bool {
+	return c.SDKCode == "" && (c.Offline || c.Status >= 200 && c.Status <= 299)
 }
 
 func grantRows(grants []Grant) [][]string {

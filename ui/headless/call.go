@@ -211,6 +211,14 @@ func (s *session) spareToken(ctx context.Context, t target, op engine.Operation,
 	return out, nil
 }
 
+// hears says whose words a call's error has beside the server's: the SDK's, or those of an app that asks for its token by itself.
+func hears(v engine.Vendor, p engine.Profile, operation string) string {
+	if op, ok := engine.LookupOperation(v, operation); ok && op.Role == engine.RoleToken {
+		return "the app"
+	}
+	return "the " + engine.SDKName(v, p) + " SDK"
+}
+
 // print prints a call and gives the error for its exit code. Before are the SDK's log lines from before the call.
 func (s *session) print(p engine.Profile, done engine.Done, f callFlags, before []string) error {
 	var reveal func(string) (auth.Secret, bool)
@@ -223,7 +231,7 @@ func (s *session) print(p engine.Profile, done engine.Done, f callFlags, before 
 	if f.json {
 		err = printJSON(s.Stdout, doc)
 	} else {
-		err = s.printPlain(doc, done.Call, engine.SDKName(s.engine.Vendor(p.Vendor), p))
+		err = s.printPlain(doc, done.Call, hears(s.engine.Vendor(p.Vendor), p, done.Call.Operation))
 	}
 	if err == nil && doc.Outcome != engine.OutcomeOK {
 		err = errFailed

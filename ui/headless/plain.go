@@ -17,8 +17,8 @@ import (
 const planned = "plan"
 
 // printPlain writes a call for a person: what came back, with which credential, then the rows. What went wrong goes to
-// standard error. The sdk is the one whose behaviour the call reproduced.
-func (s *session) printPlain(doc callDocument, c engine.Call, sdk string) error {
+// standard error. Whose words doc.Error.SDK are is said by hears: "the Android 4.10 SDK".
+func (s *session) printPlain(doc callDocument, c engine.Call, hears string) error {
 	var b bytes.Buffer
 	writeVerdict(&b, doc.Document, c)
 	writeCredential(&b, doc.Document, c)
@@ -32,7 +32,7 @@ func (s *session) printPlain(doc callDocument, c engine.Call, sdk string) error 
 	if _, err := s.Stdout.Write(b.Bytes()); err != nil {
 		return err
 	}
-	s.explainCall(doc.Document, sdk)
+	s.explainCall(doc.Document, hears)
 	return nil
 }
 
@@ -145,7 +145,7 @@ func writeRequest(w io.Writer, r *engine.RequestDocument, sent *engine.RequestSe
 
 // explainCall says why a call did not end well, in the server's and the SDK's own words, and what to do. A call that ended well
 // for the SDK alone has warnings: iOS takes a 200 that says success: false for done (bloomreach reference 1.4).
-func (s *session) explainCall(doc engine.Document, sdk string) {
+func (s *session) explainCall(doc engine.Document, hears string) {
 	if doc.Error == nil {
 		s.warn(doc)
 		return
@@ -159,7 +159,7 @@ func (s *session) explainCall(doc engine.Document, sdk string) {
 			s.detail("meaning", f.Detail)
 		}
 	}
-	s.detail("the "+sdk+" SDK", doc.Error.SDK)
+	s.detail(hears, doc.Error.SDK)
 	s.detail("to do", doc.Error.Fix)
 }
 
