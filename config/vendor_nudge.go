@@ -40,6 +40,6 @@ func checkMinutes(_ Profile, value string) *Problem {
 }
 
 func nudgeDemo(p *Profile) {
-	p.App, p.ExpiryMins = "js", "30"
+	p.App, p.ExpiryMins = "swift", "30"
 	p.Provider = Provider{Source: "http", Method: "GET", Extract: "auto", Policy: "cached"}
 }
