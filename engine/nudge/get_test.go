@@ -62,7 +62,7 @@ func TestGetAnswers(t *testing.T) {
 		contentType string
 		body        string
 		code        string
-		warnings    string
+		warnings    string // or a word of what to do
 	}{
 		{"fine", nudge.PrivateKey, 200, "application/json", `{"token":"` + hour + `"}`, "", "nudge.not-bound"},
 		{"bare", nudge.PrivateKey, 200, "text/plain", hour + "\n", "", "nudge.not-bound"},
@@ -73,7 +73,9 @@ func TestGetAnswers(t *testing.T) {
 		{"a page", nudge.PrivateKey, 200, "text/html", `<!doctype html>`, "nudge.html", ""},
 		{"no token", nudge.PrivateKey, 200, "application/json", `{"message":"ok"}`, "nudge.no-token", ""},
 		{"token null", nudge.PrivateKey, 200, "application/json", `{"token":null}`, "nudge.no-token", ""},
-		{"broken", nudge.PrivateKey, 500, "", ``, "nudge.refused", ""},
+		{"broken", nudge.PrivateKey, 500, "", ``, "nudge.refused", "later"},
+		{"too long", nudge.PrivateKey, 400, "application/json", `{"message":"expiryMins is too large"}`, "nudge.refused", "expiry_mins"},
+		{"too often", nudge.PrivateKey, 429, "application/json", `{"error":"slow down"}`, "nudge.refused", "less often"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -83,7 +85,8 @@ func TestGetAnswers(t *testing.T) {
 				t.Fatalf("%+v", done.Call.Finish)
 			}
 			if tt.code != "" {
-				if err := done.Call.Finish.Error; err.Fix == "" || err.Message == "" {
+				if err := done.Call.Finish.Error; err.Fix == "" || err.Message == "" || !strings.Contains(err.Fix, tt.warnings) ||
+					tt.status == 400 && !strings.Contains(err.Message, "too large") {
 					t.Errorf("%+v", err)
 				}
 				return

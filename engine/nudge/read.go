@@ -109,6 +109,24 @@ func judge(p engine.Profile, r engine.Request, t auth.Info, a engine.Answer) dia
 	return diagnose.Inspect(diagnose.SubjectOf(t), c)
 }
 
+// serversWord is the text of an error, or "". Assumption: its member is message or error, as most servers have it.
+func serversWord(body []byte) string {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil {
+		return ""
+	}
+	for _, name := range []string{"message", "error"} {
+		var text string
+		if json.Unmarshal(object[name], &text) == nil && text != "" {
+			return engine.Clean(string([]rune(text)[:min(maxQuoted, len([]rune(text)))]))
+		}
+	}
+	return ""
+}
+
+// maxQuoted is how much of a server's text is quoted, in characters.
+const maxQuoted = 160
+
 // refusedGet words an answer without a token. No error is documented (B1), so that the status is all there is to go by.
 func refusedGet(r engine.Request, a engine.Answer) engine.Reading {
 	err := &engine.CallError{Code: "nudge.refused", Message: fmt.Sprintf("%d: Nudge gave no token", a.Status)}
@@ -128,8 +146,15 @@ func refusedGet(r engine.Request, a engine.Answer) engine.Reading {
 	case a.Status >= 200 && a.Status <= 299:
 		err.Code, err.Message = "nudge.no-token", fmt.Sprintf("%d: the answer has no member token", a.Status)
 		err.Fix = `compare the answer with the page's, {"token": "…"}`
+	case a.Status == http.StatusBadRequest:
+		err.Fix = "compare expiry_mins with what Nudge allows"
+	case a.Status == http.StatusTooManyRequests:
+		err.Fix = "ask less often: keep a token until it ends"
 	default:
 		err.Fix = "look at Nudge's status, and ask again later"
+	}
+	if said := serversWord(a.Body); said != "" {
+		err.Message += fmt.Sprintf(" (it says %q)", said)
 	}
 	reading := engine.Reading{Summary: err.Message, Err: err, Digest: err.Code + fmt.Sprint(a.Status)}
 	if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {

@@ -52,6 +52,8 @@ type Sample struct {
 	Returns string `json:"returns"`
 	Works   bool   `json:"works"`
 	Why     string `json:"why"`
+	// bare says that the backend's answer is the token itself and no object with it.
+	bare bool
 }
 
 // shape is the form of the backend's answer, as far as the way in which the token was found tells. A source that is no backend has
@@ -98,7 +100,7 @@ func (a app) reads(t auth.Info) Sample {
 		s.Returns, s.Works = "null", false
 		s.Why = "as it stands it always returns null: it tests res.statusCode, and axios has res.status; put right, it returns res.data.token"
 	case a.member:
-		s.Returns, s.Works = "null", false
+		s.Returns, s.Works, s.bare = "null", false, true
 		s.Why = "it reads res.data.token, which " + string(in) + " does not have; and it tests res.statusCode, which axios does not have"
 	case a.name == "swift":
 		s.Why = "the page has no sample; the closure is synchronous and returns String?"
@@ -123,7 +125,10 @@ func (s Sample) finding(a app) (engine.Finding, bool) {
 		Code: "nudge.sample", Severity: engine.SeverityWarning, Title: "the page's sample for " + a.name + " would return " + s.Returns,
 		Detail: diagnose.Sentence(s.Why), Fix: "read the member token of the answer, or let the backend answer with the bare token", Ref: "vendors reference B3",
 	}
-	if a.member {
+	switch {
+	case a.member && s.bare:
+		f.Fix = "test res.status, and return res.data: the backend's answer is the token itself"
+	case a.member:
 		f.Fix = "test res.status, and return res.data.token"
 	}
 	return f, true

@@ -210,6 +210,9 @@ func TestNoToken(t *testing.T) {
 				if got := done.Call.Finish; got.Outcome != engine.OutcomeBlocked || got.Error.SDK != tt.says || !slices.Contains(got.SDKLog, tt.says) {
 					t.Errorf("%+v, %+v", got, got.Error)
 				}
+				if n := app.n.Load(); n != 1 {
+					t.Errorf("asked %d times: no SDK asks again", n)
+				}
 			})
 		}
 	}
