@@ -101,6 +101,8 @@ type KeepRule struct {
 	// AskMissing says that the app is asked before a request that has no token, and DropExpired that an expired one is cleared
 	// before the request, where the other SDK sends it when nothing better comes.
 	AskMissing, DropExpired bool
+	// AskOnce says that an app that had none as it started is not asked again for the same request (vendors reference A3: no retry).
+	AskOnce bool
 	// Required blocks the call when no token is there after asking; nil sends it without.
 	Required *CallError
 	// Exact refuses a token that is not three parts without spaces, with Refusal as the SDK's log line.

@@ -164,8 +164,8 @@ func (f *flow) fillStore(ctx context.Context, rule KeepRule) bool {
 		return f.renew(ctx, rule.Anew, turn{})
 	case !ok && !rule.AskMissing && rule.Required == nil:
 		// This SDK asks only once the server has refused.
-	case !ok && first && rule.NotProvided == "":
-		// The app has just been asked, and this SDK has no word to ask it again with (vendors reference A3: no retry).
+	case !ok && first && rule.AskOnce:
+		// The app has just been asked.
 	case !ok:
 		return f.renew(ctx, auth.ReasonNone, turn{rule.NotProvided, rule.Callback})
 	case expired(kept.Info, f.e.now()):

@@ -49,7 +49,7 @@ var twilioAccessRules = []rule{
 	twilioForm("20101"), twilioHeader,
 	twilioRule("20103", "20103", titleSIDs, "iss is an API key, sub an account", fixSIDs, twilioParties),
 	twilioRule("20104", "20104", titleEnd, "exp is still to come", fixEnd, twilioEnd), twilioEndless("20104", "20104"),
-	twilioRule("20105", "20105", titleLater, "nbf has passed", fixClock, twilioStart),
+	whereNbf(twilioRule("20105", "20105", titleLater, "nbf has passed", fixClock, twilioStart)),
 	twilioRule("20157", "20157", "lives for more than 24 hours", "lives for 24 hours at most", fixLife, twilioTooLong),
 	twilioRule("20106", "20106", "the grants do not allow what they are for", "grants name an identity and a product", fixGrants, twilioGrantFaults),
 	twilioSignature("20107"), twilioIdentity, twilioShapes, twilioRegion, twilioShort, twilioJTI, twilioLegacy, twilioUnknownGrant, twilioLibrary, twilioSaid,
@@ -71,10 +71,16 @@ var twilioValidationRules = []rule{
 		}
 		return faults, j.where("claims", "hrh")
 	}),
-	twilioRule("20155", "20105", titleLater, "nbf has passed", fixClock, twilioStart),
+	whereNbf(twilioRule("20155", "20105", titleLater, "nbf has passed", fixClock, twilioStart)),
 	twilioRule("20156", "20104", titleEnd, "exp is still to come", "make one for each request", twilioEnd), twilioEndless("20156", "20104"),
 	twilioRule("20157", "20157", "lives for more than 24 hours", "lives for 24 hours at most", fixLife, twilioTooLong),
 	twilioSignature("20159"), twilioShapes, twilioSaid,
+}
+
+// whereNbf leaves a rule to tokens that have nbf, which is optional (vendors reference A2).
+func whereNbf(r rule) rule {
+	r.applies = func(j *judgement) bool { return j.nbf.there }
+	return r
 }
 
 // twilioSignature is what only a key can tell, unless the signature is such that no key can match it.
@@ -139,7 +145,7 @@ func (j *judgement) misspelled() (Finding, bool) {
 		}
 		if j.kind == twilioAnswer {
 			// "must be passed as a simple string, not a JSON object" is Twilio's support on its most common mistake (A1).
-			f.Title, f.Brief, f.Detail = "a JSON object stands in place of the token", "is a JSON object", "The token server's answer was used whole."
+			f.Title, f.Brief, f.Detail = "a JSON object stands in place of the token", "is a JSON object", "The token server's answer was used whole. The SDKs of Conversations and Sync end with 51130 or 51215."
 			f.Fix = "hand over its member token, a string"
 		}
 		return f, true

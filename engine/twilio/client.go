@@ -91,7 +91,7 @@ func (c client) callback() string {
 func (c client) keep() *engine.KeepRule {
 	return &engine.KeepRule{
 		Expired: c.ended, ExpiresSoon: c.willEnd, Callback: c.callback(), Ahead: c.ahead, AtEnd: c.atEnd,
-		AskMissing: true, Empty: c.none,
+		AskMissing: true, AskOnce: true, Empty: c.none,
 		Required: &engine.CallError{
 			Code: "twilio.no-token", Message: "not sent: " + c.title + " has no token to start with", SDK: c.none,
 			Fix: "have the token server answer, and wait for its answer before the client is created",

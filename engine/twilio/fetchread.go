@@ -65,6 +65,13 @@ func readFetch(p engine.Profile, r engine.Request, a engine.Answer) engine.Readi
 		reading.Findings = slices.DeleteFunc(reading.Findings, func(f engine.Finding) bool { return f.Code == "twilio.other-identity" })
 		reading.Findings = append(reading.Findings, doubts...)
 	}
+	if shape := token.Info.Shape; shape != nil && len(shape.Members) > 0 {
+		for i := range reading.Findings {
+			if reading.Findings[i].Code == "twilio.20101" {
+				reading.Findings[i].Fix = "have the server put the token itself, a text of three parts, into the member token"
+			}
+		}
+	}
 	if f, found := ios.finding(); found {
 		reading.Findings = append(reading.Findings, f)
 	}

@@ -23,7 +23,8 @@ func outerFindings(text string, in diagnose.Input, c diagnose.Context) []diagnos
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 	whole := diagnose.Subject{Read: jose.Parse(text)}
 	report := diagnose.Inspect(whole, c)
-	if report.Vendor == diagnose.VendorTwilio { // its one number, 20101, stands for all of these and for more
+	twilio := report.Vendor == diagnose.VendorTwilio
+	if twilio { // its one number, 20101, stands for all of these and for more
 		c.Vendor = diagnose.VendorNone
 		report = diagnose.Inspect(whole, c)
 	}
@@ -32,6 +33,9 @@ func outerFindings(text string, in diagnose.Input, c diagnose.Context) []diagnos
 		if outerCodes[f.Code] {
 			f.Severity, f.Where = diagnose.SeverityNote, diagnose.Where{}
 			f.Detail = strings.TrimSpace("It was taken off here; as a provider's answer this text would travel whole. " + f.Detail)
+			if twilio && f.Code == "token.is-json" {
+				f.Detail += " Twilio's SDKs want the string in it, and end with 51130 or 51215 when they get the object (vendors reference A1)."
+			}
 			notes = append(notes, f)
 		}
 	}
