@@ -34,7 +34,7 @@ func (c *Comparison) bodies(of func(*Column) *engine.Call, get func(*engine.Call
 		loads[i] = load{group: kind(col), body: get(call)}
 		loads[i].value, _ = structure(loads[i].body)
 		if call.Response != nil && loads[i].body == call.Response.Body && call.OK() {
-			loads[i].brief = contentOf(call).text("")
+			loads[i].brief = col.holds.text("")
 		}
 		if !slices.Contains(groups, loads[i].group) {
 			groups = append(groups, loads[i].group)
@@ -96,6 +96,9 @@ func (c *Comparison) group(loads []load, partly bool) []Difference {
 		same.Note = strings.TrimSuffix(strings.TrimSpace(same.Note), ":")
 		w.lists = append(w.lists, same)
 	}
+	if len(w.fresh) > 0 {
+		w.lists = append(w.lists, Difference{Part: DiffBody, What: strings.Join(w.fresh, ", "), Same: true, Values: outs(loads), Note: who + "new with each answer"})
+	}
 	if w.more > 0 {
 		w.found = append(w.found, Difference{Part: DiffBody, What: "and more", Values: outs(loads), Note: who + diagnose.Counted(w.more, "more member") + " with other values"})
 	}
@@ -131,7 +134,7 @@ func wholes(what string, loads []load) Difference {
 		l := &loads[i]
 		v := Value{Out: l.out}
 		if !l.out && l.body != nil && l.body.Size > 0 {
-			v.Has, v.Text = true, excerpt(*l)
+			v.Has, v.Text, v.Brief = true, excerpt(*l), l.brief != ""
 		}
 		d.Values = append(d.Values, v)
 		switch {

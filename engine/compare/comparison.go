@@ -32,6 +32,8 @@ type Column struct {
 	Found  []engine.Finding
 	// Test is the stranger test.
 	Test Test
+
+	holds content // what the answer of Call held when it came
 }
 
 // Test is the stranger test of one column: the same credential asks for another customer.
@@ -44,6 +46,7 @@ type Test struct {
 	Result   any
 	Trouble  string
 
+	holds    content
 	provider *auth.Provider // what the test's calls ask; nil for a profile that has none
 }
 
@@ -143,6 +146,8 @@ func (c *Comparison) Take(i int, done engine.Done) {
 	col := c.Columns[i]
 	call := done.Call
 	col.Call, col.Result, col.Trouble, col.Found = &call, done.Result, "", nil
+	// Now and not when it is drawn: a body may have to make room for those of later calls, and the verdict must not change with it.
+	col.holds = contentOf(&call)
 	if call.OK() {
 		for _, f := range call.Finish.Findings {
 			if f.Severity != engine.SeverityNote {
@@ -159,7 +164,7 @@ func (c *Comparison) Take(i int, done engine.Done) {
 func (c *Comparison) TakeStranger(i int, done engine.Done) {
 	call := done.Call
 	t := &c.Columns[i].Test
-	t.Call, t.Result, t.Trouble = &call, done.Result, ""
+	t.Call, t.Result, t.Trouble, t.holds = &call, done.Result, "", contentOf(&call)
 }
 
 // Fail notes that a column's call could not be made.
@@ -190,12 +195,11 @@ func (col *Column) Waiting() bool { return !col.Asked.IsZero() && col.Call == ni
 // Waiting reports whether the test's call is under way.
 func (t Test) Waiting() bool { return !t.Asked.IsZero() && t.Call == nil && t.Trouble == "" }
 
-// Over reports whether nothing is under way and every column has come to an end, its test included.
+// Over reports whether nothing is under way and every column has come to an end, its test included. A test that nobody has asked
+// for, because somebody stopped them all before, is at its end too.
 func (c *Comparison) Over() bool {
 	for _, col := range c.Columns {
-		ended := col.Call != nil || col.Trouble != ""
-		tested := col.Test.State != TestApart || col.Test.Call != nil || col.Test.Trouble != "" || col.Call == nil
-		if !ended || !tested {
+		if col.Call == nil && col.Trouble == "" || col.Test.Waiting() {
 			return false
 		}
 	}

@@ -214,7 +214,7 @@ func (col *Column) answer() Fact {
 	}
 	switch f.Outcome {
 	case engine.OutcomeOK:
-		text := contentOf(c).text("")
+		text := col.holds.text("")
 		mark := engine.MarkOK
 		if _, warned := f.Worst(); warned {
 			mark = engine.MarkLook

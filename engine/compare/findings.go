@@ -45,6 +45,8 @@ func Agreements(list []Difference) []string {
 			continue
 		}
 		switch d.Part {
+		case DiffServer:
+			// That all ask one server is what a comparison is taken for.
 		case DiffMethod, DiffAddress:
 			line = append(line, sharedText(d))
 		case DiffStatus:

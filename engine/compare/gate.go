@@ -27,11 +27,11 @@ func (col *Column) tested() testEnd {
 	default:
 		return testUnknown
 	}
-	theirs := contentOf(col.Test.Call)
+	theirs := col.Test.holds
 	switch {
-	case theirs.listed && theirs.n == 0:
+	case theirs.listed && theirs.n == 0, theirs.nothing:
 		return testEmpty
-	case col.outcome() == answered && theirs.sameAs(contentOf(col.Call)):
+	case col.outcome() == answered && theirs.sameAs(col.holds):
 		return testSame
 	default:
 		return testOpen
@@ -43,7 +43,7 @@ func (col *Column) ownGate() Fact {
 	if col.Test.State != TestApart {
 		return col.untested()
 	}
-	return gate(col.Test.Own, col.outcome(), col.Waiting(), col.Trouble, contentOf(col.Call).text(""), engine.MarkOK)
+	return gate(col.Test.Own, col.outcome(), col.Waiting(), col.Trouble, col.holds.text(""), engine.MarkOK)
 }
 
 // strangerGate is the second one.
@@ -52,7 +52,7 @@ func (col *Column) strangerGate() Fact {
 	if t.State != TestApart {
 		return col.untested()
 	}
-	mark, text := engine.MarkLook, contentOf(t.Call).text(t.Who)
+	mark, text := engine.MarkLook, t.holds.text(t.Who)
 	if col.tested() == testSame {
 		text = t.Own + "'s own"
 	}

@@ -22,9 +22,9 @@ func (col *Column) namesWhom() Fact {
 	case t.Kind == auth.KindAPIKey, t.Kind == auth.KindBasic:
 		return Fact{Text: "a server, no person"}
 	case t.Read == nil:
-		return Fact{Text: "opaque: " + col.rung()}
+		return Fact{Text: col.rung()}
 	case t.Read.Form == jose.FormJWE:
-		return Fact{Text: "encrypted: the server alone knows"}
+		return Fact{Text: "encrypted: the server knows"}
 	}
 	if name, value := ownerOf(*t); name != "" {
 		return Fact{Text: engine.Clean(name + " = " + value)}
@@ -34,14 +34,22 @@ func (col *Column) namesWhom() Fact {
 
 // rung is what the server knows behind an opaque token, where the mode is a step of its vendor's ladder.
 func (col *Column) rung() string {
+	if name := col.climbs(); name != "" {
+		return "opaque, known as " + name
+	}
+	return "opaque: the server knows"
+}
+
+// climbs is the step of its vendor's ladder to which the column's mode climbs; "" for none.
+func (col *Column) climbs() string {
 	if ladder, ok := col.Vendor.(engine.Ladder); ok {
 		for _, r := range ladder.Rungs() {
 			if r.Mode == col.Mode {
-				return "the server knows, " + r.Name
+				return r.Name
 			}
 		}
 	}
-	return "the server alone knows"
+	return ""
 }
 
 // ownerOf reads whom a token is made out to, in the ways of all vendors: an object of ids in sub or in ids (bloomreach reference

@@ -20,7 +20,8 @@ func (c *Comparison) Requests() []Difference {
 		return col.Call
 	}
 	out = append(out, c.value(DiffMethod, "method", sent, func(k *engine.Call) Value { return text(k.Method) }))
-	out = append(out, c.value(DiffAddress, "address", sent, func(k *engine.Call) Value { return text(c.addressOf(k.URL)) }))
+	out = append(out, c.value(DiffServer, "server", sent, func(k *engine.Call) Value { return text(serverOf(k.URL)) }))
+	out = append(out, c.value(DiffAddress, "path", sent, func(k *engine.Call) Value { return text(pathOf(k.URL)) }))
 	out = append(out, c.named(DiffQuery, sent, queryOf)...)
 	out = append(out, c.named(DiffHeader, sent, func(k *engine.Call) []field { return fieldsOf(k.Headers, nil) })...)
 	out = append(out, c.bodies(sent, func(k *engine.Call) *engine.Body {
@@ -72,18 +73,18 @@ func (col *Column) carriers() []auth.Carrier {
 	return out
 }
 
-// addressOf is an address without its parameters, and without the server where all columns ask the same one.
-func (c *Comparison) addressOf(address string) string {
+// serverOf is whom a call asked, with what it speaks: "https://api.example.com".
+func serverOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Scheme + "://" + u.Host
+	}
+	return ""
+}
+
+// pathOf is an address without its server and its parameters.
+func pathOf(address string) string {
 	before, _, _ := strings.Cut(address, "?")
-	for _, col := range c.Columns[1:] {
-		if col.Profile.BaseURL != c.Columns[0].Profile.BaseURL {
-			return before
-		}
-	}
-	if u, err := url.Parse(before); err == nil && u.Host != "" {
-		return u.EscapedPath()
-	}
-	return before
+	return strings.TrimPrefix(before, serverOf(before))
 }
 
 // queryOf lists the parameters of an address by name; several of one name stay in their order, which may count.

@@ -12,6 +12,7 @@ import (
 	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/engine/compare"
+	"authpeek/engine/extole"
 )
 
 func TestNothingOfTheAppIsUsedUpOrChanged(t *testing.T) {
@@ -124,12 +125,12 @@ func TestAnswersMayComeInAnyOrder(t *testing.T) {
 			t.Errorf("column %d does not wait", i)
 		}
 		c.Take(i, done)
-		if id := c.Columns[i].Verdict().ID; id != compare.Waiting {
-			t.Errorf("column %d has verdict %q before its stranger test", i, id)
-		}
 		r, ok := c.AskStranger(i, time.Now())
 		if !ok {
 			t.Fatalf("column %d has no stranger test", i)
+		}
+		if id := c.Columns[i].Verdict().ID; id != compare.Waiting || c.Over() {
+			t.Errorf("column %d has verdict %q while its stranger test is under way", i, id)
 		}
 		if done, err = b.engine.Do(t.Context(), r); err != nil {
 			t.Fatal(err)
@@ -190,6 +191,90 @@ func TestModesThatApply(t *testing.T) {
 		}
 		if strings.Join(got, " ") != x.want {
 			t.Errorf("%s: %v, want %s", name, got, x.want)
+		}
+	}
+}
+
+// Who stops between a column's call and its stranger test leaves no column that waits for good.
+func TestStoppedBeforeTheStrangersCall(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	b.serve(t, func(w http.ResponseWriter, _ *http.Request, _ string) {
+		_, _ = io.WriteString(w, inbox("jane", 1))
+		cancel()
+	})
+	c, err := compare.New(b.sides("inbox.fetch", auth.TokenMode, auth.None))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare.Run(ctx, b.engine, c, time.Now, nil)
+	for _, col := range c.Columns {
+		if id := col.Verdict().ID; col.Test.Call != nil || col.Test.Waiting() || id == compare.Waiting {
+			t.Errorf("%s: verdict %q, the test waits: %v", col.Label, id, col.Test.Waiting())
+		}
+	}
+	if !c.Over() {
+		t.Error("not over")
+	}
+}
+
+// A verdict stands as it was when the answers came, whatever becomes of their bodies, and an answer without a body opens nothing.
+func TestAnEmptyAnswerToTheStrangerShowsNothing(t *testing.T) {
+	b := newBench(t)
+	b.serve(t, func(w http.ResponseWriter, _ *http.Request, body string) {
+		if strings.Contains(body, "jane@example.com") {
+			_, _ = io.WriteString(w, inbox("jane", 1))
+		}
+	})
+	c := b.run(t, b.sides("inapp.fetch", auth.TokenMode, auth.None)...)
+	for _, col := range c.Columns {
+		if id := col.Verdict().ID; id == compare.OpenToApp || id == compare.OpenToAll || id == compare.OpenToOne {
+			t.Errorf("%s: %+v", col.Label, col.Verdict())
+		}
+	}
+}
+
+// Where the servers of the sides differ that is told, and where they are one their paths stand alone.
+func TestServersAndPaths(t *testing.T) {
+	b := newBench(t)
+	c := b.run(t, b.sides("inbox.fetch", auth.None, auth.TokenMode)...)
+	for _, d := range c.Requests() {
+		if d.Part == compare.DiffAddress && (!d.Same || !strings.HasPrefix(d.Values[0].Text, "/webxp/")) {
+			t.Errorf("the path is %+v", d)
+		}
+		if d.Part == compare.DiffServer && !d.Same {
+			t.Errorf("the servers differ: %+v", d)
+		}
+	}
+	for _, line := range compare.Agreements(c.Requests()) {
+		if strings.Contains(line, "http://") {
+			t.Errorf("a server that all ask is told: %s", line)
+		}
+	}
+}
+
+// Of a ladder the verdict names the step that the answer has shown, whatever the mode was to climb to.
+func TestVerdictsOfALadder(t *testing.T) {
+	b := newBench(t)
+	for _, x := range []struct {
+		summary, want string
+	}{
+		{"jane@example.com, identified", "ANSWERED AS IDENTIFIED"},
+		{"7200000000000000001, anonymous", "ANSWERED AS ANONYMOUS"},
+		{"event purchase taken", "ANSWERED"},
+	} {
+		p := engine.Profile{Name: "shop", Vendor: extole.ID, BaseURL: b.profile.BaseURL, CustomerIDs: map[string]string{"email": "jane@example.com"}}
+		side := compare.Side{Vendor: extole.New(time.Now), Profile: p, Operation: extole.MeFetch, Mode: extole.Identified}
+		other := side
+		other.Mode = auth.None
+		c, err := compare.New([]compare.Side{side, other})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Take(0, engine.Done{Call: engine.Call{Operation: extole.MeFetch, Finish: &engine.CallFinished{Outcome: engine.OutcomeOK, Status: 200, Summary: x.summary}}})
+		if v := c.Columns[0].Verdict(); v.Words != x.want {
+			t.Errorf("%q gives %+v, want %s", x.summary, v, x.want)
 		}
 	}
 }

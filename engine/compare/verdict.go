@@ -2,6 +2,7 @@ package compare
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"authpeek/auth"
@@ -110,6 +111,12 @@ func (col *Column) Verdict() Verdict {
 		return Verdict{Refused, engine.MarkBad, "REFUSED", sentence(col.Call.Finish.Summary)}
 	}
 	v := Verdict{Answered, engine.MarkOK, "ANSWERED", "The server took it. Who else would be answered was not tried."}
+	if rung := col.answeredAs(); rung != "" {
+		v.Words, v.Why = "ANSWERED AS "+strings.ToUpper(rung), "The server took it, and to it the customer is "+rung+"."
+		if climbs := col.climbs(); climbs != "" && climbs != rung {
+			v.Mark = engine.MarkLook
+		}
+	}
 	if col.Draft.Offline {
 		v = Verdict{Judged, engine.MarkOK, "JUDGED HERE", "Nothing left: what the SDK would send is not public."}
 	}
@@ -119,12 +126,28 @@ func (col *Column) Verdict() Verdict {
 	return v
 }
 
+// answeredAs is the step of its vendor's ladder that the call has shown the customer to stand on, which need not be the one that the
+// mode climbs to; "" where the call tells of none.
+func (col *Column) answeredAs() string {
+	ladder, ok := col.Vendor.(engine.Ladder)
+	if !ok {
+		return ""
+	}
+	told := strings.Split(col.Call.Finish.Summary, ", ")
+	for _, r := range ladder.Rungs() {
+		if slices.Contains(told, r.Name) {
+			return r.Name
+		}
+	}
+	return ""
+}
+
 // strangerVerdict judges by both calls.
 func (col *Column) strangerVerdict(own outcome) Verdict {
 	jane, bob := strings.ToUpper(col.Test.Own), strings.ToUpper(col.Test.Who)
 	test := col.tested()
 	switch {
-	case col.Test.Trouble == "" && outcomeOf(col.Test.Call) == pending:
+	case col.Test.Waiting():
 		return Verdict{ID: Waiting, Mark: MarkWait, Words: "–"}
 	case own == refused && test == testClosed:
 		return Verdict{Closed, engine.MarkBad, "CLOSED TO EVERYBODY", "The server refuses the customer's own data and the stranger's."}
@@ -140,6 +163,8 @@ func (col *Column) strangerVerdict(own outcome) Verdict {
 		return Verdict{NothingThere, engine.MarkLook, "OPEN TO " + jane + ", " + bob + "'S IS EMPTY", "The stranger's was answered with nothing in it, which shows neither that it is open nor that it is closed."}
 	case test == testOpen:
 		return col.open()
+	case col.Test.Call == nil:
+		return Verdict{Undecided, engine.MarkLook, "ANSWERED, " + bob + "'S NOT TRIED", "The call for the stranger was not made."}
 	default:
 		return Verdict{Undecided, engine.MarkLook, "ANSWERED, " + bob + "'S UNDECIDED", "The call for the stranger was neither answered nor refused."}
 	}

@@ -30,6 +30,7 @@ type walk struct {
 	found   []Difference
 	lists   []Difference // lists that are the same, which say how much there is
 	equal   []string     // members at the top that are the same
+	fresh   []string     // members that are new with each answer
 	more    int
 	depth   int
 }
@@ -92,7 +93,7 @@ func (w *walk) members(path string, nodes []node) {
 func (w *walk) list(path string, nodes []node) {
 	counts, n := counted(nodes)
 	if equalNodes(nodes) {
-		w.lists = append(w.lists, Difference{Part: DiffBody, What: place(path), Same: true, Values: counts, Note: w.who + "the same " + strconv.Itoa(n)})
+		w.lists = append(w.lists, Difference{Part: DiffBody, What: place(path), Same: true, counts: true, Values: counts, Note: w.who + "the same " + strconv.Itoa(n)})
 		return
 	}
 	if id := sharedID(nodes); id != "" {
@@ -101,7 +102,7 @@ func (w *walk) list(path string, nodes []node) {
 	}
 	for _, v := range counts {
 		if !v.Out && v.Text != strconv.Itoa(n) {
-			w.add(Difference{Part: DiffBody, What: place(path), Values: counts, Note: w.who + "lists of different lengths"})
+			w.add(Difference{Part: DiffBody, What: place(path), counts: true, Values: counts, Note: w.who + "lists of different lengths"})
 			return
 		}
 	}
@@ -171,7 +172,7 @@ func (w *walk) byID(path, id string, nodes []node, counts []Value) {
 			w.compare(fmt.Sprintf("%s[%s]", path, key), below)
 		}
 	}
-	d := Difference{Part: DiffBody, What: place(path), Values: counts}
+	d := Difference{Part: DiffBody, What: place(path), counts: true, Values: counts}
 	switch differing := len(w.found) + w.more - before; {
 	case apart == 0 && differing == 0:
 		d.Same, d.Note = true, w.who+"the same "+strconv.Itoa(common)+", in another order"
@@ -232,7 +233,16 @@ func idOf(entry any, id string) string {
 	}
 }
 
+// freshMembers are members in which servers number their answers: two answers to one question have other ones.
+var freshMembers = map[string]bool{
+	"unique_id": true, "request_id": true, "requestId": true, "requestID": true, "trace_id": true, "traceId": true, "correlation_id": true, "correlationId": true,
+}
+
 func (w *walk) differs(path string, nodes []node) {
+	if name := path[strings.LastIndex(path, ".")+1:]; freshMembers[name] && !slices.ContainsFunc(nodes, func(n node) bool { return !n.out && !n.has }) {
+		w.fresh = append(w.fresh, place(path))
+		return
+	}
 	d := Difference{Part: DiffBody, What: place(path)}
 	if w.carried[path] {
 		d.Part = DiffCredential

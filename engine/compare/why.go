@@ -40,7 +40,9 @@ func (c *Comparison) Why() []Reason {
 		if col.Call == nil || col.Call.Finish == nil {
 			continue
 		}
-		out = append(out, Reason{AboutCredential, []int{i}, engine.Clean(col.sends())})
+		if text := col.sends(); text != "" {
+			out = append(out, Reason{AboutCredential, []int{i}, engine.Clean(text)})
+		}
 		if text := col.met(); text != "" {
 			out = append(out, Reason{AboutCheck, []int{i}, engine.Clean(text)})
 		}
@@ -56,7 +58,21 @@ func (c *Comparison) Why() []Reason {
 	return out
 }
 
-// sends says what a column asks with.
+// ByColumns joins the reasons that are about the same columns into one, so that their names stand there once. It is about what the
+// first of them is about.
+func ByColumns(reasons []Reason) []Reason {
+	var out []Reason
+	for _, r := range reasons {
+		if k := len(out) - 1; k >= 0 && slices.Equal(out[k].Columns, r.Columns) {
+			out[k].Text += " " + r.Text
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// sends says what a column asks with; "" where nothing has left and what the call has come to says why.
 func (col *Column) sends() string {
 	call, t := col.Call, col.Call.Token
 	switch {
@@ -65,7 +81,7 @@ func (col *Column) sends() string {
 	case call.Null != nil:
 		return "The provider gave null: " + call.Null.Then + "."
 	case call.Finish.Outcome == engine.OutcomeBlocked:
-		return "The SDK keeps the request back."
+		return "" // who keeps it back, and why, is what the call has come to
 	case t == nil:
 		return "Nothing is sent that would say who asks."
 	case col.downgraded():

@@ -6,6 +6,7 @@ import (
 
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
+	"authpeek/engine/compare"
 )
 
 // goOn completes the arguments of an operation that goes on from another one's answer, such as marking a message that has been
@@ -13,21 +14,17 @@ import (
 // and the sides say what they lack.
 func (s *session) goOn(ctx context.Context, t target, op engine.Operation, args engine.Args) engine.Args {
 	v := s.engine.Vendor(t.Vendor)
-	prober, ok := v.(engine.Prober)
-	if !ok || prober.Follows(op.ID) == "" || args.Has("sync_token") {
+	first, ok := compare.First(v, t.Profile, op.ID)
+	if !ok || args.Has("sync_token") {
 		return args
 	}
-	p := t.Profile
-	p.LookOnly = true
-	first := engine.Request{Profile: p, Operation: prober.Follows(op.ID), Trigger: engine.TriggerCompare}
-	first.Args, _ = prober.Sample(p, first.Operation, nil)
 	s.say("%s first: %s goes on from its answer", first.Operation, op.ID)
 	done, err := s.engine.Do(ctx, first)
 	if err != nil || !done.Call.OK() {
 		return args
 	}
 	if len(args) == 0 {
-		if sample, missing := prober.Sample(p, op.ID, done.Result); missing == "" {
+		if sample, missing := compare.GoesOn(v, first.Profile, op.ID, done.Result); missing == "" {
 			return sample
 		}
 		return args

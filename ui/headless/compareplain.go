@@ -206,26 +206,19 @@ const longestLabel = 30
 
 // writeWhy says why the columns differ.
 func (v comparison) writeWhy(w io.Writer) {
-	reasons := v.Why()
+	reasons := compare.ByColumns(v.Why())
 	if len(reasons) == 0 {
 		return
 	}
 	fmt.Fprint(w, "\nwhy\n")
-	var who, what []string
 	width := 0
 	for _, r := range reasons {
-		labels := v.labels(r.Columns)
-		if k := len(who) - 1; k >= 0 && who[k] == labels {
-			what[k] += " " + r.Text
-			continue
-		}
-		who, what = append(who, labels), append(what, r.Text)
-		if n := cells(labels); n <= longestLabel {
+		if n := cells(v.labels(r.Columns)); n <= longestLabel {
 			width = max(width, n)
 		}
 	}
-	for i := range who {
-		fmt.Fprintln(w, "  "+padded(who[i], width)+"  "+what[i])
+	for _, r := range reasons {
+		fmt.Fprintln(w, "  "+padded(v.labels(r.Columns), width)+"  "+r.Text)
 	}
 }
 
