@@ -23,6 +23,7 @@ type comparison struct {
 	stopped bool
 	under   int    // calls under way
 	who     string // the stranger's name, "" for none
+	trouble string // why there is nothing to compare
 }
 
 // sidesMsg says that the sides of a comparison are ready, or why they are not.
@@ -51,10 +52,9 @@ func (a *app) compare(m views.CompareMsg) tea.Cmd {
 		return e.Do(ours, r)
 	}}
 	a.comparison = c
-	own := a.session.Profile
 	sides := make([]compare.Side, len(m.Sides))
 	for i, s := range m.Sides {
-		sides[i] = compare.Side{Vendor: a.session.Vendor, Profile: own, Operation: m.Operation, Mode: s.Mode}
+		sides[i] = compare.Side{Vendor: a.session.Vendor, Profile: a.session.Profile, Operation: m.Operation, Mode: s.Mode}
 		if s.Vendor != "" {
 			sides[i].Vendor = a.opts.Engine.Vendor(s.Vendor)
 		}
@@ -67,24 +67,28 @@ func (a *app) compare(m views.CompareMsg) tea.Cmd {
 			}
 		}
 	}
-	if !slices.ContainsFunc(m.Sides, func(s views.CompareSide) bool { return s.Vendor != "" }) {
+	own := compare.Side{Vendor: a.session.Vendor, Profile: a.session.Profile, Operation: m.Operation}
+	first, follows := compare.First(own.Vendor, own.Profile, own.Operation)
+	foreign := slices.ContainsFunc(m.Sides, func(s views.CompareSide) bool { return s.Vendor != "" })
+	if follows && !m.Run {
+		c.trouble = own.Operation + " goes on from the answer of " + first.Operation + "; r makes both calls"
+		return a.tellCompared()
+	}
+	if !foreign && !follows {
 		return a.onSides(sidesMsg{of: c, sides: sides})
 	}
 	open := a.opts.Open
 	return a.work.run(func(ctx context.Context) tea.Msg {
-		err := openSides(ctx, open, m, sides)
+		err := openSides(ctx, open, m, own, sides)
+		if err == nil && follows {
+			err = goOn(ctx, c, own, first, sides)
+		}
 		return sidesMsg{of: c, sides: sides, err: err}
 	})
 }
 
-// openSides makes the sides of other vendors ready: the sandbox plays them, each with a profile of its own.
-func openSides(ctx context.Context, open OpenFunc, m views.CompareMsg, sides []compare.Side) error {
-	own := sides[0]
-	for i, s := range m.Sides {
-		if s.Vendor == "" {
-			own = sides[i]
-		}
-	}
+// openSides makes the sides of other vendors ready: the sandbox plays them, each with a profile and with customers of its own.
+func openSides(ctx context.Context, open OpenFunc, m views.CompareMsg, own compare.Side, sides []compare.Side) error {
 	op, _ := engine.LookupOperation(own.Vendor, m.Operation)
 	for i, s := range m.Sides {
 		if s.Vendor == "" {
@@ -99,11 +103,37 @@ func openSides(ctx context.Context, open OpenFunc, m views.CompareMsg, sides []c
 		if !ok {
 			return fmt.Errorf("the sandbox does not play %s; drop that column", side.Vendor.Title())
 		}
-		ready, _, err := open(ctx, p)
+		ready, seeded, err := open(ctx, p)
 		if err != nil {
 			return err
 		}
 		side.Profile, side.Operation = ready, equivalent.ID
+		for _, customer := range seeded.Customers {
+			if m.Stranger && side.Stranger == nil && isStranger(customer.IDs, ready) {
+				side.Stranger = customer.IDs
+			}
+		}
+	}
+	return nil
+}
+
+// goOn makes the call whose answer the operation goes on from, and gives the sides of the session's vendor what it brought.
+func goOn(ctx context.Context, c *comparison, own compare.Side, first engine.Request, sides []compare.Side) error {
+	done, err := c.do(ctx, first)
+	if err != nil {
+		return err
+	}
+	if !done.Call.OK() {
+		return fmt.Errorf("%s goes on from the answer of %s, which did not come: %s", own.Operation, first.Operation, engine.Clean(done.Call.Finish.Summary))
+	}
+	args, missing := compare.GoesOn(own.Vendor, first.Profile, own.Operation, done.Result)
+	if missing != "" {
+		return fmt.Errorf("%s goes on from the answer of %s, in which there is %s", own.Operation, first.Operation, missing)
+	}
+	for i := range sides {
+		if sides[i].Operation == own.Operation && sides[i].Vendor == own.Vendor {
+			sides[i].Args = args
+		}
 	}
 	return nil
 }
@@ -111,11 +141,16 @@ func openSides(ctx context.Context, open OpenFunc, m views.CompareMsg, sides []c
 // strangerIDs are those of a customer of the session who is not the one that calls are made for, or nil.
 func (a *app) strangerIDs() map[string]string {
 	for _, c := range a.session.Customers {
-		if len(hardIDs(c.IDs)) > 0 && engine.CustomerName(c.IDs) != a.session.Profile.Customer() {
+		if isStranger(c.IDs, a.session.Profile) {
 			return c.IDs
 		}
 	}
 	return nil
+}
+
+// isStranger reports whether ids are those of a known customer who is not the profile's.
+func isStranger(ids map[string]string, p engine.Profile) bool {
+	return len(hardIDs(ids)) > 0 && engine.CustomerName(ids) != p.Customer()
 }
 
 // onSides lays the sides side by side, and makes the calls where they are wanted.
@@ -129,16 +164,17 @@ func (a *app) onSides(m sidesMsg) tea.Cmd {
 		c.sides, err = compare.New(m.sides)
 	}
 	if err != nil {
-		return a.broadcast(views.ComparedMsg{Number: c.wish.Number, Trouble: err.Error(), Stranger: c.who, Over: true})
+		c.trouble = err.Error()
+		return a.tellCompared()
 	}
-	cmds := []tea.Cmd{a.tellCompared()}
+	var cmds []tea.Cmd
 	if c.wish.Run {
 		for i := range c.sides.Columns {
 			cmds = append(cmds, a.callSide(i, false, c.sides.Ask(i, a.now())))
 		}
 		cmds = append(cmds, a.spin())
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, a.tellCompared())...)
 }
 
 // compareSlot is under what the calls of a comparison wait, beside the operations.
@@ -172,19 +208,37 @@ func (a *app) onSideEnded(m sideEndedMsg) tea.Cmd {
 		c.sides.Fail(m.column, m.err)
 	default:
 		c.sides.Take(m.column, m.done)
-		if r, ok := c.sides.AskStranger(m.column, a.now()); ok && !c.stopped {
+		if c.stopped {
+			break // a test that is not made is not asked for either, or its column would wait for good
+		}
+		if r, ok := c.sides.AskStranger(m.column, a.now()); ok {
 			next = a.callSide(m.column, true, r)
 		}
 	}
 	return tea.Batch(next, a.tellCompared())
 }
 
-// tellCompared tells the screen how the comparison stands.
+// tellCompared tells the screen how the comparison stands. A picture that is paused hears of it when it goes on.
 func (a *app) tellCompared() tea.Cmd {
 	c := a.comparison
+	if c == nil || !a.session.PausedAt.IsZero() || c.sides == nil && c.trouble == "" {
+		return nil
+	}
 	return a.broadcast(views.ComparedMsg{
-		Number: c.wish.Number, Comparison: c.sides, Stranger: c.who, Over: c.under == 0,
+		Number: c.wish.Number, Comparison: c.sides, Trouble: c.trouble, Stranger: c.who, Over: c.under == 0,
 	})
+}
+
+// comparingWrites names the operation that the comparison under way writes with; "" for none.
+func (a *app) comparingWrites() string {
+	if c := a.comparison; c != nil && c.under > 0 {
+		for _, col := range c.sides.Columns {
+			if col.Op.Writes {
+				return col.Op.ID
+			}
+		}
+	}
+	return ""
 }
 
 // stopComparing ends the calls of the comparison under way, if there is one. They end as cancelled.

@@ -177,6 +177,9 @@ func (a *app) quit() tea.Cmd {
 			lost = append(lost, op.ID+" is under way; its answer would be lost.")
 		}
 	}
+	if op := a.comparingWrites(); op != "" {
+		lost = append(lost, "Compare is sending "+op+"; its answers would be lost.")
+	}
 	if len(lost) == 0 {
 		return tea.Quit
 	}

@@ -137,7 +137,7 @@ func (a *app) togglePause() tea.Cmd {
 		cmds = append(cmds, a.deliver(r))
 	}
 	a.results = nil
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, a.tellCompared())...)
 }
 
 // deliver makes a finished call the latest of its operation and tells every view.

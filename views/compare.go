@@ -22,6 +22,7 @@ type compareView struct {
 	// run says that the newest wish was for calls and not for a plan.
 	run  bool
 	told ComparedMsg
+	seen comparedPicture
 
 	column      int // the one that x drops, and the first in sight where not all are
 	first       int
@@ -71,7 +72,7 @@ func (v *compareView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		return v.key(s, m)
 	case ComparedMsg:
 		if m.Number == v.number {
-			v.told = m
+			v.told, v.seen = m, pictureOf(m.Comparison)
 		}
 	case SelectMsg:
 		if m.Operation != "" {
@@ -87,7 +88,7 @@ func (v *compareView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		return v.compare(s, true)
 	case SessionMsg:
 		// Whatever was compared was another session's; what is compared stays only while its vendor does.
-		v.told, v.agreed, v.number = ComparedMsg{}, false, v.number+1
+		v.told, v.agreed, v.run, v.number = ComparedMsg{}, false, false, v.number+1
 		if m.Reason == "profile" {
 			v.operation, v.sides = "", nil
 		}
@@ -157,7 +158,7 @@ func (v *compareView) compare(s *Session, run bool) tea.Cmd {
 	})
 }
 
-// under reports whether calls of the comparison are under way.
+// under reports whether calls of the comparison are under way, or what they need is being made ready.
 func (v *compareView) under() bool {
-	return v.run && v.told.Trouble == "" && !v.told.Over
+	return v.run && (v.told.Number != v.number || v.told.Trouble == "" && !v.told.Over)
 }

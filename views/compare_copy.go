@@ -33,7 +33,7 @@ func compareMarkdown(c *compare.Comparison) string {
 		}
 		b.WriteString("\n")
 	}
-	for _, reason := range c.Why() {
+	for _, reason := range compare.ByColumns(c.Why()) {
 		b.WriteString("\n- " + columnNames(c, reason.Columns) + ": " + reason.Text)
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"

@@ -33,7 +33,7 @@ func (v *compareView) Render(f Frame) []string {
 		return kit.Stack(first, v.below(f, c, h))
 	}
 	lay := v.layOut(f, c)
-	rows := v.rows(c)
+	rows := v.rows()
 	least := tableHeight(rows)
 	switch {
 	case v.focus != onTable && h < least+compareBoxes:
@@ -64,11 +64,13 @@ func (v *compareView) sentence(f Frame) string {
 	case !asked.IsZero():
 		when = "sent together at " + kit.TimeOfDay(asked, s.Zone())
 	}
-	if kit.Width(title+" · "+when) > l.Room() {
-		title = v.op(s)
+	for _, shorter := range []string{v.op(s) + " for " + engine.Clean(s.Profile.Customer()), v.op(s)} {
+		if kit.Width(title+" · "+when)+2 > l.Room() {
+			title = shorter
+		}
 	}
 	if v.under() {
-		return l.Add(theme.Text, title).Add(theme.Muted, " · ").Add(theme.Text, spinner(f.Styles, f.Now)+" ").Add(theme.Muted, when).String()
+		return l.Add(theme.Text, title).Add(theme.Muted, " · ").Add(theme.Text, spinner(f.Styles, callsNow(f))+" ").Add(theme.Muted, when).String()
 	}
 	return l.Add(theme.Text, title).Add(theme.Muted, " · "+when).String()
 }
@@ -77,7 +79,10 @@ func (v *compareView) sentence(f Frame) string {
 func (v *compareView) nothing(f Frame, h int) []string {
 	b := kit.NewBox(f.Styles, f.Width, h).Focus(true).Narrow(f.Narrow()).Title("Compare")
 	words := v.told.Trouble
-	if words == "" {
+	switch {
+	case v.under():
+		words = "The sides are being made ready. esc stops."
+	case words == "":
 		words = "Nothing has been compared yet. r sends " + v.op(f.Session) + " in each mode, together; c chooses another call, + adds a mode."
 	}
 	for _, line := range kit.Wrap(diagnose.Capital(engine.Clean(words)), b.Width()) {
@@ -112,6 +117,6 @@ func (v *compareView) answersBox(f Frame, c *compare.Comparison, w, h int) []str
 		note = "d all again"
 	}
 	b.Title("what differs in the answers").NoteThatFits(note)
-	v.scroll[1].draw(f, b, v.answerParts(f, c, b.Width()))
+	v.scroll[1].draw(f, b, v.answerParts(f, c, b.Width(), h-2))
 	return b.Lines()
 }

@@ -70,6 +70,9 @@ func (v *compareView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 // sideways moves the cursor to another column.
 func (v *compareView) sideways(by int) tea.Cmd {
 	v.column = max(0, min(v.column+by, len(v.sides)-1))
+	if v.focus != onAnswers {
+		v.scroll[1] = paneScroll{} // the reasons of the column under the cursor come first
+	}
 	return keyHandled()
 }
 
@@ -164,6 +167,8 @@ func (v *compareView) drop(s *Session) tea.Cmd {
 // turnStranger switches the stranger test. On a real server it reads another customer's data on purpose, so that it asks first.
 func (v *compareView) turnStranger(s *Session) tea.Cmd {
 	switch {
+	case v.stranger && v.untested() != "":
+		return send(ToastMsg{Mark: engine.MarkLook, Text: v.untested()})
 	case v.stranger:
 		v.stranger = false
 		return v.compare(s, s.Profile.IsSandbox())
@@ -181,4 +186,24 @@ func (v *compareView) turnStranger(s *Session) tea.Cmd {
 		},
 		Word: "ask for them", Then: compareAgreedMsg{stranger: true},
 	})
+}
+
+// untested says why the stranger test that is wanted is not to be seen in any column; "" where it is, or nothing is known of it yet.
+func (v *compareView) untested() string {
+	c := v.told.Comparison
+	if c == nil {
+		return ""
+	}
+	why := ""
+	for _, col := range c.Columns {
+		switch col.Test.State {
+		case compare.TestApart:
+			return ""
+		case compare.TestWrites:
+			why = "there is no stranger test of " + col.Operation + ": it writes, and the test only ever reads"
+		case compare.TestDecided:
+			why = "there is no stranger test of " + col.Operation + ": the request names nobody, whose data come is the token's to say"
+		}
+	}
+	return why
 }

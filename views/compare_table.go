@@ -3,6 +3,7 @@ package views
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"authpeek/engine"
 	"authpeek/engine/compare"
@@ -14,6 +15,7 @@ import (
 type compareLayout struct {
 	from, to int
 	widths   []int // of the table, the names of the rows first
+	gate     int   // cells before the server in the rows of the stranger test
 }
 
 const (
@@ -40,16 +42,16 @@ func (v *compareView) layOut(f Frame, c *compare.Comparison) compareLayout {
 		lay.widths = append(lay.widths, w)
 		cells -= w
 	}
+	lay.gate = gateAt(v.seen.rows, lay.widths[1]-2) // the first is never the wider one
 	return lay
 }
 
 // rows are those of the comparison; with differences only, those in which not all columns say the same.
-func (v *compareView) rows(c *compare.Comparison) []compare.Row {
-	rows := c.Rows()
+func (v *compareView) rows() []compare.Row {
 	if !v.differences {
-		return rows
+		return v.seen.rows
 	}
-	return slices.DeleteFunc(rows, func(r compare.Row) bool {
+	return slices.DeleteFunc(slices.Clone(v.seen.rows), func(r compare.Row) bool {
 		same := !slices.ContainsFunc(r.Cells, func(fact compare.Fact) bool { return fact.Text != r.Cells[0].Text || fact.Mark != r.Cells[0].Mark })
 		return same && r.Part != compare.PartVerdict && r.Part != compare.PartStranger
 	})
@@ -120,6 +122,9 @@ func spread(rows []compare.Row, spare int) (above, below []int) {
 			break
 		}
 	}
+	if spare > 0 && last > 0 {
+		above[0]++
+	}
 	return above, below
 }
 
@@ -132,17 +137,24 @@ func (v *compareView) titles(f Frame, c *compare.Comparison, lay compareLayout) 
 		if i == v.column && v.focus == onTable {
 			token = theme.Accent
 		}
-		spans := []kit.Span{kit.Of(token, engine.Clean(col.Label))}
-		if col.Own && col.Profile.Name == f.Session.Profile.Name {
-			spans = append(spans, kit.Of(theme.Accent, " "+f.Styles.Glyphs.Own), kit.Of(theme.Muted, " this profile"))
-		}
+		var before, behind []kit.Span
 		if i == lay.from && i > 0 {
-			spans = append([]kit.Span{kit.Of(theme.Muted, f.Styles.Glyphs.HideOpen+" ")}, spans...)
+			before = []kit.Span{kit.Of(theme.Muted, f.Styles.Glyphs.HideOpen+" ")}
 		}
 		if i == lay.to-1 && lay.to < len(c.Columns) {
-			spans = append(spans, kit.Of(theme.Muted, " "+f.Styles.Glyphs.HideClose))
+			behind = []kit.Span{kit.Of(theme.Muted, " "+f.Styles.Glyphs.HideClose)}
 		}
-		titles = append(titles, spans)
+		// What says that there are more columns is never cut; the name of a mode rather is, and "this profile" goes before it.
+		room := lay.widths[1+i-lay.from] - 4 - kit.SpansWidth(before) - kit.SpansWidth(behind)
+		var own []kit.Span
+		if col.Own && col.Profile.Name == f.Session.Profile.Name {
+			own = []kit.Span{kit.Of(theme.Accent, " "+f.Styles.Glyphs.Own)}
+			if words := kit.Of(theme.Muted, " this profile"); kit.Width(col.Label)+kit.SpansWidth(own)+kit.SpansWidth([]kit.Span{words}) <= room {
+				own = append(own, words)
+			}
+		}
+		label := kit.Cut(engine.Clean(col.Label), max(room-kit.SpansWidth(own), 1))
+		titles = append(titles, slices.Concat(before, []kit.Span{kit.Of(token, label)}, own, behind))
 	}
 	return titles
 }
@@ -151,15 +163,19 @@ func (v *compareView) titles(f Frame, c *compare.Comparison, lay compareLayout) 
 func (v *compareView) cells(f Frame, r compare.Row, lay compareLayout) [][]kit.Span {
 	cells := [][]kit.Span{{kit.Of(theme.Muted, engine.Clean(r.Name))}}
 	for i := lay.from; i < lay.to; i++ {
-		cells = append(cells, compareCell(f, r, r.Cells[i], lay.widths[1+i-lay.from]-2))
+		cells = append(cells, v.cell(f, r, i, lay.gate))
 	}
 	return cells
 }
 
-// factSpans draws one cell of w cells.
-func compareCell(f Frame, r compare.Row, fact compare.Fact, w int) []kit.Span {
+// cell draws what one column says to one question; gate is the place of the server in the rows of the stranger test.
+func (v *compareView) cell(f Frame, r compare.Row, column, gate int) []kit.Span {
+	fact := r.Cells[column]
+	if fact.Mark == compare.MarkWait {
+		fact.Text = v.waited(f, r, column)
+	}
 	if fact.Gate != nil {
-		return gateSpans(f, fact, w)
+		return gateSpans(f, fact, gate)
 	}
 	glyph, token := factMark(f, fact.Mark)
 	var spans []kit.Span
@@ -179,6 +195,22 @@ func compareCell(f Frame, r compare.Row, fact compare.Fact, w int) []kit.Span {
 	return append(spans, Tinted(theme.Text, text)...)
 }
 
+// waited is how long a cell's call has been waited for; "" while nobody would call it waiting, and where another row says it.
+func (v *compareView) waited(f Frame, r compare.Row, column int) string {
+	var asked time.Time
+	switch r.ID {
+	case "answer":
+		asked = v.seen.asked[column].own
+	case "stranger":
+		asked = v.seen.asked[column].stranger
+	}
+	d := callsNow(f).Sub(asked)
+	if asked.IsZero() || d <= SlowAfter {
+		return ""
+	}
+	return kit.Took(d)
+}
+
 // factMark is a mark's glyph in its colour, "" for no mark.
 func factMark(f Frame, m engine.Mark) (string, theme.Token) {
 	switch m {
@@ -187,31 +219,52 @@ func factMark(f Frame, m engine.Mark) (string, theme.Token) {
 	case compare.MarkHeld:
 		return f.Styles.Mark(theme.MarkPaused)
 	case compare.MarkWait:
-		return spinner(f.Styles, f.Now), theme.Text
+		return spinner(f.Styles, callsNow(f)), theme.Text
 	default:
 		return f.Styles.Mark(noticeMark(m))
 	}
 }
 
-// gateSpans draws a call of the stranger test: a line that reaches through the server, or one that ends at it.
-func gateSpans(f Frame, fact compare.Fact, w int) []kit.Span {
+// gateSpans draws a call of the stranger test: a line that reaches through the server, or one that ends at it. The server stands in
+// cell at.
+func gateSpans(f Frame, fact compare.Fact, at int) []kit.Span {
 	g := &f.Styles.Glyphs
 	who := engine.Clean(fact.Gate.Who) + " "
-	at := max(kit.Width(who)+2, min(14, w-18)) // where the server stands, the same in all columns of a width
-	line := strings.Repeat(g.Lived, max(at-kit.Width(who), 1))
+	arm := max(at-kit.Width(who), 2)
+	line := strings.Repeat(g.Lived, arm)
 	_, token := factMark(f, fact.Mark)
 	spans := []kit.Span{kit.Of(theme.Text, who)}
+	text := engine.Clean(fact.Text)
+	if fact.Mark == compare.MarkWait {
+		text = strings.TrimSpace(spinner(f.Styles, callsNow(f)) + " " + text)
+	}
 	switch {
 	case fact.Gate.Through:
-		return append(spans, kit.Of(token, line+g.NowBar+g.Lived+g.Lived+g.Sel+" "), kit.Of(theme.Text, engine.Clean(fact.Text)), lookSpan(f, fact))
+		return append(spans, kit.Of(token, line+g.NowBar+g.Lived+g.Lived+g.Sel+" "), kit.Of(theme.Text, text), lookSpan(f, fact))
 	case fact.Gate.Closed:
 		return append(spans, kit.Of(token, strings.TrimSuffix(line, g.Lived)+g.Bad+g.NowBar))
-	case fact.Mark == compare.MarkWait:
-		return append(spans, kit.Of(theme.Muted, strings.Repeat(g.ToCome, max(at-kit.Width(who), 1))+g.NowBar+" "), kit.Of(theme.Text, spinner(f.Styles, f.Now)))
 	default:
-		return append(spans, kit.Of(theme.Muted, strings.Repeat(g.ToCome, max(at-kit.Width(who), 1))+g.NowBar+" "), kit.Of(theme.Text, engine.Clean(fact.Text)))
+		return append(spans, kit.Of(theme.Muted, strings.Repeat(g.ToCome, arm)+g.NowBar+" "), kit.Of(theme.Text, text))
 	}
 }
+
+// gateAt is where the server stands in columns of w cells, the same in all: as far right as what comes through it leaves room for.
+func gateAt(rows []compare.Row, w int) int {
+	at := gateFurthest
+	for _, r := range rows {
+		for _, fact := range r.Cells {
+			if fact.Gate != nil {
+				at = min(at, w-kit.Width(engine.Clean(fact.Text))-gateBehind)
+			}
+		}
+	}
+	return at
+}
+
+const (
+	gateFurthest = 14 // cells before the server, of which the name takes some
+	gateBehind   = 7  // the server, the end of the line with a blank, and a mark with one
+)
 
 // lookSpan is the mark behind what has come through and should not have.
 func lookSpan(f Frame, fact compare.Fact) kit.Span {
@@ -233,11 +286,11 @@ func (v *compareView) oneColumn(f Frame, c *compare.Comparison, h int) []string 
 	lay := compareLayout{from: v.column, to: v.column + 1, widths: []int{compareNarrow, f.Width - compareNarrow}}
 	title := v.titles(f, c, lay)[1]
 	b.TitleSpans(title...).NoteThatFits(itoa(v.column+1) + " of " + itoa(len(c.Columns)) + " · h l")
-	rows := v.rows(c)
+	rows := slices.Clone(v.rows())
 	// Not all has room, so what is looked for stands first.
 	slices.SortStableFunc(rows, func(a, b compare.Row) int { return importance(a) - importance(b) })
 	for _, r := range rows {
-		b.Line().Cell(compareNarrow, kit.Of(theme.Muted, engine.Clean(r.Name))).Spans(compareCell(f, r, r.Cells[v.column], f.Width-compareNarrow-2)...)
+		b.Line().Cell(compareNarrow, kit.Of(theme.Muted, engine.Clean(r.Name))).Spans(v.cell(f, r, v.column, gateAt(rows, f.Width-compareNarrow-2))...)
 	}
 	return b.Lines()
 }
