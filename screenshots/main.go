@@ -33,7 +33,7 @@ type step struct{ key, wait string }
 func pictures() []picture {
 	screens := []struct{ name, key, wait string }{
 		{"overview", "x", "Operations"}, {"attributes", "2", "loyalty_points"}, {"consents", "3", "newsletter"}, {"inbox", "4", "Your order has shipped"},
-		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"doctor", "8", "open-to-token"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
+		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"compare", "7", "OPEN TO"}, {"doctor", "8", "open-to-token"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
 	}
 	loaded := step{"", "12 messages, 3 unread"}
 	all := []picture{
@@ -41,6 +41,9 @@ func pictures() []picture {
 		{"inbox-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}}, nil},
 		{"matrix-120x36", 120, 36, []step{loaded, {"0", "not run"}, {"r", "41 sent"}}, nil},
 		{"tokens-120x36", 120, 36, []step{loaded, {"6", "verified with"}}, nil},
+		// W twice leaves one row of the wire, as on a stage.
+		{"compare-120x36", 120, 36, []step{loaded, {"7", "OPEN TO JANE ALONE"}, {"W", "OPEN TO JANE ALONE"}, {"W", "OPEN TO JANE ALONE"}}, nil},
+		{"ladder-compare-120x36", 120, 36, []step{{"", "verified"}, {"7", "ANSWERED AS VERIFIED"}}, []string{"-p", "sandbox-extole"}},
 		{"doctor-120x36", 120, 36, []step{loaded, {"8", "none wrote anything"}}, nil},
 		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
 		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
