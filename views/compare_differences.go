@@ -205,7 +205,7 @@ func byValue(c *compare.Comparison, d compare.Difference) (who []string, values 
 func valueText(value compare.Value) string {
 	switch {
 	case value.Out:
-		return "not asked"
+		return "not compared"
 	case !value.Has:
 		return "–"
 	default:

@@ -66,7 +66,8 @@ func (t *Table) titled(l *Line, w int, title []Span, marked bool) {
 	}
 }
 
-// Row adds a row; a cell that is missing is empty, and one that is too long is cut.
+// Row adds a row; a cell that is missing is empty, and one that is too long is cut. One that lacks a single cell of room takes the
+// blank behind it: a word that is whole is worth more than a space before the line.
 func (t *Table) Row(cells ...[]Span) *Table {
 	l := t.begin().Add(t.border(), "│")
 	for i, w := range t.widths {
@@ -74,7 +75,11 @@ func (t *Table) Row(cells ...[]Span) *Table {
 		if i < len(cells) {
 			cell = cells[i]
 		}
-		l.Space(1).Cell(max(w-2, 0), cell...).Space(1).Add(t.border(), "│")
+		if room := max(w-2, 0); SpansWidth(cell) == room+1 {
+			l.Space(1).Cell(room+1, cell...).Add(t.border(), "│")
+		} else {
+			l.Space(1).Cell(room, cell...).Space(1).Add(t.border(), "│")
+		}
 	}
 	return t.end(l)
 }

@@ -14,10 +14,12 @@ func TestTable(t *testing.T) {
 	of := func(text string) []Span { return []Span{Of(theme.Text, text)} }
 	table := NewTable(st, []int{10, 8, 12}).Focus(true)
 	table.Top(of("ask as"), of("none"), of("token")).Row(of("answer"), of("401"), of("200 and more than fits"))
+	table.Row(of("whole one"), of("whole o"))
 	table.Rule().Row(of("took")).Rule(of("a title over two")...).Row(of("verdict"), of("closed"), of("open")).Bottom()
 	want := []string{
 		"┌▸ask as ──┬─ none ─┬─ token ────┐",
 		"│ answer   │ 401    │ 200 and m… │",
+		"│ whole one│ whole o│            │",
 		"├──────────┼────────┼────────────┤",
 		"│ took     │        │            │",
 		"├─ a title over two ┼────────────┤",
