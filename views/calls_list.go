@@ -164,7 +164,7 @@ func drawCallRow(f Frame, l *kit.Line, cols kit.Columns, r callRow, selected boo
 	cols.Cell(l, callColTime, clock)
 	cols.Cell(l, callColNumber, kit.Of(theme.Muted, callNumber(r)))
 	cols.Cell(l, callColOperation, kit.Of(theme.Text, callOperation(r, cols.Width(callColOperation))))
-	cols.Cell(l, callColSent, callSentAs(c, class)...)
+	cols.Cell(l, callColSent, callSentAs(c, class, cols.Width(callColSent))...)
 	cols.Cell(l, callColAnswer, callAnswer(f, r, cols.Width(callColAnswer), class)...)
 	firstByte, total := callTook(f, r, class)
 	cols.Cell(l, callColFirstByte, kit.Of(theme.Muted, firstByte))
@@ -233,7 +233,7 @@ func callOperation(r callRow, w int) string {
 }
 
 // callSentAs is the credential as it travelled.
-func callSentAs(c *engine.Call, class kit.Class) []kit.Span {
+func callSentAs(c *engine.Call, class kit.Class, w int) []kit.Span {
 	switch {
 	case c.Operation == engine.ProviderAsk:
 		return []kit.Span{kit.Of(theme.Muted, "– no request")}
@@ -248,7 +248,36 @@ func callSentAs(c *engine.Call, class kit.Class) []kit.Span {
 	case class == kit.W60 && c.Token != nil:
 		return Tinted(theme.Text, c.Token.Fingerprint)
 	}
-	return Tinted(theme.Text, engine.Clean(c.Credential))
+	return Tinted(theme.Text, carriedIn(engine.Clean(c.Credential), w))
+}
+
+// carriedIn is a credential as it travelled, in w cells; the credential itself is the last thing to give way.
+func carriedIn(credential string, w int) string {
+	if kit.Width(credential) <= w {
+		return credential
+	}
+	if short := inField(credential); kit.Width(short) <= w {
+		return short
+	}
+	if at := strings.Index(credential, "tok#"); at >= 0 && len(credential) >= at+fingerprintSize {
+		return credential[at : at+fingerprintSize]
+	}
+	return credential
+}
+
+// inField is a credential beside which the place alone stands, without the name of the field: "body tok#3f2a9c".
+func inField(credential string) string {
+	place, value, ok := strings.Cut(credential, "=tok#")
+	switch {
+	case !ok:
+		return credential
+	case strings.HasPrefix(place, "?"):
+		return "query tok#" + value
+	case strings.HasPrefix(place, "cookie "), strings.HasPrefix(place, "body "):
+		return firstWord(place) + " tok#" + value
+	default:
+		return credential
+	}
 }
 
 // callTook are the times of a row's call, or the range of a fold's.

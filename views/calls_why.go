@@ -204,7 +204,7 @@ func (y *whyWriter) token(f Frame, c *engine.Call) {
 func callFixes(d *engine.CallFinished) []string {
 	var out []string
 	add := func(s string) {
-		if s != "" && !slices.Contains(out, s) {
+		if s != "" && s != "nothing to do" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

@@ -170,7 +170,8 @@ func (v *ladderView) drawClimb(f Frame, w, h int) []string {
 		}
 		glyph, token := f.Styles.Mark(l.Mark)
 		lead := kit.TimeOfDay(l.At, s.Zone()) + " "
-		rows = append(rows, append([]kit.Span{kit.Of(theme.Muted, lead), kit.Of(token, glyph+" "), kit.Of(theme.Text, kit.Pad(l.Event, 15)+" ")}, Tinted(theme.Muted, l.Detail)...))
+		head := []kit.Span{kit.Of(theme.Muted, lead), kit.Of(token, glyph+" "), kit.Of(theme.Text, kit.Pad(l.Event, 15)+" ")}
+		rows = append(rows, append(head, Tinted(theme.Muted, fitDetail(l.Detail, b.Width()-kit.SpansWidth(head)))...))
 	}
 	parts := []pagePart{fixedPart(rows...)}
 	parts = append(parts, titledPart("rotation", rotationRows(f, b.Width())))

@@ -31,6 +31,8 @@ type matrixView struct {
 	drawn       struct {
 		listRows int
 		narrow   bool
+		// platforms and integrations say whether the vendor's SDKs come in several of them.
+		platforms, integrations bool
 	}
 }
 

@@ -18,6 +18,7 @@ func (v *matrixView) Render(f Frame) []string {
 	g := v.grid(s)
 	c := v.selected(s)
 	v.drawn.narrow = f.Narrow()
+	v.drawn.platforms, v.drawn.integrations = s.Profile.Platform != "", s.Profile.Integration != ""
 	h := f.Height - 1
 	first := []string{v.sentence(f, g)}
 	switch {
@@ -40,19 +41,14 @@ func (v *matrixView) Render(f Frame) []string {
 func (v *matrixView) sentence(f Frame, g *matrixGrid) string {
 	s := f.Session
 	p := g.Profile
-	other, turned := "ios", "project"
-	if p.Platform == other {
-		other = "android"
-	}
-	if p.Integration == turned {
-		turned = "stream"
-	}
-	otherSDK := other
-	if prober, ok := s.Vendor.(engine.Prober); ok {
-		otherSDK = prober.SDK(p.As(other, ""))
-	}
 	host := engine.Clean(s.Profile.Host())
-	long, short := "what the "+g.SDK+" SDK sends in "+p.Integration+" integration", g.SDK+", "+p.Integration
+	long, short := "what the "+g.SDK+" SDK sends", g.SDK
+	if p.Platform == "" {
+		long = "what " + g.SDK + " sends" // the name says by itself what it is
+	}
+	if p.Integration != "" {
+		long, short = long+" in "+p.Integration+" integration", short+", "+p.Integration
+	}
 	switch {
 	case g.answered.IsZero():
 		long, short = long+"; nothing of it was sent yet", short+" · not sent yet"
@@ -60,14 +56,36 @@ func (v *matrixView) sentence(f Frame, g *matrixGrid) string {
 		at := kit.TimeOfDay(g.answered, s.Zone())
 		long, short = long+", and what "+host+" answered at "+at, short+" · "+host+" at "+at
 	}
-	keys := " · t: " + otherSDK
+	platform, integration := v.turns(s, p)
 	l := kit.NewLine(f.Styles, f.Width).Inset()
-	for _, words := range []string{long + keys + " · i: " + turned, long + keys, short + keys + " · i: " + turned, short + keys, short} {
+	for _, words := range []string{joinDots(long, platform, integration), joinDots(long, platform), joinDots(short, platform, integration), joinDots(short, platform), short} {
 		if kit.Width(words) <= l.Room() {
 			return l.Add(theme.Muted, words).String()
 		}
 	}
 	return l.Add(theme.Muted, short).String()
+}
+
+// turns say what t and i would show in place of the profile's platform and integration, where it has such.
+func (v *matrixView) turns(s *Session, p engine.Profile) (platform, integration string) {
+	if p.Platform != "" {
+		other := "ios"
+		if p.Platform == other {
+			other = "android"
+		}
+		platform = "t: " + other
+		if prober, ok := s.Vendor.(engine.Prober); ok {
+			platform = "t: " + prober.SDK(p.As(other, ""))
+		}
+	}
+	switch p.Integration {
+	case "":
+	case "project":
+		integration = "i: stream"
+	default:
+		integration = "i: project"
+	}
+	return platform, integration
 }
 
 // table draws the operations with the modes that are in sight.

@@ -13,10 +13,14 @@ import (
 
 // Keys implements View.
 func (v *matrixView) Keys() []key.Binding {
-	out := []key.Binding{
-		paneKey("r", "run all"), paneKey("x", "run one"), paneKey("enter", "compare modes"), paneKey("o", "open the call"), paneKey("t", "Android/iOS"),
-		paneKey("i", "project/stream"), paneKey("y", "copy as table"), turnKey(),
+	out := []key.Binding{paneKey("r", "run all"), paneKey("x", "run one"), paneKey("enter", "compare modes"), paneKey("o", "open the call")}
+	if v.drawn.platforms {
+		out = append(out, paneKey("t", "Android/iOS"))
 	}
+	if v.drawn.integrations {
+		out = append(out, paneKey("i", "project/stream"))
+	}
+	out = append(out, paneKey("y", "copy as table"), turnKey())
 	switch {
 	case v.run != nil:
 		out = slices.Insert(out, 0, paneKey("esc", "stop"))
@@ -68,6 +72,9 @@ func (v *matrixView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 
 // turn shows the other platform or the other integration.
 func (v *matrixView) turn(s *Session, one, other string, which *string, now string) tea.Cmd {
+	if now == "" {
+		return nil // the vendor has one of them only
+	}
 	own := v.ownMode(s)
 	onOwn := v.column(s) == own
 	*which = one

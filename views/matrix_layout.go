@@ -7,7 +7,7 @@ import (
 // Sizes of the table, in cells of the screen and in rows.
 const (
 	matrixEdge     = 2 // the cursor's mark before a row
-	matrixMethod   = 6 // POST, between blanks
+	matrixMethod   = 4 // POST; a longer one takes more, and has blanks about it
 	matrixWord     = 7 // the longest usual word of an answer: not run, blocked
 	matrixShort    = 3 // its status alone
 	matrixMoreRoom = 5 // what a column is given beyond its needs, at most
@@ -33,6 +33,10 @@ func (v *matrixView) layOut(f Frame, g *matrixGrid, w int) matrixLayout {
 	}
 	if !f.Narrow() {
 		lay.method = matrixMethod
+		for _, row := range g.Rows {
+			lay.method = max(lay.method, kit.Width(row.Method))
+		}
+		lay.method += 2
 	}
 	room := max(w-matrixEdge-lay.operation-1-lay.method, 1)
 	lay.measure(g, matrixWord)

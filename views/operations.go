@@ -83,6 +83,9 @@ func (v *operationsView) Wants(s *Session) []FetchMsg { return wantsHome(s) }
 // list are the operations that pass the filter, in the vendor's order.
 func (v *operationsView) list(s *Session) []engine.Operation {
 	all := s.Vendor.Operations()
+	if v.cursor.ID() == "" {
+		v.cursor.Put(s.Vendor.Home()) // what has been called already, and is what the overview tells of
+	}
 	if s.Filter.Empty() {
 		return all
 	}

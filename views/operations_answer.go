@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
@@ -137,6 +138,9 @@ func camePart(f Frame, last Latest, w int, raw bool) pagePart {
 	if r := last.Call.Response; r != nil {
 		body = r.Body.Bytes()
 	}
+	if rows := toldRows(last.Result, f.Now, w); len(rows) > 0 && !raw {
+		return titledPart("what came", rows)
+	}
 	if model, err := json.Marshal(last.Result); err == nil && last.Result != nil && !raw {
 		return titledPart("what came", modelRows(model, w))
 	}
@@ -152,6 +156,28 @@ func camePart(f Frame, last Latest, w int, raw bool) pagePart {
 			b.Rows(lines[i-1])
 		}
 	}}
+}
+
+// toldRows are what a model tells of itself, in rows of a name and what is said of it; nothing where it does not.
+func toldRows(result any, now time.Time, w int) [][]kit.Span {
+	teller, ok := result.(engine.Rower)
+	if !ok {
+		return nil
+	}
+	told, width := teller.Rows(now), 0
+	for _, row := range told {
+		if len(row) > 0 {
+			width = max(width, kit.Width(engine.Clean(row[0])))
+		}
+	}
+	p := modelPrinter{w: w}
+	for _, row := range told {
+		if len(p.rows) > modelMost || len(row) == 0 {
+			break
+		}
+		p.row(0, min(width, max(w/3, 4)), engine.Clean(row[0]), engine.Clean(joinDots(row[1:]...)))
+	}
+	return p.bounded()
 }
 
 // sdkPart is what the SDK prints for the call.
@@ -172,15 +198,20 @@ const modelMost = 400
 func modelRows(model []byte, w int) [][]kit.Span {
 	p := modelPrinter{w: w}
 	p.object(json.RawMessage(model), 0)
-	if len(p.rows) > modelMost {
-		p.rows = append(p.rows[:modelMost], []kit.Span{kit.Of(theme.Muted, "… more of it; t shows all as it came")})
-	}
-	return p.rows
+	return p.bounded()
 }
 
 type modelPrinter struct {
 	w    int
 	rows [][]kit.Span
+}
+
+// bounded are the rows as far as they are shown.
+func (p *modelPrinter) bounded() [][]kit.Span {
+	if len(p.rows) > modelMost {
+		p.rows = append(p.rows[:modelMost], []kit.Span{kit.Of(theme.Muted, "… more of it; t shows all as it came")})
+	}
+	return p.rows
 }
 
 // object puts each member of an object into rows; anything else is one row.

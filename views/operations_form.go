@@ -50,7 +50,7 @@ func argumentFields(s *Session, op engine.Operation) []SetupField {
 		case a.Prefix:
 			f.Note = "name=" + a.Hint + "; …"
 			f.Default = familyText(sample, a.Name)
-		case holdsSecret(a):
+		case a.Secret:
 			f.Kind = "secret"
 		case strings.Count(a.Hint, "|") > 0 && !strings.ContainsAny(a.Hint, " ()"):
 			f.Kind, f.Choices = "choice", strings.Split(a.Hint, "|")
@@ -60,16 +60,6 @@ func argumentFields(s *Session, op engine.Operation) []SetupField {
 		out = append(out, f)
 	}
 	return out
-}
-
-// holdsSecret tells the arguments that may be a secret by their name: what is typed there is not shown.
-func holdsSecret(a engine.Arg) bool {
-	for _, word := range []string{"token", "jwt", "password", "secret"} {
-		if strings.Contains(a.Name, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // familyText writes the arguments of a family in one line: "name=value; name=value".
@@ -218,6 +208,7 @@ func (o *operationForm) drawField(l *kit.Line, f Frame, field SetupField, label 
 	if field.Blocks && text == "" {
 		note = kit.Of(theme.Warn, "needed · "+note.Text)
 	}
+	note.Text = kit.Cut(note.Text, max((l.Room()-label)/2, 1)) // what is typed goes before what may be
 	if here {
 		l.Edge(theme.Accent, f.Styles.Glyphs.Sel)
 		name = kit.Of(theme.Text, field.Label).Bold()

@@ -276,7 +276,7 @@ func (v *overviewView) chainBox(f Frame, c *engine.Call, ch chain, height int) [
 	drawChain(b, f, ch, muted)
 	if list, ok := permissions(f.Session); ok && len(list) > 0 && f.Narrow() && b.Left() >= 2 {
 		b.Rule(kit.Of(theme.Text, "what it may do"))
-		for _, row := range permissionLines(f, list, b.Width()) {
+		for _, row := range permissionsThatFit(f, list, b) {
 			b.Line().Spans(row...)
 		}
 	}

@@ -30,6 +30,8 @@ type chainLink struct {
 	name  string
 	mark  theme.Mark
 	facts []string
+	// leading is how many of them say the first thing; 0 for one.
+	leading int
 	// inline are the facts in the order in which they make sense on one line that may be cut; nil for that of facts.
 	inline []string
 	broke  bool // the chain ends here

@@ -46,13 +46,39 @@ func drawLinksAcross(b *kit.Box, f Frame, ch chain, muted bool) {
 		l.Space(1).Add(token, strings.Repeat(arrow, max(n, 0)))
 		l.Add(arrowToken(link, muted), tip).Space(1)
 	}
-	for row := range 3 {
+	for i, link := range ch.links {
+		ch.links[i] = link.spread(at[i+1] - at[i] - 1)
+	}
+	for row := range linkRows {
 		l := b.Line()
 		for i, link := range ch.links {
 			l.Space(at[i] - l.Used())
 			l.Cell(at[i+1]-at[i]-1, linkFact(link, row, muted)...)
 		}
 	}
+}
+
+// linkRows is how many rows a link has for its facts where the links stand side by side.
+const linkRows = 3
+
+// spread is the link with facts that are too long for one row of w cells in the rows that others leave free.
+func (l chainLink) spread(w int) chainLink {
+	facts := nonEmpty(l.facts)
+	free := linkRows - len(facts)
+	l.facts, l.leading = nil, 1
+	for i, fact := range facts {
+		parts := kit.Wrap(fact, max(w, 1))
+		if more := len(parts) - 1; more > 0 {
+			more = min(more, max(free, 0))
+			free -= more
+			parts = append(parts[:more:more], strings.Join(parts[more:], " "))
+		}
+		if i == 0 {
+			l.leading = max(len(parts), 1)
+		}
+		l.facts = append(l.facts, parts...)
+	}
+	return l
 }
 
 func arrowToken(l chainLink, muted bool) theme.Token {
@@ -107,7 +133,7 @@ func linkFact(l chainLink, row int, muted bool) []kit.Span {
 		return nil
 	}
 	token := factToken(l, muted)
-	if row > 0 && token == theme.Text && !l.broke {
+	if row >= max(l.leading, 1) && token == theme.Text && !l.broke {
 		token = theme.Muted
 	}
 	return factSpans(token, l.facts[row], muted)

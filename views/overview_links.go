@@ -91,7 +91,7 @@ func policyWords(s *Session) string {
 	case auth.OnReject:
 		return "after a refusal"
 	case auth.ServerSignal:
-		return "when the server says so"
+		return "on the server's word"
 	default:
 		if c := s.Current(); c != nil && !p.RefreshAt().IsZero() {
 			return "ahead by " + kit.Countdown(c.ExpiresAt.Sub(p.RefreshAt()))
@@ -152,11 +152,16 @@ func tokenLink(s *Session, c *engine.Call, now time.Time) chainLink {
 		}
 	}
 	use := "used " + timesWord(used)
+	if used == 0 {
+		use = "not used yet"
+	}
 	l.inline = []string{l.facts[0], end.words, use}
 	if t.Kid != "" {
-		kid := "kid " + engine.Clean(t.Kid)
+		kid := "kid " + kit.Cut(engine.Clean(t.Kid), kidMost)
 		l.inline[0] += " " + kid
-		use = kid + " · " + use
+		if use = joinDots(kid, use); used == 0 {
+			use = kid
+		}
 	}
 	l.facts = append(l.facts, use, end.words)
 	return l
@@ -201,7 +206,6 @@ func headerLink(s *Session, c *engine.Call) chainLink {
 	return l
 }
 
-// shortOrigin is "provider:http POST /token" without what the first link says already.
 // offline reports a call that went well without anything having left: the vendor has judged the credential here.
 func offline(c *engine.Call) bool { return c.OK() && c.Sent == nil && c.Response == nil }
 
@@ -217,6 +221,8 @@ func carriedFacts(s *Session, c *engine.Call) []string {
 	facts := []string{info.Carrier.Describe(), engine.Clean(c.Credential)}
 	if info.Carrier.Name == "" {
 		facts = facts[1:]
+	} else if before := info.Carrier.Beside(); before != "" {
+		facts[1] = strings.TrimPrefix(facts[1], before) // the line above has the place
 	}
 	for _, h := range c.Headers {
 		if strings.EqualFold(h.Name, info.Carrier.Name) || info.Carrier.In == auth.InCookie && h.Name == "Cookie" {
@@ -233,6 +239,7 @@ func noCarrier(c *engine.Call) string {
 	return "no Authorization header"
 }
 
+// shortOrigin is "provider:http POST /token" without what the first link says already.
 func shortOrigin(origin string) string {
 	who, what, ok := strings.Cut(origin, ":")
 	if !ok {

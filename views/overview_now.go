@@ -34,7 +34,7 @@ func nowBox(f Frame, w, h int) []string {
 		return b.Lines()
 	}
 	b.Rule(kit.Of(theme.Text, "what it may do"))
-	for _, row := range permissionLines(f, list, b.Width()) {
+	for _, row := range permissionsThatFit(f, list, b) {
 		b.Line().Spans(row...)
 	}
 	return b.Lines()
@@ -132,6 +132,14 @@ func permissionNames(f Frame, list []engine.Permission) []kit.Span {
 		out = append(out, markSpan(f.Styles, permissionMark(f.Session, p.Mark)), kit.Of(theme.Text, engine.Clean(p.Name)))
 	}
 	return out
+}
+
+// permissionsThatFit are permissions with all that is said of them, or in a row each where the box has no room for it.
+func permissionsThatFit(f Frame, list []engine.Permission, b *kit.Box) [][]kit.Span {
+	if rows := permissionRows(f, list, b.Width()); len(rows) <= b.Left() {
+		return rows
+	}
+	return permissionLines(f, list, b.Width())
 }
 
 // permissionLines are permissions in a row each, cut where there is no room.

@@ -71,6 +71,13 @@ func newSetup(d Deps) View {
 func (v *setupView) load() {
 	if v.port != nil && !v.loaded {
 		v.loaded = true
+		if v.list.ID() == "" {
+			for _, p := range v.port.Profiles() {
+				if p.InUse {
+					v.list.Put(p.Name)
+				}
+			}
+		}
 		v.refresh()
 	}
 }

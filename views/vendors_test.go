@@ -3,9 +3,12 @@ package views
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/bubbles/key"
 
 	"authpeek/auth"
 	"authpeek/engine"
@@ -116,6 +119,96 @@ func TestOperationsDraws(t *testing.T) {
 	l.fetch(FetchMsg{Operation: extole.MeFetch, Mode: auth.None, Trigger: "you"})
 	drawAll(t, l, v, "operations_refused")
 	checkAllSizes(t, l, v)
+}
+
+// What an operation takes as a secret is masked by what the operation says of it, whatever its name is, and what is no secret is
+// not, although its name sounds like one.
+func TestOperationsMaskWhatIsSecret(t *testing.T) {
+	v := newOperations(Deps{}).(*operationsView)
+	l := vendorSession(t, extole.ID, v)
+	op := engine.Operation{ID: "x.y", Args: []engine.Arg{{Name: "pin", Secret: true}, {Name: "token_kind"}}}
+	if kinds := argumentFields(l.Session, op); kinds[0].Kind != "secret" || kinds[1].Kind == "secret" {
+		t.Errorf("%+v", kinds)
+	}
+	v.cursor.Put(extole.TokenExchange)
+	l.press(v, "e", "s", "e", "s", "a", "m", "e")
+	if screen := strings.Join(v.Render(l.frame(size80[0], size80[1])), "\n"); strings.Contains(screen, "sesame") || !strings.Contains(screen, "••••••") {
+		t.Errorf("the secret is not masked:\n%s", screen)
+	}
+}
+
+// The list begins where the overview does, and a name that a filter hides does not bring the cursor back.
+func TestOperationsBeginAtHome(t *testing.T) {
+	for _, vendor := range []string{extole.ID, twilio.ID, nudge.ID} {
+		v := newOperations(Deps{}).(*operationsView)
+		l := vendorSession(t, vendor, v)
+		if op, ok := v.operation(l.Session); !ok || op.ID != l.Home() {
+			t.Errorf("%s: the cursor is on %q, want %q", vendor, op.ID, l.Home())
+		}
+	}
+}
+
+// A hint that is longer than the screen leaves the value its room.
+func TestOperationsShowWhatIsTyped(t *testing.T) {
+	v := newOperations(Deps{}).(*operationsView)
+	l := vendorSession(t, nudge.ID, v)
+	v.cursor.Put(nudge.TokenGet)
+	l.press(v, "e", "1", "2", "3", "4", "5", "6", "7", "8")
+	for _, size := range [][2]int{size60, size80, size120} {
+		if screen := strings.Join(v.Render(l.frame(size[0], size[1])), "\n"); !strings.Contains(screen, "12345678") {
+			t.Errorf("%v:\n%s", size, screen)
+		}
+	}
+}
+
+// SDKs that come in no platforms and no integrations have no keys for them.
+func TestMatrixTurnsWhatThereIs(t *testing.T) {
+	for vendor, want := range map[string]string{extole.ID: "t", twilio.ID: "", nudge.ID: ""} {
+		v := newMatrix(Deps{}).(*matrixView)
+		l := vendorSession(t, vendor, v)
+		screen := strings.Join(v.Render(l.frame(size120[0], size120[1])), "\n")
+		for _, letter := range []string{"t", "i"} {
+			bound := slices.ContainsFunc(v.Keys(), func(b key.Binding) bool { return slices.Contains(b.Keys(), letter) })
+			if bound != strings.Contains(want, letter) || strings.Contains(screen, " "+letter+": ") != bound {
+				t.Errorf("%s: key %s is bound: %v, wanted: %q\n%s", vendor, letter, bound, want, screen)
+			}
+			l.press(v, letter)
+		}
+		if strings.Contains(screen, ", ·") || strings.Contains(screen, "in  integration") {
+			t.Errorf("%s speaks of an integration:\n%s", vendor, screen)
+		}
+		drawSizes(t, l, v, "matrix_"+vendor, size60, size80, size120)
+	}
+}
+
+// The credential is the last thing that gives way, wherever it travels.
+func TestCarriedIn(t *testing.T) {
+	for _, c := range []struct {
+		credential string
+		w          int
+		want       string
+	}{
+		{"Bearer tok#3f2a9c", 17, "Bearer tok#3f2a9c"},
+		{"body token=tok#3f2a9c", 17, "body tok#3f2a9c"},
+		{"?access_token=tok#3f2a9c", 17, "query tok#3f2a9c"},
+		{"cookie extole_token=tok#3f2a9c", 17, "cookie tok#3f2a9c"},
+		{"apiKey: tok#3f2a9c", 17, "tok#3f2a9c"},
+		{"cookie extole_token=tok#3f2a9c", 12, "tok#3f2a9c"},
+		{"cookie extole_token=tok#3f2a9c", 30, "cookie extole_token=tok#3f2a9c"},
+	} {
+		if got := carriedIn(c.credential, c.w); got != c.want {
+			t.Errorf("%q in %d: %q, want %q", c.credential, c.w, got, c.want)
+		}
+	}
+	for detail, want := range map[string]string{
+		"POST /twilio/signaling/connect · body token=tok#3f2a9c": "POST …/connect · body tok#3f2a9c",
+		"GET /extole/api/v4/me · Bearer tok#3f2a9c":              "GET …/v4/me · Bearer tok#3f2a9c",
+		"POST /webxp/…/appinbox/fetch · Bearer tok#3f2a9c":       "POST …/fetch · Bearer tok#3f2a9c",
+	} {
+		if got := fitDetail(detail, 33); got != want {
+			t.Errorf("%q: %q, want %q", detail, got, want)
+		}
+	}
 }
 
 func TestOperationsOfEachVendorRun(t *testing.T) {

@@ -249,7 +249,7 @@ func TestWireWords(t *testing.T) {
 		{engine.TokenReused{Token: jwt, Policy: "sdk"}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · kept by the SDK"},
 		{engine.TokenIssued{Token: hour}, theme.MarkReceived, "token issued | tok#88c0de opaque · expires_in 3600 · A B"},
 		{engine.TokenIssued{Token: bare, Kept: true}, theme.MarkReceived, "token issued | tok#88c0de opaque · expiry unknown · kept in place of the one that was sent"},
-		{engine.TokenIssued{Token: jwt}, theme.MarkReceived, "token issued | tok#3f2a9c jwt · expires 12:07:04"},
+		{engine.TokenIssued{Token: jwt}, theme.MarkReceived, "token issued | tok#3f2a9c HS256 · expires 12:07:04"},
 		{engine.TokenNull{Source: "http", Then: "this SDK will not send"}, theme.MarkLook, "token null | http answered null · this SDK will not send"},
 		{engine.TokenFailed{Error: "http 500 text/html"}, theme.MarkBad, "provider failed | http 500 text/html"},
 		{engine.HeaderSet{}, theme.MarkHere, "header set | no Authorization header"},

@@ -64,23 +64,41 @@ func (l *WireLine) inZone(zone *time.Location) string {
 	return strings.Replace(l.Detail, kit.TimeOfDay(l.Expires, time.UTC), kit.TimeOfDay(l.Expires, zone), 1)
 }
 
+// fingerprintSize is how long a fingerprint is, in bytes and in cells.
+const fingerprintSize = len("tok#3f2a9c")
+
 // fitDetail cuts a detail to room cells, but never the first fingerprint in it: what stands before that gives way.
 func fitDetail(detail string, room int) string {
 	if kit.Width(detail) <= room {
 		return detail
 	}
 	at := strings.Index(detail, "tok#")
-	if at < 0 || len(detail) < at+10 || kit.Width(detail[:at+10]) < room {
+	if at < 0 || len(detail) < at+fingerprintSize || kit.Width(detail[:at+fingerprintSize]) < room {
 		return kit.Cut(detail, room)
 	}
-	end, more := at+10, ""
+	end, more := at+fingerprintSize, ""
 	if end < len(detail) {
 		more = "…"
 	}
 	from := max(0, strings.LastIndex(detail[:at], " · "))
 	kept := detail[from:end] + more // with what it is sent as: " · Bearer tok#3f2a9c"
+	if place, ok := strings.CutPrefix(detail[from:end], " · "); ok {
+		kept = " · " + inField(place) + more
+	}
 	if before := room - kit.Width(kept); before > 1 {
-		return kit.Cut(detail[:from], before) + kept
+		return cutPath(detail[:from], before) + kept
 	}
 	return detail[at:end] + more
+}
+
+// cutPath cuts what is sent to room cells. Of a path the end is kept: it names the operation, and the beginning is every call's.
+func cutPath(sent string, room int) string {
+	method, path, ok := strings.Cut(sent, " /")
+	for ok && kit.Width(sent) > room {
+		if _, path, ok = strings.Cut(path, "/"); ok {
+			path = strings.TrimPrefix(path, "…/")
+			sent = method + " …/" + path
+		}
+	}
+	return kit.Cut(sent, room)
 }

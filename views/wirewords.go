@@ -93,13 +93,16 @@ func (l *WireLine) set(mark theme.Mark, event, detail string) *WireLine {
 	return l
 }
 
+// kidMost is how much of a key id stands beside a token, in cells: what comes after it, its end, is worth more than a whole UUID.
+const kidMost = 14
+
 func (l *WireLine) obtained(d engine.TokenObtained) {
 	t := d.Token
 	mark, words := theme.MarkReceived, []string{t.Fingerprint}
 	if t.Kind == "jwt" {
 		words[0] += " " + t.Alg
 		if t.Kid != "" {
-			words[0] += " kid=" + t.Kid
+			words[0] += " kid=" + kit.Cut(t.Kid, kidMost)
 		}
 	} else {
 		words[0] += fmt.Sprintf(" %s, %d chars", t.Kind, t.Length)
@@ -125,7 +128,7 @@ func (l *WireLine) obtained(d engine.TokenObtained) {
 // issued tells of a token that an answer handed out, with what it said beside it.
 func (l *WireLine) issued(d engine.TokenIssued) {
 	t := d.Token
-	words := []string{t.Fingerprint + " " + t.Kind}
+	words := []string{t.Fingerprint + " " + tokenForm(&t)}
 	switch {
 	case t.ExpiresAt.IsZero():
 		words = append(words, "expiry unknown")
@@ -205,7 +208,11 @@ func keptBy(p auth.Policy) string {
 	return "policy " + string(p)
 }
 
-// ShortPath leaves out the middle of a URL's path, which is the project token: /webxp/…/appinbox/fetch.
+// shortMiddle is how long the middle of a path may be and still be shown, in cells.
+const shortMiddle = 12
+
+// ShortPath leaves out the middle of a URL's path, which is the project token: /webxp/…/appinbox/fetch. A path without such stays
+// whole.
 func ShortPath(raw string) string {
 	_, rest, ok := strings.Cut(raw, "://")
 	if !ok {
@@ -214,10 +221,10 @@ func ShortPath(raw string) string {
 	_, path, _ := strings.Cut(rest, "/")
 	path, _, _ = strings.Cut(path, "?")
 	parts := strings.Split(strings.TrimLeft(path, "/"), "/")
-	if len(parts) <= 3 {
-		return "/" + strings.Join(parts, "/")
+	if n := len(parts); n > 3 && kit.Width(strings.Join(parts[1:n-2], "/")) > shortMiddle {
+		parts = append(parts[:1], "…", parts[n-2], parts[n-1])
 	}
-	return "/" + parts[0] + "/…/" + strings.Join(parts[len(parts)-2:], "/")
+	return "/" + strings.Join(parts, "/")
 }
 
 // endWords is when a token ends: the time of day, or the day for one that outlives it.
