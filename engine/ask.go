@@ -19,8 +19,12 @@ const TriggerTimer = "SDK timer"
 // Ask asks now for the token that the profile's calls carry, whatever is kept; what comes replaces the kept one. Whoever yields it
 // is asked: the store of the vendor's SDK where that has one of its own, else the profile's provider. It is recorded like a call, but
 // nothing goes to the vendor beside what a store asks it for. Errors are as with Do.
-func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) {
-	f, err := e.byHand(p, "you")
+func (e *Engine) Ask(ctx context.Context, p Profile) (Call, error) { return e.AskFor(ctx, p, "") }
+
+// AskFor asks as Ask does, for calls in a mode: an SDK that has a store of its own obtains its token differently from mode to mode. A
+// mode that carries no token of a provider stands for the profile's own.
+func (e *Engine) AskFor(ctx context.Context, p Profile, mode auth.Mode) (Call, error) {
+	f, err := e.byHand(p, mode, "you")
 	if err != nil {
 		return Call{}, err
 	}
@@ -64,7 +68,7 @@ func (e *Engine) AskTogether(ctx context.Context, p Profile, callers int) ([]Cal
 	flows, errs := make([]*flow, callers), make([]error, callers)
 	var store *auth.Provider
 	for i := range flows {
-		f, err := e.byHand(p, TriggerDoctor)
+		f, err := e.byHand(p, "", TriggerDoctor)
 		if err != nil {
 			return nil, err
 		}
@@ -115,9 +119,11 @@ func (e *Engine) askAside(ctx context.Context, f *flow, store *auth.Provider) er
 
 // byHand prepares an asking that nobody's request makes. What the vendor's first operation says of the token holds for it too: who
 // yields it, what that needs, and whether the SDK keeps it.
-func (e *Engine) byHand(p Profile, trigger string) (*flow, error) {
+func (e *Engine) byHand(p Profile, mode auth.Mode, trigger string) (*flow, error) {
 	v := e.Vendor(p.Vendor)
-	mode := providerMode(v, p)
+	if !asksProvider(v, mode) {
+		mode = providerMode(v, p)
+	}
 	var d Draft
 	if v != nil {
 		if own := ProviderOf(v, p, mode); own != p.Provider {
@@ -169,8 +175,8 @@ func (f *flow) askKept(ctx context.Context) (auth.Result, error) {
 func providerMode(v Vendor, p Profile) auth.Mode {
 	if v != nil {
 		modes := v.Modes()
-		if own, ok := auth.LookupMode(modes, OwnMode(v, p)); ok && own.Credential == auth.CredentialProvider {
-			return own.ID
+		if own := OwnMode(v, p); asksProvider(v, own) {
+			return own
 		}
 		i := slices.IndexFunc(modes, func(m auth.ModeInfo) bool { return m.Credential == auth.CredentialProvider && p.Fits(m.ID) })
 		if i >= 0 {
@@ -182,6 +188,15 @@ func providerMode(v Vendor, p Profile) auth.Mode {
 		return auth.StreamJWT
 	}
 	return auth.CustomerToken
+}
+
+// asksProvider reports whether calls in one of the vendor's modes carry what a provider yields.
+func asksProvider(v Vendor, mode auth.Mode) bool {
+	if v == nil {
+		return false
+	}
+	info, known := auth.LookupMode(v.Modes(), mode)
+	return known && info.Credential == auth.CredentialProvider
 }
 
 // ask runs one asking and ends the call with what came.

@@ -225,13 +225,14 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return a.tryKeys(m.Token, m.Value), true
 	case views.AskProviderMsg:
 		a.begin(engine.ProviderAsk)
-		return tea.Batch(a.work.ask(a.providing(), a.generation), a.spin()), true
+		return tea.Batch(a.work.ask(a.session.Profile, a.session.Mode, a.generation), a.spin()), true
 	case views.ModeMsg:
 		return a.switchMode(m.Mode), true
 	case views.SettingMsg:
 		return a.setDialog(newSettingPicker(a, m.Key)), true
 	case views.ForgetTokenMsg:
-		if p := a.providing(); p.Provider != nil {
+		if p := a.session.Profile; a.session.Provider() != nil {
+			p.Provider = a.session.Provider() // the mode's: an SDK's own store, where it has one
 			a.opts.Engine.Forget(p)
 			a.showToast(toast{mark: engine.MarkOK, text: "the kept token is forgotten; the next call asks the provider"})
 		}

@@ -130,6 +130,10 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 		return nil
 	}
 	a.opts.Config = m.loaded
+	var goOn tea.Cmd
+	if !a.session.PausedAt.IsZero() {
+		goOn = a.togglePause() // nothing in the frozen picture is the new profile's
+	}
 	from, vendor := a.session.Profile.Name, a.session.Vendor
 	adopt(a.session, a.opts, m)
 	a.own = engine.Profile{}
@@ -140,7 +144,7 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 		a.session.FirstRun = false
 	}
 	a.opts.Engine.Note(engine.Notice{Subject: "profile", Mark: engine.MarkHere, Event: "in use", Text: from + " ▸ " + m.name + " · " + a.session.Vendor.Title() + " · " + m.profile.Host()})
-	return a.changed("profile")
+	return tea.Batch(goOn, a.changed("profile"))
 }
 
 // switchMode changes how calls are authorised.

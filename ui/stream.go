@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/views"
 )
@@ -27,7 +28,7 @@ type streamClosedMsg struct{ err error }
 type worker struct {
 	nextEvents func() tea.Cmd
 	do         func(r engine.Request, slot string, look bool, generation int) tea.Cmd
-	ask        func(engine.Profile, int) tea.Cmd
+	ask        func(engine.Profile, auth.Mode, int) tea.Cmd
 	open       func(profileName string, number int) tea.Cmd
 	// run makes a Cmd of any function that needs the context.
 	run func(func(context.Context) tea.Msg) tea.Cmd
@@ -55,9 +56,9 @@ func newWorker(ctx context.Context, o Options, terminal io.Writer) worker {
 			return doneMsg{request: r, slot: slot, look: look, done: done, err: err, generation: generation}
 		}
 	}
-	w.ask = func(p engine.Profile, generation int) tea.Cmd {
+	w.ask = func(p engine.Profile, mode auth.Mode, generation int) tea.Cmd {
 		return func() tea.Msg {
-			call, err := o.Engine.Ask(ctx, p)
+			call, err := o.Engine.AskFor(ctx, p, mode)
 			return doneMsg{request: engine.Request{Profile: p, Operation: engine.ProviderAsk}, slot: engine.ProviderAsk, done: engine.Done{Call: call}, err: err, generation: generation}
 		}
 	}

@@ -50,13 +50,6 @@ func (a *app) nextVendor() tea.Cmd {
 	return a.useProfile(next(names, now))
 }
 
-// providing is the session's profile with the provider that its mode asks, for what is asked by hand.
-func (a *app) providing() engine.Profile {
-	p := a.session.Profile
-	p.Provider = a.session.Provider()
-	return p
-}
-
 // openCustomers is the key C.
 func (a *app) openCustomers() tea.Cmd {
 	if _, ok := a.session.Vendor.(engine.Identifier); ok {

@@ -76,6 +76,38 @@ func TestVTwiceAtOnce(t *testing.T) {
 	})
 }
 
+// A picture that was frozen is one of the vendor before: V goes on with the next one's, and nothing of the old one stays.
+func TestVEndsAPause(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press(" ")
+		if d.session.PausedAt.IsZero() {
+			t.Fatal("the picture is not frozen")
+		}
+		d.press("V")
+		last, ok := d.session.Latest[d.session.Home()]
+		if !d.session.PausedAt.IsZero() || !ok || last.Call.Profile != "sandbox-extole" {
+			t.Errorf("paused at %v, the home call is %+v", d.session.PausedAt, last)
+		}
+	})
+}
+
+// A token that is asked for by hand is the one that the mode's calls carry: verified, where the SDK has a JWT in hand for it.
+func TestAskingByHandStandsOnTheSameRung(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("V")
+		asking, _ := d.intent(views.AskProviderMsg{})
+		d.settle(asking)
+		d.catchUp()
+		c := d.session.Ledger.Last(func(c *engine.Call) bool { return c.Operation == engine.ProviderAsk })
+		if c == nil || !c.OK() || string(c.Mode) != "verified" {
+			t.Fatalf("%+v", c)
+		}
+		if got := d.session.Current(); got == nil || !strings.Contains(got.Scope, "VERIFIED_CONSUMER") {
+			t.Errorf("the token in use is %+v", got)
+		}
+	})
+}
+
 func TestScreensOfEveryVendorAtManySizes(t *testing.T) {
 	onSandbox(t, func(d *desk) {
 		for range 3 {

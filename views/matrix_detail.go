@@ -79,7 +79,7 @@ func (g *matrixGrid) foreign(c *engine.Cell) bool { return strings.HasPrefix(c.N
 
 // sentRows is the request as it left, or as it would leave.
 func (v *matrixView) sentRows(f Frame, g *matrixGrid, c *engine.Cell, w int) [][]kit.Span {
-	label, address, credential := "would send", c.Address, wouldSend(g.Profile, c)
+	label, address, credential := "would send", c.Address, wouldSend(f.Session.Vendor, g.Profile, c)
 	switch {
 	case c.Call != nil && c.Call.Sent != nil:
 		label, address, credential = "sent", requestURI(c.Call.Sent.URL), c.Call.Sent.Credential
@@ -105,17 +105,18 @@ func headerName(c *engine.Cell) string {
 }
 
 // wouldSend is the credential as it would travel, as far as it is known without asking a provider.
-func wouldSend(p engine.Profile, c *engine.Cell) string {
+func wouldSend(v engine.Vendor, p engine.Profile, c *engine.Cell) string {
 	switch c.Credential {
 	case auth.CredentialAPIKey:
 		return c.Scheme + " " + p.APIKey.Fingerprint()
 	case auth.CredentialPrivateKey:
 		return c.Scheme + " " + auth.NewBasic(p.PrivateKey, time.Time{}, "").Info.Fingerprint
 	case auth.CredentialProvider:
-		if p.Provider == nil {
+		provider := engine.ProviderOf(v, p, c.Mode)
+		if provider == nil {
 			return c.Scheme + " and no provider to ask"
 		}
-		return c.Scheme + " from provider " + p.Provider.Describe()
+		return c.Scheme + " from provider " + provider.Describe()
 	default:
 		return ""
 	}
