@@ -155,7 +155,15 @@ func (a *app) call(op engine.Operation) tea.Cmd {
 	if prober, ok := a.session.Vendor.(engine.Prober); ok && m.Args == nil && op.ID != a.session.Home() {
 		missing, before := "", prober.Follows(op.ID)
 		if m.Args, missing = prober.Sample(a.session.Profile, op.ID, a.session.Latest[before].Result); missing != "" {
-			a.showToast(toast{mark: engine.MarkLook, text: op.ID + " is not called: " + missing + " · call " + before + " first"})
+			text := op.ID + " is not called: " + missing
+			if before != "" {
+				text += " · call " + before + " first"
+			}
+			if cmd := a.openScreen(views.OpenMsg{View: "operations", Operation: op.ID}); cmd != nil {
+				a.showToast(toast{mark: engine.MarkLook, text: text + ", or type it here"})
+				return cmd
+			}
+			a.showToast(toast{mark: engine.MarkLook, text: text})
 			return nil
 		}
 	}

@@ -108,6 +108,18 @@ func TestAskingByHandStandsOnTheSameRung(t *testing.T) {
 	})
 }
 
+// Where an argument lacks and nothing that was called has it, the palette opens the form to type it into.
+func TestPaletteAsksForWhatLacks(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("V")
+		op, _ := engine.LookupOperation(d.session.Vendor, "token.exchange")
+		d.settle(d.call(op))
+		if d.entries[d.open].ID != "operations" || !d.view().Editing() || d.toast == nil || !strings.Contains(d.toast.text, "call token.create first") {
+			t.Errorf("%s is open, editing %v, and says %+v", d.entries[d.open].ID, d.view().Editing(), d.toast)
+		}
+	})
+}
+
 func TestScreensOfEveryVendorAtManySizes(t *testing.T) {
 	onSandbox(t, func(d *desk) {
 		for range 3 {

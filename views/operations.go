@@ -68,6 +68,10 @@ func (v *operationsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		if m.Field != "" {
 			v.cursor.Put(m.Field)
 		}
+		if op, known := engine.LookupOperation(s.Vendor, m.Operation); known {
+			v.cursor.Put(op.ID)
+			return v.enterForm(s, op) // somebody wants to call it, and something lacks
+		}
 	case tea.KeyMsg:
 		return v.key(s, m)
 	}
