@@ -24,6 +24,9 @@ func (*Vendor) Prepare(p engine.Profile, r engine.Request) (engine.Draft, error)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return engine.Draft{}, &engine.UsageError{Message: fmt.Sprintf("base_url %q is not an address", p.BaseURL), Fix: "write it as https://main-api.nudgenow.com"}
 	}
+	if base.Path == "" {
+		base.Path = "/" // else JoinPath makes a relative path, which no request line may have (RFC 9112 section 3.2.1)
+	}
 	if r.Operation == TokenGet {
 		return prepareGet(p, r, base)
 	}

@@ -98,6 +98,9 @@ func address(text, key string) (*url.URL, error) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, &engine.UsageError{Message: fmt.Sprintf("%s %q is not an address", key, text), Fix: "write it as https://host.example"}
 	}
+	if u.Path == "" {
+		u.Path = "/" // else JoinPath makes a relative path, which no request line may have (RFC 9112 section 3.2.1)
+	}
 	return u, nil
 }
 
