@@ -11,7 +11,7 @@ import (
 // attached is a credential with the place where it travels.
 type attached struct {
 	Attachment
-	token *auth.Token
+	token *auth.Token // nil in a plan, where a provider would be asked for it
 	// origin says who gave it: "provider:http", "config".
 	origin string
 }
@@ -79,18 +79,27 @@ func (f *flow) attach() bool {
 		}
 		shown = nil // nothing stands there
 	case f.silent && f.draft.Credential == auth.CredentialProvider && f.giver() != nil:
-		value := c.Apply("‹asked from " + f.giver().Describe() + "›")
-		if !lay(c, laid{value, value, "provider"}, at) {
+		if !lay(c, toAsk(c, f.giver()), at) {
 			return false
 		}
 	}
 	for _, a := range f.also {
-		if !lay(a.Carrier, f.dress(a), len(o.fields)) {
+		v := toAsk(a.Carrier, f.req.Profile.Provider)
+		if a.token != nil {
+			v = f.dress(a)
+		}
+		if !lay(a.Carrier, v, len(o.fields)) {
 			return false
 		}
 	}
 	f.leave(o, strings.Join(shown, " + "))
 	return true
+}
+
+// toAsk stands where a plan, which asks nobody, has no credential.
+func toAsk(c auth.Carrier, p *auth.Provider) laid {
+	value := c.Apply("‹asked from " + p.Describe() + "›")
+	return laid{value, value, "provider"}
 }
 
 // dress is a credential as it travels, and as it may be shown. The carrier may have added its prefix or not; what is shown must

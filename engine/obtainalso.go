@@ -71,19 +71,24 @@ func (f *flow) obtainAlso(ctx context.Context) bool {
 	return true
 }
 
-// planAlso is obtainAlso for a plan, which asks nobody: what is kept goes along.
+// planAlso is obtainAlso for a plan, which asks nobody: what is kept goes along, and what would be asked for is named.
 func (f *flow) planAlso() {
 	for _, a := range f.draft.Also {
 		token, origin := f.fixed(a.Credential), ""
-		if p := f.req.Profile; token == nil && a.Credential == auth.CredentialProvider && p.Provider != nil {
+		p := f.req.Profile
+		asks := token == nil && a.Credential == auth.CredentialProvider && p.Provider != nil
+		if asks {
+			origin = providerOrigin(p.Provider)
 			if kept, ok := p.Provider.Current(p.CustomerIDs); ok {
-				token, origin = &kept, providerOrigin(p.Provider)
+				token = &kept
 			}
 		}
-		if token == nil {
+		if token == nil && !asks {
 			continue
 		}
-		f.hide(token.Value)
+		if token != nil {
+			f.hide(token.Value)
+		}
 		f.also = append(f.also, attached{a, token, origin})
 	}
 }

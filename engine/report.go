@@ -17,6 +17,9 @@ type Document struct {
 	Platform    string    `json:"platform"`
 	Integration string    `json:"integration"`
 	Mode        auth.Mode `json:"mode"`
+	// Credential is what the request carried, or would, with the place where it travelled: "Bearer tok#3f2a9c",
+	// "?access_token=tok#3f2a9c"; more than one with " + " between. Empty for none. It is a fingerprint with reveal too.
+	Credential string `json:"credential"`
 	// Request is nil when none was made: the call was blocked, or its provider failed. Attempts tells whether it left.
 	Request *RequestDocument `json:"request"`
 	// Response is nil when no answer came.
@@ -31,7 +34,12 @@ type Document struct {
 	Result   any              `json:"result"`
 	Findings []Finding        `json:"findings"`
 	SDKLog   []string         `json:"sdk_log"`
+
+	clearCredential string
 }
+
+// Carried is Credential, in clear with reveal.
+func (d *Document) Carried() string { return d.clearCredential }
 
 // IssuedDocument is a token that an answer handed out. Value is there only with reveal. Kept says that the SDK keeps it in place of
 // the one that was sent.
@@ -85,6 +93,7 @@ func Report(c *Call, result any, reveal func(fingerprint string) (auth.Secret, b
 		d.Request.Method, d.Request.URL = c.Sent.Method, clear.url(c.Sent.URL)
 		d.Request.Body = reportBody(clear.body(c.Sent.Body.Bytes()), c.Sent.Body.Whole())
 	}
+	d.Credential, d.clearCredential = c.Credential, clear.text(c.Credential, asIs)
 	d.Attempts, d.Issued = c.Attempts, reportIssued(c, clear)
 	if r := c.Response; r != nil {
 		d.Response = &ResponseDocument{

@@ -88,7 +88,7 @@ func TestReportContract(t *testing.T) {
 			"body":  map[string]any{"success": true, "messages": []any{}, "sync_token": "a<b&c"},
 			"bytes": 51.0,
 		},
-		"outcome": "ok", "error": nil, "attempts": 1.0,
+		"credential": "Token tok#8d5018", "outcome": "ok", "error": nil, "attempts": 1.0,
 		"result":   map[string]any{"messages": []any{}, "sync_token": "a<b&c"},
 		"findings": []any{}, "sdk_log": []any{},
 	}

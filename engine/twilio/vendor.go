@@ -93,7 +93,10 @@ func (*Vendor) Operations() []engine.Operation {
 		{
 			ID: ClientUpdate, Summary: "give the client a fresh token, as its app does when the old one ends", Modes: []auth.Mode{AccessToken},
 			Examples: []string{"", "identity=jane"},
-			Args:     []engine.Arg{{Name: argIdentity, Hint: "IDENTITY (without it: the customer's)", About: "A client takes only tokens of the identity that it was created with."}},
+			Args: []engine.Arg{{
+				Name: argIdentity, Hint: "IDENTITY (without it: the customer's)",
+				About: "A client takes only tokens of the identity that it was created with; with another one it says what its SDK does.",
+			}},
 		},
 	}
 }

@@ -37,7 +37,7 @@ Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2:
 const callExample = `  authpeek call inbox.fetch
   authpeek call zone.fetch -p sandbox-extole --mode verified
   authpeek call token.fetch -p sandbox-twilio
-  authpeek call token.get -p sandbox-nudge expiryMins=30
+  authpeek call token.get -p sandbox-nudge expiry_mins=5
   authpeek call inbox.fetch --mode token --json
   authpeek call attributes.fetch attribute=property:first_name attribute=segmentation:rfm
   authpeek call inbox.markread message_id=070384247690685160

@@ -99,6 +99,12 @@ func (s *session) checkFaults(vendor string) error {
 			}
 			return misuse("use one of "+commas(names), "--fault %s is none that %s has", f.Name, s.title(vendor))
 		}
+		// Operations that no vendor's SDK has, like track.batch, are the sandbox's own.
+		offered := offers(s.Vendors, f.Operation)
+		if len(offered) > 0 && !slices.ContainsFunc(offered, func(o offer) bool { return o.vendor.ID() == vendor }) {
+			return misuse("use one of "+commas(operationNames([]engine.Vendor{s.engine.Vendor(vendor)})), "--fault %s would meet nothing: %s is an operation of %s",
+				f.String(), f.Operation, offered[0].vendor.Title())
+		}
 	}
 	return nil
 }

@@ -16,14 +16,16 @@ type matrixDocument struct {
 	Cells       []cellDocument `json:"cells"`
 }
 
-// cellDocument is one cell. Header is the credential's header as it travelled, or would travel, with its fingerprint. Reason says
-// why a cell was not sent.
+// cellDocument is one cell. Header is the credential's header as it travelled, or would travel, with its fingerprint; it is null for
+// a credential in the query, a cookie or the body, and for more than one. Credential has all of them, each with its place, as in
+// call --json. Reason says why a cell was not sent.
 type cellDocument struct {
 	Operation  string            `json:"operation"`
 	Mode       auth.Mode         `json:"mode"`
 	Method     string            `json:"method"`
 	Scheme     *string           `json:"scheme"`
 	Header     *engine.Header    `json:"header"`
+	Credential *string           `json:"credential"`
 	Downgraded bool              `json:"downgraded"`
 	Sent       bool              `json:"sent"`
 	Status     *int              `json:"status"`
@@ -50,7 +52,9 @@ func (m matrix) cell(c *engine.Cell, method string) cellDocument {
 	if c.Scheme != "" && c.Never == "" {
 		d.Scheme = &c.Scheme
 	}
-	d.Header = credentialOf(m.call(c))
+	if call := m.call(c); call != nil && call.Credential != "" {
+		d.Header, d.Credential = credentialOf(call), &call.Credential
+	}
 	d.Findings = append(append(d.Findings, c.Found...), c.Remarks()...)
 	if reason := m.reason(c); reason != "" {
 		d.Reason = &reason
@@ -85,9 +89,6 @@ func (m matrix) call(c *engine.Cell) *engine.Call {
 
 // credentialOf finds the header that carries a call's credential.
 func credentialOf(c *engine.Call) *engine.Header {
-	if c == nil || c.Credential == "" {
-		return nil
-	}
 	for _, h := range c.Headers {
 		if h.Value == c.Credential {
 			return &h

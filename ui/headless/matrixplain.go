@@ -21,7 +21,11 @@ func (s *session) printMatrix(m matrix) error {
 	parts := slices.DeleteFunc([]string{p.Name, m.grid.SDK, p.Integration, p.Host(), p.Customer()}, func(s string) bool { return s == "" })
 	fmt.Fprintln(&b, engine.Clean(strings.Join(parts, " · ")))
 	fmt.Fprintln(&b)
-	m.writeTable(&b)
+	width := 0
+	if s.Columns != nil {
+		width = max(s.Columns(), plainWidth)
+	}
+	m.writeTable(&b, width)
 	fmt.Fprintln(&b)
 	fmt.Fprintln(&b, m.grid.Tally())
 	fmt.Fprintln(&b, "– no header  "+downgradeMark+" not what the mode says  ▲ answered, but look at it  ◂ the profile's mode")
@@ -37,8 +41,37 @@ func (s *session) printMatrix(m matrix) error {
 // downgradeMark stands behind the scheme of a downgraded cell; a line below the table says in words what it means.
 const downgradeMark = "≠"
 
-func (m matrix) writeTable(w io.Writer) {
-	t := newTable(w)
+// writeTable prints the table. What is wider than a terminal is printed in bands, one below the other, each with the operations again;
+// width 0 prints one table, however wide: a file or a pipe wants a line for each operation.
+func (m matrix) writeTable(w io.Writer, width int) {
+	rows := m.table()
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, text := range row {
+			widths[i] = max(widths[i], cells(engine.Clean(text)))
+		}
+	}
+	const gap = 2
+	for from := 1; from < len(widths); {
+		to, line := from, widths[0]
+		for to < len(widths) && (to == from || width <= 0 || line+gap+widths[to] <= width) {
+			line += gap + widths[to]
+			to++
+		}
+		if from > 1 {
+			fmt.Fprintln(w)
+		}
+		t := newTable(w)
+		for _, row := range rows {
+			t.row(append([]string{row[0]}, row[from:to]...)...)
+		}
+		t.flush()
+		from = to
+	}
+}
+
+// table is the head of the table and its rows, a cell for each column.
+func (m matrix) table() [][]string {
 	head := []string{"operation", "method"}
 	var shown []int
 	for i, mode := range m.grid.Modes {
@@ -52,15 +85,15 @@ func (m matrix) writeTable(w io.Writer) {
 		}
 		head = append(head, title)
 	}
-	t.row(head...)
+	rows := [][]string{head}
 	for _, row := range m.grid.Rows {
-		cells := []string{row.Operation.ID, row.Method}
+		line := []string{row.Operation.ID, row.Method}
 		for _, i := range shown {
-			cells = append(cells, m.cellText(row.Cells[i]))
+			line = append(line, m.cellText(row.Cells[i]))
 		}
-		t.row(cells...)
+		rows = append(rows, line)
 	}
-	t.flush()
+	return rows
 }
 
 // cellText is a cell in a few characters: the scheme, then mark and word.

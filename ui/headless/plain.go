@@ -71,7 +71,7 @@ func writeCredential(w io.Writer, doc engine.Document, c engine.Call) {
 	case found:
 		parts = append(parts, header.Name+": "+header.Value, header.Origin)
 	case doc.Request != nil && c.Credential != "":
-		parts = append(parts, c.Credential) // in the query, a cookie or the body, or more than one
+		parts = append(parts, doc.Carried()) // in the query, a cookie or the body, or more than one
 	case doc.Request != nil:
 		parts = append(parts, "no credential")
 	case c.Credential != "":
@@ -156,11 +156,20 @@ func (s *session) explainCall(doc engine.Document, hears string) {
 		case f.Severity == "note":
 			s.detail("note", f.Title+". "+f.Detail)
 		case strings.TrimSuffix(f.Detail, ".") != doc.Error.Message: // one that only says it again teaches nothing
-			s.detail("meaning", f.Detail)
+			s.detail("meaning", withoutQuote(f.Detail, doc.Error.Message))
 		}
 	}
 	s.detail(hears, doc.Error.SDK)
 	s.detail("to do", doc.Error.Fix)
+}
+
+// withoutQuote is a detail without the server's words at its end, where the line above has them.
+func withoutQuote(detail, above string) string {
+	rest, quote, found := strings.Cut(detail, " The server says ")
+	if found && strings.Contains(above, strings.TrimSuffix(quote, ".")) {
+		return rest
+	}
+	return detail
 }
 
 // warn tells what is wrong with a call that ended well. Notes are about the vendor's pages and stand in the JSON.
