@@ -41,6 +41,7 @@ func (s *endpoint) noAnswer(err error) *SourceError {
 	e := &SourceError{Kind: KindTransport, Source: s.Describe(), Err: err}
 	host := printable(s.url.Host, 120)
 	redirect, dns, cert := (*redirectError)(nil), (*net.DNSError)(nil), (*tls.CertificateVerificationError)(nil)
+	var noTLS tls.RecordHeaderError
 	switch {
 	case errors.As(err, &redirect):
 		e.Kind, e.Status, e.Detail = KindStatus, redirect.status, redirect.Error()+"; set "+s.key+" to the final address"
@@ -53,6 +54,8 @@ func (s *endpoint) noAnswer(err error) *SourceError {
 	case errors.As(err, &cert):
 		e.Detail = fmt.Sprintf("the certificate of %s is not trusted (%s); set ca_file, or correct %s",
 			host, printable(cert.Err.Error(), 160), s.key)
+	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
+		e.Detail = fmt.Sprintf("%s does not speak TLS at this port; correct %s, or write http:// if clear text is meant", host, s.key)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		e.Detail = fmt.Sprintf("%s closed the connection without an answer; look into the endpoint's log", host)
 	default:

@@ -254,6 +254,7 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 	var unknownCA x509.UnknownAuthorityError
 	var wrongHost x509.HostnameError
 	var badCert *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded), os.IsTimeout(err):
 		return &CallError{Code: "transport.timeout", Message: "no answer from " + host + " in time", Fix: "raise timeout, or look at why the server is slow"}
@@ -261,6 +262,8 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 		return &CallError{Code: "transport.dns", Message: "the name " + dns.Name + " does not resolve", Fix: "check base_url, or the network"}
 	case errors.As(err, &unknownCA), errors.As(err, &wrongHost), errors.As(err, &badCert):
 		return &CallError{Code: "transport.tls", Message: "tls with " + host + ": " + text, Fix: "name the root in ca_file if it is yours, and check the host in base_url"}
+	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
+		return &CallError{Code: "transport.tls", Message: host + " does not speak TLS at this port", Fix: "name the port that does in base_url, or write http:// if clear text is meant"}
 	case errors.Is(err, errRedirects):
 		return &CallError{Code: "transport.redirect", Message: host + " " + text, Fix: "set base_url to the final address, or look at the server's redirects"}
 	case errors.As(err, &op) && op.Op == "proxyconnect":

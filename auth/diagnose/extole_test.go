@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -154,4 +155,24 @@ func TestExtoleReadersDiffer(t *testing.T) {
 	wantVerdict(t, r, "RFC 7519", false, "number")
 	late := judged(made(extoleHeader, extoleClaims(), 32), diagnose.Context{Vendor: diagnose.VendorExtole, At: midday.Add(time.Hour)})
 	wantVerdict(t, late, "Extole", true, "identifies the customer by it and does not verify")
+}
+
+// Whose JWT it is decides whom Extole takes the app's customer for.
+func TestExtoleOtherCustomer(t *testing.T) {
+	for _, tt := range []struct {
+		ids   map[string]string
+		found bool
+	}{
+		{map[string]string{"email": "bob@example.com"}, true}, {map[string]string{"email": "JREED@extole.com"}, false},
+		{map[string]string{"partner_user_id": "17"}, false}, {nil, false},
+	} {
+		claims := `{"email":"jreed@extole.com","iat":1,"exp":2}`
+		r := judged(made(extoleHeader, claims, 32), diagnose.Context{Vendor: diagnose.VendorExtole, At: midday, CustomerIDs: tt.ids})
+		found := slices.ContainsFunc(r.Findings, func(f diagnose.Finding) bool {
+			return f.Code == "extole.other-customer" && f.Severity == diagnose.SeverityError
+		})
+		if found != tt.found {
+			t.Errorf("%v: found %t", tt.ids, found)
+		}
+	}
 }

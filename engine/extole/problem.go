@@ -7,6 +7,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -31,6 +32,8 @@ type problem struct {
 	silent bool
 	// page says that HTML came in place of JSON.
 	page bool
+	// moved is the origin to which a redirect sends; empty without one, and for one that stays.
+	moved string
 	// lacking are the members of the error's JSON that are not there; the Android SDK wants them all (C6).
 	lacking []string
 	doc     errorDoc
@@ -65,7 +68,19 @@ func problemOf(operation string, a engine.Answer) *problem {
 	if p.code == "" {
 		p.code = p.doc.code
 	}
+	if p.moved = movedTo(a); p.moved != "" {
+		p.doc.fix = "set base_url to the server that is meant"
+	}
 	return p
+}
+
+// movedTo is the origin to which an answer redirects, or "".
+func movedTo(a engine.Answer) string {
+	to, err := url.Parse(a.Header.Get("Location"))
+	if err != nil || to.Host == "" || a.Status < 300 || a.Status > 399 {
+		return ""
+	}
+	return words(to.Scheme + "://" + to.Host)
 }
 
 // tells reports an operation whose answer has a body to read. What revokes may answer with nothing.
@@ -144,6 +159,8 @@ func (p problem) title() string {
 	switch {
 	case p.code != "":
 		return p.code
+	case p.moved != "":
+		return fmt.Sprintf("%d with a redirect to %s", p.status, p.moved)
 	case p.page:
 		return fmt.Sprintf("%d with a page of HTML", p.status)
 	case p.silent:

@@ -134,7 +134,10 @@ func sdkRefusal(p engine.Profile, r engine.Request, problem problem) string {
 
 // refusal words a refusal of the SDK's own request for a token, and what is wrong with the JWT that it was made with.
 func (s *start) refusal(p engine.Profile, problem problem, jwt *auth.Token) string {
-	text := fmt.Sprintf("answered %d %s", problem.status, problem.title())
+	text := "answered " + problem.title()
+	if problem.code != "" {
+		text = fmt.Sprintf("answered %d %s", problem.status, problem.code)
+	}
 	if said := problem.said(); said != "" {
 		text += fmt.Sprintf(" (%q)", said)
 	}

@@ -3,6 +3,7 @@ package extole
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -80,6 +81,12 @@ func (s *start) unanswered(ctx context.Context, p engine.Profile, err error) *au
 	}
 	if ctx.Err() != nil {
 		return &auth.SourceError{Kind: auth.KindTimeout, Source: s.Describe(), Detail: "no answer came in time; look at the server, or raise timeout", Err: ctx.Err()}
+	}
+	if noTLS := (tls.RecordHeaderError{}); errors.As(err, &noTLS) || errors.Is(err, http.ErrSchemeMismatch) {
+		return &auth.SourceError{
+			Kind: auth.KindTransport, Source: s.Describe(), Err: err,
+			Detail: p.Host() + " does not speak TLS at this port; correct base_url, or write http:// if clear text is meant",
+		}
 	}
 	return &auth.SourceError{
 		Kind: auth.KindTransport, Source: s.Describe(), Err: err,

@@ -35,7 +35,7 @@ fetched for the profile's own customer first, so that the call meets what an SDK
 Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2: the command line or the profile is wrong.`
 
 const callExample = `  authpeek call inbox.fetch
-  authpeek call zone.fetch -p sandbox-extole --mode verified
+  authpeek call zone.fetch event_name=share_experience -p sandbox-extole --mode verified
   authpeek call token.fetch -p sandbox-twilio
   authpeek call token.get -p sandbox-nudge expiry_mins=5
   authpeek call inbox.fetch --mode token --json

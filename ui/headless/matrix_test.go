@@ -76,3 +76,54 @@ func TestMatrixEndsEarly(t *testing.T) {
 		t.Errorf("%d calls at once", most.Load())
 	}
 }
+
+// matrixAt runs matrix on a terminal of that width.
+func matrixAt(t *testing.T, columns int, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	home := t.TempDir()
+	o := options(func(name string) (string, bool) {
+		if name == "XDG_CONFIG_HOME" {
+			return home, true
+		}
+		return "", false
+	})
+	o.Columns = func() int { return columns }
+	o.Stdin, o.Stdout, o.Stderr = strings.NewReader(""), &stdout, &stderr
+	if code := Run(t.Context(), append([]string{"matrix"}, args...), o); code != 0 {
+		t.Fatalf("code %d: %s", code, stderr.String())
+	}
+	return stdout.String()
+}
+
+// A table that is wider than the terminal is printed in bands, each with the operations; a pipe gets one.
+func TestMatrixFitsItsTerminal(t *testing.T) {
+	for width, bands := range map[int]int{400: 1, 120: 2, 80: 3} {
+		out := matrixAt(t, width, "-p", "sandbox-extole")
+		if got := strings.Count(out, "operation "); got != bands || strings.Count(out, "verified ◂") != 1 {
+			t.Errorf("width %d: %d bands, want %d\n%s", width, got, bands, out)
+		}
+		for line := range strings.Lines(out) {
+			if n := cells(strings.TrimSuffix(line, "\n")); n > width {
+				t.Errorf("width %d: a line of %d: %s", width, n, line)
+			}
+		}
+	}
+	if piped := run(t, nil, "matrix", "-p", "sandbox-extole", "--no-send"); strings.Count(piped.stdout, "operation ") != 1 {
+		t.Errorf("a pipe does not get one table:\n%s", piped.stdout)
+	}
+}
+
+// A credential that travels in no header has its place in the JSON too.
+func TestMatrixTellsEveryPlace(t *testing.T) {
+	out := run(t, nil, "matrix", "-p", "sandbox-extole", "--json", "--operation", "zone.fetch", "--operation", "consumer.create", "--no-send").stdout
+	for _, want := range []string{
+		`"header":null,"credential":"?access_token=tok#`, `"credential":"cookie extole_token=tok#`,
+		`"mode":"verified","method":"POST","scheme":null,"header":null,"credential":"body jwt=‹asked from http POST /extole/backend/jwt›"`,
+		`"mode":"none","method":"POST","scheme":null,"header":null,"credential":null`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %s in\n%s", want, out)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (s *session) printMatrix(m matrix) error {
 	m.writeTable(&b, width)
 	fmt.Fprintln(&b)
 	fmt.Fprintln(&b, m.grid.Tally())
-	fmt.Fprintln(&b, "– no header  "+downgradeMark+" not what the mode says  ▲ answered, but look at it  ◂ the profile's mode")
+	b.WriteString(fold("– no header  "+downgradeMark+" not what the mode says  ▲ answered, but look at it  ◂ the profile's mode\n", width))
 	m.writeDowngrades(&b)
 	m.writeUnsent(&b)
 	m.writeLooks(&b)

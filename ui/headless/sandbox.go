@@ -204,14 +204,14 @@ func sandboxIntroduction(server *sandbox.Server, vendors []played, keysFile stri
 			b.WriteString("  " + line)
 		}
 	}
-	commands := []string{keyCommand(server), tokenCommand(server), streamCommand(server)}
+	told := func(what, command string) { fmt.Fprintf(&b, "\n%s:\n\n  %s\n", what, command) }
+	told("Bloomreach, with the API key", keyCommand(server))
+	told("Bloomreach, with a customer token", tokenCommand(server))
+	told("Bloomreach, a stream with its token", streamCommand(server))
 	for _, v := range vendors {
-		commands = append(commands, v.command())
+		told(v.vendor.Title(), v.command())
 	}
-	for _, command := range commands {
-		b.WriteString("\n  " + command + "\n")
-	}
-	b.WriteString("\n")
+	b.WriteString("\nFaults:\n\n")
 	fmt.Fprintf(&b, "  curl -d '401*1' %s\n  curl -X DELETE %s\n\nRequests, until ctrl+c:\n", faultsURL(server), faultsURL(server))
 	return b.String()
 }

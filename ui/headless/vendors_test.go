@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -191,5 +192,95 @@ func TestCommandsOfEveryVendor(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What is wrong with a provider or a server is found, whoever the vendor is.
+func TestDoctorFindsFaultsOfVendors(t *testing.T) {
+	tests := []struct{ vendor, fault, want string }{
+		{"extole", "provider-other", "✗ extole.other-customer  made out to another customer"},
+		{"extole", "provider-null", "✗ provider.null"}, {"extole", "provider-json", "✗ token.is-json"}, {"extole", "provider-html", "✗ provider.extract"},
+		{"extole", "401", "✗ extole.invalid_access_token"}, {"extole", "clock=2h", "▲ clock.skew"}, {"extole", "jwt-expired", "▲ extole."},
+		{"twilio", "provider-other", "▲ twilio.other-identity"}, {"twilio", "token-swapped", "✗ twilio.20103"}, {"twilio", "token-no-grants", "✗ twilio.20106"},
+		{"twilio", "token-milliseconds", "✗ twilio.20157"}, {"twilio", "provider-html", "✗ twilio.token-server-html"}, {"twilio", "clock=2h", "✗ clock.skew"},
+		{"nudge", "provider-null", "✗ provider.null"}, {"nudge", "provider-json", "✗ token.is-json"}, {"nudge", "provider-repeats", "✗ provider.repeats"},
+		{"nudge", "401", "✗ nudge.refused"}, {"nudge", "reset", "✗ transport.reset"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.vendor+" "+tt.fault, func(t *testing.T) {
+			t.Parallel()
+			got := run(t, nil, "doctor", "-p", config.SandboxOf(tt.vendor), "--fault", tt.fault)
+			if want := strings.HasPrefix(tt.want, "✗"); got.code > 1 || want && got.code != 1 || !strings.Contains(got.stdout, tt.want) {
+				t.Errorf("exit %d, no %q: %s%s", got.code, tt.want, got.stdout, got.stderr)
+			}
+		})
+	}
+}
+
+// --reveal opens the credential wherever it travels, in the one line that tells of it.
+func TestRevealOpensEveryPlace(t *testing.T) {
+	for call, want := range map[string]string{
+		"zone.fetch event_name=x --mode server-query -p sandbox-extole":  "server-query  ?access_token=",
+		"zone.fetch event_name=x --mode server-cookie -p sandbox-extole": "server-cookie  cookie extole_token=",
+		"event.send event_name=x --mode jwt-body -p sandbox-extole":      "jwt-body  Bearer ",
+		"consumer.create --mode verified -p sandbox-extole":              "verified  body jwt=eyJ",
+		"jwt.verify -p sandbox-extole":                                   "+ body jwt=eyJ",
+		"client.connect":                                                 "access-token  body token=eyJ",
+		"token.get -p sandbox-nudge":                                     "private-key  apiKey: ",
+	} {
+		hidden, shown := run(t, nil, append([]string{"call"}, strings.Fields(call)...)...), run(t, nil, append([]string{"call", "--reveal"}, strings.Fields(call)...)...)
+		credential := func(o outcome) string { return strings.Split(o.stdout, "\n")[1] }
+		if !strings.Contains(credential(hidden), "tok#") || strings.Contains(credential(shown), "tok#") || !strings.Contains(credential(shown), want) {
+			t.Errorf("%s: no %q in\n%s", call, want, shown.stdout)
+		}
+	}
+}
+
+// A dry run names what would be asked for, at the place where it would travel.
+func TestDryRunNamesWhatWouldBeAsked(t *testing.T) {
+	const jwt = "‹asked from http POST /extole/backend/jwt›"
+	for call, want := range map[string]string{
+		"consumer.create --mode verified":           `{"jwt":"` + jwt + `"}`,
+		"me.fetch --mode jwt-header":                "X-Extole-Jwt: " + jwt,
+		"event.send event_name=x --mode jwt-body":   `"jwt":"` + jwt + `"`,
+		"client.connect -p sandbox-twilio":          `"token":"‹asked from http GET /token/jane›"`,
+		"event.send event_name=x --mode identified": "Authorization: Bearer ‹asked from sdk POST /api/v5/token›",
+	} {
+		if got := run(t, nil, append(strings.Fields("call -p sandbox-extole --dry-run"), strings.Fields(call)...)...); got.code != 0 || !strings.Contains(got.stdout, want) {
+			t.Errorf("%s: exit %d, no %q in\n%s%s", call, got.code, want, got.stdout, got.stderr)
+		}
+	}
+}
+
+// Servers that are not the vendor's are told in one line with something to do, and nothing of a credential.
+func TestStrangersInPlaceOfVendors(t *testing.T) {
+	page := stub(t, says(200, "text/html", "<html>Sign in</html>"))
+	moved := stub(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://other.example/token", http.StatusFound)
+	})
+	tests := []struct{ call, url, want string }{
+		{"token.fetch --set vendor=twilio", page, "twilio.token-server-html"},
+		{"token.fetch --set vendor=twilio", moved, "sends the call on to http://other.example"},
+		{"token.fetch --set vendor=twilio", strings.Replace(page, "http:", "https:", 1), "does not speak TLS at this port (transport.tls)"},
+		{"me.fetch --set vendor=extole", page, "answered 200 with a page of HTML"},
+		{"me.fetch --set vendor=extole", moved, "answered 302 with a redirect to http://other.example; set base_url to the server that is meant"},
+		{"me.fetch --set vendor=extole", strings.Replace(page, "http:", "https:", 1), "does not speak TLS at this port"},
+		{"token.refresh --set vendor=nudge --set provider.source=http --set provider.url=" + moved, page, "it redirects (302) to http://other.example"},
+		{"token.refresh --set vendor=nudge --set provider.source=http --set provider.url=" + strings.Replace(page, "http:", "https:", 1), page, "does not speak TLS at this port"},
+		{"token.get --set vendor=nudge --set api_key=env:KEY", page, "nudge.html"},
+	}
+	for _, tt := range tests {
+		got := run(t, keyOnly, append([]string{"call", "-p", "blank", "--set", "base_url=" + tt.url}, strings.Fields(tt.call)...)...)
+		if got.code != 1 || !strings.Contains(got.stderr, tt.want) || !strings.Contains(got.stderr, "to do: ") || strings.Contains(got.stdout+got.stderr, "the-api-key") {
+			t.Errorf("%s %s: exit %d, no %q in\n%s%s", tt.call, tt.url, got.code, tt.want, got.stdout, got.stderr)
+		}
+	}
+}
+
+// A fault that could meet nothing is refused.
+func TestFaultOfAnotherVendorsOperation(t *testing.T) {
+	got := run(t, nil, "call", "token.fetch", "--fault", "401@me.fetch")
+	if got.code != 2 || !strings.Contains(got.stderr, "--fault 401@me.fetch would meet nothing: me.fetch is an operation of Extole; use one of token.fetch") {
+		t.Errorf("exit %d: %s", got.code, got.stderr)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,7 @@ func newWatch(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "watch [name=value ...]",
 		Short:   "Follow an operation and print every event as a line of JSON",
-		Long:    watchLong + "\n\nEvents: " + commas(engine.EventNames()) + ".",
+		Long:    watchLong + "\n\n" + eventsHelp(),
 		Example: watchExample,
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return s.watch(cmd.Context(), given, f)
@@ -213,6 +214,11 @@ func (s *session) follow(ctx context.Context, r engine.Request, change *engine.C
 		case <-ticker.C:
 		}
 	}
+}
+
+// eventsHelp lists the events, in lines that fit a terminal.
+func eventsHelp() string {
+	return strings.TrimSuffix(fold("Events: "+commas(engine.EventNames())+".", 120), "\n")
 }
 
 // printEvents prints the journal to its end, or up to the first event of that name, and tells whether that came.
