@@ -55,7 +55,6 @@ func newCall(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "call OPERATION [name=value ...]",
 		Short:   "Make one call and print what came back",
-		Long:    fmt.Sprintf(callLong, operationsHelp(s.Vendors)),
 		Example: callExample,
 		RunE:    s.noSuchOperation,
 		// The commands below are hidden, so that the shell is offered those of the profile's vendor alone.
@@ -76,6 +75,7 @@ func newCall(s *session) *cobra.Command {
 	f.customer.register(flags)
 	s.sandbox.register(flags)
 	completeModes(s, cmd, "mode")
+	helpLater(cmd, func() { cmd.Long = fmt.Sprintf(callLong, operationsHelp(s.Vendors)) })
 	for _, name := range operationNames(s.Vendors) {
 		cmd.AddCommand(newOperation(s, name, offers(s.Vendors, name), &f))
 	}

@@ -16,17 +16,10 @@ import (
 
 // newOperation builds the command of the operations of one name below call; which vendor's it is, the profile decides.
 func newOperation(s *session, name string, offered []offer, f *callFlags) *cobra.Command {
-	var long, examples []string
-	for _, o := range offered {
-		long = append(long, operationHelp(s.Vendors, o, len(offered) > 1))
-		examples = append(examples, operationExamples(o, len(offered) > 1))
-	}
-	return &cobra.Command{
-		Use:     name + " [name=value ...]",
-		Short:   offered[0].op.Summary,
-		Long:    strings.Join(long, "\n\n"),
-		Example: strings.Join(examples, "\n"),
-		Hidden:  true, // call lists them by vendor
+	cmd := &cobra.Command{
+		Use:    name + " [name=value ...]",
+		Short:  offered[0].op.Summary,
+		Hidden: true, // call lists them by vendor
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return s.call(cmd.Context(), name, words, *f)
 		},
@@ -38,6 +31,26 @@ func newOperation(s *session, name string, offered []offer, f *callFlags) *cobra
 			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+	helpLater(cmd, func() {
+		var long, examples []string
+		for _, o := range offered {
+			long = append(long, operationHelp(s.Vendors, o, len(offered) > 1))
+			examples = append(examples, operationExamples(o, len(offered) > 1))
+		}
+		cmd.Long, cmd.Example = strings.Join(long, "\n\n"), strings.Join(examples, "\n")
+	})
+	return cmd
+}
+
+// helpLater has the help of a command filled in when somebody asks for it. Those of all operations together take longer than most
+// command lines do.
+func helpLater(cmd *cobra.Command, fill func()) {
+	cmd.SetHelpFunc(func(asked *cobra.Command, args []string) {
+		if asked == cmd {
+			fill()
+		}
+		cmd.Parent().HelpFunc()(asked, args)
+	})
 }
 
 // argNames are the beginnings of the words that operations take.
