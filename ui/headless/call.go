@@ -75,10 +75,11 @@ func newCall(s *session) *cobra.Command {
 	f.customer.register(flags)
 	s.sandbox.register(flags)
 	completeModes(s, cmd, "mode")
-	helpLater(cmd, func() { cmd.Long = fmt.Sprintf(callLong, operationsHelp(s.Vendors)) })
-	for _, name := range operationNames(s.Vendors) {
-		cmd.AddCommand(newOperation(s, name, offers(s.Vendors, name), &f))
+	names, offered := allOffers(s.Vendors)
+	for _, name := range names {
+		cmd.AddCommand(newOperation(s, name, offered[name], &f))
 	}
+	helpWhenAsked(cmd, func() { cmd.Long = fmt.Sprintf(callLong, operationsHelp(s.Vendors)) })
 	return cmd
 }
 

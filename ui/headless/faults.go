@@ -49,8 +49,11 @@ func faultWords(faults []sandbox.Fault) []string {
 
 // completeFaults offers the faults to the shell wherever the flag is: names first, and operations after an @.
 func completeFaults(s *session, cmd *cobra.Command) {
-	for _, c := range cmd.Commands() {
-		completeFaults(s, c)
+	// What a command has for those below it is completed there too: call has an operation's flags for all of them.
+	if cmd.PersistentFlags().Lookup("fault") == nil {
+		for _, c := range cmd.Commands() {
+			completeFaults(s, c)
+		}
 	}
 	// The only errors are a flag that the command does not have, and one that has its completion from a command above.
 	_ = cmd.RegisterFlagCompletionFunc("fault", func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {

@@ -31,7 +31,7 @@ func newOperation(s *session, name string, offered []offer, f *callFlags) *cobra
 			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	helpLater(cmd, func() {
+	helpWhenAsked(cmd, func() {
 		var long, examples []string
 		for _, o := range offered {
 			long = append(long, operationHelp(s.Vendors, o, len(offered) > 1))
@@ -40,17 +40,6 @@ func newOperation(s *session, name string, offered []offer, f *callFlags) *cobra
 		cmd.Long, cmd.Example = strings.Join(long, "\n\n"), strings.Join(examples, "\n")
 	})
 	return cmd
-}
-
-// helpLater has the help of a command filled in when somebody asks for it. Those of all operations together take longer than most
-// command lines do.
-func helpLater(cmd *cobra.Command, fill func()) {
-	cmd.SetHelpFunc(func(asked *cobra.Command, args []string) {
-		if asked == cmd {
-			fill()
-		}
-		cmd.Parent().HelpFunc()(asked, args)
-	})
 }
 
 // argNames are the beginnings of the words that operations take.

@@ -112,6 +112,17 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 	})
 }
 
+// helpWhenAsked has write fill in the help of a command when somebody wants to read it: laying the tables of all vendors' operations
+// and faults out takes longer than all else that a start does.
+func helpWhenAsked(cmd *cobra.Command, write func()) {
+	cmd.SetHelpFunc(func(asked *cobra.Command, words []string) {
+		if asked == cmd { // the commands below inherit this
+			write()
+		}
+		cmd.Parent().HelpFunc()(asked, words)
+	})
+}
+
 // noSuchCommand refuses words that cobra found no command for.
 func noSuchCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {

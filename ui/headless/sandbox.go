@@ -74,7 +74,6 @@ func newSandbox(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "sandbox",
 		Short:   "Serve the emulator alone",
-		Long:    fmt.Sprintf(sandboxLong, titlesBeside(s.Vendors), operationList(), textList()) + faultsHelp(),
 		Example: sandboxExample,
 		Args:    exactly(0, "no words"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.serveSandbox(cmd.Context(), f) },
@@ -85,6 +84,7 @@ func newSandbox(s *session) *cobra.Command {
 	flags.BoolVar(&f.showKeys, "show-keys", false, "print the keys instead of writing them into a file")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object; request lines then go to standard error")
 	s.sandbox.register(flags)
+	helpWhenAsked(cmd, func() { cmd.Long = fmt.Sprintf(sandboxLong, titlesBeside(s.Vendors), operationList(), textList()) + faultsHelp() })
 	return cmd
 }
 

@@ -29,6 +29,21 @@ func offers(vendors []engine.Vendor, operation string) []offer {
 	return out
 }
 
+// allOffers lists the names of all operations, each once, and whose they are. It reads each vendor's table once, because every
+// start of the program waits for it.
+func allOffers(vendors []engine.Vendor) (names []string, byName map[string][]offer) {
+	byName = map[string][]offer{}
+	for _, v := range vendors {
+		for _, op := range v.Operations() {
+			if byName[op.ID] == nil {
+				names = append(names, op.ID)
+			}
+			byName[op.ID] = append(byName[op.ID], offer{v, op})
+		}
+	}
+	return names, byName
+}
+
 // operationNames are those of the vendors, each once.
 func operationNames(vendors []engine.Vendor) []string {
 	var names []string
