@@ -20,11 +20,40 @@ type appKey struct {
 	look bool
 }
 
-// installKey is an app that was started in one way: with nothing, with an email, or with a JWT. Each keeps a token of its own, so
-// that calls in several modes can be compared.
-type installKey struct {
-	appKey
-	mode auth.Mode
+// app is what is remembered of a customer's app.
+type app struct {
+	// installs has one for each way of starting the app: with nothing, with an email, or with a JWT. Each keeps a token of its own,
+	// so that calls in several modes can be compared.
+	installs map[auth.Mode]*install
+	// stands is the fingerprint of the token that came last, in whatever mode; "" for none.
+	stands string
+}
+
+// maxApps bounds the apps that are remembered: each customer that somebody looks at is one. The one that was used longest ago goes,
+// and starts as after its installation when it comes again.
+const maxApps = 128
+
+// apps are what is remembered of them. Vendor.mu guards it.
+type apps struct {
+	byKey map[appKey]*app
+	order []appKey // the one that was used longest ago first
+}
+
+// use gives an app, made when it is first used.
+func (a *apps) use(key appKey) *app {
+	found, known := a.byKey[key]
+	if known {
+		a.order = slices.DeleteFunc(a.order, func(k appKey) bool { return k == key })
+	} else {
+		found = &app{installs: map[auth.Mode]*install{}}
+		a.byKey[key] = found
+	}
+	a.order = append(a.order, key)
+	if len(a.order) > maxApps {
+		delete(a.byKey, a.order[0])
+		a.order = slices.Delete(a.order, 0, 1)
+	}
+	return found
 }
 
 // install is what an SDK keeps on the device.
@@ -43,17 +72,17 @@ func appOf(p engine.Profile) appKey {
 
 // install is the profile's, made when it is first asked for; making it asks nobody.
 func (v *Vendor) install(p engine.Profile, m auth.Mode) *install {
-	key := installKey{appOf(p), m}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	i := v.installs[key]
+	installs := v.apps.use(appOf(p)).installs
+	i := installs[m]
 	if i == nil {
 		i = &install{start: &start{vendor: v, mode: m}}
 		// The token is kept, whatever becomes of it, until the server has handed out its successor or refused it: neither SDK looks
 		// at expires_in (C6).
 		i.provider = auth.NewProvider(auth.ProviderOptions{Source: i.start, Policy: auth.ServerSignal, Now: v.now})
 		i.start.kept = i.provider.Kept
-		v.installs[key] = i
+		installs[m] = i
 	}
 	i.start.profile.Store(&p) // its network and its times may have changed
 	return i

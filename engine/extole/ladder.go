@@ -22,18 +22,15 @@ func (*Vendor) Rungs() []engine.Rung {
 	}
 }
 
-// standing is where an app's token stands.
-type standing struct{ fingerprint string }
-
 // Standing implements engine.Ladder: that of the token which came last, in whatever mode.
 func (v *Vendor) Standing(p engine.Profile) (rung int, how string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	at, ok := v.stands[appOf(p)]
-	if !ok {
+	a := v.apps.byKey[appOf(p)]
+	if a == nil || a.stands == "" {
 		return -1, "no token yet: the first call obtains one"
 	}
-	g := v.grants.byName[at.fingerprint]
+	g := v.grants.byName[a.stands]
 	if g.ended != "" {
 		return -1, "the app's token " + g.ended
 	}
@@ -41,18 +38,18 @@ func (v *Vendor) Standing(p engine.Profile) (rung int, how string) {
 }
 
 // stand notes that this is the app's token now.
-func (v *Vendor) stand(app appKey, fingerprint string) {
+func (v *Vendor) stand(key appKey, fingerprint string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.stands[app] = standing{fingerprint}
+	v.apps.use(key).stands = fingerprint
 }
 
 // leave notes that the app has no token any more, if it is this one.
-func (v *Vendor) leave(app appKey, fingerprint string) {
+func (v *Vendor) leave(key appKey, fingerprint string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.stands[app].fingerprint == fingerprint {
-		delete(v.stands, app)
+	if a := v.apps.byKey[key]; a != nil && a.stands == fingerprint {
+		a.stands = ""
 	}
 }
 

@@ -17,16 +17,14 @@ const ID = "extole"
 type Vendor struct {
 	now func() time.Time
 
-	mu       sync.Mutex
-	installs map[installKey]*install
-	grants   grants
-	// stands is where the token of each customer's app stands: that which came last.
-	stands map[appKey]standing
+	mu     sync.Mutex
+	apps   apps
+	grants grants
 }
 
 // New makes the vendor. Each app that calls through it starts as after its installation.
 func New(now func() time.Time) *Vendor {
-	return &Vendor{now: now, installs: map[installKey]*install{}, stands: map[appKey]standing{}, grants: grants{byName: map[string]grant{}}}
+	return &Vendor{now: now, apps: apps{byKey: map[appKey]*app{}}, grants: grants{byName: map[string]grant{}}}
 }
 
 // ID implements engine.Vendor.
