@@ -103,11 +103,12 @@ func (v *Vendor) created(p engine.Profile, identity string) {
 	a.identity, a.connected = identity, true
 }
 
-// clientIdentity is whom the app's client was created for. Without one it is the profile's customer, for whom it would be.
+// clientIdentity is whom the app's client was created for. Without one, or with one of a token that names nobody, it is the profile's
+// customer, for whom it would be.
 func (v *Vendor) clientIdentity(p engine.Profile) string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if a := v.app(p); a.connected {
+	if a := v.app(p); a.connected && a.identity != "" {
 		return a.identity
 	}
 	return identityOf(p)
