@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"authpeek/auth"
 )
@@ -66,21 +65,13 @@ func (f *flow) onRejection(reading *Reading, refused auth.Info, status int) {
 // obtainAnother gets a token in place of one that was refused. It reports false when there is none to send: nothing came, or the
 // same token again; then the refusal is what the call ends with. It is false too when the call was interrupted.
 func (f *flow) obtainAnother(ctx context.Context, refused string) bool {
-	p, giver := f.req.Profile, f.giver()
-	ctx, ok := f.assert(ctx)
-	if !ok {
-		return false
-	}
-	asked := time.Now()
-	result, err := giver.Token(ctx, p.CustomerIDs, f.trace(giver))
-	f.provider += time.Since(asked)
+	result, ok, err := f.provide(ctx)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		f.interrupted(ctx, "while the provider was asked")
+	case !ok: // the call has ended
 	case err != nil:
 		f.explainFailure(err)
 	case result.Null:
-		f.emit(TokenNull{Source: giver.Describe(), Then: "not sent again", Took: f.provider})
+		f.emit(TokenNull{Source: f.giver().Describe(), Then: "not sent again", Took: f.provider})
 	case result.Token.Info.Fingerprint == refused:
 		f.explain(Finding{
 			Code: "provider.same-after-rejection", Severity: SeverityError, Title: "the provider gives the refused token again",

@@ -32,16 +32,9 @@ func (f *flow) obtain(ctx context.Context) bool {
 // obtainFirst gets the first credential from its provider.
 func (f *flow) obtainFirst(ctx context.Context) bool {
 	p, giver := f.req.Profile, f.giver()
-	ctx, ok := f.assert(ctx)
-	if !ok {
-		return false
-	}
-	asked := time.Now()
-	result, err := giver.Token(ctx, p.CustomerIDs, f.trace(giver))
-	f.provider += time.Since(asked)
+	result, ok, err := f.provide(ctx)
 	switch {
-	case err != nil && ctx.Err() != nil:
-		f.interrupted(ctx, "while the provider was asked")
+	case !ok:
 		return false
 	case err != nil && p.OnNull == OnNullBare:
 		return true
@@ -62,6 +55,23 @@ func (f *flow) obtainFirst(ctx context.Context) bool {
 	f.send(result.Token)
 	f.follow(result.Token.Info)
 	return true
+}
+
+// provide has the call's provider asked, by its policy, with the assertion that it needs for that. It reports false when the call has
+// ended meanwhile; else the result or the error is the provider's.
+func (f *flow) provide(ctx context.Context) (result auth.Result, ok bool, err error) {
+	giver := f.giver()
+	if ctx, ok = f.assert(ctx); !ok {
+		return auth.Result{}, false, nil
+	}
+	asked := time.Now()
+	result, err = giver.Token(ctx, f.req.Profile.CustomerIDs, f.trace(giver))
+	f.provider += time.Since(asked)
+	if err != nil && ctx.Err() != nil {
+		f.interrupted(ctx, "while the provider was asked")
+		return auth.Result{}, false, nil
+	}
+	return result, true, err
 }
 
 // threw ends the call of a provider that failed. A provider that fails stands for one that throws in the app: it is not one

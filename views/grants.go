@@ -207,7 +207,7 @@ func (v *grantsView) ruleRows(f Frame, w int) [][]kit.Span {
 	}
 	report := v.judge(f)
 	for _, finding := range report.Findings {
-		out = append(out, findingRows(f, severityMark(finding.Severity), withoutIdleFix(finding), w)...)
+		out = append(out, findingRows(f, SeverityMark(finding.Severity), withoutIdleFix(finding), w)...)
 	}
 	out = append(out, markedRows(markSpan(f.Styles, theme.MarkOK), theme.Muted, diagnose.Counted(report.Quiet(), "rule")+" found nothing", w)...)
 	return out

@@ -104,7 +104,7 @@ func foundPart(f Frame, c *engine.Call, w int) pagePart {
 	slices.SortStableFunc(found, func(a, b engine.Finding) int { return severityRank(a.Severity) - severityRank(b.Severity) })
 	var rows [][]kit.Span
 	for _, finding := range found {
-		rows = append(rows, findingRows(f, severityMark(finding.Severity), withoutIdleFix(finding), w)...)
+		rows = append(rows, findingRows(f, SeverityMark(finding.Severity), withoutIdleFix(finding), w)...)
 	}
 	return titledPart(diagnose.Counted(len(found), "finding"), rows)
 }
@@ -119,17 +119,6 @@ func withoutIdleFix(finding engine.Finding) engine.Finding {
 
 func severityRank(severity string) int {
 	return slices.Index([]string{engine.SeverityError, engine.SeverityWarning, engine.SeverityNote}, severity)
-}
-
-func severityMark(severity string) theme.Mark {
-	switch severity {
-	case engine.SeverityError:
-		return theme.MarkBad
-	case engine.SeverityWarning:
-		return theme.MarkLook
-	default:
-		return theme.MarkNote
-	}
 }
 
 // camePart is what the answer says: the operation's model in rows, or the body as it came.

@@ -80,23 +80,19 @@ func otherIn(p engine.Profile, t auth.Info) (key, who string) {
 
 func isOther(one, two string) bool { return one != "" && two != "" && !strings.EqualFold(one, two) }
 
-// others are the findings about an answer that is somebody else's. Extole goes by the JWT alone, so that nothing refuses it.
+// others are the findings about an answer that is somebody else's. That a JWT is made out to somebody else its own judgement tells.
 func (v *Vendor) others(p engine.Profile, r engine.Request, a engine.Answer, reading engine.Reading) []engine.Finding {
 	f := engine.Finding{Code: "extole.other-customer", Severity: engine.SeverityWarning, Ref: "vendors reference C4"}
 	if c, _ := v.assertionOf(a); c != nil {
-		if event := r.Args.First(propertyPrefix + "email"); len(a.Also) > 0 && c.Info.Read != nil && c.Info.Read.Claims != nil {
-			if claim, _ := c.Info.Read.Claims.String("email"); isOther(claim, event) {
-				f.Code, f.Title = "extole.jwt-wins", "the JWT names another customer than the data"
-				f.Detail = "The JWT is made out to " + words(claim) + ", and data.email is " + words(event) + ": Extole goes by the JWT, and the event is that customer's."
-				f.Fix, f.Ref = "send the data of the customer whom the JWT names", "vendors reference C3"
-				return []engine.Finding{f}
-			}
-		}
-		if key, who := otherIn(p, c.Info); who != "" {
-			f.Title = "the JWT is made out to somebody else"
-			f.Detail = "Its " + key + " is " + words(who) + ", and the app's customer is " + words(p.CustomerIDs[key]) + ". Extole goes by the JWT: whatever this token reads and changes is " + words(who) + "'s."
-			f.Fix = "have the backend take the email from the session of whoever asks for the JWT"
+		event := r.Args.First(propertyPrefix + "email")
+		if claim := emailOf(c.Info); len(a.Also) > 0 && isOther(claim, event) {
+			f.Code, f.Title = "extole.jwt-wins", "the JWT names another customer than the data"
+			f.Detail = "The JWT is made out to " + words(claim) + ", and data.email is " + words(event) + ": Extole goes by the JWT, and the event is that customer's."
+			f.Fix, f.Ref = "send the data of the customer whom the JWT names", "vendors reference C3"
 			return []engine.Finding{f}
+		}
+		if _, who := otherIn(p, c.Info); who != "" {
+			return nil
 		}
 	}
 	if me, ok := reading.Result.(*Me); ok && reading.OK && isConsumer(r.Mode) && !r.Args.Has(queryName) && isOther(me.Email, email(p)) {
@@ -106,4 +102,13 @@ func (v *Vendor) others(p engine.Profile, r engine.Request, a engine.Answer, rea
 		return []engine.Finding{f}
 	}
 	return nil
+}
+
+// emailOf is the email that a JWT names, "" for none.
+func emailOf(t auth.Info) string {
+	if t.Read == nil || t.Read.Claims == nil {
+		return ""
+	}
+	claim, _ := t.Read.Claims.String("email")
+	return claim
 }

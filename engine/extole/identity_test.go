@@ -18,7 +18,7 @@ func TestSomebodyElsesProfileIsTold(t *testing.T) {
 		{extole.Verified, "", "extole.other-customer"},
 		{extole.JWTHeader, "", "extole.other-customer"},
 		{extole.JWTBody, "", "extole.other-customer"},
-		{extole.JWTBody, "email=jane@example.com", "extole.jwt-wins"},
+		{extole.JWTBody, "email=jane@example.com", "extole.other-customerextole.jwt-wins"},
 		{extole.Identified, "", ""},
 		{extole.Anonymous, "email=bob@example.com", ""},
 	} {

@@ -263,7 +263,7 @@ func TestStrangersInPlaceOfVendors(t *testing.T) {
 		{"token.fetch --set vendor=twilio", moved, "sends the call on to http://other.example"},
 		{"token.fetch --set vendor=twilio", strings.Replace(page, "http:", "https:", 1), "does not speak TLS at this port (transport.tls)"},
 		{"me.fetch --set vendor=extole", page, "answered 200 with a page of HTML"},
-		{"me.fetch --set vendor=extole", moved, "answered 302 with a redirect to http://other.example; set base_url to the server that is meant"},
+		{"me.fetch --set vendor=extole", moved, "answered 302 with a redirect to http://other.example"},
 		{"me.fetch --set vendor=extole", strings.Replace(page, "http:", "https:", 1), "does not speak TLS at this port"},
 		{"token.refresh --set vendor=nudge --set provider.source=http --set provider.url=" + moved, page, "it redirects (302) to http://other.example"},
 		{"token.refresh --set vendor=nudge --set provider.source=http --set provider.url=" + strings.Replace(page, "http:", "https:", 1), page, "does not speak TLS at this port"},
