@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,12 +226,12 @@ func TestHostileAnswers(t *testing.T) {
 
 // An answer without end is read up to a bound, and one that drips ends with the time that a call may take.
 func TestAnswersWithoutEnd(t *testing.T) {
-	drip := false
+	var drip atomic.Bool
 	ctx, stop := context.WithCancel(context.Background())
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		_, _ = io.WriteString(w, `{"token":"`)
-		if drip {
+		if drip.Load() {
 			_ = http.NewResponseController(w).Flush()
 			select {
 			case <-r.Context().Done():
@@ -251,7 +252,7 @@ func TestAnswersWithoutEnd(t *testing.T) {
 		w := newWatched(t)
 		v := w.Vendor(p.Vendor)
 		op, _ := engine.LookupOperation(v, v.Home())
-		drip = false
+		drip.Store(false)
 		before := memory()
 		done := w.do(t, p, op, v.Mode(p, op.ID))
 		if done.Call.OK() {
@@ -260,7 +261,7 @@ func TestAnswersWithoutEnd(t *testing.T) {
 		if after := memory(); after > before+64<<20 {
 			t.Errorf("%s keeps %d MiB of it", p.Vendor, (after-before)>>20)
 		}
-		drip = true
+		drip.Store(true)
 		p.Timeout = 50 * time.Millisecond
 		if done = w.do(t, p, op, v.Mode(p, op.ID)); done.Call.OK() {
 			t.Errorf("%s: an answer that never ended went well", p.Vendor)
