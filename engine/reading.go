@@ -44,6 +44,15 @@ type Companion struct {
 	Verification *jose.Verification
 }
 
+// JudgedAt is the moment at which a token of the call is to be judged: that of sending, or for one that came with the answer that of
+// its coming. Such a one may have been made in the second after the request left.
+func (a Answer) JudgedAt(t auth.Info) time.Time {
+	if t.ObtainedAt.After(a.SentAt) {
+		return t.ObtainedAt
+	}
+	return a.SentAt
+}
+
 // Reading is a vendor's understanding of an answer.
 type Reading struct {
 	OK      bool

@@ -102,7 +102,7 @@ var unverifiable = engine.Finding{
 func judge(p engine.Profile, r engine.Request, t auth.Info, a engine.Answer) diagnose.Report {
 	c := p.TokenContext()
 	c.Vendor, c.Mode, c.Operation = diagnose.VendorNudge, r.Mode, r.Operation
-	c.At, c.ObtainedAt = a.SentAt, t.ObtainedAt
+	c.At, c.ObtainedAt = a.JudgedAt(t), t.ObtainedAt
 	if there, err := http.ParseTime(a.Header.Get("Date")); err == nil {
 		c.ServerAt = there
 	}

@@ -194,7 +194,7 @@ func notFound(s starter, identity string, by way) string {
 func contextOf(p engine.Profile, r engine.Request, a engine.Answer, t *auth.Info) diagnose.Context {
 	c := p.TokenContext()
 	c.Vendor, c.Mode, c.Operation = diagnose.VendorTwilio, r.Mode, r.Operation
-	c.At, c.ObtainedAt, c.Verification = a.SentAt, t.ObtainedAt, a.Verification
+	c.At, c.ObtainedAt, c.Verification = a.JudgedAt(*t), t.ObtainedAt, a.Verification
 	if there, err := http.ParseTime(a.Header.Get("Date")); err == nil {
 		c.ServerAt = there
 	}
