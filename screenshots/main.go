@@ -44,6 +44,10 @@ func pictures() []picture {
 		// W twice leaves one row of the wire, as on a stage.
 		{"compare-120x36", 120, 36, []step{loaded, {"7", "OPEN TO JANE ALONE"}, {"W", "OPEN TO JANE ALONE"}, {"W", "OPEN TO JANE ALONE"}}, nil},
 		{"ladder-compare-120x36", 120, 36, []step{{"", "verified"}, {"7", "ANSWERED AS VERIFIED"}}, []string{"-p", "sandbox-extole"}},
+		{"extole-120x36", 120, 36, []step{{"", "jane@example.com, Jane Doe"}, {"x", "is answered to"}}, []string{"-p", "sandbox-extole"}},
+		{"operations-120x36", 120, 36, []step{{"", "jane@example.com, Jane Doe"}, {"x", "is answered to"}, {"2", "what came"}}, []string{"-p", "sandbox-extole"}},
+		{"ladder-120x36", 120, 36, []step{{"", "jane@example.com, Jane Doe"}, {"x", "is answered to"}, {"3", "The last climb"}}, []string{"-p", "sandbox-extole"}},
+		{"grants-120x36", 120, 36, []step{{"", "connected as jane"}, {"x", "In force"}, {"3", "not granted"}}, []string{"-p", "sandbox-twilio"}},
 		{"doctor-120x36", 120, 36, []step{loaded, {"8", "none wrote anything"}}, nil},
 		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
 		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
