@@ -23,7 +23,7 @@ type Call struct {
 
 	Asked  *TokenRequested // the provider was asked
 	Got    *TokenObtained  // and gave a token
-	Reused bool            // a kept token went along
+	Reused bool            // the token that was sent had been kept
 	Token  *auth.Info      // the credential that was sent, of whatever kind
 	Null   *TokenNull
 	Broken *TokenFailed
@@ -101,6 +101,8 @@ func (c *Call) Fold(e Event) {
 		c.Method, c.URL, c.Headers, c.Credential = d.Method, d.URL, d.Headers, d.Credential
 		if d.Token != nil {
 			c.Token = d.Token
+			// A kept JWT may have vouched for the token that was obtained and is sent.
+			c.Reused = c.Reused && (c.Got == nil || c.Got.Token.Fingerprint != d.Token.Fingerprint)
 		}
 	case RequestSent:
 		c.Sent, c.SentAt = &d, e.At
