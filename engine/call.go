@@ -16,6 +16,9 @@ type Call struct {
 	Integration string
 	Customer    string
 	Trigger     string
+	Vendor      string
+	CustomerIDs map[string]string
+	Args        Args
 	Started     time.Time
 	Ended       time.Time
 	// Partial says that earlier events of the call were lost before they could be read.
@@ -40,6 +43,7 @@ type Call struct {
 	Retried    *Retrying     // the last of its retries
 	Attempts   int           // requests that left
 	Finish     *CallFinished
+	Note       CallNoted // what a person put down beside it
 
 	// Events are the call's own, in order; a call has a dozen, and one that left twice hardly more than twenty.
 	Events []Event
@@ -72,8 +76,12 @@ func (c *Call) Timing() Timing {
 }
 
 // Fold adds one event. It is total: any order and any gap leave a call that can be shown, and once it is finished nothing
-// changes it any more.
+// changes it any more but what a person notes of it.
 func (c *Call) Fold(e Event) {
+	if d, ok := e.Detail.(CallNoted); ok && c.ID != 0 {
+		c.Note = d // a person looks at calls that have ended, too
+		return
+	}
 	if c.Finish != nil {
 		return
 	}
@@ -87,6 +95,7 @@ func (c *Call) Fold(e Event) {
 	case CallStarted:
 		c.Operation, c.Mode, c.Profile, c.Platform = d.Operation, d.Mode, d.Profile, d.Platform
 		c.Integration, c.Customer, c.Trigger, c.Started = d.Integration, d.Customer, d.Trigger, e.At
+		c.Vendor, c.CustomerIDs, c.Args = d.Vendor, d.CustomerIDs, d.Args
 	case TokenRequested:
 		c.Asked = &d
 	case TokenObtained:
@@ -118,7 +127,7 @@ func (c *Call) Fold(e Event) {
 		c.Retried, c.Response = &d, nil
 	case CallFinished:
 		c.Finish, c.Ended = &d, e.At
-	case FirstByte, TokenReplaced, TokenCleared, TokenExpiring, TokenExpired, IdentityChanged, Notice:
+	case FirstByte, CallNoted, TokenReplaced, TokenCleared, TokenExpiring, TokenExpired, IdentityChanged, Notice:
 		// FirstByte is in the timing of the response; the rest belong to the session.
 	}
 }

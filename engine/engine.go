@@ -152,6 +152,9 @@ func (e *Engine) Journal() *Journal { return e.journal }
 // Note records a session fact that did not come from a call.
 func (e *Engine) Note(d Detail) { e.journal.Append(0, d) }
 
+// NoteCall records what a person put down beside a call.
+func (e *Engine) NoteCall(id CallID, n CallNoted) { e.journal.Append(id, n) }
+
 // Reveal gives the secret behind a fingerprint that this engine has seen, for the one place that shows it to a person.
 func (e *Engine) Reveal(fingerprint string) (auth.Secret, bool) { return e.vault.get(fingerprint) }
 

@@ -35,6 +35,11 @@ type CallStarted struct {
 	Integration string    `json:"integration"`
 	Customer    string    `json:"customer"`
 	Trigger     string    `json:"trigger"`
+	// Vendor and CustomerIDs are what the request was made for, and Args what it was asked with, so that a call can be read and made
+	// again from its facts alone. A secret argument stands as its fingerprint.
+	Vendor      string            `json:"vendor,omitempty"`
+	CustomerIDs map[string]string `json:"customer_ids,omitempty"`
+	Args        Args              `json:"args,omitempty"`
 }
 
 // TokenRequested says that a provider was asked, and why.
@@ -153,6 +158,13 @@ func (d CallFinished) Worst() (Finding, bool) {
 	return d.Findings[0], true
 }
 
+// CallNoted is what a person put down beside a call, at any time, also after its end: a mark, and a comment in words. The last one
+// counts.
+type CallNoted struct {
+	Marked  bool   `json:"marked"`
+	Comment string `json:"comment"`
+}
+
 // TokenReplaced is a session fact: a provider's kept token gave way to a new one.
 type TokenReplaced struct {
 	Source   string    `json:"source"`
@@ -233,6 +245,7 @@ func (ResponseReceived) Name() string { return "response.received" }
 func (TokenRejected) Name() string    { return "token.rejected" }
 func (Retrying) Name() string         { return "retrying" }
 func (CallFinished) Name() string     { return "finished" }
+func (CallNoted) Name() string        { return "call.noted" }
 func (TokenReplaced) Name() string    { return "token.replaced" }
 func (TokenCleared) Name() string     { return "token.cleared" }
 func (TokenExpiring) Name() string    { return "token.expiring" }
@@ -254,6 +267,7 @@ func (ResponseReceived) detail() {}
 func (TokenRejected) detail()    {}
 func (Retrying) detail()         {}
 func (CallFinished) detail()     {}
+func (CallNoted) detail()        {}
 func (TokenReplaced) detail()    {}
 func (TokenCleared) detail()     {}
 func (TokenExpiring) detail()    {}

@@ -12,7 +12,7 @@ import (
 func EventNames() []string {
 	details := []Detail{
 		CallStarted{}, TokenRequested{}, TokenObtained{}, TokenReused{}, TokenNull{}, TokenFailed{}, HeaderSet{},
-		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenIssued{}, TokenRejected{}, Retrying{}, CallFinished{},
+		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenIssued{}, TokenRejected{}, Retrying{}, CallFinished{}, CallNoted{},
 		TokenReplaced{}, TokenCleared{}, TokenExpiring{}, TokenExpired{}, IdentityChanged{}, Notice{},
 	}
 	names := make([]string, 0, len(details))
@@ -109,7 +109,7 @@ func extraFields(d Detail) extra {
 		return extra{Token: newInfoJSON(&d.Token), LeftMS: tookMS(d.Left)}
 	case TokenExpired:
 		return extra{Token: newInfoJSON(&d.Token)}
-	case CallStarted, TokenRequested, RequestSent, ResponseReceived, CallFinished, IdentityChanged, Notice:
+	case CallStarted, TokenRequested, RequestSent, ResponseReceived, CallFinished, CallNoted, IdentityChanged, Notice:
 		return extra{}
 	}
 	return extra{}

@@ -45,6 +45,20 @@ type flow struct {
 	sdkReason string
 }
 
+// shownArgs are the arguments with fingerprints in place of those that are secret.
+func (f *flow) shownArgs() Args {
+	if len(f.req.Args) == 0 {
+		return nil
+	}
+	shown := make(Args, len(f.req.Args))
+	for name, values := range f.req.Args {
+		for _, value := range values {
+			shown[name] = append(shown[name], f.redact.text(value))
+		}
+	}
+	return shown
+}
+
 func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {
 	f := &flow{e: e, id: id, vendor: v, req: r, draft: d}
 	f.hide(r.Profile.secrets()...)
@@ -117,6 +131,7 @@ func (f *flow) callStarted() CallStarted {
 	return CallStarted{
 		Operation: f.req.Operation, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration,
 		Customer: p.Customer(), Trigger: f.req.Trigger,
+		Vendor: p.Vendor, CustomerIDs: p.CustomerIDs, Args: f.shownArgs(),
 	}
 }
 

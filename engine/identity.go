@@ -16,6 +16,8 @@ const (
 	Anonymize  ChangeKind = "anonymize"
 	Look       ChangeKind = "look"
 	ClearCache ChangeKind = "clear-cache"
+	// ByApp is a change that was seen in an app's own traffic: its calls name somebody else from then on.
+	ByApp ChangeKind = "app"
 )
 
 // Call is what an app's code calls to change its customer, or stands for it where no app can; "" for a change of something else.

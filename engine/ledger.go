@@ -163,7 +163,7 @@ func (l *Ledger) applyToken(e Event) {
 			}
 		}
 	case CallStarted, TokenRequested, TokenReused, TokenNull, TokenFailed, RequestSent, FirstByte, ResponseReceived,
-		Retrying, CallFinished, TokenExpired, Notice:
+		Retrying, CallFinished, CallNoted, TokenExpired, Notice:
 		// None of these adds to what is known of a credential.
 	}
 }

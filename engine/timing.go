@@ -20,6 +20,28 @@ type Timing struct {
 	Remote    string // address of the server's end, "127.0.0.1:8917"
 	Protocol  string // "HTTP/1.1", "HTTP/2.0"
 	TLSInfo   string // "TLS 1.3 TLS_AES_128_GCM_SHA256", or "" in clear text
+	TLSState  *TLSState
+}
+
+// TLSState is what was agreed on with the server's end, and who it says it is; nil in clear text. It is never changed once made.
+type TLSState struct {
+	Version    string    `json:"version"`
+	Cipher     string    `json:"cipher"`
+	ALPN       string    `json:"alpn,omitempty"`
+	ServerName string    `json:"server_name,omitempty"`
+	Resumed    bool      `json:"resumed,omitempty"`
+	Chain      []TLSCert `json:"chain,omitempty"` // the server's own first
+}
+
+// TLSCert is one certificate of a server's chain. Names in it are untrusted text.
+type TLSCert struct {
+	Subject   string    `json:"subject"`
+	Issuer    string    `json:"issuer"`
+	NotBefore time.Time `json:"not_before"`
+	NotAfter  time.Time `json:"not_after"`
+	Names     []string  `json:"names,omitempty"` // DNS names and addresses
+	Key       string    `json:"key"`             // "ECDSA P-256", "RSA 2048"
+	SHA256    string    `json:"sha256"`          // of the certificate, in hex
 }
 
 // MarshalJSON writes the phases in milliseconds, as the contract of call --json says.

@@ -151,7 +151,7 @@ func (x *exchange) answered(resp *http.Response) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.timing.Protocol = resp.Proto
-	x.timing.TLSInfo = tlsInfo(resp.TLS)
+	x.timing.TLSInfo, x.timing.TLSState = tlsInfo(resp.TLS), NewTLSState(resp.TLS)
 	x.tellSent()
 	x.tell(FirstByte{Status: resp.StatusCode, Reused: x.timing.Reused, Took: x.timing.FirstByte})
 }

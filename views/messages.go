@@ -21,6 +21,9 @@ type FetchMsg struct {
 	Look bool
 	// Agreed says that somebody has said yes to what the call writes.
 	Agreed bool
+	// CustomerIDs are those to call for; nil for the session's. Body replaces the operation's own, byte for byte; nil leaves it.
+	CustomerIDs map[string]string
+	Body        []byte
 	// For tells apart fetches of one operation that are made for different purposes; their answers stand under it in
 	// Session.Latest and Session.Waiting. The operation when empty.
 	For string
@@ -106,6 +109,20 @@ type ToastMsg struct {
 type ShowMsg struct {
 	Title string
 	Lines []string
+}
+
+// NoteCallMsg puts a mark and a comment beside a call, for this session and its recording.
+type NoteCallMsg struct {
+	Call engine.CallID
+	Note engine.CallNoted
+}
+
+// OpenTextMsg asks to open a text in the pager of the environment, or with Editor in its editor. What the editor changes is not read
+// again. Name is that of the file, for the kind of it: "call-12.json". Nothing in it may be a secret in clear.
+type OpenTextMsg struct {
+	Name   string
+	Text   []byte
+	Editor bool
 }
 
 // RevealMsg asks to show a secret in clear, which the program lets a person confirm.

@@ -29,6 +29,7 @@ func (e Entry) Serves(v engine.Vendor) bool {
 // Deps is what views need from outside besides the session.
 type Deps struct {
 	Setup SetupPort
+	Tap   TapPort
 }
 
 // Badged is a view that has something to say in its tab: "●3".

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"net/http"
+
+	"authpeek/auth"
+)
+
+// TriggerApp is the trigger of calls that somebody's own app made, and that were seen on their way through a tap.
+const TriggerApp = "app"
+
+// Seen is a request of an app's own, as it came in. The headers stand in the order and spelling in which they were sent. Body is the
+// request's body as far as it was kept, decoded, and not to be kept or changed.
+type Seen struct {
+	Method, Path, Query string // Path and Query as they were written
+	Headers             []Header
+	Body                []byte
+	Truncated           bool // Body is not all of it
+}
+
+// Header gives the first value of a header whatever its case, and how its name was spelled; "" for none.
+func (s Seen) Header(name string) (value, spelled string) {
+	for _, h := range s.Headers {
+		if http.CanonicalHeaderKey(h.Name) == http.CanonicalHeaderKey(name) {
+			return h.Value, h.Name
+		}
+	}
+	return "", ""
+}
+
+// Recogniser is a vendor that knows the calls of its own SDKs when it sees them.
+type Recogniser interface {
+	// Recognise says what a request is; ok is false for one that is none of the vendor's. It is called from any goroutine, changes
+	// nothing, and is given what an attacker may have sent.
+	Recognise(s Seen) (r Recognised, ok bool)
+	// Habits judges what an app really did, with what it did before: calls holds its earlier calls, oldest first, and the last one is
+	// the one to judge, which has ended. Findings are in addition to what Read says of the answer.
+	Habits(calls []AppCall) []Finding
+}
+
+// Recognised is what a vendor makes of an app's request.
+type Recognised struct {
+	Operation string
+	Mode      auth.Mode // the mode in which an SDK sends such a credential
+	// Profile is the app's, as far as this one request tells: vendor, platform, integration, project token or stream id, customer ids,
+	// application id, whether advanced auth is on. Read is asked with it. BaseURL and secrets are filled in by whoever asks.
+	Profile Profile
+	Args    Args
+	// SDK is who sent it by its habits, and By what it was recognised by, in words: "Exponea Android 4.10", "accept-encoding br,gzip".
+	// Version bounds it as far as can be told: "4.6 to 4.10", "3.8 or newer"; "" for unknown.
+	SDK, Version string
+	By           []string
+	// Credentials are those that the request carries, in the order in which the server takes them.
+	Credentials []SeenCredential
+}
+
+// SeenCredential is a credential in an app's request. Carrier says where it travels and with which scheme.
+type SeenCredential struct {
+	Value   auth.Secret
+	Carrier auth.Carrier
+	// Kind is "jwt", "opaque", "api-key" or "basic", as in auth.Info.
+	Kind string
+	// Written is the whole value as it was sent, with whatever scheme stood before the credential, the credential itself as its
+	// fingerprint: "Bearer tok#3f2a9c", "Token Token tok#91be04".
+	Written string
+}
+
+// AppCall is one call of an app for the judgement of its habits.
+type AppCall struct {
+	Seen Recognised
+	// Call is the call as its facts tell it, its answer among them.
+	Call *Call
+}
