@@ -47,8 +47,10 @@ type Recognised struct {
 	Profile Profile
 	Args    Args
 	// SDK is who sent it by its habits, and By what it was recognised by, in words: "Exponea Android 4.10", "accept-encoding br,gzip".
-	// Version bounds it as far as can be told: "4.6 to 4.10", "3.8 or newer"; "" for unknown.
+	// Version bounds it as far as can be told: "4.6 to 4.10", "3.8 or newer"; "" for unknown. Versions is the same for whoever narrows
+	// it down over several requests.
 	SDK, Version string
+	Versions     VersionRange
 	By           []string
 	// Credentials are those that the request carries, in the order in which the server takes them.
 	Credentials []SeenCredential
@@ -61,7 +63,8 @@ type SeenCredential struct {
 	// Kind is "jwt", "opaque", "api-key" or "basic", as in auth.Info.
 	Kind string
 	// Written is the whole value as it was sent, with whatever scheme stood before the credential, the credential itself as its
-	// fingerprint: "Bearer tok#3f2a9c", "Token Token tok#91be04".
+	// fingerprint: "Bearer tok#3f2a9c", "Token Token tok#91be04". Where the request was read again from its facts the fingerprint is all
+	// that there is, and Value is the zero Secret.
 	Written string
 }
 
