@@ -2,6 +2,7 @@ package engine
 
 import (
 	"net/http"
+	"strings"
 
 	"authpeek/auth"
 )
@@ -16,6 +17,21 @@ type Seen struct {
 	Headers             []Header
 	Body                []byte
 	Truncated           bool // Body is not all of it
+}
+
+// Seen is the call's request as its facts tell it, with fingerprints in place of credentials, so that a call of a session that was kept
+// can be recognised again.
+func (c *Call) Seen() Seen {
+	s := Seen{Method: c.Method, Headers: c.Headers}
+	_, rest, _ := strings.Cut(c.URL, "://")
+	if at := strings.IndexAny(rest, "/?#"); at >= 0 {
+		rest, _, _ = strings.Cut(rest[at:], "#")
+		s.Path, s.Query, _ = strings.Cut(rest, "?")
+	}
+	if c.Sent != nil && c.Sent.Body != nil {
+		s.Body, s.Truncated = c.Sent.Body.Bytes(), !c.Sent.Body.Whole()
+	}
+	return s
 }
 
 // Header gives the first value of a header whatever its case, and how its name was spelled; "" for none.
@@ -45,6 +61,9 @@ type Recognised struct {
 	// Profile is the app's, as far as this one request tells: vendor, platform, integration, project token or stream id, customer ids,
 	// application id, whether advanced auth is on. Read is asked with it. BaseURL and secrets are filled in by whoever asks.
 	Profile Profile
+	// Unnamed says that requests of this operation do not name their customer, or by the cookie alone: the customer is that of the app's
+	// calls before, and the ids in Profile are no change of it.
+	Unnamed bool
 	Args    Args
 	// SDK is who sent it by its habits, and By what it was recognised by, in words: "Exponea Android 4.10", "accept-encoding br,gzip".
 	// Version bounds it as far as can be told: "4.6 to 4.10", "3.8 or newer"; "" for unknown. Versions is the same for whoever narrows

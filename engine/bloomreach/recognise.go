@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -24,6 +25,7 @@ func (*Vendor) Recognise(s engine.Seen) (engine.Recognised, bool) {
 	}
 	body, _ := fieldsOf(s.Body)
 	body.ids(&r, m.bound["{cookie}"])
+	r.Unnamed = unnamed(r.Operation) && len(diagnose.HardIDs(r.Profile.CustomerIDs)) == 0
 	r.Profile.ApplicationID = body.applicationID(r.Operation)
 	r.Args = argsOf(m.operation, r.Profile.IsStream(), body)
 	r.Credentials = credentialsOf(s)
@@ -34,6 +36,16 @@ func (*Vendor) Recognise(s engine.Seen) (engine.Recognised, bool) {
 	r.SDK, r.By, r.Versions = h.sdk, h.by, h.versions
 	r.Version = r.Versions.String()
 	return r, true
+}
+
+// unnamed are the operations whose request leaves open who the customer is, or names the cookie alone (1.3).
+func unnamed(operation string) bool {
+	switch operation {
+	case CampaignsClick, ConsentsFetch, BlocksStatic, SegmentsFetch:
+		return true
+	default:
+		return false
+	}
 }
 
 // ids reads whom a request names. What is no text counts as it is spelled, as with everything else that comes from a stranger.
