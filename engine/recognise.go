@@ -61,8 +61,8 @@ type Recognised struct {
 	// Profile is the app's, as far as this one request tells: vendor, platform, integration, project token or stream id, customer ids,
 	// application id, whether advanced auth is on. Read is asked with it. BaseURL and secrets are filled in by whoever asks.
 	Profile Profile
-	// Unnamed says that requests of this operation do not name their customer, or by the cookie alone: the customer is that of the app's
-	// calls before, and the ids in Profile are no change of it.
+	// Unnamed says that the ids in Profile do not tell who the app's customer is now: a request of this operation names nobody, or the
+	// cookie alone, or whom something came for that the app has kept.
 	Unnamed bool
 	Args    Args
 	// SDK is who sent it by its habits, and By what it was recognised by, in words: "Exponea Android 4.10", "accept-encoding br,gzip".

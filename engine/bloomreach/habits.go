@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -25,9 +26,7 @@ func (*Vendor) Habits(calls []engine.AppCall) []engine.Finding {
 			found = append(found, f)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b engine.Finding) int {
-		return cmp.Compare(severityRank(a.Severity), severityRank(b.Severity))
-	})
+	slices.SortStableFunc(found, diagnose.Compare)
 	return found
 }
 
@@ -37,10 +36,6 @@ var habitRules = []func(traffic) (engine.Finding, bool){
 	traffic.keptToken, traffic.keyForBearer, traffic.bearerForKey, traffic.loop, traffic.expiredAgain, traffic.expiresSoon, traffic.inQuery,
 	traffic.othersSyncToken, traffic.droppedSyncToken, traffic.cookieOnly, traffic.marksAsOther, traffic.marksUnseen,
 	traffic.twoProjects, traffic.twoKeys, traffic.strangeIDs,
-}
-
-func severityRank(severity string) int {
-	return slices.Index([]string{engine.SeverityError, engine.SeverityWarning, engine.SeverityNote}, severity)
 }
 
 // traffic is an app's call with those before it, oldest first.

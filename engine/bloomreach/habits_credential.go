@@ -99,7 +99,7 @@ func (t traffic) keptToken() (engine.Finding, bool) {
 		return engine.Finding{}, false
 	}
 	named, ok := namedIDs(t.profile(), *token)
-	if !ok || diagnose.SameCustomer(named, ids) || t.now.Seen.Unnamed {
+	if !ok || diagnose.SameCustomer(named, ids) || namesNobody(t.operation(), t.profile()) {
 		return engine.Finding{}, false
 	}
 	before, ok := t.earlier(func(c engine.AppCall) bool {

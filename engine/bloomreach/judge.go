@@ -50,7 +50,7 @@ func contextOf(p engine.Profile, r engine.Request, a engine.Answer) diagnose.Con
 	c := p.TokenContext()
 	c.SDK, c.Mode, c.Operation = SDKName(p), r.Mode, r.Operation
 	c.At, c.ObtainedAt, c.Verification = a.SentAt, a.Token.ObtainedAt, a.Verification
-	if unnamed(r.Operation) && len(diagnose.HardIDs(p.CustomerIDs)) == 0 {
+	if namesNobody(r.Operation, p) {
 		c.CustomerIDs = nil // the request does not say whom it is for, so there is nothing to compare a token with
 	}
 	if there, err := http.ParseTime(a.Header.Get("Date")); err == nil {

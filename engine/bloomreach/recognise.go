@@ -25,7 +25,8 @@ func (*Vendor) Recognise(s engine.Seen) (engine.Recognised, bool) {
 	}
 	body, _ := fieldsOf(s.Body)
 	body.ids(&r, m.bound["{cookie}"])
-	r.Unnamed = unnamed(r.Operation) && len(diagnose.HardIDs(r.Profile.CustomerIDs)) == 0
+	// A message is marked with the ids that came with it, whoever the customer is by now (1.3, row 8).
+	r.Unnamed = namesNobody(r.Operation, r.Profile) || r.Operation == InboxMarkRead
 	r.Profile.ApplicationID = body.applicationID(r.Operation)
 	r.Args = argsOf(m.operation, r.Profile.IsStream(), body)
 	r.Credentials = credentialsOf(s)
@@ -38,11 +39,11 @@ func (*Vendor) Recognise(s engine.Seen) (engine.Recognised, bool) {
 	return r, true
 }
 
-// unnamed are the operations whose request leaves open who the customer is, or names the cookie alone (1.3).
-func unnamed(operation string) bool {
+// namesNobody reports a request that leaves open who the customer is, or names the cookie alone (1.3).
+func namesNobody(operation string, p engine.Profile) bool {
 	switch operation {
 	case CampaignsClick, ConsentsFetch, BlocksStatic, SegmentsFetch:
-		return true
+		return len(diagnose.HardIDs(p.CustomerIDs)) == 0
 	default:
 		return false
 	}
