@@ -42,6 +42,15 @@ type bodyShelf struct {
 	held  int
 }
 
+// keepPart makes a Body of what was read of one; cut says that there was more, and size is then that of all of it.
+func (s *bodyShelf) keepPart(read []byte, contentType string, cut bool, size int64) *Body {
+	b := s.keep(read, contentType)
+	if cut {
+		b.Size = max(size, int64(len(read))+1) // never whole, whatever it held
+	}
+	return b
+}
+
 // keep makes a Body of whole, which is not referred to afterwards.
 func (s *bodyShelf) keep(whole []byte, contentType string) *Body {
 	b := &Body{Size: int64(len(whole)), ContentType: contentType}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"regexp"
@@ -28,39 +29,88 @@ func (f *flow) hideStrays(a *Answer) {
 	if _, ok := f.vendor.(Issuer); !ok {
 		return
 	}
-	searched, rest := a.Body[:min(len(a.Body), strayLimit)], a.Body[min(len(a.Body), strayLimit):]
-	if strayMember.Match(searched) || strayJWT.Match(searched) {
-		searched = strayMember.ReplaceAllFunc(searched, func(m []byte) []byte {
-			part := strayMember.FindSubmatch(m)
-			var text string
-			if json.Unmarshal(slices.Concat([]byte{'"'}, part[2], []byte{'"'}), &text) != nil {
-				text = string(part[2])
-			}
-			return slices.Concat(part[1], []byte(f.stray(text)))
-		})
-		searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(f.stray(string(m))) })
-		a.Body = slices.Concat(searched, rest)
+	a.Body = f.e.hideStrayTokens(a.Body)
+	if to := a.Header.Get("Location"); to != "" {
+		a.Header.Set("Location", f.e.hideStrayLocation(to))
 	}
-	if to, err := url.Parse(a.Header.Get("Location")); err == nil && to.RawQuery != "" {
-		pairs := strings.Split(to.RawQuery, "&")
-		for i, pair := range pairs {
-			name, value, _ := strings.Cut(pair, "=")
-			if text, err := url.QueryUnescape(value); err == nil && strayName.MatchString(name) {
-				pairs[i] = name + "=" + f.stray(text)
-			}
+}
+
+// hideStrayTokens hides what looks like a token in a body.
+func (e *Engine) hideStrayTokens(body []byte) []byte {
+	searched, rest := body[:min(len(body), strayLimit)], body[min(len(body), strayLimit):]
+	if !strayMember.Match(searched) && !strayJWT.Match(searched) {
+		return body
+	}
+	searched = strayMember.ReplaceAllFunc(searched, func(m []byte) []byte {
+		part := strayMember.FindSubmatch(m)
+		var text string
+		if json.Unmarshal(slices.Concat([]byte{'"'}, part[2], []byte{'"'}), &text) != nil {
+			text = string(part[2])
 		}
-		a.Header.Set("Location", strings.Replace(a.Header.Get("Location"), to.RawQuery, strings.Join(pairs, "&"), 1))
+		return slices.Concat(part[1], []byte(e.stray(text)))
+	})
+	searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(e.stray(string(m))) })
+	return slices.Concat(searched, rest)
+}
+
+// hideStrayBody does so with a body that came from somebody's app or went to it, and with a form's fields. A body without the word
+// for it, like most, costs no more than looking for that.
+func (e *Engine) hideStrayBody(body []byte, contentType string) []byte {
+	if strings.HasPrefix(strings.ToLower(contentType), "application/x-www-form-urlencoded") && len(body) <= strayLimit {
+		shown, found := hidePairs(string(body))
+		for _, s := range found {
+			e.vault.put(s)
+		}
+		body = []byte(shown)
 	}
+	if !mayHoldStray(body) {
+		return body
+	}
+	return e.hideStrayTokens(body)
+}
+
+// mayHoldStray is a quick look that spares most bodies the expressions above.
+func mayHoldStray(body []byte) bool {
+	for _, word := range []string{"oken", "OKEN", "jwt", "JWT", "Jwt", "eyJ"} {
+		if bytes.Contains(body, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// hideStrayText hides JWTs in a text where nobody expects one, like a path.
+func (e *Engine) hideStrayText(text string) string {
+	if !strings.Contains(text, "eyJ") {
+		return text
+	}
+	return strayJWT.ReplaceAllStringFunc(text, e.stray)
+}
+
+// hideStrayLocation hides the tokens in the query of an address that an answer sends on to.
+func (e *Engine) hideStrayLocation(location string) string {
+	to, err := url.Parse(location)
+	if err != nil || to.RawQuery == "" {
+		return location
+	}
+	pairs := strings.Split(to.RawQuery, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		if text, err := url.QueryUnescape(value); err == nil && strayName.MatchString(name) {
+			pairs[i] = name + "=" + e.stray(text)
+		}
+	}
+	return strings.Replace(location, to.RawQuery, strings.Join(pairs, "&"), 1)
 }
 
 // stray is how what looks like a token is shown: its fingerprint, after the scheme that it brought along. One that is a fingerprint
 // already, or nothing, stays.
-func (f *flow) stray(text string) string {
+func (e *Engine) stray(text string) string {
 	bare := strings.TrimPrefix(text, schemeOf(text))
 	if known := fingerprints(bare); bare == "" || len(known) == 1 && known[0] == bare {
 		return text
 	}
 	secret := auth.NewSecret(text)
-	f.e.vault.put(secret)
+	e.vault.put(secret)
 	return dressed(text, secret.Fingerprint())
 }

@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"engine/vendors":     {"engine/..."},
 	"engine/doctor":      {"engine", "auth/..."},
 	"engine/sandbox":     {"auth/..."},
+	"engine/tap":         {"engine", "auth/..."},
 	"ui/theme":           {},
 	"ui/kit":             {"ui/theme"},
 	"views":              {"ui/kit", "ui/theme", "engine/...", "auth/..."},

@@ -1,0 +1,293 @@
+package engine
+
+import (
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+
+	"authpeek/auth"
+)
+
+// target is path and query as they stand in a request line.
+func (s Seen) target() string {
+	if s.Query == "" {
+		return s.Path
+	}
+	return s.Path + "?" + s.Query
+}
+
+// hide finds the credentials of a request and gives it as it may be shown. Nothing of a request is told before.
+func (o *Observed) hide(s Seen) Seen {
+	w := o.w
+	carried := o.seen.Credentials
+	if !o.known {
+		carried = credentialsIn(s)
+	}
+	var secrets []auth.Secret
+	var written []string
+	for _, c := range carried {
+		if c.Value.IsZero() {
+			continue
+		}
+		token := w.tokenOf(c)
+		secrets = append(secrets, token.Value)
+		if pair, err := base64.StdEncoding.DecodeString(token.Value.Reveal()); c.Kind == auth.KindBasic && err == nil {
+			secrets = append(secrets, auth.NewSecret(string(pair)))
+		}
+		written = append(written, described(c.Carrier, c.Written))
+		if o.token == nil {
+			o.token = &token
+		} else {
+			o.also = append(o.also, attached{Attachment: Attachment{Carrier: c.Carrier}, token: &token, origin: AppOrigin})
+		}
+	}
+	o.credential = strings.Join(written, " + ")
+	shown := s
+	shown.Headers = make([]Header, len(s.Headers))
+	for i, h := range s.Headers {
+		value, found := hideField(h)
+		secrets = append(secrets, found...)
+		shown.Headers[i] = Header{Name: h.Name, Value: value, Origin: AppOrigin}
+	}
+	query, found := hidePairs(s.Query)
+	secrets = append(secrets, found...)
+	for _, secret := range secrets {
+		w.e.vault.put(secret)
+	}
+	o.redact = w.redactorFor(secrets)
+	for i, h := range shown.Headers {
+		shown.Headers[i].Value = w.e.hideStrayText(o.redact.text(h.Value))
+	}
+	contentType, _ := s.Header("Content-Type")
+	shown.Path, shown.Query = w.e.hideStrayText(o.redact.text(s.Path)), w.e.hideStrayText(o.redact.text(query))
+	shown.Body = w.e.hideStrayBody(o.redact.bytes(s.Body), contentType)
+	o.credential = o.redact.text(o.credential)
+	return shown
+}
+
+// shownArgs are the arguments with fingerprints in place of those that are secret.
+func (o *Observed) shownArgs() Args {
+	if len(o.req.Args) == 0 {
+		return nil
+	}
+	shown := make(Args, len(o.req.Args))
+	for name, values := range o.req.Args {
+		for _, value := range values {
+			shown[name] = append(shown[name], o.redact.text(value))
+		}
+	}
+	return shown
+}
+
+// tokenOf is a credential of the app's, with the moment at which it was first seen.
+func (w *Observer) tokenOf(c SeenCredential) auth.Token {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.IndexFunc(w.tokens, func(t auth.Token) bool { return t.Value.Equal(c.Value) && (c.Kind == "" || c.Kind == t.Info.Kind) })
+	var token auth.Token
+	if i >= 0 {
+		token = w.tokens[i]
+		w.tokens = slices.Delete(w.tokens, i, i+1)
+	} else {
+		token = w.newToken(c, w.e.now())
+	}
+	w.tokens = append(w.tokens, token)
+	if len(w.tokens) > tokensSeen {
+		w.tokens = slices.Delete(w.tokens, 0, 1)
+	}
+	if !token.Info.ExpiresAt.IsZero() {
+		// The app's own timer is none of ours, so nobody is turned to.
+		w.e.watch.follow(token.Info, -1)
+	}
+	return token
+}
+
+// redactorFor gives a redactor that knows these secrets, the profile's, and the credentials that the app has sent before: a server may
+// speak of those. Making one costs more than all else of a small call, and an app sends the same credentials again and again.
+func (w *Observer) redactorFor(secrets []auth.Secret) redactor {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	known := func(s auth.Secret) bool {
+		return s.IsZero() || slices.ContainsFunc(w.hidden, func(h auth.Secret) bool { return h.Equal(s) })
+	}
+	if w.hidden != nil && !slices.ContainsFunc(secrets, func(s auth.Secret) bool { return !known(s) }) {
+		return w.redact
+	}
+	if w.hidden == nil {
+		w.hidden = append(w.hidden, w.base.secrets()...)
+	}
+	for _, s := range secrets {
+		if !known(s) {
+			w.hidden = append(w.hidden, s)
+		}
+	}
+	if fixed := len(w.base.secrets()); len(w.hidden) > fixed+2*tokensSeen {
+		// What an app sent long ago makes room, but for what this very call carries.
+		w.hidden = slices.Concat(w.hidden[:fixed:fixed], w.hidden[len(w.hidden)-tokensSeen:], secrets)
+	}
+	w.redact = newRedactor(w.hidden...)
+	return w.redact
+}
+
+// identify notes whom a recognised call names, and tells when that is somebody else than before. A call that names fewer ids than
+// those before it, and no other value, is for the same customer.
+func (w *Observer) identify(p Profile) {
+	if len(p.CustomerIDs) == 0 {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	from, known := CustomerName(w.ids), w.ids != nil
+	next := make(map[string]string, len(w.ids))
+	for name, id := range w.ids {
+		next[name] = id
+	}
+	for name, id := range p.CustomerIDs {
+		if had, ok := w.ids[name]; ok && had != id {
+			next = map[string]string{}
+			break
+		}
+	}
+	for name, id := range p.CustomerIDs {
+		next[name] = id
+	}
+	w.ids = next
+	to := CustomerName(next)
+	if !known || from == to {
+		return
+	}
+	changed := IdentityChanged{From: w.redact.text(from), To: w.redact.text(to), How: ByApp}
+	if v, ok := w.vendor.(Identifier); ok {
+		for _, t := range w.tokens {
+			if t.Info.Kind == auth.KindJWT && v.Stale(p, t.Info) {
+				changed.Stale = append(changed.Stale, t.Info.Fingerprint)
+			}
+		}
+	}
+	w.e.journal.Append(0, changed)
+}
+
+// secretWords are parts of the names of header fields and parameters that carry a secret, in lower case.
+var secretWords = []string{"token", "secret", "api-key", "apikey", "api_key", "password", "passwd", "session", "credential", "authorization", "auth-", "-auth", "jwt", "signature"}
+
+func namesSecret(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
+}
+
+// hideField gives the value of a header field with fingerprints in place of its credentials, and those.
+func hideField(h Header) (shown string, found []auth.Secret) {
+	switch name := strings.ToLower(h.Name); {
+	case name == "authorization" || name == "proxy-authorization":
+		scheme, credential := cutScheme(h.Value)
+		shown, found = fingerprinted(credential)
+		if pair, err := base64.StdEncoding.DecodeString(credential); err == nil && len(pair) > 0 {
+			found = append(found, auth.NewSecret(string(pair)))
+		}
+		return scheme + shown, found
+	case name == "cookie":
+		parts := strings.Split(h.Value, ";")
+		for i, part := range parts {
+			key, value, named := strings.Cut(part, "=")
+			if !named {
+				key, value = "", part
+			}
+			hidden, secrets := fingerprinted(strings.TrimSpace(value))
+			found = append(found, secrets...)
+			parts[i] = hidden
+			if named {
+				parts[i] = key + "=" + hidden
+			}
+		}
+		return strings.Join(parts, ";"), found
+	case namesSecret(name):
+		return fingerprinted(h.Value)
+	default:
+		return h.Value, nil
+	}
+}
+
+// fingerprinted is a value as it is shown that may be secret; what is a fingerprint already, or nothing, stays.
+func fingerprinted(value string) (string, []auth.Secret) {
+	if value == "" || auth.IsFingerprint(value) {
+		return value, nil
+	}
+	s := auth.NewSecret(value)
+	return s.Fingerprint(), []auth.Secret{s}
+}
+
+// hidePairs does the same with the parameters of a query or a form that carry a secret by their names.
+func hidePairs(query string) (shown string, found []auth.Secret) {
+	if query == "" {
+		return "", nil
+	}
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		key, err := url.QueryUnescape(name)
+		if err != nil {
+			key = name
+		}
+		if !namesSecret(key) || value == "" {
+			continue
+		}
+		if text, err := url.QueryUnescape(value); err == nil {
+			value = text
+		}
+		hidden, secrets := fingerprinted(value)
+		found = append(found, secrets...)
+		pairs[i] = name + "=" + hidden
+	}
+	return strings.Join(pairs, "&"), found
+}
+
+// knownSchemes may stand before a credential more than once; any other word counts as a scheme only once (RFC 9110 section 11.4).
+var knownSchemes = []string{"bearer", "token", "basic", "jwt"}
+
+// cutScheme parts the value of an Authorization field.
+func cutScheme(value string) (scheme, credential string) {
+	credential = strings.TrimLeft(value, " \t")
+	for first := true; ; first = false {
+		word, rest, more := strings.Cut(credential, " ")
+		if !more || !auth.IsFieldName(word) || !first && !slices.Contains(knownSchemes, strings.ToLower(word)) {
+			return value[:len(value)-len(credential)], credential
+		}
+		credential = strings.TrimLeft(rest, " \t")
+	}
+}
+
+// credentialsIn lists the credentials of a request that nobody recognised, where they usually travel.
+func credentialsIn(s Seen) []SeenCredential {
+	var all []SeenCredential
+	for _, h := range s.Headers {
+		if !strings.EqualFold(h.Name, "Authorization") {
+			continue
+		}
+		scheme, credential := cutScheme(h.Value)
+		if credential == "" {
+			continue
+		}
+		c := SeenCredential{Value: auth.NewSecret(credential), Carrier: auth.Carrier{Name: h.Name, Prefix: scheme, Rule: auth.PrefixAlways}}
+		switch strings.ToLower(strings.TrimSpace(scheme)) {
+		case "basic":
+			c.Kind = auth.KindBasic
+		case "token":
+			c.Kind = auth.KindAPIKey
+		}
+		c.Written = scheme + c.Value.Fingerprint()
+		all = append(all, c)
+	}
+	for pair := range strings.SplitSeq(s.Query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		text, err := url.QueryUnescape(value)
+		if name != "access_token" || err != nil || text == "" {
+			continue
+		}
+		secret := auth.NewSecret(text)
+		all = append(all, SeenCredential{
+			Value: secret, Carrier: auth.Carrier{In: auth.InQuery, Name: name, Rule: auth.PrefixBare}, Written: secret.Fingerprint(),
+		})
+	}
+	return all
+}

@@ -1,0 +1,375 @@
+package tap
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// framer finds the end of a body in the bytes as they come.
+type framer interface {
+	// feed says how many of p belong to the message, and whether it ends with them. What is the body's own goes to the recorder.
+	feed(p []byte, to *recorder) (n int, done bool, err error)
+	// sure is how many of the next bytes are the body's own in any case.
+	sure() int64
+	// end says whether the message is whole when the connection ends here.
+	end() bool
+}
+
+// newFramer makes the one that a head asks for; toEnd is for an answer that ends with its connection.
+func newFramer(f framing, toEnd bool) framer {
+	switch {
+	case f.chunked:
+		return &chunks{}
+	case f.length < 0 && toEnd:
+		return untilEnd{}
+	default:
+		return &length{left: max(0, f.length)}
+	}
+}
+
+// length is a body of so many bytes.
+type length struct{ left int64 }
+
+func (l *length) feed(p []byte, to *recorder) (int, bool, error) {
+	n := int(min(int64(len(p)), l.left))
+	to.add(p[:n])
+	l.left -= int64(n)
+	return n, l.left == 0, nil
+}
+
+func (l *length) sure() int64 { return l.left }
+func (l *length) end() bool   { return l.left == 0 }
+
+// untilEnd is a body that ends with its connection.
+type untilEnd struct{}
+
+func (untilEnd) feed(p []byte, to *recorder) (int, bool, error) {
+	to.add(p)
+	return len(p), false, nil
+}
+
+func (untilEnd) sure() int64 { return math.MaxInt64 }
+func (untilEnd) end() bool   { return true }
+
+// maxChunkLine is how long the line of a chunk's size, its extensions and a trailer may be, in bytes; maxTrailers bounds those together.
+const (
+	maxChunkLine = 4 << 10
+	maxTrailers  = 64 << 10
+)
+
+// chunks reads the framing of a chunked body (RFC 9112 section 7.1). The framing itself passes as it is.
+type chunks struct {
+	state   chunkState
+	left    int64
+	line    []byte
+	trailer int
+}
+
+type chunkState int
+
+const (
+	inSize chunkState = iota
+	inData
+	afterData
+	inTrailer
+)
+
+func (c *chunks) sure() int64 {
+	if c.state == inData {
+		return c.left
+	}
+	return 0
+}
+
+func (c *chunks) end() bool { return false }
+
+func (c *chunks) feed(p []byte, to *recorder) (n int, done bool, err error) {
+	for n < len(p) {
+		if c.state == inData {
+			m := int(min(int64(len(p)-n), c.left))
+			to.add(p[n : n+m])
+			n, c.left = n+m, c.left-int64(m)
+			if c.left == 0 {
+				c.state = afterData
+			}
+			continue
+		}
+		end := bytes.IndexByte(p[n:], '\n')
+		part := p[n:]
+		if end >= 0 {
+			part = p[n : n+end+1]
+		}
+		c.line = append(c.line, part...)
+		n += len(part)
+		if len(c.line) > maxChunkLine {
+			return n, false, malformed("a line of the chunked body is longer than %d KiB", maxChunkLine>>10)
+		}
+		if end < 0 {
+			break
+		}
+		if done, err = c.endLine(); done || err != nil {
+			return n, done, err
+		}
+	}
+	return n, false, nil
+}
+
+// endLine reads the line that has come whole.
+func (c *chunks) endLine() (done bool, err error) {
+	line, ok := bytes.CutSuffix(c.line, []byte("\r\n"))
+	c.line = c.line[:0]
+	if !ok {
+		return false, malformed("a line of the chunked body ends with a line feed alone")
+	}
+	switch c.state {
+	case inSize:
+		if err := checkLine(string(line)); err != nil {
+			return false, err
+		}
+		if c.left, err = chunkSize(line); err != nil {
+			return false, err
+		}
+		c.state = inData
+		if c.left == 0 {
+			c.state = inTrailer
+		}
+	case afterData:
+		if len(line) > 0 {
+			return false, malformed("a chunk is longer than its size")
+		}
+		c.state = inSize
+	default:
+		if len(line) == 0 {
+			return true, nil
+		}
+		if c.trailer += len(line); c.trailer > maxTrailers {
+			return false, malformed("the trailers are longer than %d KiB", maxTrailers>>10)
+		}
+		if err := checkLine(string(line)); err != nil {
+			return false, err
+		}
+		if _, err := parseField(string(line)); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// chunkSize reads hexadecimal digits, and at most 15 of them so that no number overflows.
+func chunkSize(line []byte) (int64, error) {
+	digits, _, _ := strings.Cut(string(line), ";")
+	digits = strings.TrimRight(digits, " \t") // blanks before an extension are tolerated, as RFC 9112 section 7.1.1 has it
+	if digits == "" || len(digits) > 15 {
+		return 0, malformed("the size of a chunk is no number, or too large")
+	}
+	var n int64
+	for i := range len(digits) {
+		d := strings.IndexByte("0123456789abcdef", digits[i]|0x20)
+		if d < 0 || digits[i] < '0' {
+			return 0, malformed("the size of a chunk is not hexadecimal")
+		}
+		n = n<<4 | int64(d)
+	}
+	return n, nil
+}
+
+// budget bounds what all calls of a tap together keep of their bodies, in bytes.
+type budget struct {
+	held atomic.Int64
+	max  int64
+}
+
+func (b *budget) take(n int64) bool {
+	if b.held.Add(n) > b.max {
+		b.held.Add(-n)
+		return false
+	}
+	return true
+}
+
+func (b *budget) give(n int64) { b.held.Add(-n) }
+
+// recorder keeps the beginning of a body while it passes. It is safe for concurrent use.
+type recorder struct {
+	budget *budget
+	limit  int
+
+	mu    sync.Mutex
+	kept  []byte
+	total int64
+	taken int64
+	full  bool // no more is kept
+}
+
+// add keeps what there is room for; p is not referred to afterwards.
+func (r *recorder) add(p []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total += int64(len(p))
+	if r.full || len(p) == 0 {
+		return
+	}
+	n := min(len(p), r.limit-len(r.kept))
+	if need := int64(len(r.kept) + n); need > r.taken {
+		// In steps, so that a large body asks a few times and not for each piece.
+		step := max(need-r.taken, min(r.taken, int64(r.limit)-r.taken), 1<<10)
+		if !r.budget.take(step) {
+			r.full = true
+			return
+		}
+		r.taken += step
+	}
+	r.kept = append(r.kept, p[:n]...)
+	r.full = n < len(p)
+}
+
+// skip counts bytes that passed without being looked at.
+func (r *recorder) skip(n int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total += n
+	r.full = r.full || n > 0
+}
+
+// narrow lowers the limit, when it turns out that nobody is going to read more.
+func (r *recorder) narrow(limit int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.limit = max(limit, len(r.kept))
+}
+
+// isFull reports that nothing more is going to be kept.
+func (r *recorder) isFull() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.full || len(r.kept) >= r.limit
+}
+
+// snapshot is what has been kept so far. The bytes are not changed any more.
+func (r *recorder) snapshot() (kept []byte, total int64, truncated bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kept[:len(r.kept):len(r.kept)], r.total, r.total > int64(len(r.kept))
+}
+
+// release gives back what the recorder holds of the budget.
+func (r *recorder) release() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.budget.give(r.taken)
+	r.taken, r.kept, r.full = 0, nil, true
+}
+
+// source is the reading end of a connection with what has been read ahead of it.
+type source struct {
+	conn net.Conn
+	r    *bufio.Reader
+}
+
+// copyError tells which side of a pump broke.
+type copyError struct {
+	err     error
+	writing bool
+}
+
+// Error implements error.
+func (e *copyError) Error() string { return e.err.Error() }
+
+// Unwrap gives the connection's own error.
+func (e *copyError) Unwrap() error { return e.err }
+
+// largeBody is the size above which bytes are moved in large pieces past the small buffer of a connection.
+const largeBody = 16 << 10
+
+// pump passes a body on as it comes, each piece as soon as it is there. Its errors are *copyError and *malformedError.
+func (t *Tap) pump(to net.Conn, from source, f framer, rec *recorder) error {
+	for {
+		if from.r.Buffered() == 0 {
+			if sure := f.sure(); sure >= largeBody {
+				done, err := t.move(to, from.conn, f, rec, sure)
+				if done || err != nil {
+					return err
+				}
+				continue
+			}
+			if _, err := from.r.Peek(1); err != nil {
+				return endOf(f, err)
+			}
+		}
+		done, err := t.passBuffered(to, from.r, f, rec, nil)
+		if done || err != nil {
+			return err
+		}
+	}
+}
+
+// passBuffered passes on what has been read already, in one piece with what goes before it.
+func (t *Tap) passBuffered(to net.Conn, r *bufio.Reader, f framer, rec *recorder, before []byte) (done bool, err error) {
+	p, _ := r.Peek(r.Buffered()) // what is buffered can be peeked at
+	n, done, err := f.feed(p, rec)
+	if err != nil {
+		return false, err
+	}
+	out := p[:n]
+	if len(before) > 0 {
+		out = append(before, out...)
+	}
+	if len(out) > 0 {
+		if _, err := to.Write(out); err != nil {
+			return false, &copyError{err, true}
+		}
+	}
+	_, _ = r.Discard(n) // these are buffered
+	return done, nil
+}
+
+// move passes on a piece of which all is the body's own: through the kernel alone where both ends are sockets and nothing of it is
+// going to be kept.
+func (t *Tap) move(to, from net.Conn, f framer, rec *recorder, sure int64) (done bool, err error) {
+	if l, ok := f.(*length); ok && rec.isFull() {
+		if _, plain := from.(*net.TCPConn); plain {
+			n, err := io.Copy(to, io.LimitReader(from, sure))
+			rec.skip(n)
+			l.left -= n
+			switch {
+			case err != nil:
+				return false, &copyError{err, errors.Is(err, syscall.EPIPE)}
+			case l.left > 0:
+				return false, endOf(f, io.EOF)
+			}
+			return true, nil
+		}
+	}
+	buf := t.buffers.Get().(*[]byte)
+	defer t.buffers.Put(buf)
+	n, err := from.Read((*buf)[:min(int64(len(*buf)), sure)])
+	if n > 0 {
+		_, done, _ = f.feed((*buf)[:n], rec) // all of it is the body's own
+		if _, err := to.Write((*buf)[:n]); err != nil {
+			return false, &copyError{err, true}
+		}
+	}
+	if err != nil && !done {
+		return err == io.EOF && f.end(), endOf(f, err)
+	}
+	return done, nil
+}
+
+// endOf is what the end of a connection means in the middle of a body.
+func endOf(f framer, err error) error {
+	switch {
+	case err == io.EOF && f.end():
+		return nil
+	case err == io.EOF:
+		err = io.ErrUnexpectedEOF
+	}
+	return &copyError{err, false}
+}

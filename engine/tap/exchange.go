@@ -1,0 +1,495 @@
+package tap
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"authpeek/engine"
+)
+
+// The ends of an exchange that are nobody's fault.
+var (
+	errAppGone = errors.New("the app closed the connection")
+	errClosing = errors.New("the tap was closed")
+)
+
+const (
+	// waitForBody is how long a request's body is waited for before the request is told of without the rest.
+	waitForBody = time.Second
+	// lingering is how long an app that still sends has to read an answer before its connection is closed.
+	lingering = time.Second
+	// halfClosed is how long an answer is waited for after the app has closed its side: most that do so have gone.
+	halfClosed = 30 * time.Second
+)
+
+// exchange is one request with its answer. The connection's goroutine owns it; the goroutine that reads the app's side shares what is
+// below mu.
+type exchange struct {
+	tap    *Tap
+	app    *appConn
+	req    request
+	o      *engine.Observed
+	cancel context.CancelCauseFunc
+	began  time.Time
+	timing engine.Timing
+
+	sent, got *recorder
+	// bodySent is closed when the request's body has left, or cannot. sendErr is set before.
+	bodySent chan struct{}
+	sendErr  error
+
+	mu        sync.Mutex
+	up        *upstreamConn // changed by the owner alone
+	told      bool          // Started and Sent
+	firstTold bool
+	wrote     time.Time // when the last byte of the request left
+	gone      bool      // the app has closed its side
+}
+
+// elapsed is the time since the exchange began.
+func (x *exchange) elapsed() time.Duration { return time.Since(x.began) }
+
+// run passes the request and its answer on, and reports whether the app's connection can carry another.
+func (x *exchange) run(ctx context.Context) (again bool) {
+	if err := x.connect(ctx, false); err != nil {
+		x.unreachable(ctx, err)
+		return false
+	}
+	// A cancel cuts both connections where they stand: every reading and writing returns. The app's comes first, because its owner goes
+	// on when the server's is cut, and may have a last word to say.
+	stop := context.AfterFunc(ctx, func() {
+		_ = x.app.conn.SetDeadline(longAgo())
+		_ = x.server().conn.SetDeadline(longAgo())
+	})
+	defer stop()
+	head := x.tap.route.outgoing(x.req)
+	err := x.send(head)
+	var answer response
+	if err == nil {
+		answer, err = x.readAnswer()
+	}
+	if err != nil && x.mayRepeat(ctx, err) {
+		x.up.close()
+		if err = x.connect(ctx, true); err == nil {
+			answer, err = x.repeat(head)
+		}
+	}
+	switch {
+	case err != nil:
+		x.up.close()
+		x.unreachable(ctx, err)
+		return false
+	case answer.status == 101:
+		x.tunnel(ctx, answer)
+		return false
+	}
+	relayed := x.relay(answer)
+	keep := relayed == nil && x.finishSending() && !x.isGone() && x.req.keepsAlive(x.req.minor) && answer.keepsAlive(answer.minor) &&
+		(answer.bodyless(x.req.method) || answer.body.chunked || answer.body.length >= 0)
+	if keep && stop() {
+		x.up.idleFrom, x.up.used = x.tap.now(), true
+		x.up.watch()
+		x.app.up = x.up
+	} else {
+		keep = false
+		x.up.close()
+	}
+	x.conclude(ctx, answer, relayed)
+	return keep
+}
+
+// longAgo is a deadline that has passed.
+func longAgo() time.Time { return time.Unix(1, 0) }
+
+// connect takes the app's own connection to the server, or an idle one, or makes one, and a new one in any case where that is wanted.
+func (x *exchange) connect(ctx context.Context, fresh bool) error {
+	up := x.app.up
+	x.app.up = nil
+	if up != nil && !up.alive(x.tap.now()) {
+		up = nil
+	}
+	if up == nil && !fresh {
+		up = x.tap.pool.take(x.tap.now())
+	}
+	if up == nil {
+		var err error
+		if up, err = x.tap.route.dial(ctx, &x.timing); err != nil {
+			return err
+		}
+	}
+	x.mu.Lock()
+	x.up = up
+	x.mu.Unlock()
+	x.timing.Reused, x.timing.Remote = up.used, up.remote
+	x.timing.TLSInfo, x.timing.TLSState = up.tlsInfo, up.tlsState
+	return nil
+}
+
+// server is the connection to the server, for those beside the connection's own goroutine.
+func (x *exchange) server() *upstreamConn {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.up
+}
+
+// send writes the head with as much of the body as is there, and leaves the rest to the goroutine that reads the app's side: that tells
+// of the request, and looks for what the app does while it waits for its answer.
+func (x *exchange) send(head []byte) error {
+	began := time.Now()
+	f := newFramer(x.req.body, false)
+	done, err := x.tap.passBuffered(x.up.conn, x.app.r, f, x.sent, head)
+	x.timing.Send = time.Since(began)
+	x.written()
+	if done || err != nil {
+		close(x.bodySent)
+	}
+	if err != nil {
+		return err
+	}
+	if x.req.upgrade && done {
+		x.tell(false) // what the app says next may belong to another protocol
+		return nil
+	}
+	x.app.peeking = true
+	go x.attend(f, done)
+	return nil
+}
+
+func (x *exchange) written() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.wrote = time.Now()
+}
+
+// mayRepeat reports whether the request met the end of a connection that had been kept open, and whether nothing can have been done
+// about it, so that it may leave once more on a new one (RFC 9112 section 9.3.1).
+func (x *exchange) mayRepeat(ctx context.Context, err error) bool {
+	switch x.req.method {
+	case "GET", "HEAD", "OPTIONS", "TRACE":
+	default:
+		return false
+	}
+	var bad *malformedError
+	return x.up.used && !x.req.hasBody() && x.timing.FirstByte == 0 && ctx.Err() == nil && !x.isGone() && !errors.As(err, &bad)
+}
+
+// repeat sends a request without a body on another connection.
+func (x *exchange) repeat(head []byte) (response, error) {
+	if _, err := x.up.conn.Write(head); err != nil {
+		return response{}, err
+	}
+	x.written()
+	return x.readAnswer()
+}
+
+// attend is the goroutine of the app's side: the rest of the body, then whatever comes next, which is the app's next request, or the
+// end of its connection.
+func (x *exchange) attend(f framer, done bool) {
+	var err error
+	defer func() { x.app.next <- err }()
+	defer x.o.EndOnPanic()
+	if done {
+		x.tell(false)
+	} else {
+		late := time.AfterFunc(waitForBody, func() { x.tell(true) })
+		err = x.tap.pump(x.up.conn, x.app.source, f, x.sent)
+		late.Stop()
+		x.written()
+		x.sendErr = err
+		close(x.bodySent)
+		x.tell(false)
+		var side *copyError
+		if errors.As(err, &side) && side.writing {
+			// The server has had enough. What it says of that reaches the app only if somebody takes in the rest of the body.
+			_, _ = io.Copy(io.Discard, io.LimitReader(x.app.r, engine.ObserveLimit))
+			return
+		}
+		var bad *malformedError
+		switch {
+		case errors.As(err, &bad):
+			x.cancel(bad)
+			return
+		case err != nil:
+			x.cancel(errAppGone)
+			return
+		}
+	}
+	if _, err = x.app.r.Peek(1); err == nil {
+		return
+	}
+	x.mu.Lock()
+	x.gone = true
+	x.mu.Unlock()
+	if errors.Is(err, io.EOF) {
+		// It may only have closed its side. What the app does with its connection is done with the server's.
+		up := x.server()
+		_ = closeWrite(up.conn)
+		_ = up.conn.SetReadDeadline(time.Now().Add(halfClosed))
+		return
+	}
+	x.cancel(errAppGone)
+}
+
+func (x *exchange) isGone() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.gone
+}
+
+// readAnswer passes interim answers on (RFC 9110 section 15.2) and gives the head of the final one.
+func (x *exchange) readAnswer() (response, error) {
+	for first := true; ; first = false {
+		err := x.up.firstByte()
+		if err == io.EOF {
+			return response{}, io.EOF
+		}
+		if err != nil {
+			return response{}, err
+		}
+		if first {
+			x.timing.FirstByte = x.elapsed()
+			x.mu.Lock()
+			if wait := time.Since(x.wrote); !x.wrote.IsZero() {
+				x.timing.Wait = wait
+			}
+			x.mu.Unlock()
+		}
+		h, err := readHead(x.up.r)
+		if err != nil {
+			return response{}, badAnswer(err)
+		}
+		answer, err := parseResponse(h)
+		if err != nil {
+			return response{}, badAnswer(err)
+		}
+		if answer.status >= 200 || answer.status == 101 {
+			x.timing.Protocol = answer.line[:len("HTTP/1.1")]
+			return answer, nil
+		}
+		if _, err := x.app.conn.Write(answer.raw); err != nil {
+			return response{}, errAppGone
+		}
+	}
+}
+
+// relay passes the answer on.
+func (x *exchange) relay(answer response) error {
+	began := time.Now()
+	defer func() { x.timing.Read, x.timing.Total = time.Since(began), x.elapsed() }()
+	if answer.bodyless(x.req.method) {
+		if _, err := x.app.conn.Write(answer.raw); err != nil {
+			return &copyError{err, true}
+		}
+		return nil
+	}
+	f := newFramer(answer.body, true)
+	done, err := x.tap.passBuffered(x.app.conn, x.up.r, f, x.got, answer.raw)
+	if done || err != nil {
+		return err
+	}
+	x.tellFirst(answer.status)
+	return x.tap.pump(x.app.conn, x.up.source, f, x.got)
+}
+
+// finishSending waits for the rest of a body whose answer has come already, and reports whether all of it has left.
+func (x *exchange) finishSending() bool {
+	select {
+	case <-x.bodySent:
+		return x.sendErr == nil
+	default:
+	}
+	if x.req.has("Expect", "100-continue") {
+		return false // the app may take the answer for a no and send none of it (RFC 9110 section 10.1.1)
+	}
+	timer := time.NewTimer(lingering)
+	defer timer.Stop()
+	select {
+	case <-x.bodySent:
+		return x.sendErr == nil
+	case <-timer.C:
+		return false
+	}
+}
+
+// tell tells of the request, once. Early says that the body has not ended yet and that enough time has passed.
+func (x *exchange) tell(early bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.tellLocked(early)
+}
+
+func (x *exchange) tellLocked(early bool) {
+	if !x.told {
+		x.told = true
+		body, _, truncated := x.sent.snapshot()
+		path, query, _ := strings.Cut(x.req.target, "?")
+		x.o.Started(engine.Seen{
+			Method: x.req.method, Path: path, Query: query, Headers: x.req.headers(), Body: body, Truncated: truncated || early,
+		})
+		if !x.o.Recognised() {
+			x.got.narrow(engine.PreviewLimit)
+		}
+	}
+	if !early {
+		_, total, _ := x.sent.snapshot()
+		x.o.Sent(total)
+	}
+}
+
+// tellFirst tells that the answer has begun. For a reader the sending comes first, even where a server answers before it has read all.
+func (x *exchange) tellFirst(status int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.tellFirstLocked(status)
+}
+
+func (x *exchange) tellFirstLocked(status int) {
+	if x.firstTold {
+		return
+	}
+	x.firstTold = true
+	x.tellLocked(false)
+	x.o.FirstByte(status, x.timing)
+}
+
+// conclude ends the call in the journal, beside the connection: the next exchange does not wait for what a vendor makes of this one.
+func (x *exchange) conclude(ctx context.Context, answer response, relayed error) {
+	s := engine.SeenAnswer{Status: answer.status, Headers: answer.headers(), Timing: x.timing}
+	var side *copyError
+	switch {
+	case relayed == nil:
+	case context.Cause(ctx) != nil, errors.As(relayed, &side) && side.writing:
+		s.Gone = true
+	default:
+		s.Interrupted = badAnswer(relayed)
+	}
+	by := engine.AppName
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errAppGone) {
+		by = canceller(cause)
+	}
+	failed := answer.status >= 400 || s.Interrupted != nil
+	x.later(failed, func() {
+		x.tellFirst(answer.status)
+		s.Body, s.Bytes, s.Truncated = x.got.snapshot()
+		if s.Gone && by != engine.AppName {
+			x.o.Cancelled(by, x.timing)
+			return
+		}
+		x.o.Answered(s)
+	})
+}
+
+// later tells of an end, after that of the connection's call before.
+func (x *exchange) later(failed bool, tell func()) {
+	t := x.tap
+	t.count(x, failed)
+	before, done := x.app.told, make(chan struct{})
+	x.app.told = done
+	t.readings <- struct{}{} // so many may wait to be read; a connection that makes more of them waits here
+	t.work.Go(func() {
+		defer func() {
+			x.sent.release()
+			x.got.release()
+			close(done)
+			<-t.readings
+		}()
+		if before != nil {
+			<-before
+		}
+		defer x.o.EndOnPanic()
+		tell()
+	})
+}
+
+// canceller names who gave a call up.
+func canceller(cause error) string {
+	switch {
+	case errors.Is(cause, errAppGone):
+		return engine.AppName
+	case errors.Is(cause, errClosing):
+		return "the end of the tap"
+	default:
+		return "you"
+	}
+}
+
+// unreachable ends an exchange to which no answer came, or none that can be passed on.
+func (x *exchange) unreachable(ctx context.Context, err error) {
+	x.timing.Total = x.elapsed()
+	cause := context.Cause(ctx)
+	var bad *malformedError
+	if errors.As(cause, &bad) || errors.As(err, &bad) {
+		x.app.refuse(400, "Bad Request", "the request's body is not well formed: "+bad.what)
+		x.later(true, func() {
+			x.tell(false)
+			x.o.Failed(&engine.CallError{
+				Code: "request.malformed", Message: "the request's body is not well formed: " + bad.what,
+				Fix: "look at how the app frames the body: the sizes of chunks and the ends of their lines",
+			}, false, x.timing)
+		})
+		return
+	}
+	if cause != nil || errors.Is(err, errAppGone) || x.isGone() {
+		if cause == nil {
+			cause = errAppGone
+		}
+		x.later(false, func() {
+			x.tell(false)
+			x.o.Cancelled(canceller(cause), x.timing)
+		})
+		return
+	}
+	status, words := 502, "Bad Gateway"
+	if isTimeout(err) {
+		status, words = 504, "Gateway Timeout"
+	}
+	x.app.refuse(status, words, upstreamWords(x.tap.route.host, err))
+	x.drain()
+	x.later(true, func() {
+		x.tell(false)
+		x.o.Failed(err, false, x.timing)
+	})
+}
+
+// drain takes in what there is of a body that cannot be passed on, so that the call can be told of as a whole, and the app gets to read
+// the answer.
+func (x *exchange) drain() {
+	if x.app.peeking || x.req.has("Expect", "100-continue") {
+		return
+	}
+	_ = x.app.conn.SetReadDeadline(time.Now().Add(lingering))
+	f := newFramer(x.req.body, false)
+	for {
+		p, _ := x.app.r.Peek(x.app.r.Buffered()) // what is buffered can be peeked at
+		n, done, err := f.feed(p, x.sent)
+		_, _ = x.app.r.Discard(n)
+		if _, total, _ := x.sent.snapshot(); done || err != nil || total > engine.ObserveLimit {
+			return
+		}
+		if _, err := x.app.r.Peek(1); err != nil {
+			return
+		}
+	}
+}
+
+// badAnswer words an answer that is not well formed.
+func badAnswer(err error) error {
+	var bad *malformedError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	return &engine.CallError{
+		Code: "transport.malformed", Message: "the answer is not well formed: " + bad.what,
+		Fix: "look at the server, or at a proxy between: two readers may take such an answer for two",
+	}
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
