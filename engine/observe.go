@@ -142,7 +142,11 @@ func (o *Observed) Started(s Seen) {
 	defer o.EndOnPanic()
 	o.recognise(s)
 	shown := o.hide(s)
-	if o.known {
+	switch {
+	case o.known && o.seen.Unnamed:
+		o.profile.CustomerIDs = o.w.named(o.profile.CustomerIDs)
+		o.req.Profile = o.profile
+	case o.known:
 		o.w.identify(o.profile)
 	}
 	p := o.profile

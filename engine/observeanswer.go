@@ -153,7 +153,12 @@ func (o *Observed) conclude(a Answer, t Timing) {
 		d.Summary = d.Error.Message
 	}
 	if o.known {
-		d.Findings = slices.Concat(d.Findings, o.w.judge(o, d))
+		habits := o.w.judge(o, d)
+		// With the calls before in view a finding tells more, so it takes the place of the one that knew this call alone.
+		d.Findings = slices.DeleteFunc(slices.Clone(d.Findings), func(f Finding) bool {
+			return slices.ContainsFunc(habits, func(h Finding) bool { return h.Code == f.Code })
+		})
+		d.Findings = append(d.Findings, habits...)
 	}
 	o.finish(d)
 }

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 )
 
 // target is path and query as they stand in a request line.
@@ -128,6 +130,23 @@ func (w *Observer) redactorFor(secrets []auth.Secret) redactor {
 	}
 	w.redact = newRedactor(w.hidden...)
 	return w.redact
+}
+
+// named are the ids of a call that does not say who the app's customer is: its own, or those of the calls before where it has none.
+func (w *Observer) named(own map[string]string) map[string]string {
+	if len(diagnose.HardIDs(own)) > 0 {
+		return own
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ids := maps.Clone(w.ids)
+	for name, id := range own {
+		if had, ok := ids[name]; ids == nil || ok && had != id {
+			return own // it is another installation's
+		}
+		ids[name] = id
+	}
+	return ids
 }
 
 // identify notes whom a recognised call names, and tells when that is somebody else than before. A call that names fewer ids than
