@@ -124,6 +124,14 @@ func (o *Observed) ID() CallID { return o.id }
 // Recognised reports whether the call is one of the vendor's; it is known after Started.
 func (o *Observed) Recognised() bool { return o.known }
 
+// Outcome is how the call ended, "" before that.
+func (o *Observed) Outcome() Outcome {
+	if o.call.Finish == nil {
+		return ""
+	}
+	return o.call.Finish.Outcome
+}
+
 // Finished reports whether the call has ended.
 func (o *Observed) Finished() bool { return o.call.Finished() }
 
@@ -149,9 +157,12 @@ func (o *Observed) Started(s Seen) {
 	case o.known:
 		o.w.identify(o.profile)
 	}
-	p := o.profile
+	p, customer := o.profile, ""
+	if o.known {
+		customer = p.Customer()
+	}
 	o.emit(CallStarted{
-		Operation: o.req.Operation, Mode: o.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: p.Customer(),
+		Operation: o.req.Operation, Mode: o.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: customer,
 		Trigger: TriggerApp, Vendor: p.Vendor, CustomerIDs: p.CustomerIDs, Args: o.shownArgs(),
 	})
 	o.method, o.url = shown.Method, o.w.upstream+shown.target()

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/base64"
 	"maps"
 	"net/url"
 	"slices"
@@ -34,8 +33,8 @@ func (o *Observed) hide(s Seen) Seen {
 		}
 		token := w.tokenOf(c)
 		secrets = append(secrets, token.Value)
-		if pair, err := base64.StdEncoding.DecodeString(token.Value.Reveal()); c.Kind == auth.KindBasic && err == nil {
-			secrets = append(secrets, auth.NewSecret(string(pair)))
+		if c.Kind == auth.KindBasic {
+			secrets = append(secrets, basicPair(token.Value))
 		}
 		written = append(written, described(c.Carrier, c.Written))
 		if o.token == nil {
@@ -201,8 +200,8 @@ func hideField(h Header) (shown string, found []auth.Secret) {
 	case name == "authorization" || name == "proxy-authorization":
 		scheme, credential := cutScheme(h.Value)
 		shown, found = fingerprinted(credential)
-		if pair, err := base64.StdEncoding.DecodeString(credential); err == nil && len(pair) > 0 {
-			found = append(found, auth.NewSecret(string(pair)))
+		if strings.EqualFold(strings.TrimSpace(scheme), "basic") {
+			found = append(found, basicPair(auth.NewSecret(credential)))
 		}
 		return scheme + shown, found
 	case name == "cookie":

@@ -74,6 +74,15 @@ func secretForms(clear string) []string {
 	return slices.Compact(forms)
 }
 
+// basicPair is the "id:secret" that HTTP Basic sends in base64 (RFC 7617 section 2); the zero Secret where there is none.
+func basicPair(s auth.Secret) auth.Secret {
+	pair, err := base64.StdEncoding.DecodeString(s.Reveal())
+	if err != nil || len(pair) == 0 {
+		return auth.Secret{}
+	}
+	return auth.NewSecret(string(pair))
+}
+
 // schemeOf is the authentication scheme, with its blank, that a credential brings along; empty for a bare one.
 func schemeOf(clear string) string {
 	for _, scheme := range []string{"Bearer ", "Token ", "Basic "} {

@@ -150,9 +150,9 @@ func (c *appConn) forUs(r request) bool {
 	const fix = "; set the app's base URL to this address, and not its proxy"
 	switch {
 	case r.method == "CONNECT":
-		c.refuse(405, "Method Not Allowed", "authpeek tap is a reverse proxy and opens no tunnels"+fix)
+		c.refuse(405, "Method Not Allowed", "this is a reverse proxy and opens no tunnels"+fix)
 	case !strings.HasPrefix(r.target, "/") && r.target != "*":
-		c.refuse(421, "Misdirected Request", "authpeek tap is a reverse proxy and passes requests on to "+c.tap.route.host+" alone"+fix)
+		c.refuse(421, "Misdirected Request", "this is a reverse proxy and passes requests on to "+c.tap.route.host+" alone"+fix)
 	default:
 		return true
 	}

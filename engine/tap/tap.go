@@ -82,7 +82,7 @@ type State struct {
 	// Fingerprint is the SHA-256 of the certificate in hex, and CertFile where it was put for installing.
 	Fingerprint, CertFile string
 	Since                 time.Time
-	// Calls counts those that have ended or are under way, Failed those that did not end well, and Open the connections of apps.
+	// Calls counts those that have ended, Failed those that did not end well, and Open the connections of apps.
 	Calls, Failed, Open int
 	// Up and Down are bytes of bodies, to the server and back.
 	Up, Down int64
@@ -255,14 +255,14 @@ func (t *Tap) setIdle(c *appConn, idle bool) bool {
 	return !t.closing
 }
 
-// count counts an exchange that has ended.
-func (t *Tap) count(x *exchange, failed bool) {
+// count counts a call that has been told of to its end.
+func (t *Tap) count(x *exchange) {
 	_, up, _ := x.sent.snapshot()
 	_, down, _ := x.got.snapshot()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state.Calls++
-	if failed {
+	if x.o.Outcome() == engine.OutcomeFailed {
 		t.state.Failed++
 	}
 	t.state.Up += up

@@ -37,7 +37,7 @@ func (x *exchange) tunnel(ctx context.Context, answer response) {
 		by = canceller(cause)
 	}
 	x.tap.countBack(back)
-	x.later(false, func() {
+	x.later(func() {
 		if by != "" {
 			x.o.Cancelled(by, x.timing)
 			return

@@ -1,0 +1,188 @@
+package tap
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"time"
+
+	"authpeek/engine"
+)
+
+// tell tells of the request, once. Early says that the body has not ended yet and that enough time has passed.
+func (x *exchange) tell(early bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.tellLocked(early)
+}
+
+func (x *exchange) tellLocked(early bool) {
+	if !x.told {
+		x.told = true
+		body, _, truncated := x.sent.snapshot()
+		path, query, _ := strings.Cut(x.req.target, "?")
+		x.o.Started(engine.Seen{
+			Method: x.req.method, Path: path, Query: query, Headers: x.req.headers(), Body: body, Truncated: truncated || early,
+		})
+		if !x.o.Recognised() {
+			x.got.narrow(engine.PreviewLimit)
+		}
+	}
+	if !early {
+		_, total, _ := x.sent.snapshot()
+		x.o.Sent(total)
+	}
+}
+
+// tellFirst tells that the answer has begun. For a reader the sending comes first, even where a server answers before it has read all.
+func (x *exchange) tellFirst(status int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.tellFirstLocked(status)
+}
+
+func (x *exchange) tellFirstLocked(status int) {
+	if x.firstTold {
+		return
+	}
+	x.firstTold = true
+	x.tellLocked(false)
+	x.o.FirstByte(status, x.timing)
+}
+
+// conclude ends the call in the journal, beside the connection: the next exchange does not wait for what a vendor makes of this one.
+func (x *exchange) conclude(ctx context.Context, answer response, relayed error) {
+	s := engine.SeenAnswer{Status: answer.status, Headers: answer.headers(), Timing: x.timing}
+	var side *copyError
+	switch {
+	case relayed == nil:
+	case context.Cause(ctx) != nil, errors.As(relayed, &side) && side.writing:
+		s.Gone = true
+	default:
+		s.Interrupted = badAnswer(relayed)
+	}
+	by := engine.AppName
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errAppGone) {
+		by = canceller(cause)
+	}
+	x.later(func() {
+		x.tellFirst(answer.status)
+		s.Body, s.Bytes, s.Truncated = x.got.snapshot()
+		if s.Gone && by != engine.AppName {
+			x.o.Cancelled(by, x.timing)
+			return
+		}
+		x.o.Answered(s)
+	})
+}
+
+// later tells of an end, after that of the connection's call before.
+func (x *exchange) later(tell func()) {
+	t := x.tap
+	before, done := x.app.told, make(chan struct{})
+	x.app.told = done
+	t.readings <- struct{}{} // so many may wait to be read; a connection that makes more of them waits here
+	t.work.Go(func() {
+		defer func() {
+			t.count(x)
+			x.sent.release()
+			x.got.release()
+			close(done)
+			<-t.readings
+		}()
+		if before != nil {
+			<-before
+		}
+		defer x.o.EndOnPanic()
+		tell()
+	})
+}
+
+// canceller names who gave a call up.
+func canceller(cause error) string {
+	switch {
+	case errors.Is(cause, errAppGone):
+		return engine.AppName
+	case errors.Is(cause, errClosing):
+		return "the end of the tap"
+	default:
+		return "you"
+	}
+}
+
+// unreachable ends an exchange to which no answer came, or none that can be passed on.
+func (x *exchange) unreachable(ctx context.Context, err error) {
+	x.timing.Total = x.elapsed()
+	cause := context.Cause(ctx)
+	var bad *malformedError
+	if errors.As(cause, &bad) || errors.As(err, &bad) {
+		x.app.refuse(400, "Bad Request", "the request's body is not well formed: "+bad.what)
+		x.later(func() {
+			x.tell(false)
+			x.o.Failed(&engine.CallError{
+				Code: "request.malformed", Message: "the request's body is not well formed: " + bad.what,
+				Fix: "look at how the app frames the body: the sizes of chunks and the ends of their lines",
+			}, false, x.timing)
+		})
+		return
+	}
+	if cause != nil || errors.Is(err, errAppGone) || x.isGone() {
+		if cause == nil {
+			cause = errAppGone
+		}
+		x.later(func() {
+			x.tell(false)
+			x.o.Cancelled(canceller(cause), x.timing)
+		})
+		return
+	}
+	status, words := 502, "Bad Gateway"
+	if isTimeout(err) {
+		status, words = 504, "Gateway Timeout"
+	}
+	x.app.refuse(status, words, upstreamWords(x.tap.route.host, err))
+	x.drain()
+	x.later(func() {
+		x.tell(false)
+		x.o.Failed(err, false, x.timing)
+	})
+}
+
+// drain takes in what there is of a body that cannot be passed on, so that the call can be told of as a whole, and the app gets to read
+// the answer.
+func (x *exchange) drain() {
+	if x.app.peeking || x.req.has("Expect", "100-continue") {
+		return
+	}
+	_ = x.app.conn.SetReadDeadline(time.Now().Add(lingering))
+	f := newFramer(x.req.body, false)
+	for {
+		p, _ := x.app.r.Peek(x.app.r.Buffered()) // what is buffered can be peeked at
+		n, done, err := f.feed(p, x.sent)
+		_, _ = x.app.r.Discard(n)
+		if _, total, _ := x.sent.snapshot(); done || err != nil || total > engine.ObserveLimit {
+			return
+		}
+		if _, err := x.app.r.Peek(1); err != nil {
+			return
+		}
+	}
+}
+
+// badAnswer words an answer that is not well formed.
+func badAnswer(err error) error {
+	var bad *malformedError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	return &engine.CallError{
+		Code: "transport.malformed", Message: "the answer is not well formed: " + bad.what,
+		Fix: "look at the server, or at a proxy between: two readers may take such an answer for two",
+	}
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}

@@ -1,0 +1,221 @@
+package headless
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"authpeek/auth/diagnose"
+	"authpeek/engine"
+	"authpeek/engine/tap"
+)
+
+// tapOutput prints what comes through a tap.
+type tapOutput struct {
+	s      *session
+	json   bool
+	about  io.Writer // where is said what is no event: standard output, or beside JSON standard error
+	ledger *engine.Ledger
+	ended  int // calls
+	found  map[string]foundOften
+}
+
+// foundOften is a finding with the number of calls that had it.
+type foundOften struct {
+	engine.Finding
+	calls int
+}
+
+func (s *session) newTapOutput(f tapFlags) *tapOutput {
+	o := &tapOutput{s: s, json: f.json || !f.plain && s.Columns == nil, about: s.Stdout, ledger: engine.NewLedger(), found: map[string]foundOften{}}
+	if o.json {
+		o.about = s.Stderr
+	}
+	return o
+}
+
+// introduce says where to point the app.
+func (o *tapOutput) introduce(state tap.State, lan bool) error {
+	var b bytes.Buffer
+	t := newTable(&b)
+	t.row("upstream", state.Upstream)
+	t.row("this machine", state.URL)
+	t.row("iOS simulator", state.URL)
+	t.row("Android emulator", state.Emulator)
+	if len(state.LAN) > 0 {
+		t.row("phone", commas(state.LAN))
+	} else {
+		t.row("phone", "none: only this machine gets in; --lan lets the network in")
+	}
+	if state.TLS {
+		t.row("certificate", state.CertFile+", for this run alone")
+		t.row("SHA-256", colons(state.Fingerprint))
+		t.row("Android", "install it as a CA certificate, and trust user certificates in the debug-overrides of the network security config")
+		t.row("iOS", "open it on the device, install the profile, and switch it on in Settings, General, About, Certificate Trust Settings")
+	} else {
+		t.row("clear text", "Android: allow it in a debug network security config; iOS: NSAllowsLocalNetworking")
+	}
+	t.row("credentials", "the app's own, passed on untouched; authpeek adds none")
+	t.flush()
+	if _, err := b.WriteTo(o.about); err != nil {
+		return err
+	}
+	if lan {
+		o.s.say("ATTENTION: everybody in this network can send calls through %s to %s; end the tap when you are done", commas(append(slices.Clone(state.LAN), state.URL)), state.Upstream)
+		if !state.TLS {
+			o.s.say("ATTENTION: the app's credentials cross this network in clear text; add --tls, or use a network of your own")
+		}
+	}
+	_, err := fmt.Fprintln(o.about, "\nCalls, until ctrl+c:")
+	return err
+}
+
+// colons writes a fingerprint as devices show it.
+func colons(hex string) string {
+	var pairs []string
+	for i := 0; i+2 <= len(hex); i += 2 {
+		pairs = append(pairs, strings.ToUpper(hex[i:i+2]))
+	}
+	return strings.Join(pairs, ":")
+}
+
+// show prints a batch.
+func (o *tapOutput) show(events []engine.Event, lost uint64) error {
+	if o.json && lost > 0 {
+		if err := printJSON(o.s.Stdout, lostLine{"lost", lost}); err != nil {
+			return err
+		}
+	}
+	for _, e := range events {
+		o.ledger.Apply([]engine.Event{e})
+		if o.json {
+			if err := printJSON(o.s.Stdout, e); err != nil {
+				return err
+			}
+		}
+		if d, ok := e.Detail.(engine.CallFinished); ok {
+			o.count(d)
+		}
+		if text := o.plain(e); text != "" && !o.json {
+			if _, err := io.WriteString(o.s.Stdout, text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// count remembers what was found, for the end.
+func (o *tapOutput) count(d engine.CallFinished) {
+	o.ended++
+	for _, f := range d.Findings {
+		if f.Severity != engine.SeverityNote {
+			known := o.found[f.Code]
+			o.found[f.Code] = foundOften{Finding: f, calls: known.calls + 1}
+		}
+	}
+}
+
+// plain is an event for a person, "" for one that is told by the end of its call.
+func (o *tapOutput) plain(e engine.Event) string {
+	at := e.At.UTC().Format("15:04:05.000")
+	switch d := e.Detail.(type) {
+	case engine.CallFinished:
+		c := o.ledger.Call(e.Call)
+		if c == nil {
+			return ""
+		}
+		return tapLine(at, c, d)
+	case engine.IdentityChanged:
+		text := fmt.Sprintf("%s  – customer: %s ▸ %s, by the app", at, engine.Clean(d.From), engine.Clean(d.To))
+		if len(d.Stale) > 0 {
+			text += "; made out to the one before: " + commas(d.Stale)
+		}
+		return text + "\n"
+	case engine.TokenExpired:
+		return at + "  – " + d.Token.Fingerprint + " has expired\n"
+	case engine.Notice:
+		if d.Subject == "tap" && d.Mark != engine.MarkHere {
+			return at + "  – tap " + engine.Clean(d.Event+": "+d.Text) + "\n"
+		}
+		return ""
+	default:
+		return ""
+	}
+}
+
+// tapLine is a call that has ended: what was asked for, with which credential, for whom, what came, how long it took. Below stands the
+// worst that was found, and what to do.
+func tapLine(at string, c *engine.Call, d engine.CallFinished) string {
+	what := c.Operation
+	if what == engine.OtherOperation {
+		what = strings.TrimSpace(c.Method + " " + pathOf(c.URL))
+	}
+	answer := "– " + string(d.Outcome)
+	switch {
+	case d.Outcome == engine.OutcomeOK:
+		answer = "✓ " + strconv.Itoa(d.Status)
+	case d.Outcome == engine.OutcomeFailed && d.Status != 0:
+		answer = "✗ " + strconv.Itoa(d.Status)
+	case d.Outcome == engine.OutcomeFailed:
+		answer = "✗ no answer"
+	}
+	line := fmt.Sprintf("%s  %-18s %-18s %-20s %s", at, engine.Clean(what), engine.Clean(cmp.Or(c.Credential, "no credential")),
+		engine.Clean(cmp.Or(c.Customer, "–")), answer)
+	if d.Summary != "" {
+		line += "  " + engine.Clean(d.Summary)
+	}
+	line += "  " + milliseconds(d.Timing.Total) + "\n"
+	if worst, ok := d.Worst(); ok {
+		line += "              " + engine.Clean(worst.Code+": "+cmp.Or(worst.Detail, worst.Title)) + "\n"
+		if worst.Fix != "" {
+			line += "              to do: " + engine.Clean(worst.Fix) + "\n"
+		}
+	} else if d.Error != nil && d.Error.Fix != "" && d.Outcome == engine.OutcomeFailed {
+		line += "              to do: " + engine.Clean(d.Error.Fix) + "\n"
+	}
+	return line
+}
+
+// pathOf is a URL without its server.
+func pathOf(u string) string {
+	_, rest, _ := strings.Cut(u, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return u
+}
+
+// plural counts things.
+func plural(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
+}
+
+// worstShown is how many findings the summary names.
+const worstShown = 5
+
+// sumUp tells what came through, the worst findings first.
+func (o *tapOutput) sumUp(state tap.State) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%s, %d failed\n", plural(state.Calls, "call"), state.Failed)
+	all := slices.Collect(maps.Values(o.found))
+	slices.SortFunc(all, func(a, b foundOften) int {
+		return cmp.Or(diagnose.Compare(a.Finding, b.Finding), b.calls-a.calls, cmp.Compare(a.Code, b.Code))
+	})
+	for _, f := range all[:min(len(all), worstShown)] {
+		fmt.Fprintf(&b, "  %s %s, %s: %s\n", f.Severity, f.Code, plural(f.calls, "call"), engine.Clean(cmp.Or(f.Fix, f.Title)))
+	}
+	if rest := len(all) - worstShown; rest > 0 {
+		fmt.Fprintf(&b, "  and %d more\n", rest)
+	}
+	_, err := io.WriteString(o.about, b.String())
+	return err
+}
