@@ -32,6 +32,15 @@ func (b *Body) Bytes() []byte {
 	return nil
 }
 
+// RestoredBody is a body as a recording tells of it: the kept beginning of size bytes. Kept belongs to it from then on.
+func RestoredBody(kept []byte, size int64, contentType string) *Body {
+	b := &Body{Size: size, ContentType: contentType}
+	if len(kept) > 0 {
+		b.data.Store(&kept)
+	}
+	return b
+}
+
 // Whole reports whether Bytes is all of the body.
 func (b *Body) Whole() bool { return b != nil && int64(len(b.Bytes())) == b.Size }
 

@@ -146,6 +146,9 @@ func (e *Engine) Close(ctx context.Context) error {
 	return err
 }
 
+// Now is the time by the engine's clock, which is that of its events.
+func (e *Engine) Now() time.Time { return e.now() }
+
 // Journal is where the facts are.
 func (e *Engine) Journal() *Journal { return e.journal }
 

@@ -116,6 +116,13 @@ func (s *Sub) Next(ctx context.Context, frame time.Duration) ([]Event, uint64, e
 	}
 }
 
+// Rest returns at once with what there is to read, for a reader that is about to leave; after an error of Next nothing is missing
+// from it.
+func (s *Sub) Rest() ([]Event, uint64) {
+	events, lost, _ := s.take()
+	return events, lost
+}
+
 // Close ends the subscription; the journal forgets it.
 func (s *Sub) Close() {
 	s.journal.mu.Lock()

@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"engine/doctor":      {"engine", "auth/..."},
 	"engine/sandbox":     {"auth/..."},
 	"engine/tap":         {"engine", "auth/..."},
+	"engine/session":     {"engine", "auth/..."},
 	"ui/theme":           {},
 	"ui/kit":             {"ui/theme"},
 	"views":              {"ui/kit", "ui/theme", "engine/...", "auth/..."},

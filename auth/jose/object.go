@@ -18,6 +18,16 @@ type Object struct {
 	last map[string]int
 }
 
+// NewObject puts an object together from its members, for one that was parsed before and written down. It takes over the slice.
+func NewObject(members []Member) *Object {
+	o := &Object{Members: members[:0]}
+	for _, m := range members {
+		o.named(m.Name, len(members))
+		o.Members = append(o.Members, m)
+	}
+	return o
+}
+
 // fewMembers is how many names are compared one by one. A map of them would cost more than it saves, and most of the work of
 // reading an ordinary token.
 const fewMembers = 16

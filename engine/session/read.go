@@ -1,0 +1,200 @@
+package session
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"authpeek/engine"
+)
+
+// Session is what a file holds.
+type Session struct {
+	Path   string
+	Meta   Meta
+	Events []engine.Event // in the order of the file
+	// Lost counts the facts that did not get into the file.
+	Lost uint64
+	// Torn counts the bytes after the last whole record, and Ended says that the file was closed in order. Without it the program
+	// was killed, or still writes.
+	Torn  int64
+	Ended bool
+	// Skipped counts the records of a later version. Broken counts whole lines that are no record, BrokenAt is the first one's number.
+	Skipped, Broken, BrokenAt int
+
+	end time.Time
+}
+
+// Ledger is the fold of all events, a new one each time.
+func (s *Session) Ledger() *engine.Ledger {
+	l := engine.NewLedger()
+	l.Apply(s.Events)
+	l.Lost = s.Lost
+	return l
+}
+
+// Last is the last instant that the file tells of. Whoever shows a session judges by it: nothing in it goes on.
+func (s *Session) Last() time.Time {
+	last := s.end
+	for _, e := range s.Events {
+		if e.At.After(last) {
+			last = e.At
+		}
+	}
+	if last.IsZero() {
+		return s.Meta.Started
+	}
+	return last
+}
+
+// First is the first instant: that of the first fact, which may lie before the recording began.
+func (s *Session) First() time.Time {
+	var first time.Time
+	for _, e := range s.Events {
+		if first.IsZero() || e.At.Before(first) {
+			first = e.At
+		}
+	}
+	if first.IsZero() {
+		return s.Meta.Started
+	}
+	return first
+}
+
+// Read reads a session file up to its last whole record. Errors are *engine.UsageError, which name the file and say what it seems to
+// be when it is no session, and those of the file system.
+func Read(path string) (Session, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Session{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return Session{}, err
+	case info.IsDir():
+		return Session{}, &engine.UsageError{Message: path + " is a folder", Fix: "name a session file in it"}
+	case info.Size() > MaxSize:
+		return Session{}, &engine.UsageError{
+			Message: fmt.Sprintf("%s has %d MiB; a session is read up to %d MiB", path, info.Size()>>20, MaxSize>>20),
+			Fix:     "cut it: its first line and any of the others are a session, too",
+		}
+	}
+	s, err := ReadFrom(io.LimitReader(f, MaxSize))
+	s.Path = path
+	if usage := (*engine.UsageError)(nil); errors.As(err, &usage) {
+		return s, &engine.UsageError{Message: path + ": " + usage.Message, Fix: usage.Fix}
+	}
+	return s, err
+}
+
+// ReadFrom reads a session from a stream, line by line. Errors are *engine.UsageError, and those of the reader.
+func ReadFrom(r io.Reader) (Session, error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	var s Session
+	first, whole, err := nextLine(in)
+	if err != nil {
+		if errors.Is(err, errLong) {
+			err = notASession(first)
+		}
+		return s, err
+	}
+	if s.Meta, err = readHeader(first); err != nil {
+		switch {
+		case !errors.Is(err, errNoSession):
+			return s, err
+		case !whole && looksTorn(first):
+			return s, &engine.UsageError{Message: "the program that wrote it ended within the first line", Fix: "there is nothing in it; record it again"}
+		default:
+			rest, _ := in.Peek(headSize) // as much as there is
+			return s, notASession(append(append(first, '\n'), rest...))
+		}
+	}
+	c := newCodec()
+	for number := 2; ; number++ {
+		text, whole, err := nextLine(in)
+		switch {
+		case errors.Is(err, errLong):
+			return s, &engine.UsageError{
+				Message: fmt.Sprintf("line %d is longer than %d MiB, and authpeek writes none of that length", number, lineLimit>>20), Fix: "remove that line, and the rest can be read",
+			}
+		case err != nil:
+			return s, err
+		case len(text) == 0 && !whole:
+			return s, nil
+		}
+		if !s.take(c, text) {
+			if !whole {
+				s.Torn = int64(len(text))
+				return s, nil
+			}
+			if s.Broken++; s.Broken == 1 {
+				s.BrokenAt = number
+			}
+		}
+		if !whole {
+			return s, nil
+		}
+	}
+}
+
+// take adds one line, and reports whether it was a record.
+func (s *Session) take(c *codec, text []byte) bool {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return true
+	}
+	var l line
+	if json.Unmarshal(text, &l) != nil || l.Kind == "" {
+		return false
+	}
+	switch l.Kind {
+	case kindEvent:
+		e, err := c.event(l)
+		switch {
+		case errors.Is(err, errUnknown):
+			s.Skipped++
+		case err != nil:
+			return false
+		default:
+			s.Events = append(s.Events, e)
+		}
+	case kindLost:
+		s.Lost += l.Count
+	case kindEnd:
+		at, err := readTime(l.At)
+		if err != nil {
+			return false
+		}
+		s.end, s.Ended = at, true
+	default:
+		s.Skipped++
+	}
+	return true
+}
+
+var errLong = errors.New("the line is too long")
+
+// nextLine reads a line without its line feed. Whole is false for the last one when it has none; an empty one that is not whole is
+// the end. With errLong come the first bytes of the line.
+func nextLine(in *bufio.Reader) (text []byte, whole bool, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		text = append(text, part...)
+		switch {
+		case len(text) > lineLimit:
+			return text, false, errLong
+		case err == nil:
+			return text[:len(text)-1], true, nil
+		case errors.Is(err, io.EOF):
+			return text, false, nil
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, false, err
+		}
+	}
+}
