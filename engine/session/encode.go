@@ -3,12 +3,13 @@ package session
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"time"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"authpeek/auth/jose"
@@ -149,22 +150,26 @@ func appendText(b []byte, s string) []byte {
 		b = base64.StdEncoding.AppendEncode(b, []byte(s))
 		return append(b, `"}`...)
 	}
-	if plain(s) {
-		return append(append(append(b, '"'), s...), '"')
-	}
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // a string always has a JSON form
-	return append(b, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...)
-}
-
-// plain reports whether a text stands in JSON as it is, which is so for nearly all.
-func plain(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			return false
+	b = append(b, '"')
+	from := 0 // of what stands in JSON as it is
+	for i, r := range s {
+		if ' ' <= r && r < 0x7f && r != '"' && r != '\\' || r > 0x7f && unicode.IsPrint(r) {
+			continue
+		}
+		b = append(b, s[from:i]...)
+		from = i + utf8.RuneLen(r)
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, `\n`...)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)
+		default:
+			// Somebody may well look at the file with cat: what steers a terminal stands there as its number.
+			b = fmt.Appendf(b, `\u%04x`, r)
 		}
 	}
-	return true
+	return append(append(b, s[from:]...), '"')
 }

@@ -22,7 +22,7 @@ const (
 	// chunk is how much is written at once, in bytes.
 	chunk = 1 << 20
 	// patience is how long Close waits for a pipe that nobody empties.
-	patience = 2 * time.Second
+	patience = time.Second
 )
 
 // Recorder writes the facts of an engine into a file as they happen. Any goroutine may call its methods.
