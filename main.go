@@ -54,6 +54,8 @@ func inspect(ctx context.Context, in headless.Inspector) error {
 		Open:   in.Open,
 		Faults: in.Faults,
 		Engine: in.Engine,
+		Record: in.Recording,
+		Read:   in.Read,
 		View:   in.View,
 		Mode:   in.Mode,
 		Now:    time.Now,

@@ -8,6 +8,7 @@ import (
 	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/engine/sandbox"
+	recorded "authpeek/engine/session"
 )
 
 // OpenFunc makes a configured profile ready for calls: secrets resolved, provider built, the sandbox started if it is that
@@ -37,10 +38,24 @@ type Options struct {
 	// Faults is nil where there is no sandbox.
 	Faults FaultPort
 	Engine *engine.Engine
+	// Record is nil where there is nothing to record with. Read is a recording in place of a live session: nothing is sent then, and
+	// Open is not used.
+	Record RecordPort
+	Read   *recorded.Session
 	View   string    // id of the first screen; the first of the registry when empty
 	Mode   auth.Mode // empty: the profile's own
 	Now    func() time.Time
 	Getenv func(string) string
 	// Motion allows the spinner and the per-second countdown; without it they stand still or go in larger steps.
 	Motion bool
+}
+
+// RecordPort begins and ends the recording of the program. Its methods may be called from any goroutine, and may wait for a disk.
+type RecordPort interface {
+	// Start begins one with the events before; one that runs is ended first.
+	Start(path string, p engine.Profile, before []engine.Event) error
+	// Stop ends it and says what it has written; false when there is none.
+	Stop() (path string, state recorded.State, ok bool)
+	// State is how far it has come, and does not wait.
+	State() (path string, state recorded.State, ok bool)
 }

@@ -74,6 +74,7 @@ func newCall(s *session) *cobra.Command {
 	flags.BoolVar(&f.yes, "yes", false, "really make a call that changes the customer's record")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
+	s.recording.register(flags)
 	completeModes(s, cmd, "mode")
 	names, offered := allOffers(s.Vendors)
 	for _, name := range names {

@@ -80,6 +80,7 @@ func newCompare(s *session) *cobra.Command {
 	flags.BoolVar(&f.ok, "yes", false, "really make calls that change the customer's record on a real server")
 	flags.BoolVar(&f.json, "json", false, "print the whole comparison as one JSON object")
 	s.sandbox.register(flags)
+	s.recording.register(flags)
 	complete(cmd, "modes", func(*cobra.Command) []string { return s.sideOffers() })
 	return cmd
 }

@@ -85,6 +85,7 @@ func newDoctor(s *session) *cobra.Command {
 	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the server is asked, instead of the app's own, like token or verified")
 	flags.StringArrayVar(&f.look, "look", nil, "another customer, who may be asked for: `NAME=VALUE`; may be repeated for more ids")
 	s.sandbox.register(flags)
+	s.recording.register(flags)
 	completeModes(s, cmd, "mode")
 	// The only error is a flag that the command does not have.
 	_ = cmd.RegisterFlagCompletionFunc("platform", cobra.FixedCompletions([]string{"auto", bloomreach.Android, bloomreach.IOS}, cobra.ShellCompDirectiveNoFileComp))
@@ -168,6 +169,9 @@ func (s *session) examination(ctx context.Context, f doctorFlags) (doctor.Option
 		return o, misuse("use another --mode, or --integration", "mode %s is not of integration %s", o.Mode, p.Integration)
 	}
 	if err := s.checkSandboxFlags(p); err != nil {
+		return o, err
+	}
+	if err := s.recording.begin(p); err != nil {
 		return o, err
 	}
 	v := s.engine.Vendor(p.Vendor)

@@ -54,6 +54,7 @@ func newMatrix(s *session) *cobra.Command {
 	flags.BoolVar(&f.yes, "yes", false, "really send what changes the customer's record on a real server")
 	flags.BoolVar(&f.json, "json", false, "print the whole matrix as one JSON object")
 	s.sandbox.register(flags)
+	s.recording.register(flags)
 	completeModes(s, cmd, "mode")
 	completeOperations(s, cmd, "operation")
 	return cmd

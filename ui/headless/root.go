@@ -26,6 +26,8 @@ Without a command it opens the inspector on the default profile; with nothing co
 const rootExample = `  authpeek
   authpeek -p acme --view inbox --mode customer-token
   authpeek --token-ttl 60s
+  authpeek --record monday.jsonl
+  authpeek -r monday.jsonl
   authpeek --fault clock=6m
   authpeek call inbox.fetch --json
   authpeek call inbox.fetch --platform ios --integration stream
@@ -35,7 +37,7 @@ const rootExample = `  authpeek
 
 // newRoot builds the command tree.
 func newRoot(s *session) *cobra.Command {
-	var view, mode string
+	var view, mode, read string
 	var noMotion bool
 	root := &cobra.Command{
 		Use:     "authpeek",
@@ -47,6 +49,9 @@ func newRoot(s *session) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("read") {
+				return s.inspectRecorded(cmd, read, view, noMotion)
+			}
 			return s.inspect(cmd, view, auth.Mode(mode), noMotion)
 		},
 	}
@@ -58,6 +63,8 @@ func newRoot(s *session) *cobra.Command {
 	})
 	s.profile.register(root.PersistentFlags())
 	s.sandbox.register(root.Flags())
+	s.recording.register(root.Flags())
+	root.Flags().StringVarP(&read, "read", "r", "", "open the recorded session of `FILE`: everything in place, and nothing is sent")
 	root.Flags().StringVar(&view, "view", "", "the `ID` of the screen to begin with, like inbox or tokens")
 	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised, like token or verified")
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
@@ -91,7 +98,6 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 		}
 	}
 	o := s.useProfiles(loaded.Config.Path, inspectorDelay)
-	reduced := noMotion || loaded.UI.Motion == "reduced" || s.getenv("AUTHPEEK_MOTION") == "reduced"
 	return s.Inspect(cmd.Context(), Inspector{
 		Config: loaded,
 		Reload: s.load,
@@ -102,14 +108,23 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 				// Setup is inside, so somebody whose own profile is broken needs another way in.
 				return ready, seeded, &usageError{err: err, hint: "authpeek -p sandbox --view setup"}
 			}
+			if err == nil {
+				err = s.recording.begin(ready)
+			}
 			return ready, seeded, usage(err)
 		},
-		Faults: &Faults{o},
-		Engine: s.engine,
-		View:   view,
-		Mode:   mode,
-		Motion: !reduced,
+		Faults:    &Faults{o},
+		Engine:    s.engine,
+		Recording: s.recording,
+		View:      view,
+		Mode:      mode,
+		Motion:    s.motion(loaded, noMotion),
 	})
+}
+
+// motion reports whether parts of the screen may move.
+func (s *session) motion(loaded config.Loaded, noMotion bool) bool {
+	return !noMotion && loaded.UI.Motion != "reduced" && s.getenv("AUTHPEEK_MOTION") != "reduced"
 }
 
 // helpWhenAsked has write fill in the help of a command when somebody wants to read it: laying the tables of all vendors' operations

@@ -13,6 +13,7 @@ import (
 	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/engine/sandbox"
+	recorded "authpeek/engine/session"
 )
 
 // Options are what the program is given by its surroundings.
@@ -42,9 +43,13 @@ type Inspector struct {
 	// Faults are the switches of the embedded sandbox. Until a profile has needed it there is none, and nothing to switch.
 	Faults *Faults
 	Engine *engine.Engine
-	View   string    // of --view, or ""
-	Mode   auth.Mode // of --mode, or ""
-	Motion bool
+	// Recording is that of --record, and of the key that begins one. Read is what --read has read, and then no call is made; nil for a
+	// live session.
+	Recording *Recording
+	Read      *recorded.Session
+	View      string    // of --view, or ""
+	Mode      auth.Mode // of --mode, or ""
+	Motion    bool
 }
 
 // closing is how long the running calls and the sandbox's requests have to end.
@@ -70,12 +75,15 @@ type session struct {
 
 	engine *engine.Engine
 	opener *opener
+	// recording is the file that the facts of this run go to, if any.
+	recording *Recording
 }
 
 func newSession(o Options) *session {
 	// Warnings come from the goroutine that makes calls and from the one that prints their events.
 	o.Stderr = &lockedWriter{w: o.Stderr}
-	return &session{Options: o, engine: engine.New(engine.Options{Now: o.Now, Vendors: o.Vendors})}
+	e := engine.New(engine.Options{Now: o.Now, Vendors: o.Vendors})
+	return &session{Options: o, engine: e, recording: &Recording{engine: e, now: o.Now}}
 }
 
 // getenv is LookupEnv for those who take an empty variable for one that is not set.
@@ -151,6 +159,9 @@ func (s *session) open(ctx context.Context, mode auth.Mode, operations ...string
 	if err := s.checkSandboxFlags(p); err != nil {
 		return target{}, err
 	}
+	if err := s.recording.begin(p); err != nil {
+		return target{}, err
+	}
 	return target{Profile: p, vendor: s.engine.Vendor(p.Vendor), seeded: seeded}, nil
 }
 
@@ -160,6 +171,10 @@ func (s *session) close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
 	_ = s.engine.Close(ctx)
+	// The last facts are those of calls that Close has ended.
+	if told := s.recording.finish(); told != "" {
+		s.say("%s", told)
+	}
 	if s.opener != nil {
 		_ = s.opener.close(ctx)
 	}

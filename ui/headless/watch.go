@@ -59,6 +59,7 @@ func newWatch(s *session) *cobra.Command {
 	flags.IntVar(&f.calls, "calls", 0, "end after `N` calls")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
+	s.recording.register(flags)
 	completeModes(s, cmd, "mode")
 	completeOperations(s, cmd, "operation")
 	return cmd
