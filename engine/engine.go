@@ -31,6 +31,7 @@ type Engine struct {
 	lines   lines
 	shelf   bodyShelf
 	vault   vault
+	aside   vault // secrets that nobody may ask for, and that no export may hold
 	watch   expiryWatch
 	keeper  keeper
 	lastID  atomic.Uint64
@@ -160,6 +161,20 @@ func (e *Engine) NoteCall(id CallID, n CallNoted) { e.journal.Append(id, n) }
 
 // Reveal gives the secret behind a fingerprint that this engine has seen, for the one place that shows it to a person.
 func (e *Engine) Reveal(fingerprint string) (auth.Secret, bool) { return e.vault.get(fingerprint) }
+
+// Remember lets the scan of an export look for a secret, such as one that the configuration names. Reveal does not give it.
+func (e *Engine) Remember(secrets ...auth.Secret) {
+	for _, s := range secrets {
+		e.aside.put(s)
+	}
+}
+
+// Scanner finds the secrets that this engine knows by now.
+func (e *Engine) Scanner() *Scanner {
+	s := NewScanner(e.vault.all()...)
+	s.learn(e.aside.all()...)
+	return s
+}
 
 // Vendors lists the vendors in the order of a menu. The slice is the caller's own.
 func (e *Engine) Vendors() []Vendor { return slices.Clone(e.vendors) }

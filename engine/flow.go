@@ -63,6 +63,7 @@ func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {
 	f := &flow{e: e, id: id, vendor: v, req: r, draft: d}
 	f.hide(r.Profile.secrets()...)
 	f.hide(d.Hide...)
+	e.Remember(f.secrets...)
 	return f
 }
 

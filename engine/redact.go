@@ -49,6 +49,20 @@ func newRedactor(secrets ...auth.Secret) redactor {
 
 // secretForms lists the spellings in which a secret, or a part of it that is secret by itself, may come back.
 func secretForms(clear string) []string {
+	// Only the whole is looked for in base64, as Basic sends it: each form is one more search through the body.
+	forms := []string{
+		base64.StdEncoding.EncodeToString([]byte(clear)), base64.RawStdEncoding.EncodeToString([]byte(clear)),
+		base64.RawURLEncoding.EncodeToString([]byte(clear)),
+	}
+	for _, p := range secretParts(clear) {
+		forms = append(forms, p, url.QueryEscape(p), url.PathEscape(p), jsonText(p))
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// secretParts are a secret and those parts of it that are secret by themselves.
+func secretParts(clear string) []string {
 	parts := []string{clear}
 	// A provider may give its token with the scheme before it; a server then speaks of the token alone.
 	if scheme := schemeOf(clear); scheme != "" {
@@ -62,16 +76,16 @@ func secretForms(clear string) []string {
 	if strings.Count(clear, ".") == 2 {
 		parts = append(parts, clear[strings.LastIndexByte(clear, '.')+1:])
 	}
-	// Only the whole is looked for in base64, as Basic sends it: each form is one more search through the body.
-	forms := []string{
-		base64.StdEncoding.EncodeToString([]byte(clear)), base64.RawStdEncoding.EncodeToString([]byte(clear)),
-		base64.RawURLEncoding.EncodeToString([]byte(clear)),
+	return parts
+}
+
+// learn lets a scanner look for secrets.
+func (s *Scanner) learn(secrets ...auth.Secret) {
+	for _, secret := range secrets {
+		for _, part := range secretParts(secret.Reveal()) {
+			s.add(part, secret.Fingerprint())
+		}
 	}
-	for _, p := range parts {
-		forms = append(forms, p, url.QueryEscape(p), url.PathEscape(p), jsonText(p))
-	}
-	slices.Sort(forms)
-	return slices.Compact(forms)
 }
 
 // basicPair is the "id:secret" that HTTP Basic sends in base64 (RFC 7617 section 2); the zero Secret where there is none.

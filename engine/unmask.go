@@ -81,3 +81,20 @@ func fingerprints(s string) []string {
 	}
 	return all
 }
+
+// Unmasked is a copy of a call in whose request the secrets stand in clear, as far as reveal knows them: for a command line that can be
+// run, which a person has asked for twice. Nothing may be recorded of it.
+func Unmasked(c *Call, reveal func(fingerprint string) (auth.Secret, bool)) *Call {
+	clear, out := unmask(reveal), *c
+	out.URL, out.Headers, out.Credential = clear.url(c.URL), clear.headers(c.Headers), clear.text(c.Credential, asIs)
+	if c.Sent != nil {
+		sent := *c.Sent
+		sent.URL, sent.Credential = clear.url(sent.URL), out.Credential
+		if sent.Body.Whole() {
+			text := clear.body(sent.Body.Bytes())
+			sent.Body = RestoredBody(text, int64(len(text)), sent.Body.ContentType)
+		}
+		out.Sent = &sent
+	}
+	return &out
+}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"authpeek/auth"
@@ -24,6 +26,8 @@ func (v *vault) put(s auth.Secret) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if _, ok := v.byFP[fp]; ok {
+		i := slices.Index(v.order, fp)
+		v.order = append(slices.Delete(v.order, i, i+1), fp) // what is in use stays
 		return
 	}
 	if v.byFP == nil {
@@ -42,4 +46,11 @@ func (v *vault) get(fingerprint string) (auth.Secret, bool) {
 	defer v.mu.Unlock()
 	s, ok := v.byFP[fingerprint]
 	return s, ok
+}
+
+// all are the secrets that are remembered, in no order that means anything.
+func (v *vault) all() []auth.Secret {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Collect(maps.Values(v.byFP))
 }

@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"engine":             {"auth/..."},
 	"engine/bloomreach":  {"engine", "auth/..."},
 	"engine/compare":     {"engine", "auth/..."},
+	"engine/export":      {"engine", "auth/..."},
 	"engine/extole":      {"engine", "auth/..."},
 	"engine/twilio":      {"engine", "auth/..."},
 	"engine/nudge":       {"engine", "auth/..."},
