@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"authpeek/auth"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
@@ -183,9 +182,4 @@ func callWireLines(f Frame, c *engine.Call) []callLine {
 		}
 	}
 	return lines
-}
-
-// callHasCredential reports whether a call carried a secret.
-func callHasCredential(c *engine.Call) bool {
-	return c.Token != nil && c.Credential != "" && c.Token.Kind != "" && c.Mode != auth.None
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"authpeek/auth"
 	"authpeek/engine"
 )
 
@@ -32,12 +33,43 @@ func (e *HeaderError) Error() string {
 // Curl makes a command line that sends what the call has sent last: its method, its URL, its header fields and no others, its body byte
 // for byte. Each credential stands as a variable, $TOKEN for the only one; everything else is quoted, so that nothing from a server or a
 // profile is run. Errors are ErrNotSent and *HeaderError.
+//
+// What has the form of a signed token is a credential as well, whoever put it there.
 func Curl(c *engine.Call) (Command, error) {
 	if c.Sent == nil {
 		return Command{}, ErrNotSent
 	}
+	return curl(withoutSigned(c))
+}
+
+// CurlInClear is Curl with the secrets that reveal knows in place of variables, for a person who has asked for that twice.
+func CurlInClear(c *engine.Call, reveal func(fingerprint string) (auth.Secret, bool)) (Command, error) {
+	if c.Sent == nil {
+		return Command{}, ErrNotSent
+	}
+	return curl(engine.Unmasked(c, reveal))
+}
+
+// withoutSigned is a copy of a call with fingerprints in place of what has the form of a signed token in its request.
+func withoutSigned(c *engine.Call) *engine.Call {
+	hide := func(s string) string { return string(engine.HideSigned([]byte(s))) }
+	out, sent := *c, *c.Sent
+	sent.URL = hide(sent.URL)
+	out.Headers = slices.Clone(c.Headers)
+	for i, h := range out.Headers {
+		out.Headers[i].Value = hide(h.Value)
+	}
+	if sent.Body.Whole() {
+		text := engine.HideSigned(sent.Body.Bytes())
+		sent.Body = engine.RestoredBody(text, int64(len(text)), sent.Body.ContentType)
+	}
+	out.Sent = &sent
+	return &out
+}
+
+func curl(c *engine.Call) (Command, error) {
 	var v variables
-	if c.Token != nil && strings.Contains(c.Credential, c.Token.Fingerprint) && c.Token.Fingerprint != "" {
+	if c.Token != nil && auth.IsFingerprint(c.Token.Fingerprint) && carries(c, c.Token.Fingerprint) {
 		v.of(c.Token.Fingerprint) // the first one, wherever it travels
 	}
 	words := append(methodWords(c), urlWords(c, &v)...)
@@ -48,7 +80,13 @@ func Curl(c *engine.Call) (Command, error) {
 	before, data, file := bodyWords(c, &v)
 	words = append(append(words, given...), data...)
 	text := before + "curl " + strings.Join(words, " \\\n  ")
-	return Command{Text: text, Variables: slices.DeleteFunc(v.all, func(x Variable) bool { return !strings.Contains(text, "$"+x.Name+`"`) }), BodyFile: file}, nil
+	return Command{Text: text, Variables: v.all, BodyFile: file}, nil
+}
+
+// carries reports whether a text stands anywhere in a request.
+func carries(c *engine.Call, text string) bool {
+	return strings.Contains(c.Sent.URL, text) || c.Sent.Body.Whole() && strings.Contains(string(c.Sent.Body.Bytes()), text) ||
+		slices.ContainsFunc(c.Headers, func(h engine.Header) bool { return strings.Contains(h.Value, text) })
 }
 
 // methodWords name the method, and what else the request line needs.
