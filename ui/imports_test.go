@@ -36,7 +36,8 @@ var allowed = map[string][]string{
 	"ui/kit":             {"ui/theme"},
 	"views":              {"ui/kit", "ui/theme", "engine/...", "auth/..."},
 	"ui":                 {"views", "ui/kit", "ui/theme", "engine/...", "auth/...", "config"},
-	"ui/headless":        {"engine/...", "auth/...", "config"},
+	"ui/headless":        {"ui/headless/gate", "engine/...", "auth/...", "config"},
+	"ui/headless/gate":   {"engine", "auth/diagnose"},
 	"screenshots":        {},
 	"":                   {"..."},
 }

@@ -16,9 +16,10 @@ import (
 
 // callFlags are those of call, shared by all operations.
 type callFlags struct {
-	mode, body                string
-	dryRun, json, reveal, yes bool
-	customer                  customerFlags
+	mode, body          string
+	dryRun, reveal, yes bool
+	gate                gateFlags
+	customer            customerFlags
 }
 
 const callLong = `Makes one call as the profile's SDK would, and prints what came back: the operations are those of the profile's vendor. Where
@@ -32,7 +33,11 @@ With --identify or --anonymize the app goes on as another customer before the ca
 fetched for the profile's own customer first, so that the call meets what an SDK keeps of that one: its messages, its sync token.
 --look asks for another customer as no SDK can, and neither uses nor keeps anything.
 
-Exit code 0: the call went well. 1: it was refused, not sent or not answered. 2: the command line or the profile is wrong.`
+As a gate, the call is a check, and so is each of its findings; these count when --fail-on says so.
+` + gateHelp + `
+
+Exit code 0: the call went well. 1: it was refused, not sent or not answered, or --fail-on names one of its findings. 2: the command
+line or the profile is wrong.`
 
 const callExample = `  authpeek call inbox.fetch
   authpeek call zone.fetch event_name=share_experience -p sandbox-extole --mode verified
@@ -47,6 +52,7 @@ const callExample = `  authpeek call inbox.fetch
   authpeek call inbox.fetch --identify registered=bob@example.com
   authpeek call inbox.markread message_id=070384247690685160 --anonymize
   authpeek call inbox.fetch --look registered=bob@example.com
+  authpeek call token.get -p sandbox-nudge --fail-on warning --format junit
   authpeek call consents.fetch -p acme --dry-run`
 
 // newCall builds call with one command below it for each operation, so that help and completion know them.
@@ -69,13 +75,14 @@ func newCall(s *session) *cobra.Command {
 	flags.StringVar(&f.mode, "mode", "", "the `MODE` in which the call is authorised; the operation's own help lists them")
 	flags.StringVar(&f.body, "body", "", "send the bytes of `FILE` instead of the operation's own body; - is standard input")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be sent, and send nothing")
-	flags.BoolVar(&f.json, "json", false, "print the whole call as one JSON object")
+	f.gate.register(flags, "print the whole call as one JSON object", "never unless given; a call that failed is 1 always")
 	flags.BoolVar(&f.reveal, "reveal", false, "print in clear the credential that was sent, and the tokens that came back")
 	flags.BoolVar(&f.yes, "yes", false, "really make a call that changes the customer's record")
 	f.customer.register(flags)
 	s.sandbox.register(flags)
 	s.recording.register(flags)
 	completeModes(s, cmd, "mode")
+	completeGate(cmd)
 	names, offered := allOffers(s.Vendors)
 	for _, name := range names {
 		cmd.AddCommand(newOperation(s, name, offered[name], &f))
@@ -94,6 +101,12 @@ func (s *session) noSuchOperation(cmd *cobra.Command, args []string) error {
 
 // call makes one call and prints it.
 func (s *session) call(ctx context.Context, operation string, words []string, f callFlags) error {
+	if err := f.gate.check(); err != nil {
+		return err
+	}
+	if err := f.gate.refuseReveal(f.reveal); err != nil {
+		return err
+	}
 	args, err := parseArgs(words)
 	if err != nil {
 		return err
@@ -147,13 +160,13 @@ func (s *session) call(ctx context.Context, operation string, words []string, f 
 		if err != nil {
 			return usage(err)
 		}
-		return s.print(r.Profile, engine.Done{Call: plan}, f, log)
+		return s.print(ctx, r.Profile, engine.Done{Call: plan}, f, log)
 	}
 	done, err := s.engine.Do(ctx, r)
 	if err != nil {
 		return usage(err)
 	}
-	return s.print(r.Profile, done, f, log)
+	return s.print(ctx, r.Profile, done, f, log)
 }
 
 // needsFetch says why the inbox is fetched before the call, or gives "".
@@ -186,7 +199,7 @@ func (s *session) fetchFirst(ctx context.Context, call engine.Request, f callFla
 	if done.Call.OK() {
 		return true, nil
 	}
-	return false, s.print(call.Profile, done, f, nil)
+	return false, s.print(ctx, call.Profile, done, f, nil)
 }
 
 // spareToken makes a token in the sandbox for an operation that is about one, and was given none: it would be no use to ask for one
@@ -205,7 +218,7 @@ func (s *session) spareToken(ctx context.Context, t target, op engine.Operation,
 		return nil, usage(err)
 	}
 	if !done.Call.OK() {
-		return nil, s.print(t.Profile, done, f, nil)
+		return nil, s.print(ctx, t.Profile, done, f, nil)
 	}
 	made, _ := prober.Sample(t.Profile, op.ID, done.Result)
 	out := maps.Clone(args)
@@ -222,21 +235,15 @@ func hears(v engine.Vendor, p engine.Profile, operation string) string {
 }
 
 // print prints a call and gives the error for its exit code. Before are the SDK's log lines from before the call.
-func (s *session) print(p engine.Profile, done engine.Done, f callFlags, before []string) error {
+func (s *session) print(ctx context.Context, p engine.Profile, done engine.Done, f callFlags, before []string) error {
 	var reveal func(string) (auth.Secret, bool)
 	if f.reveal {
 		reveal = s.engine.Reveal
 	}
 	doc := s.document(p, done, reveal)
 	doc.SDKLog = slices.Insert(doc.SDKLog, 0, before...)
-	var err error
-	if f.json {
-		err = printJSON(s.Stdout, doc)
-	} else {
-		err = s.printPlain(doc, done.Call, hears(s.engine.Vendor(p.Vendor), p, done.Call.Operation))
+	plain := func() error {
+		return s.printPlain(doc, done.Call, hears(s.engine.Vendor(p.Vendor), p, done.Call.Operation))
 	}
-	if err == nil && doc.Outcome != engine.OutcomeOK {
-		err = errFailed
-	}
-	return err
+	return s.hand(ctx, f.gate, s.callSuite(p, &done.Call, f.gate), plain, func() any { return doc })
 }

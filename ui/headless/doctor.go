@@ -3,6 +3,7 @@ package headless
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,7 +21,7 @@ import (
 // doctorFlags are those of doctor.
 type doctorFlags struct {
 	sdkLog, platform string
-	json             bool
+	gate             gateFlags
 
 	offline, contract bool
 	operations, look  []string
@@ -45,14 +46,19 @@ in any of its formats, Android Studio, Xcode's console, Console.app, log stream,
 packed with gzip. Credentials in the log are named by their fingerprints and never printed; of a token its alg, its end and its
 customer are told. Nothing is sent anywhere.
 
-Exit code 0: nothing of severity error was found. 1: something was. 2: the command line or the profile file is wrong, or the file
-is no log.`
+As a gate, each rule is a check in its area: config, provider, token, network, answer or contract.
+` + gateHelp + `
+
+Exit code 0: nothing of severity error was found, or of the one that --fail-on names. 1: something was. 2: the command line or the
+profile file is wrong, or the file is no log.`
 
 const doctorExample = `  authpeek doctor
   authpeek doctor -p acme --offline
   authpeek doctor -p acme --operation inbox.fetch --mode customer-token --look registered=bob@example.com
   authpeek doctor --contract --json | jq -r '.contract[] | .title, .seen[]?'
   authpeek doctor --fault clock=6m
+  authpeek doctor --fail-on warning --format junit
+  authpeek doctor --format sarif -o doctor.sarif
   authpeek doctor -p sandbox-extole
   authpeek doctor -p sandbox-twilio --offline
   adb logcat -d | authpeek doctor --sdk-log -
@@ -69,6 +75,9 @@ func newDoctor(s *session) *cobra.Command {
 		Example: doctorExample,
 		Args:    doctorWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.gate.check(); err != nil {
+				return err
+			}
 			if cmd.Flags().Changed("sdk-log") {
 				return s.explainLog(cmd.Context(), f)
 			}
@@ -78,7 +87,7 @@ func newDoctor(s *session) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.sdkLog, "sdk-log", "", "the log `FILE` to explain, or - for standard input")
 	flags.StringVar(&f.platform, "platform", "auto", "whose SDK it is: auto, android or ios")
-	flags.BoolVar(&f.json, "json", false, "print one JSON object")
+	f.gate.register(flags, "print one JSON object", "error unless given")
 	flags.BoolVar(&f.offline, "offline", false, "send nothing")
 	flags.BoolVar(&f.contract, "contract", false, "try out the provider contract as well")
 	flags.StringArrayVar(&f.operations, "operation", nil, "ask the server for this `OPERATION` only; may be repeated")
@@ -86,6 +95,7 @@ func newDoctor(s *session) *cobra.Command {
 	flags.StringArrayVar(&f.look, "look", nil, "another customer, who may be asked for: `NAME=VALUE`; may be repeated for more ids")
 	s.sandbox.register(flags)
 	s.recording.register(flags)
+	completeGate(cmd)
 	completeModes(s, cmd, "mode")
 	// The only error is a flag that the command does not have.
 	_ = cmd.RegisterFlagCompletionFunc("platform", cobra.FixedCompletions([]string{"auto", bloomreach.Android, bloomreach.IOS}, cobra.ShellCompDirectiveNoFileComp))
@@ -118,22 +128,16 @@ func (s *session) examine(ctx context.Context, f doctorFlags) error {
 			e.contract = doctor.Contract(ctx, c)
 		}
 	}
-	if f.json {
-		err = printJSON(s.Stdout, e.document())
-	} else {
+	plain := func() error {
 		var b bytes.Buffer
 		e.write(&b)
-		err = s.printReport(b.Bytes())
+		return s.printReport(b.Bytes())
 	}
-	switch {
-	case err != nil:
-		return err
-	case ctx.Err() != nil:
+	err = s.hand(ctx, f.gate, e.suite(s, o.Profile, f.gate), plain, func() any { return e.document() })
+	if ctx.Err() != nil && (err == nil || errors.Is(err, errFailed)) {
 		return fmt.Errorf("the examination did not come to its end: %w", ctx.Err())
-	case e.errors() > 0:
-		return errFailed
 	}
-	return nil
+	return err
 }
 
 // examination works out what is to be examined. Its errors are those of usage: what is wrong with the profile is for the report.

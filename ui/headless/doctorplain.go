@@ -19,13 +19,6 @@ type examined struct {
 	now      func() time.Time
 }
 
-// errors counts the findings that make the command fail.
-func (e examined) errors() int {
-	in, _, _ := e.Severities()
-	of, _, _ := doctor.Report{Checks: e.contract}.Severities()
-	return in + of
-}
-
 // doctorDocument is doctor --json.
 type doctorDocument struct {
 	Profile string         `json:"profile"`

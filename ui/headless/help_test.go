@@ -1,6 +1,9 @@
 package headless
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,11 +40,25 @@ func TestExamplesOfCommands(t *testing.T) {
 					args = append(args, "--every", "10ms", "--calls", "2")
 				}
 				want := 0
-				if strings.Contains(line, "--fault") || strings.Contains(line, "token.replaced") || strings.HasSuffix(line, "--anonymize") {
+				if strings.Contains(line, "--fault") || strings.Contains(line, "--fail-on") || strings.Contains(line, "token.replaced") || strings.HasSuffix(line, "--anonymize") {
 					want = 1 // it shows a trouble, or waits longer than a test does
 				}
-				if got := run(t, nil, args...); got.code != want && got.code != 0 || got.stdout == "" {
-					t.Errorf("%s: exit %d: %s%s", line, got.code, got.stdout, got.stderr)
+				file := ""
+				if at := slices.Index(args, "-o"); at >= 0 {
+					file = filepath.Join(t.TempDir(), args[at+1])
+					args[at+1] = file
+				}
+				got := run(t, nil, args...)
+				printed := got.stdout
+				if file != "" {
+					text, err := os.ReadFile(file)
+					if err != nil || printed != "" {
+						t.Errorf("%s: %v, and on standard output %q", line, err, printed)
+					}
+					printed = string(text)
+				}
+				if got.code != want && got.code != 0 || printed == "" {
+					t.Errorf("%s: exit %d: %s%s", line, got.code, printed, got.stderr)
 				}
 				tried++
 			}

@@ -2,6 +2,7 @@ package headless
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -15,7 +16,8 @@ import (
 // matrixFlags are those of matrix.
 type matrixFlags struct {
 	modes, operations []string
-	noSend, yes, json bool
+	noSend, yes       bool
+	gate              gateFlags
 }
 
 const matrixLong = `Shows every operation in every mode: the credential that the profile's SDK would send, what the server answered to it, and
@@ -25,13 +27,19 @@ Operations that read are sent, two at a time. Operations that change the custome
 other server only with --yes. Arguments are samples; a message is marked as read only if the inbox has one, and one that is
 read already where there is one.
 
+As a gate, each cell is a check by its operation and mode; one that was not sent is skipped, and a refusal in another mode than the
+app's own is what a matrix shows and passes.
+` + gateHelp + `
+
 Exit code 0: every operation that reads answered well in the mode that the app itself would use, as far as --mode and
---operation leave it in. 1: one of them did not, or the server answered nothing. 2: the command line or the profile is wrong.`
+--operation leave it in. 1: one of them did not, the server answered nothing, or --fail-on names what is to be looked at in an
+answer. 2: the command line or the profile is wrong.`
 
 const matrixExample = `  authpeek matrix
   authpeek matrix --set platform=ios --no-send
   authpeek matrix -p acme --mode token --mode customer-token --operation inbox.fetch
   authpeek matrix -p sandbox-extole
+  authpeek matrix --format junit -o matrix.xml
   authpeek matrix -p sandbox-twilio --operation token.fetch
   authpeek matrix --json | jq -r '.cells[] | select(.downgraded) | .operation'`
 
@@ -52,9 +60,10 @@ func newMatrix(s *session) *cobra.Command {
 	flags.StringArrayVar(&f.operations, "operation", nil, "only this `OPERATION`; may be repeated")
 	flags.BoolVar(&f.noSend, "no-send", false, "show what would be sent, and send nothing")
 	flags.BoolVar(&f.yes, "yes", false, "really send what changes the customer's record on a real server")
-	flags.BoolVar(&f.json, "json", false, "print the whole matrix as one JSON object")
+	f.gate.register(flags, "print the whole matrix as one JSON object", "never unless given")
 	s.sandbox.register(flags)
 	s.recording.register(flags)
+	completeGate(cmd)
 	completeModes(s, cmd, "mode")
 	completeOperations(s, cmd, "operation")
 	return cmd
@@ -62,6 +71,9 @@ func newMatrix(s *session) *cobra.Command {
 
 // matrix asks for all cells and prints them.
 func (s *session) matrix(ctx context.Context, f matrixFlags) error {
+	if err := f.gate.check(); err != nil {
+		return err
+	}
 	t, err := s.open(ctx, "", f.operations...)
 	if err != nil {
 		return err
@@ -79,25 +91,22 @@ func (s *session) matrix(ctx context.Context, f matrixFlags) error {
 		return misuse("leave --mode or --operation out", "none of these operations has a call in mode %s%s", commas(f.modes), with(t.Integration))
 	}
 	m := matrix{grid: g, engine: s.engine, planned: f.noSend, spared: !t.Embedded && !f.yes}
+	began := s.Now()
 	if !f.noSend {
 		if err := s.fill(ctx, g, g.Cells(!m.spared)); err != nil {
 			return err
 		}
 	}
-	if f.json {
-		err = printJSON(s.Stdout, m.document())
-	} else {
-		err = s.printMatrix(m)
-	}
+	err = s.hand(ctx, f.gate, m.suite(s, began, f.gate), func() error { return s.printMatrix(m) }, func() any { return m.document() })
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, errFailed):
 		return err
 	case ctx.Err() != nil:
 		return fmt.Errorf("%d of %d cells were asked: %w", g.Tally().Sent, g.Tally().Apply, ctx.Err())
-	case !f.noSend:
-		return s.judge(m)
+	case !f.noSend && !f.gate.isReport():
+		s.judge(m)
 	}
-	return nil
+	return err
 }
 
 // with words the integration of a profile, of which most vendors have none.
@@ -111,17 +120,13 @@ func with(integration string) string {
 // takesMode reports whether the cell's operation has its mode in the profile's integration.
 func takesMode(c *engine.Cell) bool { return c.Never == "" }
 
-// judge gives the error for the exit code, and names what decided it: in a table of forty cells that is not to be seen.
-func (s *session) judge(m matrix) error {
+// judge names what decided over the exit code: in a table of forty cells that is not to be seen.
+func (s *session) judge(m matrix) {
 	if bad := m.notWellInOwnMode(); len(bad) > 0 {
 		s.say("not well in the app's own mode: %s", commas(bad))
-		return errFailed
-	}
-	if m.grid.Tally().Sent > 0 && !m.answered() {
+	} else if m.grid.Tally().Sent > 0 && !m.answered() {
 		s.say("%s answered nothing", m.grid.Profile.Host())
-		return errFailed
 	}
-	return nil
 }
 
 // filled is the end of one cell's call.

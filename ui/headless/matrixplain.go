@@ -188,14 +188,15 @@ func (m matrix) writeDowngrades(w io.Writer) {
 	var g words
 	m.cells(func(c *engine.Cell) {
 		if c.Downgraded {
-			sends := c.Scheme
-			if sends == "" {
-				sends = "no credential"
-			}
-			g.add(fmt.Sprintf("%s sends %s where the mode says %s, and tells nobody", m.grid.SDK, sends, m.says(c.Mode)), c)
+			g.add(m.downgrade(c), c)
 		}
 	})
 	g.write(w, m, "downgraded ("+downgradeMark+")")
+}
+
+// downgrade says what a downgraded cell sends.
+func (m matrix) downgrade(c *engine.Cell) string {
+	return fmt.Sprintf("%s sends %s where the mode says %s, and tells nobody", m.grid.SDK, cmp.Or(c.Scheme, "no credential"), m.says(c.Mode))
 }
 
 // says is how a mode's credential travels by its table.

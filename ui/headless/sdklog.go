@@ -14,6 +14,7 @@ import (
 
 // explainLog reads a log and prints what was recognised in it.
 func (s *session) explainLog(ctx context.Context, f doctorFlags) error {
+	began := s.Now()
 	reader := bloomreach.LogReader{Platform: f.platform}
 	switch f.platform {
 	case "auto":
@@ -36,17 +37,14 @@ func (s *session) explainLog(ctx context.Context, f doctorFlags) error {
 	case err != nil:
 		return misuse("export the log anew", "--sdk-log: the log broke off in line %d: %v", report.Lines, err)
 	}
-	if f.json {
-		err = printJSON(s.Stdout, report)
-	} else {
+	plain := func() error {
 		var b bytes.Buffer
 		writeLogReport(&b, report)
-		_, err = s.Stdout.Write(b.Bytes())
+		_, err := s.Stdout.Write(b.Bytes())
+		return err
 	}
-	if err == nil && report.Errors() > 0 {
-		err = errFailed
-	}
-	return err
+	// ctrl+c ends a log that is followed, and what was read until then is all there is.
+	return s.hand(context.WithoutCancel(ctx), f.gate, s.logSuite(report, began, f), plain, func() any { return report })
 }
 
 func (s *session) openSDKLog(name string) (io.ReadCloser, error) {

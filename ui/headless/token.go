@@ -13,6 +13,7 @@ import (
 	"authpeek/auth/jose"
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/ui/headless/gate"
 )
 
 const tokenLong = `Takes a token apart on this machine, says what it is, whether its signature is right and what each reader would make of it,
@@ -57,8 +58,9 @@ type tokenFlags struct {
 	context                  judgeFlags
 	key, keyFormat, payload  string
 	form                     string
-	json, strict, reveal     bool
+	strict, reveal           bool
 	repair, claims, deciding bool // of verify
+	gate                     gateFlags
 }
 
 // judgeFlags say what is known around a token.
@@ -86,7 +88,7 @@ var (
 	tokenForms = []string{"compact", "json"}
 )
 
-func (f *tokenFlags) register(cmd *cobra.Command) {
+func (f *tokenFlags) register(cmd *cobra.Command, limit string) {
 	f.context.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.key, "key", "", "check the signature with, or decrypt with, the key in `FILE|REFERENCE`: PEM, DER, JWK, JWK Set or a secret; - is standard input")
@@ -94,7 +96,8 @@ func (f *tokenFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.payload, "payload", "", "the payload of a detached signature (RFC 7515 appendix F), byte for byte, from `FILE`")
 	flags.StringVar(&f.form, "form", tokenForms[0], "verify this serialisation, `FORM` being compact or json; no JWT has the latter, and inspect reads both")
 	flags.BoolVar(&f.strict, "strict", false, "refuse keys that are too short, weak, of another use, alg, curve or key_ops, and sets of them that are ambiguous")
-	flags.BoolVar(&f.json, "json", false, "print one JSON object")
+	f.gate.register(flags, "print one JSON object", limit)
+	completeGate(cmd)
 	flags.BoolVar(&f.reveal, "reveal", false, "print the signature in clear")
 	completeFixed(cmd, "key-format", keyFormats)
 	completeFixed(cmd, "form", tokenForms)
@@ -114,7 +117,11 @@ key is at hand, what is wrong with it and at which byte, what each reader makes 
 With -p the profile says the vendor, the customer, the API key, the integration and the SDK, and its private_key checks the
 signature of a token whose kid is that key's id, or with Twilio, whose tokens have none, its issuer.
 
-Exit code 0: nothing of severity error was found. 1: something was, or the signature is wrong. 2: the command line is wrong.`
+As a gate, the signature is a check, and each rule.
+` + gateHelp + `
+
+Exit code 0: nothing of severity error was found, or of the one that --fail-on names. 1: something was, or the signature is wrong.
+2: the command line is wrong.`
 
 const tokenInspectExample = `  pbpaste | authpeek token inspect
   authpeek token inspect token.txt --at 2026-11-21T12:00:00Z
@@ -133,7 +140,7 @@ func newTokenInspect(s *session) *cobra.Command {
 		Args:    atMost(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return s.judgeToken(cmd, args, f) },
 	}
-	f.register(cmd)
+	f.register(cmd, "error unless given; a wrong signature is 1 always")
 	return cmd
 }
 
@@ -145,12 +152,17 @@ The token is verified as it stands: what surrounds it comes off, and nothing ins
 it as it stands would refuse it. --repair verifies what could be made of it.
 
 Exit code 0: the signature is valid, or the token could be decrypted; an expired one with a good signature is still 0, and the
-first line says so. With --claims findings of severity error count too. 1: anything else. 2: the command line is wrong.`
+first line says so. With --claims findings of severity error count too, with --fail-on those that it names. 1: anything else.
+2: the command line is wrong.
+
+As a gate, the signature is a check, and each rule.
+` + gateHelp
 
 const tokenVerifyExample = `  authpeek token verify token.txt --key public.pem
   authpeek token verify - --key jwks.json --strict --json < token.txt
   authpeek token verify env:TOKEN --key env:SECRET --key-format base64
   authpeek token verify env:TOKEN -p acme --claims
+  authpeek token verify - --key env:SECRET --fail-on warning --format junit < token.txt
   authpeek token mint -p sandbox-extole | authpeek token verify - -p sandbox-extole`
 
 func newTokenVerify(s *session) *cobra.Command {
@@ -163,7 +175,7 @@ func newTokenVerify(s *session) *cobra.Command {
 		Args:    atMost(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return s.judgeToken(cmd, args, f) },
 	}
-	f.register(cmd)
+	f.register(cmd, "never unless given; a signature that is not valid is 1 always")
 	cmd.Flags().BoolVar(&f.repair, "repair", false, "verify the token as it was mended: without line breaks and blanks inside")
 	cmd.Flags().BoolVar(&f.claims, "claims", false, "fail on findings of severity error too, such as exp in the past")
 	return cmd
@@ -188,13 +200,19 @@ func (s *session) judgeToken(cmd *cobra.Command, args []string, f tokenFlags) er
 	if err := f.check(); err != nil {
 		return err
 	}
+	if err := f.gate.check(); err != nil {
+		return err
+	}
+	if err := f.gate.refuseReveal(f.reveal); err != nil {
+		return err
+	}
 	around, err := s.around(ctx, f.context)
 	if err != nil {
 		return err
 	}
 	keys, keyTrouble := s.tokenKeys(ctx, f, around, stdinIsToken(args))
 	var unreadable *unreadableKey
-	if keyTrouble != nil && !(f.json && errors.As(keyTrouble, &unreadable)) {
+	if keyTrouble != nil && !(f.gate.format == formatJSON && errors.As(keyTrouble, &unreadable)) {
 		return keyTrouble
 	}
 	payload, err := s.readPayload(f.payload)
@@ -223,16 +241,10 @@ func (s *session) judgeToken(cmd *cobra.Command, args []string, f tokenFlags) er
 		// A program that reads the object learns that nothing was decided, and why.
 		j.signature.State, j.signature.Reason = jose.StateUnverified, keyTrouble.Error()
 	}
-	if f.json {
-		err = printJSON(s.Stdout, j.document(given.from))
-	} else {
-		err = s.printJudged(j, given.from, f.deciding)
-	}
-	switch {
-	case err == nil && keyTrouble != nil:
+	plain := func() error { return s.printJudged(j, given.from, f.deciding) }
+	err = s.hand(ctx, f.gate, j.suite(s, given.from, f), plain, func() any { return j.document(given.from) })
+	if keyTrouble != nil && (err == nil || errors.Is(err, errFailed)) {
 		return keyTrouble
-	case err == nil && j.fails(f):
-		return errFailed
 	}
 	return err
 }
@@ -248,6 +260,9 @@ func (f tokenFlags) check() error {
 		if !slices.Contains(c.words, c.word) {
 			return misuse(config.Suggest(c.word, c.words), "%s %q is none that is known", c.flag, c.word)
 		}
+	}
+	if f.claims && f.gate.failOn == string(gate.Never) {
+		return misuse("leave one of them out", "--claims and --fail-on never contradict each other")
 	}
 	return nil
 }

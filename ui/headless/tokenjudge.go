@@ -159,21 +159,6 @@ func (j *judged) reveal() {
 	}
 }
 
-// fails tells whether the exit code is 1. To verify is to decide the signature and nothing else, unless more is asked for.
-func (j *judged) fails(f tokenFlags) bool {
-	broken := diagnose.Worst(j.report.Findings) == diagnose.SeverityError
-	if j.nested != nil {
-		if j.nested.signature.State == jose.StateInvalid {
-			return true
-		}
-		broken = broken || diagnose.Worst(j.nested.report.Findings) == diagnose.SeverityError
-	}
-	if f.deciding {
-		return j.signature.State != jose.StateValid || f.claims && broken
-	}
-	return j.signature.State == jose.StateInvalid || broken
-}
-
 func joinSentences(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
 }

@@ -22,13 +22,18 @@ func newVersion(s *session) *cobra.Command {
 	}
 }
 
-// versionLine reads what the Go tool has written into the program.
+// programVersion is the version that the Go tool has written into the program.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// versionLine is the version with the commit and the platform.
 func versionLine() string {
-	version, commit := "(devel)", ""
+	version, commit := programVersion(), ""
 	if info, ok := debug.ReadBuildInfo(); ok {
-		if info.Main.Version != "" {
-			version = info.Main.Version
-		}
 		for _, setting := range info.Settings {
 			switch {
 			case setting.Key == "vcs.revision" && len(setting.Value) >= 12:
