@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"authpeek/engine"
+	"authpeek/ui/headless/gate/gatetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -133,6 +134,72 @@ func TestWriteFile(t *testing.T) {
 		switch err := CheckFile(path); {
 		case (err == nil) != (want == ""), err != nil && !strings.Contains(err.Error(), want):
 			t.Errorf("%s: %v, want %q", path, err, want)
+		}
+	}
+}
+
+// Whoever reads the reports finds what they demand, whatever the limit and however hostile the texts.
+func TestReportsAreSound(t *testing.T) {
+	for _, limit := range Thresholds() {
+		var junit, sarif bytes.Buffer
+		if err := errors.Join(WriteJUnit(&junit, suite(Threshold(limit))), WriteSARIF(&sarif, suite(Threshold(limit)))); err != nil {
+			t.Fatal(err)
+		}
+		for _, problem := range gatetest.JUnit(junit.Bytes()) {
+			t.Errorf("%s, JUnit: %s", limit, problem)
+		}
+		for _, problem := range gatetest.SARIF(sarif.Bytes()) {
+			t.Errorf("%s, SARIF: %s", limit, problem)
+		}
+	}
+	empty := &Suite{Name: "doctor"}
+	var junit, sarif bytes.Buffer
+	if err := errors.Join(WriteJUnit(&junit, empty), WriteSARIF(&sarif, empty)); err != nil {
+		t.Fatal(err)
+	}
+	if problems := append(gatetest.JUnit(junit.Bytes()), gatetest.SARIF(sarif.Bytes())...); len(problems) > 0 {
+		t.Errorf("a run without checks: %q", problems)
+	}
+}
+
+// Everything that a text can hold comes out as a document that can be read, and as nothing that steers a terminal.
+func FuzzReports(f *testing.F) {
+	f.Add(hostile)
+	f.Add("<![CDATA[")
+	f.Add("claim/")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, text string) {
+		s := &Suite{Name: "call", Version: text, Limit: "note", Properties: []Property{{"x" + text, text}}, Checks: []Check{{
+			ID: "x" + text, Name: text, Group: text, Title: text, Outcome: Passed, Evidence: []string{text}, Place: Place{File: "x" + text, Name: "x" + text},
+			Findings: []Finding{finding("y"+text, "warning", "x"+text)},
+		}, {ID: "x" + text, Outcome: Skipped, Why: text}}}
+		s.Judge()
+		var junit, sarif bytes.Buffer
+		if err := errors.Join(WriteJUnit(&junit, s), WriteSARIF(&sarif, s)); err != nil {
+			t.Fatal(err)
+		}
+		if problems := append(gatetest.JUnit(junit.Bytes()), gatetest.SARIF(sarif.Bytes())...); len(problems) > 0 {
+			t.Errorf("%q: %q", text, problems)
+		}
+		for _, report := range []string{junit.String(), sarif.String()} {
+			if engine.CleanLines(report) != report {
+				t.Errorf("%q steers a terminal:\n%q", text, report)
+			}
+		}
+	})
+}
+
+func TestHelpURI(t *testing.T) {
+	for ref, want := range map[string]string{
+		"RFC 7519 section 4.1.4":                           "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
+		"RFC 7519 section 4.1.2; bloomreach reference 5.1": "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2",
+		"RFC 7518 sections 3.1 and 4.1":                    "https://www.rfc-editor.org/rfc/rfc7518#section-3.1",
+		"RFC 7515 appendix F":                              "https://www.rfc-editor.org/rfc/rfc7515#appendix-F",
+		"RFC 8725":                                         "https://www.rfc-editor.org/rfc/rfc8725",
+		"bloomreach reference 1.4":                         "", "": "", "ISO 8601": "",
+	} {
+		if got := helpURI(ref); got != want {
+			t.Errorf("%s: %s, want %s", ref, got, want)
 		}
 	}
 }

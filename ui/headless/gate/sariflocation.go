@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -41,7 +42,8 @@ func locationsOf(p Place) []sarifLocation {
 	}
 	if p.Name != "" {
 		name := line(p.Name)
-		l.Logical = []sarifLogical{{Name: name[strings.LastIndexByte(name, '/')+1:], Qualified: name, Kind: p.Kind}}
+		last := name[strings.LastIndexByte(name, '/')+1:]
+		l.Logical = []sarifLogical{{Name: cmp.Or(last, name), Qualified: name, Kind: p.Kind}}
 	}
 	return []sarifLocation{l}
 }
