@@ -1,0 +1,380 @@
+package sdkimport
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"authpeek/auth/diagnose"
+)
+
+// class is a class of the app's sources, as far as a provider of tokens is concerned.
+type class struct {
+	file     string
+	line     int
+	language string
+	name     string // with its package, nested ones parted by $
+	objc     string // of @objc(NAME)
+	bases    []string
+	// unmakeable says why Class.newInstance cannot make one, or "".
+	unmakeable string
+	body       []token
+}
+
+// isProvider reports whether the class gives customer tokens, by what it is made of.
+func (c class) isProvider() bool {
+	return slices.Contains(c.bases, "AuthorizationProvider") || slices.Contains(c.bases, "AuthorizationProviderType")
+}
+
+// maxClasses bounds the classes of one file.
+const maxClasses = 200
+
+// classesOf finds the classes of a source file.
+func classesOf(file string, toks []token, language string) []class {
+	var out []class
+	pkg := ""
+	type open struct {
+		name  string
+		depth int
+	}
+	var around []open
+	depth := 0
+	for i := 0; i < len(toks) && len(out) < maxClasses; i++ {
+		t := toks[i]
+		switch {
+		case t.is("{"):
+			depth++
+		case t.is("}"):
+			depth--
+			for len(around) > 0 && around[len(around)-1].depth > depth {
+				around = around[:len(around)-1]
+			}
+		case t.word("package") && pkg == "":
+			for i++; i < len(toks) && (toks[i].kind == wordToken || toks[i].is(".")) && (!toks[i].fresh || toks[i-1].word("package")); i++ {
+				pkg += toks[i].text
+			}
+			i--
+		case (t.word("class") || t.word("object") && language == "kotlin") && i+1 < len(toks) && toks[i+1].kind == wordToken && (i == 0 || !toks[i-1].is(".") && !toks[i-1].is("::")):
+			c := readClass(toks, i, language)
+			c.file, c.language = file, language
+			short := c.name
+			for k := len(around) - 1; k >= 0; k-- {
+				short = around[k].name + "$" + short
+			}
+			c.name = short
+			if pkg != "" {
+				c.name = pkg + "." + short
+			}
+			out = append(out, c)
+			around = append(around, open{toks[i+1].text, depth + 1})
+		}
+	}
+	return out
+}
+
+// readClass reads the head of the class at i, and notes its body.
+func readClass(toks []token, i int, language string) class {
+	c := class{name: toks[i+1].text, line: int(toks[i].line)}
+	if toks[i].word("object") {
+		c.unmakeable = "it is an object, whose constructor is private"
+	}
+	for k := i - 1; k >= 0 && k > i-12 && !toks[k].is("}") && !toks[k].is("{") && !toks[k].is(";"); k-- {
+		switch {
+		case toks[k].word("abstract"):
+			c.unmakeable = "it is abstract"
+		case toks[k].word("private") && language != "swift":
+			c.unmakeable = "it is private"
+		case toks[k].word("objc") && k > 0 && toks[k-1].is("@"):
+			if toks[k+1].is("(") {
+				c.objc = toks[k+2].text
+			}
+		}
+	}
+	at := i + 2
+	if at < len(toks) && toks[at].is("(") && language == "kotlin" {
+		depth, words, values := 0, 0, 0
+		for ; at < len(toks); at++ {
+			if opens(toks[at]) {
+				depth++
+			}
+			if depth == 1 && toks[at].is(":") {
+				words++
+			}
+			if depth == 1 && toks[at].is("=") {
+				values++
+			}
+			if closes(toks[at]) {
+				if depth--; depth == 0 {
+					at++
+					break
+				}
+			}
+		}
+		if words > values && c.unmakeable == "" {
+			c.unmakeable = "its constructor has parameters"
+		}
+	}
+	depth := 0
+	for ; at < len(toks); at++ {
+		t := toks[at]
+		if depth == 0 && t.is("{") || t.kind == endToken || depth == 0 && t.fresh && (t.word("class") || t.word("fun") || t.word("func")) {
+			break
+		}
+		switch {
+		case opens(t), t.is("<"):
+			depth++
+		case closes(t), t.is(">"):
+			depth--
+		case depth == 0 && t.kind == wordToken && t.text != "extends" && t.text != "implements":
+			c.bases = append(c.bases, t.text)
+		}
+	}
+	c.body = block(toks, at)
+	return c
+}
+
+// maxBody bounds the tokens of a class that are looked at.
+const maxBody = 4000
+
+// block gives the tokens between the bracket at a place and its counterpart.
+func block(toks []token, at int) []token {
+	depth := 0
+	for i := at; i < len(toks) && i < at+maxBody; i++ {
+		switch {
+		case toks[i].is("{"):
+			depth++
+		case toks[i].is("}"):
+			if depth--; depth == 0 {
+				return toks[at:i]
+			}
+		}
+	}
+	return toks[at:min(len(toks), at+maxBody)]
+}
+
+// judgeBody looks at what a provider does with its token, as far as its words tell.
+func (c class) judgeBody(find func(code, severity, title, detail, fix, ref string)) {
+	place := fmt.Sprintf("%s:%d: %s. ", c.file, c.line, c.name)
+	var caches, looks, ids, bearer bool
+	for _, t := range c.body {
+		word := strings.ToLower(t.text)
+		switch {
+		case t.kind == textToken && strings.HasPrefix(t.text, "Bearer "):
+			bearer = true
+		case t.kind != wordToken:
+		case strings.Contains(word, "cache"), strings.Contains(word, "stored"), strings.Contains(word, "lasttoken"), strings.Contains(word, "savedtoken"):
+			caches = true
+		case word == "exp", strings.Contains(word, "expir"), strings.Contains(word, "validuntil"):
+			looks = true
+		case strings.Contains(word, "customer"), strings.Contains(word, "userid"), strings.Contains(word, "registered"):
+			ids = true
+		}
+	}
+	if caches && !looks {
+		find("provider.caches", diagnose.SeverityNote, "the provider seems to keep its token without looking at its end",
+			place+"It has a word like cache and none about an expiry. The SDK asks once for each call and keeps nothing, so an ended token would be sent until the app starts anew.",
+			"drop the token when its exp has come; the vendor's own sample does not", "4.4")
+	}
+	if caches && !ids {
+		find("provider.caches", diagnose.SeverityNote, "the provider seems to keep its token across customers",
+			place+"It has a word like cache and none about a customer. After identifyCustomer or anonymize the token would be that of somebody else.",
+			"keep the customer's ids beside the token, and drop it when they change", "2.5")
+	}
+	if bearer {
+		severity, effect := diagnose.SeverityNote, "Android sees that and adds none."
+		if c.language == "swift" {
+			severity, effect = diagnose.SeverityError, "iOS always adds its own, and sends \"Bearer Bearer …\", which is refused with a 401."
+		}
+		find("token.bearer-prefix", severity, "the provider seems to bring \"Bearer \" along", place+effect, "give the JWT alone", "4.2")
+	}
+}
+
+// appJudge judges an app's providers against its manifests and configurations.
+type appJudge struct {
+	app      *App
+	classes  []class
+	configs  []Found
+	findings []diagnose.Finding
+	sdk      versions
+}
+
+func (a *appJudge) find(code, severity, title, detail, fix, ref string) {
+	if ref != "" {
+		ref = "bloomreach reference " + ref
+	}
+	a.findings = append(a.findings, diagnose.Finding{Code: code, Severity: severity, Title: title, Detail: detail, Fix: fix, Ref: ref})
+}
+
+// advancedOn reports whether some configuration of the platform wants customer tokens, and whether it is known of all of them.
+func (a *appJudge) advancedOn(android bool) (on, known bool, where string) {
+	undecided := false
+	for _, f := range a.configs {
+		if android && !f.Kind.onAndroid() || !android && !f.Kind.onIOS() {
+			continue
+		}
+		known = true
+		undecided = undecided || f.undecided
+		if f.advanced {
+			on, where = true, fmt.Sprintf("%s:%d", f.File, f.Line)
+		}
+	}
+	return on, known && !undecided, where
+}
+
+// androidProviders judges the manifests' entries and the classes that they name.
+func (a *appJudge) androidProviders() {
+	on, known, where := a.advancedOn(true)
+	registered := false
+	for _, m := range a.app.Manifests {
+		if m.Provider != "" {
+			registered = true
+			a.manifestProvider(m)
+		}
+	}
+	var unregistered []class
+	for _, c := range a.classes {
+		if c.language == "swift" || !c.isProvider() {
+			continue
+		}
+		a.app.Providers = append(a.app.Providers, Provider{Platform: "android", Class: c.name, File: c.file, Line: c.line})
+		c.judgeBody(a.find)
+		if !slices.ContainsFunc(a.app.Manifests, func(m Manifest) bool { return m.Provider == c.name }) {
+			unregistered = append(unregistered, c)
+		}
+	}
+	switch {
+	case on && !registered && len(unregistered) > 0:
+		c := unregistered[0]
+		a.find("provider.not-registered", diagnose.SeverityError, "the provider's class is in no manifest", fmt.Sprintf("%s:%d: %s. ", c.file, c.line, c.name)+
+			"Android says \"CustomerID auth provider is not registered\" and throws \"Customer token authorization provider is enabled but cannot be found.\"",
+			`add <meta-data android:name="ExponeaAuthProvider" android:value="`+c.name+`"/> to the application`, "4.4")
+	case on && !registered:
+		a.find("provider.missing", diagnose.SeverityError, "advanced auth is on and Android has no provider", where+
+			". No AndroidManifest.xml here has a meta-data ExponeaAuthProvider. Android says \"Advanced auth has been enabled but provider has not been found\".",
+			"write a class that implements AuthorizationProvider, and name it in the manifest", "4.4")
+	case registered && known && !on:
+		a.find("provider.ignored", diagnose.SeverityWarning, "Android has a provider that is never asked", a.app.Manifests[0].File+
+			". The entry ExponeaAuthProvider counts with advancedAuthEnabled only; the App Inbox goes with the API key.", "set advancedAuthEnabled to true, or take the entry out", "4.4")
+	}
+}
+
+// manifestProvider holds one manifest's entry against the sources.
+func (a *appJudge) manifestProvider(m Manifest) {
+	place := fmt.Sprintf("%s:%d (%s): %s. ", m.File, m.Line, m.Variant, m.Provider)
+	switch {
+	case strings.Contains(m.Provider, "${"):
+		a.find("provider.set-in-build", diagnose.SeverityNote, "the manifest names its provider by a placeholder", place+"Gradle fills it in, and nothing is run here.", "see in the merged manifest what it becomes", "4.4")
+		return
+	case strings.HasPrefix(m.Provider, "@"):
+		a.find("provider.class-missing", diagnose.SeverityWarning, "the manifest names its provider by a resource", place+"The SDK reads the entry as a text.", "write the class's full name", "6.2")
+		return
+	}
+	i := slices.IndexFunc(a.classes, func(c class) bool { return c.language != "swift" && c.name == m.Provider })
+	if i >= 0 {
+		a.providerClass(place, a.classes[i])
+		return
+	}
+	short := m.Provider[strings.LastIndexAny(m.Provider, ".$")+1:]
+	near := ""
+	for _, c := range a.classes {
+		if c.language != "swift" && strings.HasSuffix(strings.ReplaceAll(c.name, "$", "."), "."+short) {
+			near = c.name
+		}
+	}
+	detail := place + "Android says \"Registered " + m.Provider + " class has not been found\" and throws \"Customer token authorization provider is registered but cannot be found.\""
+	switch {
+	case near != "":
+		a.find("provider.class-missing", diagnose.SeverityError, "the manifest names a class that is called "+near, detail+" The entry is the full name; a leading dot is not filled in.", "write "+near, "4.4")
+	case strings.HasPrefix(m.Provider, ".") || !strings.Contains(m.Provider, "."):
+		a.find("provider.class-missing", diagnose.SeverityError, "the manifest names its provider without the package", detail, "write the class's full name", "4.4")
+	default:
+		a.find("provider.class-missing", diagnose.SeverityWarning, "the provider's class is not in the sources here", detail+" It may be in a library.", "see that the class is in the app, under this full name, and kept by R8", "4.4")
+	}
+}
+
+// providerClass judges the class that a manifest names.
+func (a *appJudge) providerClass(place string, c class) {
+	at := fmt.Sprintf("The class is at %s:%d. ", c.file, c.line)
+	if !c.isProvider() {
+		severity, why := diagnose.SeverityError, ""
+		if len(c.bases) > 0 {
+			severity, why = diagnose.SeverityWarning, "It may inherit it from "+strings.Join(c.bases, ", ")+". "
+		}
+		a.find("provider.class-wrong", severity, "the provider's class does not say that it implements AuthorizationProvider", place+at+why+
+			"Android says \"Registered "+c.name+" class has to implementcom.exponea.sdk.services.AuthorizationProvider\".", "implement com.exponea.sdk.services.AuthorizationProvider", "4.4")
+	}
+	if c.unmakeable != "" {
+		a.find("provider.class-wrong", diagnose.SeverityError, "the SDK cannot make the provider: "+c.unmakeable, place+at+"It is made with newInstance, which wants a public constructor without parameters.",
+			"give it a public constructor without parameters", "4.4")
+	}
+}
+
+// iosProviders judges the classes that iOS may find under the name ExponeaAuthProvider.
+func (a *appJudge) iosProviders() {
+	on, known, where := a.advancedOn(false)
+	named, candidates := 0, []class{}
+	for _, c := range a.classes {
+		if c.language != "swift" {
+			continue
+		}
+		if c.isProvider() {
+			candidates = append(candidates, c)
+		}
+		if c.objc == "ExponeaAuthProvider" {
+			named++
+			a.iosClass(c)
+		}
+		if c.isProvider() || c.objc == "ExponeaAuthProvider" {
+			a.app.Providers = append(a.app.Providers, Provider{Platform: "ios", Class: c.name, File: c.file, Line: c.line})
+			c.judgeBody(a.find)
+		}
+	}
+	const says = "iOS looks for a class of exactly that Objective-C name, and says \"Advanced authorization flag has been enabled without provider\"."
+	switch {
+	case named == 0 && len(candidates) > 0:
+		c := candidates[0]
+		wrong := "it has no @objc(ExponeaAuthProvider)"
+		if c.objc != "" {
+			wrong = "its Objective-C name is " + c.objc
+		}
+		a.find("provider.not-registered", severityIf(on), "iOS does not find the provider: "+wrong, fmt.Sprintf("%s:%d: %s. ", c.file, c.line, c.name)+says+
+			" A Swift class is called MODULE.NAME without it; the vendor's own sample has lost it.", "write @objc(ExponeaAuthProvider) before the class", "4.4")
+	case on && named == 0:
+		a.find("provider.missing", diagnose.SeverityError, "advanced auth is on and iOS has no provider", where+". "+says,
+			"write a class @objc(ExponeaAuthProvider), of NSObject and AuthorizationProviderType", "4.4")
+	case named > 0 && known && !on:
+		a.find("provider.ignored", diagnose.SeverityWarning, "iOS has a provider that is never asked",
+			"The class ExponeaAuthProvider counts with advancedAuthEnabled only; the App Inbox goes with the API key.", "set advancedAuthEnabled to true, or take the class out", "4.4")
+	case named > 1:
+		a.find("provider.class-wrong", diagnose.SeverityWarning, "several classes are called ExponeaAuthProvider", "Which one iOS takes is not said; with targets of their own each may have one.", "see that each target has one", "4.4")
+	}
+}
+
+func (a *appJudge) iosClass(c class) {
+	place := fmt.Sprintf("%s:%d: %s. ", c.file, c.line, c.name)
+	if !slices.Contains(c.bases, "NSObject") {
+		severity := diagnose.SeverityError
+		if len(c.bases) > 1 || len(c.bases) == 1 && !c.isProvider() {
+			severity = diagnose.SeverityWarning // a base class may be one
+		}
+		a.find("provider.not-nsobject", severity, "the provider does not say that it is an NSObject", place+"iOS says \"Class 'ExponeaAuthProvider' does not conform to NSObject\".", "write : NSObject, AuthorizationProviderType", "4.4")
+	}
+	if !c.isProvider() {
+		a.find("provider.not-protocol", diagnose.SeverityError, "the provider does not say that it is an AuthorizationProviderType",
+			place+"iOS says \"Class 'ExponeaAuthProvider' does not conform to AuthorizationProviderType\".", "write : NSObject, AuthorizationProviderType", "4.4")
+	}
+}
+
+// language names the dialects that have classes of providers.
+func language(file string) string {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".kt":
+		return "kotlin"
+	case ".java":
+		return "java"
+	case ".swift":
+		return "swift"
+	}
+	return ""
+}

@@ -1,0 +1,3 @@
+dependencies {
+    implementation("com.exponea.sdk:sdk:3.12.0")
+}
