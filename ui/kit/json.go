@@ -195,13 +195,13 @@ func (p *jsonPrinter) endLine() {
 
 // literalLen is the length of the number, true, false or null that b starts with.
 func literalLen(b []byte) int {
-	n := bytes.IndexAny(b, ",]} \t\r\n")
-	switch {
-	case n < 0:
-		return len(b)
-	default:
-		return max(n, 1)
+	for n, c := range b {
+		switch c {
+		case ',', ']', '}', ' ', '\t', '\r', '\n':
+			return max(n, 1)
+		}
 	}
+	return len(b)
 }
 
 // stringLen is the length of the JSON string that b starts with, or of b when its end is missing.
