@@ -99,6 +99,7 @@ func (f *flow) conclude(ctx context.Context, reading Reading) {
 }
 
 func (f *flow) noAnswer(ctx context.Context, err error, host string, timing Timing) {
+	f.reached = timing
 	switch {
 	case f.interruptedBy(ctx):
 		f.finish(OutcomeCancelled, "by you · "+f.progress(timing), &CallError{Code: "cancelled", Message: "cancelled by you: " + f.progress(timing)})
@@ -160,8 +161,9 @@ func (f *flow) finishWith(d CallFinished) {
 	d.Status = f.call.Status()
 	d.Timing = f.call.Timing()
 	if f.call.Response == nil {
-		// With an answer the call ended at its last byte; what reading a large one took here is not the server's time.
-		d.Timing = f.timing(d.Timing)
+		// With an answer the call ended at its last byte; what reading a large one took here is not the server's time. Without
+		// one the phases that the last sending came to are known all the same.
+		d.Timing = f.timing(f.reached)
 	}
 	d.SDKLog = f.draft.SDKLog
 	d.Findings = slices.Concat(f.draft.Findings, d.Findings)

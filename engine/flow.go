@@ -24,6 +24,7 @@ type flow struct {
 
 	started  time.Time
 	provider time.Duration
+	reached  Timing // of a request that got no answer: the phases that it came to
 	token    *auth.Token
 	// emptyToken says that the SDK sends the provider's empty text as an empty header.
 	emptyToken bool

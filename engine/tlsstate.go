@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"fmt"
 )
 
@@ -21,6 +22,20 @@ func NewTLSState(s *tls.ConnectionState) *TLSState {
 		ServerName: s.ServerName, Resumed: s.DidResume,
 	}
 	for _, c := range s.PeerCertificates {
+		state.Chain = append(state.Chain, NewTLSCert(c))
+	}
+	return state
+}
+
+// refusedTLS is what is known of the server's end when its certificate was refused: the chain that it showed. No error, or another
+// one, gives nil.
+func refusedTLS(err error) *TLSState {
+	var refused *tls.CertificateVerificationError
+	if !errors.As(err, &refused) {
+		return nil
+	}
+	state := &TLSState{}
+	for _, c := range refused.UnverifiedCertificates {
 		state.Chain = append(state.Chain, NewTLSCert(c))
 	}
 	return state

@@ -192,8 +192,11 @@ func (x *exchange) trace() *httptrace.ClientTrace {
 		ConnectStart:      func(string, string) { at(func(now time.Time) { x.connect = now }) },
 		ConnectDone:       func(string, string, error) { at(func(now time.Time) { x.timing.Connect = now.Sub(x.connect) }) },
 		TLSHandshakeStart: func() { at(func(now time.Time) { x.tls = now }) },
-		TLSHandshakeDone: func(tls.ConnectionState, error) {
-			at(func(now time.Time) { x.timing.TLS = now.Sub(x.tls) })
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			at(func(now time.Time) {
+				x.timing.TLS = now.Sub(x.tls)
+				x.timing.TLSState = refusedTLS(err)
+			})
 		},
 		GotConn: func(i httptrace.GotConnInfo) {
 			at(func(now time.Time) {

@@ -18,32 +18,51 @@ type attempt struct {
 	rejected   *engine.TokenRejected
 	// again says why the request left once more after this, or nil.
 	again *engine.Retrying
+	// asking is how long its provider was asked before it, and timing what its answer took.
+	asking time.Duration
+	timing engine.Timing
+	// until is how many of the call's facts had come when another sending was begun, or when the call ended.
+	until int
 }
 
 // attemptsOf are the sendings of a call's request in their order. A call that never left has none.
 func attemptsOf(c *engine.Call) []attempt {
 	var out []attempt
 	var set engine.HeaderSet
-	for _, e := range c.Events {
-		if d, ok := e.Detail.(engine.HeaderSet); ok {
-			set = d
+	var asking time.Duration
+	over := false // the last sending has ended, and what follows belongs to the next one
+	for i, e := range c.Events {
+		switch d := e.Detail.(type) {
+		case engine.TokenObtained:
+			asking += d.Took
+		case engine.TokenNull:
+			asking += d.Took
+		case engine.TokenFailed:
+			asking += d.Took
+		case engine.HeaderSet:
+			set, over = d, true
 			continue
-		}
-		if d, ok := e.Detail.(engine.RequestSent); ok {
-			out = append(out, attempt{at: e.At, credential: d.Credential, token: set.Token})
-			continue
+		case engine.RequestSent:
+			out = append(out, attempt{at: e.At, credential: d.Credential, token: set.Token, asking: asking})
+			asking, over = 0, false
 		}
 		if len(out) == 0 {
 			continue
 		}
 		last := &out[len(out)-1]
 		switch d := e.Detail.(type) {
+		case engine.TokenRequested, engine.Retrying:
+			over = true
 		case engine.ResponseReceived:
-			last.status, last.took = d.Status, d.Timing.FirstByte
+			last.status, last.took, last.timing = d.Status, d.Timing.FirstByte, d.Timing
 		case engine.TokenRejected:
 			last.rejected = &d
-		case engine.Retrying:
+		}
+		if d, ok := e.Detail.(engine.Retrying); ok {
 			last.again = &d
+		}
+		if !over {
+			last.until = i + 1
 		}
 	}
 	return out

@@ -24,7 +24,11 @@ type callsView struct {
 	marked engine.CallID
 	asked  map[engine.CallID]FetchMsg
 	bodies callBodies
-	drawn  callsDrawn
+	tried  tried
+	// reader is the page on which bodies are read, or nil; queries are what jq was asked on it, oldest first.
+	reader  *bodyReader
+	queries []string
+	drawn   callsDrawn
 }
 
 // callsDrawn is what the last picture had, for keys that need to know: the rows of the list and the panes that scroll.
@@ -32,6 +36,7 @@ type callsDrawn struct {
 	listRows int
 	panes    []callsPane
 	heights  [callsPanes]int
+	stacked  bool
 	turnAt   int // the line of the page at which what t turns begins
 }
 
@@ -53,18 +58,19 @@ const (
 	turnHeaders
 	turnBodies
 	turnToken
+	turnTLS
 	turnSDKLog
 	turnWire
 	callsTurns
 )
 
 func (t callsTurn) title() string {
-	return [callsTurns]string{"Request and answer", "Headers", "Bodies", "Token that was sent", "SDK log", "Wire of this call"}[t]
+	return [callsTurns]string{"Request and answer", "Headers", "Bodies", "Token that was sent", "TLS", "SDK log", "Wire of this call"}[t]
 }
 
 // next is what t turns to, as a hint.
 func (t callsTurn) next() string {
-	return [callsTurns]string{"request and answer", "headers", "bodies", "token", "SDK log", "wire"}[(t+1)%callsTurns]
+	return [callsTurns]string{"request and answer", "headers", "bodies", "token", "TLS", "SDK log", "wire"}[(t+1)%callsTurns]
 }
 
 func newCalls(Deps) View {
@@ -88,6 +94,10 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.choose(s, m.Call)
 	case callBodyMsg:
 		v.bodies.put(m)
+	case bodyFoundMsg:
+		v.foundLines(m)
+	case bodyAskedMsg:
+		v.cameOfQuery(m)
 	case tea.KeyMsg:
 		cmd = v.press(s, m)
 	}
@@ -95,8 +105,8 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, v.bodies.layOut())
 }
 
-// Editing implements View; there is no text field here.
-func (*callsView) Editing() bool { return false }
+// Editing implements View.
+func (v *callsView) Editing() bool { return v.reader != nil && v.reader.field != nil }
 
 // Wants implements View: the screen has no data of its own, but following goes on while somebody watches it.
 func (v *callsView) Wants(s *Session) []FetchMsg {
@@ -122,7 +132,9 @@ func (v *callsView) sync(s *Session) {
 }
 
 // follows reports whether the cursor goes along with the newest call. It waits while somebody reads a call.
-func (v *callsView) follows() bool { return v.tail && v.page == nil && v.focus == callsListPane }
+func (v *callsView) follows() bool {
+	return v.tail && v.page == nil && v.reader == nil && v.focus == callsListPane
+}
 
 // choose puts the cursor on a call and unfolds the row that hides it. A call that the list does not have yet is waited for.
 func (v *callsView) choose(s *Session, id engine.CallID) {
@@ -132,6 +144,9 @@ func (v *callsView) choose(s *Session, id engine.CallID) {
 		return
 	}
 	v.wanted, v.page = 0, nil
+	if v.reader != nil {
+		v.closeReader()
+	}
 	if row := v.list.rows[i]; row.newest().ID != id {
 		v.list.unfold(s, row, true)
 		i = v.list.find(id)
@@ -144,6 +159,7 @@ func (v *callsView) choose(s *Session, id engine.CallID) {
 // moved notes where the cursor has gone: on the last row it follows again.
 func (v *callsView) moved() {
 	v.tail = v.cursor.Index() == len(v.list.rows)-1
+	v.tried = tried{}
 	v.scrollHome()
 }
 
@@ -151,7 +167,10 @@ func (v *callsView) scrollHome() { v.scroll = [callsPanes]int{} }
 
 // selected is the call that the panes show, or nil.
 func (v *callsView) selected() *engine.Call {
-	if v.page != nil {
+	switch {
+	case v.reader != nil:
+		return v.reader.call
+	case v.page != nil:
 		return v.page
 	}
 	if i := v.cursor.Index(); i < len(v.list.rows) {

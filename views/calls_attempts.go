@@ -87,34 +87,92 @@ func attemptAnswer(f Frame, a attempt, class kit.Class) []kit.Span {
 	return spans
 }
 
-// callAttemptLines are the sendings of a call that was sent more than once, a line each, and between them what the SDK waited.
-// Nil for a call that was sent once.
-func callAttemptLines(f Frame, c *engine.Call) []callLine {
+// shownTry is which sending of a call its request and answer are shown of, from 1: the one that < and > have turned to, or else that
+// of the row under the cursor. It is 0 where there is nothing to choose from.
+func (v *callsView) shownTry(c *engine.Call) int {
 	if c.Retried == nil {
-		return nil
+		return 0
 	}
-	var lines []callLine
+	sent := len(attemptsOf(c))
+	n := sent
+	if row, ok := v.row(); ok && row.newest().ID == c.ID && row.try <= sent {
+		n = max(row.try, 1)
+	}
+	if v.tried.call == c.ID {
+		n = v.tried.n
+	}
+	return min(n, sent)
+}
+
+// tried is the sending of a call that somebody has turned to.
+type tried struct {
+	call engine.CallID
+	n    int
+}
+
+// turnTry turns to another sending.
+func (v *callsView) turnTry(c *engine.Call, by int) bool {
+	n := v.shownTry(c)
+	if n == 0 {
+		return false
+	}
+	v.tried = tried{c.ID, max(1, min(n+by, len(attemptsOf(c))))}
+	return true
+}
+
+// shown is the call as it stood when the sending that is shown had ended, so that its request and answer are that one's.
+func (v *callsView) shown(c *engine.Call) *engine.Call {
+	n := v.shownTry(c)
+	if n == 0 {
+		return c
+	}
 	attempts := attemptsOf(c)
-	for i, a := range attempts {
-		mark, words := theme.MarkWorking, "waiting"
-		switch {
-		case a.status >= 400:
-			mark, words = theme.MarkBad, strconv.Itoa(a.status)
-		case a.status > 0:
-			mark, words = theme.MarkOK, strconv.Itoa(a.status)
-		case i < len(attempts)-1 || c.Finished():
-			mark, words = theme.MarkBad, "no answer"
-		}
-		credential := a.credential
-		if credential == "" {
-			credential = "no credential"
-		}
-		spans := []kit.Span{kit.Of(theme.Text, ordinal(i+1)+" try "), markSpan(f.Styles, mark), kit.Of(theme.Text, words).Bold(), kit.Of(theme.Text, "  ")}
-		spans = append(spans, Tinted(theme.Text, engine.Clean(credential))...)
-		lines = append(lines, callLine{left: spans, right: []kit.Span{kit.Of(theme.Muted, kit.Took(a.took))}})
-		if a.again != nil && a.again.Wait > 0 {
-			lines = append(lines, callText(theme.Muted, "        waited "+kit.Took(a.again.Wait)))
-		}
+	if n == len(attempts) && attempts[n-1].again == nil {
+		return c
 	}
-	return lines
+	still := &engine.Call{}
+	for _, e := range c.Events[:attempts[n-1].until] {
+		still.Fold(e)
+	}
+	still.Finish, still.Ended, still.Retried = c.Finish, c.Ended, c.Retried
+	return still
+}
+
+// whyAgain is why another sending followed the one that is shown.
+func (v *callsView) whyAgain(c *engine.Call) string {
+	return attemptsOf(c)[v.shownTry(c)-1].why()
+}
+
+// tryTitle says which sending is shown: " · 1st try of 2".
+func (v *callsView) tryTitle(c *engine.Call) string {
+	n := v.shownTry(c)
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" · %s try of %d", ordinal(n), len(attemptsOf(c)))
+}
+
+func (v *callsView) bodyKey(c *engine.Call, answer bool, w int) bodyKey {
+	return bodyKey{call: c.ID, try: v.shownTry(c), answer: answer, width: w}
+}
+
+// attemptLine is a sending of a call in one line: how it ended, and with which credential.
+func attemptLine(f Frame, c *engine.Call, attempts []attempt, i int) callLine {
+	a := attempts[i]
+	mark, words := theme.MarkWorking, "waiting"
+	switch {
+	case a.status >= 400:
+		mark, words = theme.MarkBad, strconv.Itoa(a.status)
+	case a.status > 0:
+		mark, words = theme.MarkOK, strconv.Itoa(a.status)
+	case i < len(attempts)-1 || c.Finished():
+		mark, words = theme.MarkBad, "no answer"
+	}
+	credential := a.credential
+	if credential == "" {
+		credential = "no credential"
+	}
+	spans := []kit.Span{kit.Of(theme.Text, ordinal(i+1)+" try "), markSpan(f.Styles, mark), kit.Of(theme.Text, words).Bold(), kit.Of(theme.Text, "  ")}
+	spans = append(spans, Tinted(theme.Text, engine.Clean(credential))...)
+	return callLine{left: spans, right: []kit.Span{kit.Of(theme.Muted, kit.Took(a.took))}}
 }

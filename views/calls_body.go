@@ -2,7 +2,6 @@ package views
 
 import (
 	"bytes"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -15,61 +14,60 @@ import (
 )
 
 const (
-	// bodyAtOnce is the size in bytes up to which a body is laid out while the screen is drawn; what is larger is laid out
-	// elsewhere, and the screen says so until it is there.
+	// bodyAtOnce is the size in bytes up to which a body is read while the screen is drawn; what is larger is read elsewhere, and
+	// the screen says so until it is there.
 	bodyAtOnce = 4 << 10
-	// bodiesKept bounds the bodies that stay laid out: request and answer of a few calls. The largest take some 400 KB each.
+	// bodiesKept bounds the bodies that stay read: request and answer of a few calls. The largest take some 400 KB each.
 	bodiesKept = 8
-	// hexShown is how much of a binary body is shown, in bytes.
-	hexShown = 2 << 10
 )
 
-// bodyKey names a body laid out at a width.
+// bodyKey names a body read in a form for a width.
 type bodyKey struct {
 	call   engine.CallID
+	try    int // of a call that was sent more than once, from 1; 0 for the last
 	answer bool
+	form   bodyForm
 	width  int
 }
 
-// callBodyMsg brings a body that was laid out.
+// callBodyMsg brings a body that was read.
 type callBodyMsg struct {
-	key   bodyKey
-	lines []string
+	key bodyKey
+	doc *bodyDoc
 }
 
-// callBodies keeps bodies as lines, because laying one out costs more than the rest of the screen.
+// callBodies keeps bodies as documents, because making one costs more than the rest of the screen.
 type callBodies struct {
-	ready map[bodyKey][]string
+	ready map[bodyKey]*bodyDoc
 	order []bodyKey // oldest first
 	// missing are those that the last picture lacked; asked are those under way.
-	missing map[bodyKey]bodyWork
+	missing map[bodyKey]bodySource
 	asked   map[bodyKey]bool
-}
-
-// bodyWork is what laying out needs.
-type bodyWork struct {
-	styles *theme.Styles
-	bytes  []byte
 }
 
 // lines are a body as rows of a pane: over as many lines as it needs, or in one.
 func (b *callBodies) lines(f Frame, k bodyKey, body *engine.Body, full bool) []callLine {
+	if words := bodyAbsent(body); words != "" {
+		return []callLine{callText(theme.Muted, words)}
+	}
 	kept := body.Bytes()
+	binary := isBinary(kept)
 	switch {
-	case body == nil || body.Size == 0:
-		return []callLine{callText(theme.Muted, "no body")}
-	case kept == nil:
-		return []callLine{callText(theme.Muted, fmt.Sprintf("%s, no longer kept: newer calls took its room", kit.Size(body.Size)))}
-	case isBinary(kept):
-		return callBinaryLines(body, kept, full)
+	case binary && !full:
+		return []callLine{binaryLine(body)}
 	case !full:
 		return []callLine{callText(theme.Text, callOneLine(kept, k.width))}
 	}
 	var out []callLine
-	for _, row := range b.layout(f, k, kept) {
-		out = append(out, callLine{drawn: row})
+	if binary {
+		out = append(out, binaryLine(body))
 	}
-	if out == nil {
+	if doc := b.doc(k, body); doc != nil {
+		if doc.note != "" {
+			out = append(out, callText(theme.Muted, doc.note))
+		}
+		out = append(out, callLine{doc: doc})
+	} else {
 		out = append(out, callText(theme.Muted, spinner(f.Styles, callsNow(f))+" laying out "+kit.Size(int64(len(kept)))))
 	}
 	if !body.Whole() {
@@ -78,38 +76,50 @@ func (b *callBodies) lines(f Frame, k bodyKey, body *engine.Body, full bool) []c
 	return out
 }
 
-// layout gives the lines of a body when they are there, makes them at once when that is cheap, and else notes that they are
-// missing.
-func (b *callBodies) layout(f Frame, k bodyKey, kept []byte) []string {
-	if lines, ok := b.ready[k]; ok {
-		return lines
+// bodyAbsent says why there is nothing to show of a body, or "".
+func bodyAbsent(body *engine.Body) string {
+	switch {
+	case body == nil || body.Size == 0:
+		return "no body"
+	case body.Bytes() == nil:
+		return fmt.Sprintf("%s, no longer kept: newer calls took its room", kit.Size(body.Size))
+	default:
+		return ""
 	}
-	if len(kept) <= bodyAtOnce {
-		m := layOutBody(k, bodyWork{f.Styles, kept})
-		b.put(m)
-		return m.lines
+}
+
+// doc gives a body when it is read, reads it at once when that is cheap, and else notes that it is missing.
+func (b *callBodies) doc(k bodyKey, body *engine.Body) *bodyDoc {
+	for _, width := range []int{0, k.width} { // a tree is the same at every width
+		at := k
+		at.width = width
+		if doc, ok := b.ready[at]; ok {
+			return doc
+		}
+	}
+	source := sourceOf(body)
+	if !source.slow() {
+		doc := newBodyDoc(source, k.form, k.width)
+		b.put(callBodyMsg{k, doc})
+		return doc
 	}
 	if b.missing == nil {
-		b.missing = map[bodyKey]bodyWork{}
+		b.missing = map[bodyKey]bodySource{}
 	}
-	b.missing[k] = bodyWork{f.Styles, kept}
+	b.missing[k] = source
 	return nil
 }
 
-func layOutBody(k bodyKey, w bodyWork) callBodyMsg {
-	return callBodyMsg{k, kit.JSON(w.styles, []byte(engine.CleanLines(string(w.bytes))), k.width)}
-}
-
-// layOut makes the command that lays out what the last picture lacked; nil when it lacked nothing.
+// layOut makes the command that reads what the last picture lacked; nil when it lacked nothing.
 func (b *callBodies) layOut() tea.Cmd {
 	var cmds []tea.Cmd
-	for k, work := range b.missing {
+	for k, source := range b.missing {
 		if b.asked == nil {
 			b.asked = map[bodyKey]bool{}
 		}
 		if !b.asked[k] {
 			b.asked[k] = true
-			cmds = append(cmds, func() tea.Msg { return layOutBody(k, work) })
+			cmds = append(cmds, func() tea.Msg { return callBodyMsg{k, newBodyDoc(source, k.form, k.width)} })
 		}
 	}
 	clear(b.missing)
@@ -118,13 +128,16 @@ func (b *callBodies) layOut() tea.Cmd {
 
 func (b *callBodies) put(m callBodyMsg) {
 	if b.ready == nil {
-		b.ready = map[bodyKey][]string{}
+		b.ready = map[bodyKey]*bodyDoc{}
 	}
 	delete(b.asked, m.key)
+	if m.doc.tree != nil {
+		m.key.width = 0
+	}
 	if _, ok := b.ready[m.key]; !ok {
 		b.order = append(b.order, m.key)
 	}
-	b.ready[m.key] = m.lines
+	b.ready[m.key] = m.doc
 	if len(b.order) > bodiesKept {
 		delete(b.ready, b.order[0])
 		b.order = b.order[1:]
@@ -146,23 +159,12 @@ func isBinary(b []byte) bool {
 	return true
 }
 
-func callBinaryLines(body *engine.Body, kept []byte, full bool) []callLine {
+func binaryLine(body *engine.Body) callLine {
 	kind := body.ContentType
 	if kind == "" {
 		kind = "no Content-Type"
 	}
-	lines := []callLine{callText(theme.Muted, fmt.Sprintf("binary, %s · %s", kit.Size(body.Size), kind))}
-	if !full {
-		return lines
-	}
-	shown := kept[:min(len(kept), hexShown)]
-	for row := range strings.SplitSeq(strings.TrimSuffix(hex.Dump(shown), "\n"), "\n") {
-		lines = append(lines, callText(theme.Text, row))
-	}
-	if int64(len(shown)) < body.Size {
-		lines = append(lines, callText(theme.Muted, fmt.Sprintf("… first %s of %s", kit.Size(int64(len(shown))), kit.Size(body.Size))))
-	}
-	return lines
+	return callText(theme.Muted, fmt.Sprintf("binary, %s · %s", kit.Size(body.Size), kind))
 }
 
 // callOneLine is the beginning of a text on one line, with the blanks of its layout taken together.

@@ -15,8 +15,11 @@ import (
 func (v *callsView) Render(f Frame) []string {
 	v.sync(f.Session)
 	v.drawn.panes = append(v.drawn.panes[:0], callsListPane)
+	v.drawn.stacked = f.Stacked()
 	c := v.selected()
 	switch {
+	case v.reader != nil:
+		return v.drawReader(f)
 	case c == nil || f.Narrow() && v.page == nil:
 		v.focus = callsListPane
 		return v.drawList(f, f.Width, f.Height)
@@ -63,18 +66,19 @@ const callsRoomForBodies = 12
 
 // drawTurn draws request and answer, side by side where there is room, or what t has turned them to.
 func (v *callsView) drawTurn(f Frame, c *engine.Call, w, h int) []string {
+	try := v.tryTitle(c)
 	two := f.Wide() && (v.turn == turnExchange || v.turn == turnHeaders || v.turn == turnBodies)
 	if !two {
 		if v.focus == callsAnswerPane {
 			v.focus = callsDetailPane
 		}
-		return v.drawPane(f, c, callsDetailPane, v.turnTitle(f, c), w, h, func(width int) []callLine {
+		return v.drawPane(f, c, callsDetailPane, v.turnTitle(f, c)+try, w, h, func(width int) []callLine {
 			return v.turnLines(f, c, width, h >= callsRoomForBodies)
 		})
 	}
 	half, full := w/2, h >= callsRoomForBodies
-	request := v.drawPane(f, c, callsDetailPane, "Request", half, h, func(width int) []callLine { return v.requestLines(f, c, width, full) })
-	answer := v.drawPane(f, c, callsAnswerPane, "Answer", w-half, h, func(width int) []callLine { return v.answerLines(f, c, width, full) })
+	request := v.drawPane(f, c, callsDetailPane, "Request"+try, half, h, func(width int) []callLine { return v.requestLines(f, c, width, full) })
+	answer := v.drawPane(f, c, callsAnswerPane, "Answer"+try, w-half, h, func(width int) []callLine { return v.answerLines(f, c, width, full) })
 	return kit.Side(request, answer)
 }
 
@@ -95,10 +99,11 @@ func (v *callsView) drawPane(f Frame, c *engine.Call, pane callsPane, title stri
 func (v *callsView) fillPane(f Frame, b *kit.Box, pane callsPane, lines []callLine, note string) {
 	height := b.Height()
 	v.drawn.heights[pane] = height
-	from := max(0, min(v.scroll[pane], len(lines)-height))
+	rows := callRows(lines)
+	from := max(0, min(v.scroll[pane], rows-height))
 	v.scroll[pane] = from
-	if len(lines) > height {
-		more := fmt.Sprintf("rows %d–%d of %d", from+1, min(from+height, len(lines)), len(lines))
+	if rows > height {
+		more := fmt.Sprintf("rows %d–%d of %d", from+1, min(from+height, rows), rows)
 		if f.Narrow() {
 			note = "" // it would take the room of what counts
 		}
@@ -174,8 +179,8 @@ func (v *callsView) drawPage(f Frame, c *engine.Call) []string {
 		lines = append(append(lines, callRule(callSDKTitle(f, c))), callSDKLines(f, c, w)...)
 	}
 	lines = append(append(lines, callRule("Timeline · "+callTotal(f, c))), callTimeline(f, c, w, 20)...)
-	v.drawn.turnAt = len(lines)
-	lines = append(append(lines, callRule(v.turnTitle(f, c))), v.turnLines(f, c, w, true)...)
+	v.drawn.turnAt = callRows(lines)
+	lines = append(append(lines, callRule(v.turnTitle(f, c)+v.tryTitle(c))), v.turnLines(f, c, w, true)...)
 	v.fillPane(f, b, callsDetailPane, lines, "t: "+v.turn.next()+" · esc: the list")
 	return b.Lines()
 }
@@ -192,7 +197,9 @@ func (v *callsView) turnTitle(f Frame, c *engine.Call) string {
 func (v *callsView) turnLines(f Frame, c *engine.Call, w int, full bool) []callLine {
 	switch v.turn {
 	case turnToken:
-		return callTokenLines(f, c, w)
+		return callTokenLines(f, v.shown(c), w)
+	case turnTLS:
+		return callTLSLines(f, c, w)
 	case turnSDKLog:
 		return callSDKLines(f, c, w)
 	case turnWire:
@@ -203,13 +210,29 @@ func (v *callsView) turnLines(f Frame, c *engine.Call, w int, full bool) []callL
 	}
 }
 
-// callLine is one row of a pane: spans at the left and the right, a line across the box with a title, a row that was drawn
-// elsewhere, or a line of the wire.
+// callLine is one row of a pane: spans at the left and the right, a line across the box with a title, or a line of the wire. With
+// doc it stands for all the rows of a body, of which only those are made that are seen.
 type callLine struct {
 	left, right []kit.Span
 	rule        string
-	drawn       string
 	wire        *WireLine
+	doc         *bodyDoc
+}
+
+// rows is how many rows a line takes.
+func (l callLine) rows() int {
+	if l.doc != nil {
+		return l.doc.lines()
+	}
+	return 1
+}
+
+func callRows(lines []callLine) int {
+	n := 0
+	for _, l := range lines {
+		n += l.rows()
+	}
+	return n
 }
 
 func callText(t theme.Token, text string) callLine {
@@ -218,22 +241,30 @@ func callText(t theme.Token, text string) callLine {
 
 func callRule(title string) callLine { return callLine{rule: title} }
 
-// drawCallLines draws the lines from one on, as many as there is room for.
+// drawCallLines draws the lines from one row on, as many as there is room for.
 func drawCallLines(b *kit.Box, f Frame, lines []callLine, from int) {
-	for _, l := range lines[min(from, len(lines)):] {
+	for _, l := range lines {
+		rows := l.rows()
 		if b.Left() == 0 {
 			return
 		}
+		if from >= rows {
+			from -= rows
+			continue
+		}
 		switch {
+		case l.doc != nil:
+			for ; from < rows && b.Left() > 0; from++ {
+				b.Line().Spans(l.doc.spans(from, false, b.Width())...)
+			}
 		case l.rule != "":
 			b.Rule(kit.Of(theme.Text, l.rule).Bold())
-		case l.drawn != "":
-			b.Rows(l.drawn)
 		case l.wire != nil && b.Width() > 0:
 			DrawWire(b.Line(), f.Styles, *l.wire, b.Width()+2, f.Session.Zone(), false)
 		default:
 			b.Line().Spans(l.left...).RightSpans(l.right...)
 		}
+		from = 0
 	}
 }
 

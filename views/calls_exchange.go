@@ -15,6 +15,7 @@ import (
 
 // requestLines are the request as it was sent. With full the body takes as many lines as it needs, else one.
 func (v *callsView) requestLines(f Frame, c *engine.Call, w int, full bool) []callLine {
+	c = v.shown(c)
 	if c.Sent == nil {
 		return callUnsentLines(f, c, w)
 	}
@@ -25,11 +26,16 @@ func (v *callsView) requestLines(f Frame, c *engine.Call, w int, full bool) []ca
 	if v.turn == turnHeaders || c.Sent.Bytes == 0 {
 		return lines
 	}
-	return append(lines, v.bodies.lines(f, bodyKey{c.ID, false, w}, c.Sent.Body, full)...)
+	return append(lines, v.bodies.lines(f, v.bodyKey(c, false, w), c.Sent.Body, full)...)
 }
 
 // answerLines are the answer, or what is known of its absence.
 func (v *callsView) answerLines(f Frame, c *engine.Call, w int, full bool) []callLine {
+	whole := c
+	c = v.shown(c)
+	if c.Response == nil && c != whole {
+		return callWrapped(f, theme.MarkBad, "no answer to this try: "+v.whyAgain(whole), w)
+	}
 	if c.Response == nil {
 		return callNoAnswerLines(f, c, w)
 	}
@@ -43,7 +49,7 @@ func (v *callsView) answerLines(f Frame, c *engine.Call, w int, full bool) []cal
 	if c.Response.Bytes == 0 {
 		return append(lines, callText(theme.Muted, "no body"))
 	}
-	return append(lines, v.bodies.lines(f, bodyKey{c.ID, true, w}, c.Response.Body, full)...)
+	return append(lines, v.bodies.lines(f, v.bodyKey(c, true, w), c.Response.Body, full)...)
 }
 
 // callUnsentLines stand in place of a request that does not exist.
@@ -199,10 +205,10 @@ func (v *callsView) inShort(f Frame, c *engine.Call, w int) []callLine {
 		}
 	}
 	if c.Sent != nil && c.Sent.Bytes > 0 {
-		lines = append(lines, v.bodies.lines(f, bodyKey{c.ID, false, w - 2}, c.Sent.Body, false)...)
+		lines = append(lines, v.bodies.lines(f, v.bodyKey(c, false, w-2), c.Sent.Body, false)...)
 	}
 	if c.Response != nil && c.Response.Bytes > 0 {
-		lines = append(lines, v.bodies.lines(f, bodyKey{c.ID, true, w - 2}, c.Response.Body, false)...)
+		lines = append(lines, v.bodies.lines(f, v.bodyKey(c, true, w-2), c.Response.Body, false)...)
 	}
 	for i := range lines {
 		lines[i].left = append([]kit.Span{kit.Of(theme.Text, "  ")}, lines[i].left...)

@@ -9,7 +9,7 @@ import (
 
 // callsKeys are the bindings of the screen.
 type callsKeys struct {
-	again, ask, compare, diff, mark, unfold, fold, copy, copyBody, cancel, turn, open, pane, back key.Binding
+	again, ask, compare, diff, mark, unfold, fold, copy, copyBody, cancel, turn, open, read, pane, back, jq, try, pager, editor key.Binding
 }
 
 func newCallsKeys() callsKeys {
@@ -17,6 +17,8 @@ func newCallsKeys() callsKeys {
 	return callsKeys{
 		again: bind("r", "send again"), ask: bind("a", "ask provider"), compare: bind("c", "compare modes"), diff: bind("d", "diff"), mark: bind("m", "mark"),
 		unfold: bind("e", "unfold"), fold: bind("e", "fold"), copy: bind("y", "copy"), copyBody: bind("b", "copy answer's body"),
+		jq: bind("|", "jq"), pager: bind("o", "pager"), editor: bind("O", "editor"), read: bind("enter", "read bodies"),
+		try:    key.NewBinding(key.WithKeys("<", ">"), key.WithHelp("< >", "try")),
 		cancel: bind("x", "cancel"), turn: bind("t", "turn"), open: bind("enter", "open"), back: bind("esc", "back"),
 		pane: key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")),
 	}
@@ -25,7 +27,10 @@ func newCallsKeys() callsKeys {
 // usable are the bindings that do something now.
 func (k callsKeys) usable(v *callsView) []key.Binding {
 	c := v.selected()
-	if c == nil {
+	switch {
+	case v.reader != nil:
+		return v.readerKeys()
+	case c == nil:
 		return []key.Binding{k.again}
 	}
 	out := make([]key.Binding, 0, 12)
@@ -45,11 +50,19 @@ func (k callsKeys) usable(v *callsView) []key.Binding {
 			out = append(out, k.fold)
 		}
 	}
-	out = append(out, k.turn, k.copy, k.copyBody)
-	if v.page != nil {
-		return append(out, k.back)
+	out = append(out, k.turn)
+	if c.Retried != nil {
+		out = append(out, k.try)
 	}
-	return append(out, k.open, k.pane)
+	out = append(out, k.copy, k.copyBody, k.jq, k.pager, k.editor)
+	switch {
+	case v.page != nil:
+		return append(out, k.read, k.back)
+	case v.readable():
+		return append(out, k.read, k.pane)
+	default:
+		return append(out, k.open, k.pane)
+	}
 }
 
 // row is the row under the cursor.
@@ -65,6 +78,9 @@ func callsTaken() tea.Msg { return nil }
 
 // press decides what a key means.
 func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
+	if v.reader != nil {
+		return v.pressReader(m)
+	}
 	k := m.String()
 	switch k {
 	case "tab", "shift+tab":
@@ -95,11 +111,26 @@ func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
 func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 	switch k {
 	case "enter":
-		if v.page != nil {
-			return nil
+		if v.page != nil || v.readable() {
+			v.read(c, v.wantsAnswer(c))
+			return callsTaken
 		}
 		v.page = c
 		v.scrollHome()
+		return callsTaken
+	case "|":
+		v.read(c, v.wantsAnswer(c))
+		return v.pressReader(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
+	case "o", "O":
+		return openCall(s, c, k == "O")
+	case "<", ">":
+		by := 1
+		if k == "<" {
+			by = -1
+		}
+		if !v.turnTry(c, by) {
+			return nil
+		}
 		return callsTaken
 	case "a":
 		if s.Provider() == nil {
@@ -166,6 +197,11 @@ func (v *callsView) toggleFold(s *Session) tea.Cmd {
 	v.cursor.Sync(v.list.cursorRows())
 	v.moved()
 	return callsTaken
+}
+
+// readable reports whether the pane that has the focus shows the bodies of a call, so that enter opens them.
+func (v *callsView) readable() bool {
+	return v.page == nil && v.focus != callsListPane && !v.drawn.stacked && v.turn <= turnBodies
 }
 
 // turnFocus goes round the panes of the last picture.

@@ -93,7 +93,7 @@ func TestCallsBlocked(t *testing.T) {
 	l.press(l.v, "enter")
 	l.goldens("blocked_page", [2]int{80, 24}, [2]int{140, 40})
 	checkAllSizes(t, l.live, l.v)
-	l.press(l.v, "esc", "t", "t", "t", "t")
+	l.press(l.v, "esc", "t", "t", "t", "t", "t")
 	l.goldens("blocked_sdk_log", [2]int{60, 16}, [2]int{80, 24}, [2]int{120, 36})
 	l.press(l.v, "t", "t")
 	f, err := ParseFilter("is:blocked")

@@ -1,14 +1,11 @@
 package views
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"authpeek/auth"
 	"authpeek/engine"
-	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
@@ -105,10 +102,14 @@ func whyNoDNS(c *engine.Call, t engine.Timing) string {
 
 func whyNoConnect(c *engine.Call, t engine.Timing) string {
 	switch {
+	case callBrokenAt(c) == "connect" && strings.Contains(c.Finish.Error.Message, "refused"):
+		return "refused"
+	case callBrokenAt(c) == "connect":
+		return "no way there"
+	case t.Remote != "" && t.Reused:
+		return t.Remote + ", kept open"
 	case t.Remote != "":
 		return t.Remote
-	case callBrokenAt(c) == "connect":
-		return "refused"
 	default:
 		return callNotReached(c, false)
 	}
@@ -152,100 +153,4 @@ func callNotReached(c *engine.Call, happened bool) string {
 	default:
 		return "not reached"
 	}
-}
-
-// timelineScale turns times into cells: all bars of a call share it.
-type timelineScale struct {
-	total time.Duration
-	cells int
-}
-
-// bar is a phase that started at from, to scale. A phase that took any time at all has half a cell.
-func (s timelineScale) bar(gl *theme.Glyphs, from, took time.Duration) string {
-	if took <= 0 || s.total <= 0 || s.cells < 1 {
-		return ""
-	}
-	halves := int(float64(took)/float64(s.total)*float64(2*s.cells) + 0.5)
-	halves = max(1, min(halves, 2*s.cells))
-	width := (halves + 1) / 2
-	start := min(int(float64(from)/float64(s.total)*float64(s.cells)+0.5), s.cells-width)
-	bar := strings.Repeat(" ", start) + strings.Repeat(gl.BarFull, halves/2)
-	if halves%2 == 1 {
-		bar += gl.BarHalf
-	}
-	return bar
-}
-
-func scaleOf(phases []callPhase, t engine.Timing, cells int) timelineScale {
-	var sum time.Duration
-	for _, p := range phases {
-		sum += p.took
-	}
-	return timelineScale{total: max(sum, t.Total), cells: cells}
-}
-
-// callTimeline draws every phase of a call to scale, after the sendings of one that was sent again. Where they are more than
-// most rows, phases that took no time go first.
-func callTimeline(f Frame, c *engine.Call, w, most int) []callLine {
-	t := callTiming(f, c)
-	phases := callPhases(c, t)
-	sendings := callAttemptLines(f, c)
-	if len(sendings) > 0 {
-		for i := 0; i < len(phases) && len(sendings)+len(phases) > most; {
-			if phases[i].took > 0 {
-				i++
-				continue
-			}
-			phases = slices.Delete(phases, i, i+1)
-		}
-	}
-	scale := scaleOf(phases, t, min(w-16, 80))
-	lines := slices.Grow(sendings, len(phases))
-	var at time.Duration
-	for _, p := range phases {
-		number, bar := kit.Of(theme.Text, callPhaseTime(p.took)), kit.Of(p.token, scale.bar(&f.Styles.Glyphs, at, p.took))
-		switch {
-		case p.took <= 0:
-			why := engine.Clean(p.why)
-			if kit.Width(why) > w-16 {
-				why = strings.TrimPrefix(why, "none: ")
-			}
-			number, bar = kit.Of(theme.Muted, f.Styles.Glyphs.None), kit.Of(theme.Muted, why)
-		case w < 40:
-			bar.Text = strings.TrimLeft(bar.Text, " ")
-		}
-		at += p.took
-		lines = append(lines, callLine{left: []kit.Span{
-			kit.Of(theme.Text, kit.Pad(p.name, 8)), kit.Of(number.Token, kit.PadLeft(number.Text, 6)+"  "), bar,
-		}})
-	}
-	return lines
-}
-
-// callBars draws the phases that took any time, for a box that has few rows.
-func callBars(f Frame, c *engine.Call, w int) []callLine {
-	t := callTiming(f, c)
-	phases := callPhases(c, t)
-	scale := scaleOf(phases, t, w-17)
-	var lines []callLine
-	var at time.Duration
-	for _, p := range phases {
-		// What is less than a hundredth would be half a cell that tells nothing.
-		if p.took*100 > scale.total {
-			lines = append(lines, callLine{left: []kit.Span{
-				kit.Of(theme.Text, "  "+kit.Pad(p.name, 8)+kit.PadLeft(callPhaseTime(p.took), 5)+"  "), kit.Of(p.token, scale.bar(&f.Styles.Glyphs, at, p.took)),
-			}})
-		}
-		at += p.took
-	}
-	return lines
-}
-
-// callPhaseTime is a time in milliseconds without its unit, so that a column of them can be compared at a glance.
-func callPhaseTime(d time.Duration) string {
-	decimals := 1
-	if d >= time.Second {
-		decimals = 0
-	}
-	return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', decimals, 64)
 }

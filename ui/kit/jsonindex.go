@@ -46,8 +46,8 @@ type JSONScan struct {
 	index   JSONIndex
 	at      int
 	open    []openBracket
-	after   bool    // a value has ended: a comma, a closing bracket or the end comes next
-	problem int     // where the text turned out to be no JSON, -1
+	after   bool // a value has ended: a comma, a closing bracket or the end comes next
+	problem int  // where the text turned out to be no JSON, -1
 	partial bool
 }
 

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf8"
 
@@ -110,4 +111,36 @@ func valueToken(first byte) theme.Token {
 	default:
 		return theme.JSONNumber
 	}
+}
+
+// Closed is the text, and where its end is missing one that ends well: without the value that broke off, and with the brackets
+// closed. It is not the text's own memory when something was added.
+func (x *JSONIndex) Closed() []byte {
+	if !x.cut || len(x.lines) == 0 {
+		return x.src
+	}
+	last := len(x.lines) - 1
+	end, around := int(x.lines[last].at), x.Parent(last)
+	switch {
+	case x.Closes(last):
+		end++
+	case x.Opens(last):
+		end, around = x.bracket(last)+1, last
+	}
+	text := bytes.TrimRight(x.src[:end:end], " \t\r\n")
+	text = bytes.TrimSuffix(text[:len(text):len(text)], []byte(","))
+	text = text[:len(text):len(text)]
+	for ; around >= 0; around = x.Parent(around) {
+		text = append(text, x.src[x.bracket(around)]+2)
+	}
+	return text
+}
+
+// bracket is where the bracket of a line that opens something is in the text.
+func (x *JSONIndex) bracket(line int) int {
+	at := int(x.lines[line].at)
+	if x.lines[line].kind&lineKeyed != 0 {
+		at = x.valueAt(at)
+	}
+	return at
 }

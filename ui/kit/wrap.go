@@ -43,3 +43,23 @@ func wrapParagraph(lines []string, s string, w int) []string {
 		}
 	}
 }
+
+// Chop breaks a text of one line into lines of at most w cells, wherever they are full, so that put together they are the
+// text again. There is always at least one line.
+func Chop(s string, w int) []string {
+	s, _ = visible(s)
+	var lines []string
+	for s != "" {
+		n, _ := head(s, max(w, 1))
+		if n == 0 { // a character of two cells in a line of one
+			n, _ = cluster(s)
+			lines, s = append(lines, cut), s[n:]
+			continue
+		}
+		lines, s = append(lines, s[:n]), s[n:]
+	}
+	if lines == nil {
+		return []string{""}
+	}
+	return lines
+}
