@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -20,13 +21,8 @@ import (
 )
 
 func main() {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored, so that a sandbox or a watch outlives its terminal
-		signals = append(signals, syscall.SIGHUP)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	// The first signal ends the work in order; the second one ends the process, should that hang.
-	context.AfterFunc(ctx, stop)
+	var away atomic.Bool
+	ctx, stop := untilSignal(&away)
 	var columns func() int
 	if isTerminal(os.Stdout) {
 		columns = width
@@ -40,14 +36,44 @@ func main() {
 		Vendors:   vendors.All(time.Now),
 		Terminal:  isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Columns:   columns,
-		Inspect:   inspect,
+		Inspect: func(ctx context.Context, in headless.Inspector) error {
+			return inspect(ctx, in, away.Store)
+		},
 	})
 	stop()
 	os.Exit(code)
 }
 
+// untilSignal gives a context that ends with a signal. An interrupt that comes while another program has the terminal is meant for that
+// one; the terminal sends it to all that run in it. The first signal ends the work in order; the second one ends the process, should
+// that hang.
+func untilSignal(away *atomic.Bool) (context.Context, context.CancelFunc) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored, so that a sandbox or a watch outlives its terminal
+		signals = append(signals, syscall.SIGHUP)
+	}
+	came := make(chan os.Signal, 1)
+	signal.Notify(came, signals...)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer signal.Stop(came)
+		for {
+			select {
+			case s := <-came:
+				if s != os.Interrupt || !away.Load() {
+					cancel()
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return ctx, cancel
+}
+
 // inspect runs the inspector on what the command line has prepared.
-func inspect(ctx context.Context, in headless.Inspector) error {
+func inspect(ctx context.Context, in headless.Inspector, away func(bool)) error {
 	return ui.Run(ctx, ui.Options{
 		Config: in.Config,
 		Reload: in.Reload,
@@ -61,6 +87,7 @@ func inspect(ctx context.Context, in headless.Inspector) error {
 		Now:    time.Now,
 		Getenv: os.Getenv,
 		Motion: in.Motion,
+		Away:   away,
 	})
 }
 

@@ -5,6 +5,15 @@ import (
 	"strings"
 )
 
+// SplitCommand splits a command line of the environment, that of a pager or an editor, by the same rules as those of a provider.
+func SplitCommand(text string) ([]string, error) {
+	argv, wrong := splitArgv(text)
+	if wrong != nil {
+		return nil, wrong
+	}
+	return argv, nil
+}
+
 // splitArgv reads a command line: a JSON array of strings, or words parted by blanks where '…' and "…" hold blanks. There
 // are no escapes, so that Windows paths stay as they are written; what needs one can be said as an array.
 func splitArgv(text string) ([]string, *valueError) {

@@ -127,6 +127,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onSideEnded(m)
 	case logReadMsg:
 		return a, a.onLogRead(m)
+	case elsewhereMsg:
+		return a, a.onElsewhere(m)
+	case backMsg:
+		a.onBack(m)
+		return a, nil
 	case copiedMsg:
 		a.showToast(m.toast)
 		return a, nil

@@ -217,6 +217,8 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, true
 	case views.ShowMsg:
 		return a.setDialog(newTextDialog(m.Title, m.Lines)), true
+	case views.OpenTextMsg:
+		return a.openText(m), true
 	case views.RevealMsg:
 		return a.askReveal(m.Fingerprint), true
 	case views.VerifyMsg:

@@ -48,6 +48,8 @@ type Options struct {
 	Getenv func(string) string
 	// Motion allows the spinner and the per-second countdown; without it they stand still or go in larger steps.
 	Motion bool
+	// Away is told while another program has the terminal, a pager or an editor: an interrupt is meant for that one then. May be nil.
+	Away func(bool)
 }
 
 // RecordPort begins and ends the recording of the program. Its methods may be called from any goroutine, and may wait for a disk.

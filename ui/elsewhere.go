@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/config"
+	"authpeek/engine"
+	"authpeek/views"
+)
+
+// elsewhereMsg says that a text is ready to be opened in another program, or why it is not.
+type elsewhereMsg struct {
+	cmd  *exec.Cmd
+	dir  string // the private folder with the file, to be removed afterwards
+	name string // the variable that names the program
+	err  error
+}
+
+// backMsg says that the other program has ended.
+type backMsg struct {
+	name string
+	err  error
+}
+
+// terminalWait is how long a pager may take to leave the terminal in order when the program is told to end.
+const terminalWait = 2 * time.Second
+
+// openText writes a text to a private file, and looks for the program to open it with, off the UI's goroutine.
+func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
+	getenv := a.opts.Getenv
+	return a.work.run(func(ctx context.Context) tea.Msg {
+		name, argv, err := pagerCommand(getenv, exec.LookPath)
+		if m.Editor {
+			name, argv, err = editorCommand(getenv, exec.LookPath)
+		}
+		if err != nil {
+			return elsewhereMsg{err: err}
+		}
+		dir, file, err := privateFile(m.Name, []byte(engine.CleanLines(string(m.Text))))
+		if err != nil {
+			return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
+		}
+		cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], file)...)
+		// It has the terminal; asked to end it puts that in order, killed it does not.
+		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+		cmd.WaitDelay = terminalWait
+		// A pager looks whether it writes to a terminal, and the program's own output is wrapped.
+		cmd.Stdout = os.Stdout
+		return elsewhereMsg{cmd: cmd, dir: dir, name: name}
+	})
+}
+
+// privateFile writes a text to a file that nobody else can read, in a folder of its own.
+func privateFile(name string, text []byte) (dir, file string, err error) {
+	dir, err = os.MkdirTemp("", "authpeek-")
+	if err != nil {
+		return "", "", err
+	}
+	file = filepath.Join(dir, filepath.Base(filepath.Clean("/"+name)))
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return "", "", errors.Join(err, os.RemoveAll(dir))
+	}
+	return dir, file, nil
+}
+
+// pagerCommand is the program of PAGER, or one of those that are on most machines.
+func pagerCommand(getenv func(string) string, lookPath func(string) (string, error)) (name string, argv []string, err error) {
+	if line := strings.TrimSpace(getenv("PAGER")); line != "" {
+		return namedCommand("PAGER", line, lookPath)
+	}
+	for _, argv := range [][]string{{"less", "-R"}, {"more"}} {
+		if path, err := lookPath(argv[0]); err == nil {
+			return argv[0], append([]string{path}, argv[1:]...), nil
+		}
+	}
+	return "", nil, errors.New("no pager is here: neither less nor more is found, and PAGER is not set; set PAGER to a program that shows a file")
+}
+
+// editorCommand is the program of VISUAL, or of EDITOR.
+func editorCommand(getenv func(string) string, lookPath func(string) (string, error)) (name string, argv []string, err error) {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if line := strings.TrimSpace(getenv(name)); line != "" {
+			return namedCommand(name, line, lookPath)
+		}
+	}
+	return "", nil, errors.New("neither VISUAL nor EDITOR is set; set one to the editor that is to open it, or press o for the pager")
+}
+
+// namedCommand splits what a variable holds as a shell splits words, without one, and finds its program.
+func namedCommand(name, line string, lookPath func(string) (string, error)) (string, []string, error) {
+	argv, err := config.SplitCommand(line)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", name, err)
+	}
+	path, err := lookPath(argv[0])
+	if err != nil {
+		return "", nil, fmt.Errorf("%s names %q, which is not found; set %s to a program that is here", name, argv[0], name)
+	}
+	return name, append([]string{path}, argv[1:]...), nil
+}
+
+// onElsewhere gives the terminal to the other program, which has it alone until it ends.
+func (a *app) onElsewhere(m elsewhereMsg) tea.Cmd {
+	if m.err != nil {
+		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(m.err.Error()), sticky: true})
+		return nil
+	}
+	if a.opts.Away != nil {
+		a.opts.Away(true)
+	}
+	return tea.Exec(&visitor{Cmd: m.cmd, dir: m.dir}, func(err error) tea.Msg { return backMsg{m.name, err} })
+}
+
+// visitor is another program that has the terminal for a while, and the file that it shows.
+type visitor struct {
+	*exec.Cmd
+	dir string
+}
+
+// Run implements tea.ExecCommand. The file is gone when the program has ended, also when this one is ending too.
+func (v *visitor) Run() error {
+	err := v.Cmd.Run()
+	return errors.Join(err, os.RemoveAll(v.dir))
+}
+
+// SetStdin implements tea.ExecCommand.
+func (v *visitor) SetStdin(r io.Reader) { v.Stdin = r }
+
+// SetStdout implements tea.ExecCommand. The terminal itself has been set already.
+func (v *visitor) SetStdout(io.Writer) {}
+
+// SetStderr implements tea.ExecCommand.
+func (v *visitor) SetStderr(w io.Writer) { v.Stderr = w }
+
+// onBack goes on where the other program has left. Only now an interrupt is meant for this one again: what ended the other program may
+// still be on its way.
+func (a *app) onBack(m backMsg) {
+	if a.opts.Away != nil {
+		a.opts.Away(false)
+	}
+	if m.err != nil {
+		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(m.name + ": " + m.err.Error()), sticky: true})
+	}
+}
