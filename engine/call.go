@@ -19,6 +19,7 @@ type Call struct {
 	Vendor      string
 	CustomerIDs map[string]string
 	Args        Args
+	Replays     CallID // the call that this one makes again, or 0
 	Started     time.Time
 	Ended       time.Time
 	// Partial says that earlier events of the call were lost before they could be read.
@@ -95,7 +96,7 @@ func (c *Call) Fold(e Event) {
 	case CallStarted:
 		c.Operation, c.Mode, c.Profile, c.Platform = d.Operation, d.Mode, d.Profile, d.Platform
 		c.Integration, c.Customer, c.Trigger, c.Started = d.Integration, d.Customer, d.Trigger, e.At
-		c.Vendor, c.CustomerIDs, c.Args = d.Vendor, d.CustomerIDs, d.Args
+		c.Vendor, c.CustomerIDs, c.Args, c.Replays = d.Vendor, d.CustomerIDs, d.Args, d.Replays
 	case TokenRequested:
 		c.Asked = &d
 	case TokenObtained:

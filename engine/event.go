@@ -40,6 +40,8 @@ type CallStarted struct {
 	Vendor      string            `json:"vendor,omitempty"`
 	CustomerIDs map[string]string `json:"customer_ids,omitempty"`
 	Args        Args              `json:"args,omitempty"`
+	// Replays is the call that this one makes again, or 0.
+	Replays CallID `json:"replays,omitempty"`
 }
 
 // TokenRequested says that a provider was asked, and why.

@@ -133,7 +133,7 @@ func (f *flow) callStarted() CallStarted {
 	return CallStarted{
 		Operation: f.req.Operation, Mode: f.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration,
 		Customer: p.Customer(), Trigger: f.req.Trigger,
-		Vendor: p.Vendor, CustomerIDs: p.CustomerIDs, Args: f.shownArgs(),
+		Vendor: p.Vendor, CustomerIDs: p.CustomerIDs, Args: f.shownArgs(), Replays: f.req.Replays,
 	}
 }
 

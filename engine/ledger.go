@@ -102,6 +102,9 @@ func (l *Ledger) Tokens() []*TokenRecord {
 
 func (l *Ledger) applyCall(e Event) {
 	c := l.calls[e.Call]
+	if _, noted := e.Detail.(CallNoted); noted && c == nil {
+		return // of a call that had to make room: it does not come back for that
+	}
 	if c == nil {
 		c = &Call{}
 		l.calls[e.Call] = c

@@ -101,4 +101,6 @@ type Request struct {
 	Trigger string
 	// Body replaces the body that the operation would send, byte for byte.
 	Body []byte
+	// Replays is the call that this one makes again, or 0.
+	Replays CallID
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -63,7 +64,7 @@ func (a *app) fetch(m views.FetchMsg, trigger string) tea.Cmd {
 	op, ok := engine.LookupOperation(a.session.Vendor, m.Operation)
 	if ok && op.Writes && !m.Agreed && !a.session.Profile.IsSandbox() {
 		a.dialog = newConfirm("Write to "+a.session.Profile.Host()+"?",
-			[]string{m.Operation + " changes the record of " + a.session.Profile.Customer() + " on a real server."}, "send it",
+			[]string{m.Operation + " changes the record of " + a.profileFor(m).Customer() + " on a real server."}, "send it",
 			func(a *app) tea.Cmd { return a.send(m) })
 		return nil
 	}
@@ -79,8 +80,8 @@ func (a *app) send(m views.FetchMsg) tea.Cmd {
 		return nil
 	}
 	a.begin(m.Slot())
-	request := engine.Request{Profile: a.profileFor(m), Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger}
-	return tea.Batch(a.work.do(request, m.Slot(), m.Look, a.generation), a.spin())
+	request := engine.Request{Profile: a.profileFor(m), Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger, Body: m.Body, Replays: m.Replays}
+	return tea.Batch(a.work.do(request, m.Slot(), m.Look || request.Profile.LookOnly && !a.session.Profile.LookOnly, a.generation), a.spin())
 }
 
 // profileFor is the session's profile as a fetch wants it. In the other integration the provider's kept token would be of the
@@ -89,6 +90,9 @@ func (a *app) profileFor(m views.FetchMsg) engine.Profile {
 	own := a.session.Profile
 	p := a.session.ProfileAs(m.Platform, m.Integration)
 	p.LookOnly = p.LookOnly || m.Look
+	if m.CustomerIDs != nil && !maps.Equal(m.CustomerIDs, own.CustomerIDs) {
+		p.CustomerIDs, p.LookOnly = m.CustomerIDs, true // the app has not identified them, and nothing of theirs is to be kept
+	}
 	if p.Integration != own.Integration && p.Provider != nil {
 		if a.aside == nil {
 			a.aside = p.Provider.Fresh()

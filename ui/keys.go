@@ -22,7 +22,7 @@ func firstActions() []action {
 	return []action{
 		{"?", "help", "keys and marks of this screen", func(a *app) tea.Cmd { return a.setDialog(newHelp(a)) }},
 		{":", "palette", "any action by name", func(a *app) tea.Cmd { return a.setDialog(newPalette(a)) }},
-		{"/", "filter", "show only what matches", func(a *app) tea.Cmd { a.filter = newFilterLine(a.session.Filter.Text); return nil }},
+		{"/", "filter", "show only what matches", (*app).openFilter},
 	}
 }
 
@@ -219,6 +219,9 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setDialog(newTextDialog(m.Title, m.Lines)), true
 	case views.OpenTextMsg:
 		return a.openText(m), true
+	case views.NoteCallMsg:
+		a.opts.Engine.NoteCall(m.Call, m.Note)
+		return nil, true
 	case views.RevealMsg:
 		return a.askReveal(m.Fingerprint), true
 	case views.VerifyMsg:

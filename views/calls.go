@@ -21,7 +21,14 @@ type callsView struct {
 	focus  callsPane
 	turn   callsTurn
 	scroll [callsPanes]int
-	marked engine.CallID
+	marks  []engine.CallID // those that were marked here, the newest last
+	field  *callsField     // the line that is typed, or nil
+	diffed *callDiffPage   // two calls side by side, or nil
+	// replaying counts the wishes to make a call again whose calls have not begun yet.
+	replaying map[engine.CallID]int
+	// seen is the newest call there was when the cursor left the end; unseen counts those that have come since.
+	seen   engine.CallID
+	unseen int
 	asked  map[engine.CallID]FetchMsg
 	bodies callBodies
 	tried  tried
@@ -81,7 +88,11 @@ func newCalls(Deps) View {
 func (v *callsView) Keys() []key.Binding { return v.keys.usable(v) }
 
 // Apply implements View.
-func (v *callsView) Apply(*Session, []engine.Event) { v.list.stale = true }
+func (v *callsView) Apply(_ *Session, events []engine.Event) {
+	v.list.stale = true
+	v.list.noted(events)
+	v.replayed(events)
+}
 
 // Update implements View.
 func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
@@ -98,15 +109,31 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.foundLines(m)
 	case bodyAskedMsg:
 		v.cameOfQuery(m)
+	case bodiesFoundMsg:
+		v.list.bodies.put(m)
+		v.list.stale = true
+		v.sync(s)
+	case callDiffMsg:
+		v.putDiff(m)
+	case replayMsg:
+		if c := s.Ledger.Call(m.call); c != nil {
+			cmd = v.replay(s, c, m.wish)
+		}
+	case forSomebodyMsg:
+		v.field = &callsField{call: m.call, ids: true}
+	case NotMadeMsg:
+		cmd = v.notMade(m)
 	case tea.KeyMsg:
 		cmd = v.press(s, m)
 	}
 	// Whatever came may have changed the call that is shown, and so the bodies that have to be laid out.
-	return tea.Batch(cmd, v.bodies.layOut())
+	return tea.Batch(cmd, v.bodies.layOut(), v.list.bodies.look())
 }
 
 // Editing implements View.
-func (v *callsView) Editing() bool { return v.reader != nil && v.reader.field != nil }
+func (v *callsView) Editing() bool {
+	return v.field != nil || v.reader != nil && v.reader.field != nil
+}
 
 // Wants implements View: the screen has no data of its own, but following goes on while somebody watches it.
 func (v *callsView) Wants(s *Session) []FetchMsg {
@@ -115,19 +142,60 @@ func (v *callsView) Wants(s *Session) []FetchMsg {
 
 // sync brings list and cursor up to what has happened.
 func (v *callsView) sync(s *Session) {
+	shown := engine.CallID(0) // the call under the cursor, which stays there
+	if row, ok := v.row(); ok && v.cursor.ID() == row.id() {
+		shown = row.newest().ID
+	}
 	if !v.list.sync(s) {
 		return
 	}
-	before := v.cursor.ID()
-	if n := len(v.list.rows); v.follows() && n > 0 {
-		v.cursor.Put(v.list.rows[n-1].id())
+	before, index, rows := v.cursor.ID(), v.cursor.Index(), v.list.cursorRows()
+	if v.follows() {
+		if rows.n > 0 {
+			v.cursor.Put(rows.id(rows.n - 1))
+		}
+		v.cursor.Sync(rows)
+	} else {
+		v.cursor.Keep(index, rows)
+		if shown != 0 && v.cursor.ID() != before {
+			v.stay(shown, index)
+		}
 	}
-	v.cursor.Sync(v.list.cursorRows())
+	v.countUnseen()
 	if v.wanted != 0 {
 		v.choose(s, v.wanted)
 	}
 	if v.cursor.ID() != before && v.page == nil {
 		v.scrollHome()
+	}
+}
+
+// stay puts the cursor where the call has gone that stood under it: into a fold, or out of one.
+func (v *callsView) stay(shown engine.CallID, index int) {
+	if i := v.list.find(shown); i >= 0 {
+		v.cursor.Put(v.list.rows[i].id())
+		v.cursor.Keep(index, v.list.cursorRows())
+	}
+}
+
+// countUnseen counts the calls below the end at which somebody last stood.
+func (v *callsView) countUnseen() {
+	rows := v.list.rows
+	v.unseen = 0
+	if len(rows) == 0 {
+		return
+	}
+	if v.follows() {
+		v.seen = rows[len(rows)-1].newest().ID
+		return
+	}
+	for i := len(rows) - 1; i >= 0 && rows[i].newest().ID > v.seen; i-- {
+		if rows[i].provider || rows[i].try > 0 {
+			continue
+		}
+		for k := len(rows[i].calls) - 1; k >= 0 && rows[i].calls[k].ID > v.seen; k-- {
+			v.unseen++
+		}
 	}
 }
 
@@ -160,6 +228,7 @@ func (v *callsView) choose(s *Session, id engine.CallID) {
 func (v *callsView) moved() {
 	v.tail = v.cursor.Index() == len(v.list.rows)-1
 	v.tried = tried{}
+	v.countUnseen()
 	v.scrollHome()
 }
 

@@ -1,35 +1,32 @@
 package views
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
 )
 
-// maxDiffKeys bounds the lines that two bodies may give.
-const maxDiffKeys = 200
-
-// diffPartner is the call that d compares with: the marked one, else the last one of the same operation before it; nil when
-// there is none.
-func (v *callsView) diffPartner(s *Session, c *engine.Call) *engine.Call {
-	if v.marked != 0 && v.marked != c.ID {
-		if m := s.Ledger.Call(v.marked); m != nil {
-			return m
-		}
+// diffPartner is the call that d compares with: the one that was marked last, else the call that this one makes again, else the
+// last one of the same operation before it; nil when there is none. why says which of these it is.
+func (v *callsView) diffPartner(s *Session, c *engine.Call) (other *engine.Call, why string) {
+	if m := v.lastMarked(s, c); m != nil {
+		return m, "marked"
 	}
-	return s.Ledger.Last(func(o *engine.Call) bool { return o.ID < c.ID && o.Operation == c.Operation && o.Finished() })
+	if o := s.Ledger.Call(c.Replays); c.Replays != 0 && o != nil {
+		return o, "which it makes again"
+	}
+	return s.Ledger.Last(func(o *engine.Call) bool {
+		return o.ID < c.ID && o.Operation == c.Operation && o.Finished() && o.Operation != engine.ProviderAsk
+	}), "the one before"
 }
 
-// diff shows in what two calls differ. The bodies are compared away from the screen's goroutine.
+// diff compares two calls, away from the screen's goroutine: bodies may be long.
 func (v *callsView) diff(s *Session, c *engine.Call) tea.Cmd {
-	other := v.diffPartner(s, c)
+	other, why := v.diffPartner(s, c)
 	switch {
 	case other == nil:
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing to compare with: m marks a call, then d on another one"})
@@ -37,222 +34,116 @@ func (v *callsView) diff(s *Session, c *engine.Call) tea.Cmd {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "the call is under way; d compares it when it has ended"})
 	}
 	// A finished call does not change any more, but the ledger may forget it: copies are safe to take along.
-	from, to := *other, *c
-	marked := v.marked == other.ID
+	from, to, in := *other, *c, diffIn{zone: s.Zone(), now: c.Ended}
 	return func() tea.Msg {
-		title := fmt.Sprintf("#%d against #%d, the one before", to.ID, from.ID)
-		if marked {
-			title = fmt.Sprintf("#%d against #%d, marked", to.ID, from.ID)
-		}
-		return ShowMsg{Title: title, Lines: diffCalls(&from, &to)}
+		p := &callDiffPage{title: fmt.Sprintf("#%d against #%d, %s", to.ID, from.ID, why), from: from.ID, to: to.ID}
+		p.groups[0] = diffGroups(&from, &to, in)
+		in.ordered = true
+		p.groups[1] = diffGroups(&from, &to, in)
+		return callDiffMsg{p}
 	}
 }
 
-// diffCalls lists in what two calls differ: how they were made and ended, headers regardless of their order, and the members of
-// the bodies regardless of theirs.
-func diffCalls(from, to *engine.Call) []string {
-	var d callDiff
-	d.value("operation", from.Operation, to.Operation)
-	d.value("mode", string(from.Mode), string(to.Mode))
-	d.value("customer", from.Customer, to.Customer)
-	d.value("profile", from.Profile, to.Profile)
-	d.value("answer", outcomeWord(from), outcomeWord(to))
-	d.value("credential", diffOrNone(from.Credential), diffOrNone(to.Credential))
-	d.value("request", diffSent(from), diffSent(to))
-	d.part("request headers", diffHeaders(from.Headers), diffHeaders(to.Headers))
-	d.bodies("request body", diffRequestBody(from), diffRequestBody(to))
-	d.part("answer headers", diffAnswerHeaders(from), diffAnswerHeaders(to))
-	d.bodies("answer body", diffAnswerBody(from), diffAnswerBody(to))
-	return d.lines
+// callDiffMsg is a comparison that has been made.
+type callDiffMsg struct{ page *callDiffPage }
+
+// putDiff opens the page, unless somebody has gone elsewhere meanwhile.
+func (v *callsView) putDiff(m callDiffMsg) {
+	if v.field == nil {
+		v.diffed = m.page
+	}
 }
 
-func diffOrNone(s string) string {
-	if s == "" {
-		return "none"
-	}
-	return s
+// callDiffPage is two calls side by side.
+type callDiffPage struct {
+	title    string
+	from, to engine.CallID
+	groups   [2][]diffGroup // without and with the order counting
+	ordered  bool
+	all      bool // what is the same is shown, too
+	at       int  // the difference that n goes on from
+	scroll   int
+
+	laid    diffLaid
+	lines   []callLine
+	differs []int // lines at which differences begin
+	height  int
 }
 
-func diffSent(c *engine.Call) string {
-	if c.Sent == nil {
-		return "not sent"
-	}
-	return c.Sent.Method + " " + callPath(c.Sent.URL)
+// diffLaid is what the lines depend on.
+type diffLaid struct {
+	w            int
+	ordered, all bool
+	at           int
+	ascii        bool
 }
 
-func diffRequestBody(c *engine.Call) *engine.Body {
-	if c.Sent == nil {
-		return nil
+func (p *callDiffPage) now() []diffGroup {
+	if p.ordered {
+		return p.groups[1]
 	}
-	return c.Sent.Body
+	return p.groups[0]
 }
 
-func diffAnswerBody(c *engine.Call) *engine.Body {
-	if c.Response == nil {
-		return nil
+func (p *callDiffPage) keys() []key.Binding {
+	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
+	all, order := "show all", "order counts"
+	if p.all {
+		all = "only differences"
 	}
-	return c.Response.Body
+	if p.ordered {
+		order = "order does not count"
+	}
+	return []key.Binding{bind("n", "next difference"), bind("N", "the one before"), bind("a", all), bind("o", order), bind("y", "copy"), bind("esc", "back")}
 }
 
-func diffAnswerHeaders(c *engine.Call) map[string]string {
-	if c.Response == nil {
-		return nil
-	}
-	return diffHeaders(c.Response.Headers)
-}
-
-// diffHeaders gathers headers by name in lower case (RFC 9110 section 5.1); several of one name are joined in their order,
-// which counts (section 5.3).
-func diffHeaders(headers []engine.Header) map[string]string {
-	out := map[string]string{}
-	for _, h := range headers {
-		name := strings.ToLower(h.Name)
-		if before, ok := out[name]; ok {
-			out[name] = before + ", " + h.Value
-		} else {
-			out[name] = h.Value
-		}
-	}
-	return out
-}
-
-// callDiff gathers the lines of a diff. Their texts are cleaned as they come.
-type callDiff struct{ lines []string }
-
-func (d *callDiff) add(format string, args ...any) {
-	d.lines = append(d.lines, engine.Clean(fmt.Sprintf(format, args...)))
-}
-
-func (d *callDiff) value(name, from, to string) {
-	if from == to {
-		d.add("= %-12s %s", name, to)
-		return
-	}
-	d.add("Δ %-12s %s ▸ %s", name, from, to)
-}
-
-// part compares two sets of named values.
-func (d *callDiff) part(title string, from, to map[string]string) {
-	names := map[string]bool{}
-	for n := range from {
-		names[n] = true
-	}
-	for n := range to {
-		names[n] = true
-	}
-	sorted := make([]string, 0, len(names))
-	width := 0
-	for n := range names {
-		sorted = append(sorted, n)
-		width = max(width, len(n))
-	}
-	slices.Sort(sorted)
-	d.lines = append(d.lines, "", title)
-	same, shown := 0, 0
-	for _, n := range sorted {
-		a, inFrom := from[n]
-		b, inTo := to[n]
-		if inFrom && inTo && a == b {
-			same++
-			continue
-		}
-		if shown++; shown > maxDiffKeys {
-			continue
-		}
-		switch width := min(width, 32); {
-		case !inFrom:
-			d.add("+ %-*s %s", width, n, diffValue(b))
-		case !inTo:
-			d.add("− %-*s %s", width, n, diffValue(a))
-		default:
-			d.add("Δ %-*s %s ▸ %s", width, n, diffValue(a), diffValue(b))
-		}
-	}
-	if shown > maxDiffKeys {
-		d.add("… %s more differ", grouped(shown-maxDiffKeys))
-	}
-	d.add("= %s the same", grouped(same))
-}
-
-// bodies compares two bodies by the members of their JSON, else byte by byte.
-func (d *callDiff) bodies(title string, from, to *engine.Body) {
-	switch {
-	case bodySize(from) == 0 && bodySize(to) == 0:
-		return
-	case bodySize(from) > 0 && !from.Whole(), bodySize(to) > 0 && !to.Whole():
-		d.lines = append(d.lines, "", title)
-		d.add("– not compared: not all of it is kept")
-		return
-	}
-	a, aJSON := jsonPaths(from.Bytes())
-	b, bJSON := jsonPaths(to.Bytes())
-	switch {
-	case aJSON && bJSON:
-		d.part(title, a, b)
-	case bytes.Equal(from.Bytes(), to.Bytes()):
-		d.lines = append(d.lines, "", title)
-		d.add("= the same %s", fmt.Sprintf("%d bytes", len(to.Bytes())))
+// pressDiff does what a key means on the page.
+func (v *callsView) pressDiff(k string) tea.Cmd {
+	p := v.diffed
+	switch k {
+	case "esc", "d":
+		v.diffed = nil
+	case "n":
+		p.step(1)
+	case "N":
+		p.step(-1)
+	case "a":
+		p.all, p.scroll, p.at = !p.all, 0, 0
+	case "o":
+		p.ordered, p.scroll, p.at = !p.ordered, 0, 0
+	case "y":
+		return send(CopyMsg{What: "diff", Text: p.title + "\n" + strings.Join(diffText(p.now()), "\n") + "\n", Note: "tokens as fingerprints"})
+	case "down", "j":
+		p.scroll++
+	case "up", "k":
+		p.scroll--
+	case "pgdown":
+		p.scroll += max(1, p.height-1)
+	case "pgup":
+		p.scroll -= max(1, p.height-1)
+	case "home", "g":
+		p.scroll = 0
+	case "end", "G":
+		p.scroll = len(p.lines)
 	default:
-		d.lines = append(d.lines, "", title)
-		d.add("Δ %d bytes ▸ %d bytes, not both JSON", len(from.Bytes()), len(to.Bytes()))
+		return nil
 	}
+	return callsTaken
 }
 
-func bodySize(b *engine.Body) int64 {
-	if b == nil {
-		return 0
+// step goes to the next difference, and round at the end.
+func (p *callDiffPage) step(by int) {
+	n := len(p.differs)
+	if n == 0 {
+		return
 	}
-	return b.Size
-}
-
-// jsonPaths is a JSON text as its leaves by their paths: messages[0].id. An empty body has none and counts as JSON.
-func jsonPaths(b []byte) (map[string]string, bool) {
-	out := map[string]string{}
-	if len(bytes.TrimSpace(b)) == 0 {
-		return out, true
+	if p.at += by; p.at > n {
+		p.at = 1
+	} else if p.at < 1 {
+		p.at = n
 	}
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.UseNumber() // 1e3 and 1000 are written differently, and numbers beyond 2^53 keep their digits
-	var v any
-	if dec.Decode(&v) != nil {
-		return nil, false
+	line := p.differs[p.at-1]
+	if line < p.scroll || line >= p.scroll+max(1, p.height-1) {
+		p.scroll = line - p.height/3
 	}
-	leaves(out, "", v)
-	return out, true
-}
-
-func leaves(out map[string]string, path string, v any) {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, member := range v {
-			leaves(out, strings.TrimPrefix(path+"."+name, "."), member)
-		}
-		if len(v) == 0 {
-			out[path] = "{}"
-		}
-	case []any:
-		for i, item := range v {
-			leaves(out, path+"["+strconv.Itoa(i)+"]", item)
-		}
-		if len(v) == 0 {
-			out[path] = "[]"
-		}
-	case string:
-		out[path] = strconv.Quote(v)
-	case json.Number:
-		out[path] = v.String()
-	case bool:
-		out[path] = strconv.FormatBool(v)
-	default:
-		out[path] = "null"
-	}
-}
-
-// diffValue keeps a value short enough that two stand in a line. Bytes are counted, and a character is never split.
-func diffValue(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

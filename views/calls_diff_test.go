@@ -5,21 +5,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 )
 
+// diffOf compares, and closes the page again: its title, and all of it as text.
 func (l *callsLive) diffOf(key string) ShowMsg {
 	l.t.Helper()
-	msgs := l.press(l.v, key)
-	if len(msgs) != 1 {
+	if msgs := l.press(l.v, key); len(msgs) != 0 || l.v.diffed == nil {
 		l.t.Fatalf("%s gives %v", key, msgs)
 	}
-	m, ok := msgs[0].(ShowMsg)
-	if !ok {
-		l.t.Fatalf("%s gives %v", key, msgs[0])
-	}
+	m := ShowMsg{Title: l.v.diffed.title, Lines: diffText(l.v.diffed.now())}
+	l.press(l.v, "esc")
 	return m
 }
 
@@ -44,7 +44,7 @@ func TestCallsDiff(t *testing.T) {
 
 	l.v.Update(l.Session, SelectMsg{Call: 13})
 	l.press(l.v, "m")
-	l.want(120, 36, "●▸ 11:55:20.000  #5–13")
+	l.want(120, 36, "●▸ 11:56:00.000  #13 ", "#5–12")
 	l.press(l.v, "end")
 	m = l.diffOf("d")
 	if m.Title != "#17 against #13, marked" {
@@ -72,7 +72,7 @@ func TestCallsDiffNothingToCompare(t *testing.T) {
 	// m a second time takes the mark away.
 	l.v.Update(l.Session, SelectMsg{Call: 1})
 	l.press(l.v, "m")
-	if l.v.marked != 0 {
+	if m, _ := l.v.diffPartner(l.Session, l.Ledger.Call(2)); m != nil {
 		t.Error("the call is still marked")
 	}
 }
@@ -81,21 +81,23 @@ func TestCallsDiffNothingToCompare(t *testing.T) {
 func TestDiffHeaders(t *testing.T) {
 	from := &engine.Call{Headers: []engine.Header{{Name: "Content-Type", Value: "a"}, {Name: "X-A", Value: "1"}, {Name: "x-a", Value: "2"}}}
 	to := &engine.Call{Headers: []engine.Header{{Name: "X-A", Value: "1"}, {Name: "content-type", Value: "a"}, {Name: "x-a", Value: "2"}}}
-	text := strings.Join(diffCalls(from, to), "\n")
+	text := strings.Join(diffText(diffGroups(from, to, diffIn{})), "\n")
 	if strings.Contains(text, "Δ") || !strings.Contains(text, "= 2 the same") {
 		t.Errorf("headers in another order differ:\n%s", text)
 	}
 	to.Headers[0].Value = "3"
-	if text := strings.Join(diffCalls(from, to), "\n"); !strings.Contains(text, "Δ x-a          1, 2 ▸ 3, 2") {
+	if text := strings.Join(diffText(diffGroups(from, to, diffIn{})), "\n"); !strings.Contains(text, "Δ x-a          1, 2 ▸ 3, 2") {
 		t.Errorf("a changed header is not told:\n%s", text)
 	}
 }
 
-func TestJSONPaths(t *testing.T) {
-	got, ok := jsonPaths([]byte(`{"a":{"b":[1e3,{"c":null}],"d":{}},"e":"x\n","f":true,"g":[],"h":12345678901234567890}`))
+func TestJSONLeaves(t *testing.T) {
+	v, ok := decodeJSON([]byte(`{"a":{"b":[1e3,{"c":null}],"d":{}},"e":"x\n","f":true,"g":[],"h":12345678901234567890}`))
 	if !ok {
 		t.Fatal("this is JSON")
 	}
+	got := map[string]string{}
+	leaves(got, "", v)
 	want := map[string]string{"a.b[0]": "1e3", "a.b[1].c": "null", "a.d": "{}", "e": `"x\n"`, "f": "true", "g": "[]", "h": "12345678901234567890"}
 	for path, value := range want {
 		if got[path] != value {
@@ -105,7 +107,47 @@ func TestJSONPaths(t *testing.T) {
 	if len(got) != len(want) {
 		t.Errorf("%d paths: %v", len(got), got)
 	}
-	if _, ok := jsonPaths([]byte("<html>")); ok {
+	if _, ok := decodeJSON([]byte("<html>")); ok {
 		t.Error("a web page is taken for JSON")
+	}
+}
+
+// Items of a list are matched by what is in them, unless the order counts.
+func TestJSONDiff(t *testing.T) {
+	tests := []struct {
+		name, from, to string
+		ordered        bool
+		want           []string
+		same           int
+	}{
+		{"members in another order", `{"a":1,"b":[]}`, `{"b":[],"a":1}`, false, nil, 2},
+		{"items in another order", `[{"id":"x","n":1},{"id":"y","n":2}]`, `[{"id":"y","n":2},{"id":"x","n":1}]`, false, nil, 4},
+		{"items in another order, which counts", `[1,2]`, `[2,1]`, true, []string{"Δ [0]", "Δ [1]"}, 0},
+		{"an item that changed", `[{"id":"x","n":1},{"id":"y","n":2}]`, `[{"id":"y","n":3},{"id":"x","n":1}]`, false, []string{"Δ [0].n"}, 3},
+		{"an item that is new", `[{"id":"x"}]`, `[{"id":"z","n":0},{"id":"x"}]`, false, []string{"+ [0].id", "+ [0].n"}, 1},
+		{"an item that is gone", `{"a":["x","y"]}`, `{"a":["y"]}`, false, []string{"− a[0]"}, 1},
+		{"objects without names", `[{"n":1,"m":1}]`, `[{"n":2,"m":1}]`, false, []string{"Δ [0].n"}, 1},
+		{"another kind", `{"a":{"b":1}}`, `{"a":7}`, false, []string{"+ a", "− a.b"}, 0},
+		{"nothing at all", ``, `{"a":1}`, false, []string{"+ a"}, 0},
+		{"an empty list", `{"a":[]}`, `{"a":[1]}`, false, []string{"+ a[0]"}, 0},
+	}
+	for _, tt := range tests {
+		a, okA := decodeJSON([]byte(tt.from))
+		b, okB := decodeJSON([]byte(tt.to))
+		if !okA || !okB {
+			t.Fatal(tt.name)
+		}
+		g := &diffGroup{}
+		d := jsonDiff{group: g, ordered: tt.ordered}
+		d.walk("", a, b)
+		var got []string
+		for _, r := range g.rows {
+			if r.kind != diffSame {
+				got = append(got, string(r.kind)+" "+r.name)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" || g.same != tt.same {
+			t.Errorf("%s: %d the same, want %d\n%s", tt.name, g.same, tt.same, diff)
+		}
 	}
 }

@@ -14,6 +14,17 @@ import (
 // Render implements View.
 func (v *callsView) Render(f Frame) []string {
 	v.sync(f.Session)
+	if v.field != nil && f.Height > 3 {
+		f.Height--
+		return append(v.draw(f), v.field.draw(f, f.Width))
+	}
+	return v.draw(f)
+}
+
+func (v *callsView) draw(f Frame) []string {
+	if v.diffed != nil {
+		return v.drawDiff(f)
+	}
 	v.drawn.panes = append(v.drawn.panes[:0], callsListPane)
 	v.drawn.stacked = f.Stacked()
 	c := v.selected()
@@ -42,6 +53,11 @@ func callsListHeight(f Frame) int {
 
 // drawDetail draws what is below the list.
 func (v *callsView) drawDetail(f Frame, c *engine.Call, h int) []string {
+	if row, ok := v.row(); ok {
+		if a, ok := row.asking(); ok {
+			return v.drawAskingDetail(f, c, a, h)
+		}
+	}
 	if f.Stacked() {
 		return v.drawStacked(f, c, h)
 	}
@@ -124,7 +140,7 @@ func (v *callsView) whyBox(f Frame, c *engine.Call, h, rows int) *kit.Box {
 
 // diffHint says what d would compare the call with.
 func (v *callsView) diffHint(s *Session, c *engine.Call) string {
-	other := v.diffPartner(s, c)
+	other, _ := v.diffPartner(s, c)
 	if other == nil {
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 // callsKeys are the bindings of the screen.
 type callsKeys struct {
 	again, ask, compare, diff, mark, unfold, fold, copy, copyBody, cancel, turn, open, read, pane, back, jq, try, pager, editor key.Binding
+	sendAs, comment, askings, noAskings, follow, token, call                                                                    key.Binding
 }
 
 func newCallsKeys() callsKeys {
@@ -19,6 +20,8 @@ func newCallsKeys() callsKeys {
 		unfold: bind("e", "unfold"), fold: bind("e", "fold"), copy: bind("y", "copy"), copyBody: bind("b", "copy answer's body"),
 		jq: bind("|", "jq"), pager: bind("o", "pager"), editor: bind("O", "editor"), read: bind("enter", "read bodies"),
 		try:    key.NewBinding(key.WithKeys("<", ">"), key.WithHelp("< >", "try")),
+		sendAs: bind("s", "send as …"), comment: bind(";", "comment"), askings: bind("p", "provider rows"), noAskings: bind("p", "no provider rows"),
+		follow: key.NewBinding(key.WithKeys("G", "end"), key.WithHelp("G", "newest")), token: bind("enter", "its token"), call: bind("o", "its call"),
 		cancel: bind("x", "cancel"), turn: bind("t", "turn"), open: bind("enter", "open"), back: bind("esc", "back"),
 		pane: key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")),
 	}
@@ -26,6 +29,12 @@ func newCallsKeys() callsKeys {
 
 // usable are the bindings that do something now.
 func (k callsKeys) usable(v *callsView) []key.Binding {
+	switch {
+	case v.field != nil:
+		return v.field.keys()
+	case v.diffed != nil:
+		return v.diffed.keys()
+	}
 	c := v.selected()
 	switch {
 	case v.reader != nil:
@@ -33,22 +42,37 @@ func (k callsKeys) usable(v *callsView) []key.Binding {
 	case c == nil:
 		return []key.Binding{k.again}
 	}
-	out := make([]key.Binding, 0, 12)
+	out := make([]key.Binding, 0, 16)
 	if !c.Finished() {
 		out = append(out, k.cancel)
+	}
+	if !v.follows() && v.page == nil && v.focus == callsListPane {
+		out = append(out, k.follow)
+	}
+	row, ok := v.row()
+	if ok && row.provider && v.page == nil {
+		out = append(out, k.token, k.call)
 	}
 	out = append(out, k.again)
 	if v.list.provider {
 		out = append(out, k.ask)
 	}
-	out = append(out, k.compare, k.diff, k.mark)
-	if row, ok := v.row(); ok && v.page == nil {
+	out = append(out, k.compare, k.diff, k.mark, k.comment, k.sendAs)
+	if ok && v.page == nil {
 		switch {
 		case len(row.calls) > 1:
 			out = append(out, k.unfold)
 		case row.of != 0:
 			out = append(out, k.fold)
 		}
+		if v.list.askings {
+			out = append(out, k.noAskings)
+		} else {
+			out = append(out, k.askings)
+		}
+	}
+	if ok && row.provider && v.page == nil {
+		return append(out, k.turn, k.copy, k.pane)
 	}
 	out = append(out, k.turn)
 	if c.Retried != nil {
@@ -78,11 +102,20 @@ func callsTaken() tea.Msg { return nil }
 
 // press decides what a key means.
 func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
-	if v.reader != nil {
+	switch {
+	case v.field != nil:
+		return v.typing(s, m)
+	case v.diffed != nil:
+		return v.pressDiff(m.String())
+	case v.reader != nil:
 		return v.pressReader(m)
 	}
 	k := m.String()
 	switch k {
+	case "s":
+		return v.sendAs(s)
+	case "p":
+		return v.toggleAskings(s)
 	case "tab", "shift+tab":
 		return v.turnFocus(k == "tab")
 	case "esc":
@@ -103,6 +136,11 @@ func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
 	c := v.selected()
 	if c == nil {
 		return nil
+	}
+	if row, ok := v.row(); ok && row.provider {
+		if cmd := v.pressAsking(row, k); cmd != nil {
+			return cmd
+		}
 	}
 	return v.act(s, c, k)
 }
@@ -142,12 +180,9 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 	case "d":
 		return v.diff(s, c)
 	case "m":
-		if v.marked == c.ID {
-			v.marked = 0
-		} else {
-			v.marked = c.ID
-		}
-		return callsTaken
+		return v.toggleMark(s, c)
+	case ";":
+		return v.openComment(c)
 	case "e":
 		return v.toggleFold(s)
 	case "y":
@@ -163,20 +198,26 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 	return nil
 }
 
-func (v *callsView) sendAgain(s *Session) tea.Cmd {
-	c := v.selected()
-	if c == nil {
-		if wants := v.Wants(s); len(wants) > 0 {
-			wants[0].Trigger = "you"
-			return send(wants[0])
-		}
+// toggleAskings gives what was asked of providers rows of its own, or takes them away.
+func (v *callsView) toggleAskings(s *Session) tea.Cmd {
+	v.list.askings, v.list.stale = !v.list.askings, true
+	v.sync(s)
+	return callsTaken
+}
+
+// pressAsking does what a key means on a row that tells of an asking.
+func (v *callsView) pressAsking(r callRow, k string) tea.Cmd {
+	a, ok := r.asking()
+	if !ok || v.page != nil {
 		return nil
 	}
-	again, ok := v.asked[c.ID]
-	if !ok {
-		again = FetchMsg{Operation: c.Operation, Mode: c.Mode, Trigger: "you"}
+	switch {
+	case k == "enter" && a.token != nil:
+		return send(OpenMsg{View: "tokens", Token: a.token.Fingerprint})
+	case k == "enter", k == "o":
+		return send(OpenMsg{View: "calls", Call: r.newest().ID})
 	}
-	return send(again)
+	return nil
 }
 
 // toggleFold takes the row under the cursor apart, or puts together again what it was part of.

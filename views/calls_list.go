@@ -46,9 +46,9 @@ func callColumns(w int, class kit.Class, newest engine.CallID) kit.Columns {
 // drawList draws the list of calls.
 func (v *callsView) drawList(f Frame, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Focus(v.focus == callsListPane).Narrow(f.Narrow())
-	b.TitleSpans(v.listTitle(f)...)
 	rows := v.list.rows
 	if len(rows) == 0 {
+		b.TitleSpans(v.listTitle(f, 0)...)
 		v.drawEmpty(f, b)
 		return b.Lines()
 	}
@@ -61,7 +61,8 @@ func (v *callsView) drawList(f Frame, w, h int) []string {
 	}
 	v.drawn.listRows = height
 	from, to := v.cursor.Window(len(rows), height)
-	b.NoteSpans(v.listNote(f, from, to, class)...)
+	note := v.listNote(f, from, to, class)
+	b.NoteSpans(note...).TitleSpans(v.listTitle(f, w-kit.SpansWidth(note)-8)...)
 	if header {
 		cols.Header(b.Line().Space(2))
 	}
@@ -74,11 +75,11 @@ func (v *callsView) drawList(f Frame, w, h int) []string {
 		}
 		switch {
 		case rows[i].provider:
-			drawProviderRow(f, l, cols, rows[i].newest(), class)
+			drawAskingRow(f, l, cols, rows[i], class)
 		case rows[i].newest().Retried != nil:
 			drawAttemptRow(f, l, cols, rows[i], class)
 		default:
-			drawCallRow(f, l, cols, rows[i], selected, class)
+			v.drawCallRow(f, l, cols, rows[i], selected, class)
 		}
 	}
 	return b.Lines()
@@ -90,10 +91,8 @@ func (v *callsView) callMarker(f Frame, l *kit.Line, r callRow, selected bool, c
 	if selected {
 		cursor = f.Styles.Glyphs.Sel
 	}
-	for _, c := range r.calls {
-		if v.marked == c.ID && !r.provider && r.try == 0 {
-			marked = f.Styles.Glyphs.Unread
-		}
+	if v.list.note(r.newest()) != (engine.CallNoted{}) && !r.provider && r.try == 0 {
+		marked = f.Styles.Glyphs.Unread
 	}
 	l.Edge(theme.Accent, marked)
 	l.Add(theme.Accent, cursor)
@@ -102,26 +101,35 @@ func (v *callsView) callMarker(f Frame, l *kit.Line, r callRow, selected bool, c
 	}
 }
 
-func (v *callsView) listTitle(f Frame) []kit.Span {
+// listTitle says how many there are, and in what is left beside the note how long they took.
+func (v *callsView) listTitle(f Frame, w int) []kit.Span {
 	s := f.Session
+	var title []kit.Span
 	if !s.Filter.Empty() {
-		return []kit.Span{kit.Of(theme.Text, fmt.Sprintf("Calls · %s of %s · %s", grouped(v.list.shown), grouped(len(v.list.calls)), engine.Clean(s.Filter.Text)))}
+		words := fmt.Sprintf("Calls · %s of %s · %s", grouped(v.list.shown), grouped(len(v.list.calls)), engine.Clean(s.Filter.Text))
+		if v.list.bodies.searching() {
+			words += " · looking through bodies"
+		}
+		title = []kit.Span{kit.Of(theme.Text, words)}
+	} else {
+		words := "Calls · " + grouped(v.list.total)
+		if kept := len(v.list.calls); kept < v.list.total {
+			words = fmt.Sprintf("Calls · the last %s of %s", grouped(kept), grouped(v.list.total))
+		}
+		title = []kit.Span{kit.Of(theme.Text, words)}
+		if v.list.failed > 0 {
+			glyph, token := f.Styles.Mark(theme.MarkBad)
+			title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, grouped(v.list.failed)+" failed"))
+		}
 	}
-	words := "Calls · " + grouped(v.list.total)
-	if kept := len(v.list.calls); kept < v.list.total {
-		words = fmt.Sprintf("Calls · the last %s of %s", grouped(kept), grouped(v.list.total))
+	times := v.latencyTitle(f, w-kit.SpansWidth(title))
+	if times == nil && f.Width >= 100 && s.Filter.Empty() {
+		times = []kit.Span{kit.Of(theme.Text, " · newest below")}
 	}
-	title := []kit.Span{kit.Of(theme.Text, words)}
-	if v.list.failed > 0 {
-		glyph, token := f.Styles.Mark(theme.MarkBad)
-		title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, grouped(v.list.failed)+" failed"))
-	}
-	if f.Width >= 100 {
-		title = append(title, kit.Of(theme.Text, " · newest below"))
-	}
-	return title
+	return append(title, times...)
 }
 
+// listNote says whether the list follows the newest call, is frozen, or waits with more below.
 func (v *callsView) listNote(f Frame, from, to int, class kit.Class) []kit.Span {
 	s := f.Session
 	if !s.PausedAt.IsZero() {
@@ -132,7 +140,18 @@ func (v *callsView) listNote(f Frame, from, to int, class kit.Class) []kit.Span 
 		return []kit.Span{markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, words)}
 	}
 	if !v.follows() {
-		return []kit.Span{kit.Of(theme.Muted, fmt.Sprintf("rows %s–%s of %s", grouped(from+1), grouped(to), grouped(len(v.list.rows))))}
+		rows := fmt.Sprintf("rows %s–%s of %s", grouped(from+1), grouped(to), grouped(len(v.list.rows)))
+		switch {
+		case v.unseen == 0 && class >= kit.W100:
+			return []kit.Span{kit.Of(theme.Muted, rows+", not following")}
+		case v.unseen == 0:
+			return []kit.Span{kit.Of(theme.Muted, rows)}
+		}
+		below := []kit.Span{kit.Of(theme.Accent, f.Styles.Glyphs.Below+" "+grouped(v.unseen)+" new")}
+		if class >= kit.W80 {
+			below = append(below, kit.Of(theme.Muted, " · G follows"))
+		}
+		return append([]kit.Span{kit.Of(theme.Muted, rows+" · ")}, below...)
 	}
 	if class < kit.W100 || from >= to {
 		return []kit.Span{kit.Of(theme.Muted, "following")}
@@ -155,7 +174,7 @@ func (v *callsView) drawEmpty(f Frame, b *kit.Box) {
 	}
 }
 
-func drawCallRow(f Frame, l *kit.Line, cols kit.Columns, r callRow, selected bool, class kit.Class) {
+func (v *callsView) drawCallRow(f Frame, l *kit.Line, cols kit.Columns, r callRow, selected bool, class kit.Class) {
 	c := r.newest()
 	clock := kit.Of(theme.Muted, callClock(r.first().Started, class, f.Session.Zone()))
 	if selected {
@@ -165,43 +184,9 @@ func drawCallRow(f Frame, l *kit.Line, cols kit.Columns, r callRow, selected boo
 	cols.Cell(l, callColNumber, kit.Of(theme.Muted, callNumber(r)))
 	cols.Cell(l, callColOperation, kit.Of(theme.Text, callOperation(r, cols.Width(callColOperation))))
 	cols.Cell(l, callColSent, callSentAs(c, class, cols.Width(callColSent))...)
-	cols.Cell(l, callColAnswer, callAnswer(f, r, cols.Width(callColAnswer), class)...)
+	cols.Cell(l, callColAnswer, v.answerAndNote(f, r, cols.Width(callColAnswer), class)...)
 	firstByte, total := callTook(f, r, class)
 	cols.Cell(l, callColFirstByte, kit.Of(theme.Muted, firstByte))
-	cols.Cell(l, callColTotal, kit.Of(theme.Muted, total))
-}
-
-// drawProviderRow draws the request that a call made to its provider, as a row of its own.
-func drawProviderRow(f Frame, l *kit.Line, cols kit.Columns, c *engine.Call, class kit.Class) {
-	at, took := c.Started, time.Duration(0)
-	for _, e := range c.Events {
-		if _, ok := e.Detail.(engine.TokenRequested); ok {
-			at = e.At
-		}
-	}
-	mark, words := theme.MarkWorking, "asked"
-	switch {
-	case c.Got != nil:
-		mark, words, took = theme.MarkObtained, c.Got.Token.Fingerprint, c.Got.Took
-		if c.Got.Again {
-			words += " again"
-		}
-	case c.Null != nil:
-		mark, words, took = theme.MarkLook, "null", c.Null.Took
-	case c.Broken != nil:
-		mark, words, took = theme.MarkBad, engine.Clean(c.Broken.Error), c.Broken.Took
-	}
-	kind, rest, _ := strings.Cut(engine.Clean(c.Asked.Source), " ")
-	cols.Cell(l, callColTime, kit.Of(theme.Muted, callClock(at, class, f.Session.Zone())))
-	cols.Cell(l, callColNumber, kit.Of(theme.Muted, fmt.Sprintf("#%d", c.ID)))
-	cols.Cell(l, callColOperation, kit.Of(theme.Text, "provider "+kind))
-	cols.Cell(l, callColSent, kit.Of(theme.Text, rest))
-	cols.Cell(l, callColAnswer, append([]kit.Span{markSpan(f.Styles, mark)}, Tinted(theme.Text, words+" · "+engine.Clean(c.Asked.Reason))...)...)
-	cols.Cell(l, callColFirstByte)
-	total := ""
-	if took > 0 {
-		total = kit.TookWhole(took)
-	}
 	cols.Cell(l, callColTotal, kit.Of(theme.Muted, total))
 }
 
@@ -298,20 +283,15 @@ func callTook(f Frame, r callRow, class kit.Class) (firstByte, total string) {
 	if class < kit.W100 {
 		return "", kit.TookWhole(c.Finish.Timing.Total)
 	}
-	return callRange(r, func(t engine.Timing) time.Duration { return t.FirstByte }), callRange(r, func(t engine.Timing) time.Duration { return t.Total })
+	return r.firstByte.words(), r.total.words()
 }
 
 // callTimeWidth is the room for a time or a range of times.
 const callTimeWidth = 7
 
-// callRange is the shortest and the longest of a fold's times: 2–4 ms.
-func callRange(r callRow, of func(engine.Timing) time.Duration) string {
-	shortest, longest := of(r.first().Finish.Timing), time.Duration(0)
-	for _, c := range r.calls {
-		d := of(c.Finish.Timing)
-		shortest, longest = min(shortest, d), max(longest, d)
-	}
-	from, to := kit.TookWhole(shortest), kit.TookWhole(longest)
+// words are the shortest and the longest: 2–4 ms.
+func (r timeRange) words() string {
+	from, to := kit.TookWhole(r.shortest), kit.TookWhole(r.longest)
 	if from == to {
 		return to
 	}

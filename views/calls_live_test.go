@@ -67,6 +67,7 @@ func (l *callsLive) steady() {
 	}
 	t.Total = t.Provider + t.Send + t.Wait + t.Read
 	c.Finish.Timing = t
+	l.v.list.stale = true
 }
 
 // stuck makes the profile's provider give the token of this moment for ever.

@@ -1,10 +1,8 @@
 package views
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"authpeek/engine"
@@ -16,10 +14,13 @@ type callRow struct {
 	calls []*engine.Call
 	// of is the first call of the fold that this row was taken out of, or 0.
 	of engine.CallID
-	// provider says that the row is the request that went to the provider, not the call that asked.
+	// provider says that the row is the request that went to the provider, not the call that asked: the ask-th of its askings.
 	provider bool
+	ask      int
 	// try is the sending of the call that the row tells of, from 2, where the SDK sent it more than once; 0 in the call's own row.
 	try int
+	// firstByte and total are the ranges of a fold's times.
+	firstByte, total timeRange
 }
 
 func (r callRow) first() *engine.Call  { return r.calls[0] }
@@ -29,6 +30,9 @@ func (r callRow) newest() *engine.Call { return r.calls[len(r.calls)-1] }
 func (r callRow) id() string {
 	if r.try > 0 {
 		return callRowID(r.first().ID, false) + "/" + strconv.Itoa(r.try)
+	}
+	if r.ask > 0 {
+		return callRowID(r.first().ID, true) + "/" + strconv.Itoa(r.ask)
 	}
 	return callRowID(r.first().ID, r.provider)
 }
@@ -45,6 +49,7 @@ type callsList struct {
 	rows     []callRow
 	shown    int  // calls that pass the filter
 	provider bool // the session has one
+	askings  bool // what was asked of providers has rows of its own
 	unfolded map[engine.CallID]bool
 	stale    bool
 
@@ -54,6 +59,10 @@ type callsList struct {
 	total, failed int
 	writes        map[string]bool
 	tests         map[engine.CallID]Row // what a filter looks at, of calls that have finished
+	bodies        bodiesSearch
+	// notes are those that somebody has made here and that have not come back as facts yet: a frozen picture waits for them.
+	notes map[engine.CallID]engine.CallNoted
+	spark latencies
 }
 
 // callsListKey is what the rows depend on besides the events.
@@ -110,24 +119,47 @@ func (l *callsList) build(s *Session) {
 	if filtered {
 		l.prepareFilter(s)
 	}
-	asksProvider := slices.ContainsFunc(s.Filter.terms, func(t term) bool { return t.field == "is" && t.value == "provider" && !t.not })
-	l.rows, l.shown = l.rows[:0], 0
-	fold := folding{rows: l.rows, unfolded: l.unfolded}
+	askings := l.askings || s.Filter.asksFor("provider")
+	l.shown = 0
+	l.spark = latencies{totals: l.spark.totals[:0]}
+	fold := folding{rows: l.rows[:0], unfolded: l.unfolded}
 	for i, c := range l.calls {
-		if filtered && asksProvider && c.Asked != nil && s.Filter.Match(callProviderRow(l.test(c))) {
-			fold.alone(callRow{calls: l.calls[i : i+1 : i+1], provider: true})
+		one := l.calls[i : i+1 : i+1]
+		asked := 0
+		if askings {
+			asked = l.addAskings(s, &fold, one, false)
+		}
+		if (!filtered || s.Filter.Match(l.test(c))) && (asked == 0 || c.Operation != engine.ProviderAsk) {
 			l.shown++
+			l.spark.add(c)
+			if followedPlainly(c) && l.note(c) == (engine.CallNoted{}) {
+				fold.add(one)
+			} else {
+				fold.alone(callRow{calls: one})
+			}
+			for try := 2; c.Retried != nil && try <= c.Retried.Attempt; try++ {
+				fold.alone(callRow{calls: one, try: try})
+			}
 		}
-		if filtered && !s.Filter.Match(l.test(c)) {
-			continue
-		}
-		l.shown++
-		fold.add(l.calls[i : i+1 : i+1])
-		for try := 2; c.Retried != nil && try <= c.Retried.Attempt; try++ {
-			fold.alone(callRow{calls: l.calls[i : i+1 : i+1], try: try})
+		if askings {
+			l.addAskings(s, &fold, one, true)
 		}
 	}
 	l.rows = fold.finish()
+}
+
+// addAskings adds a row for each asking of a call, or for each token that its answer handed out, and counts them.
+func (l *callsList) addAskings(s *Session, fold *folding, call []*engine.Call, issued bool) int {
+	n := 0
+	for i, a := range askingsOf(call[0]) {
+		if a.issued != issued || !s.Filter.Empty() && !s.Filter.Match(askingTest(l.test(call[0]), a)) {
+			continue
+		}
+		fold.alone(callRow{calls: call, provider: true, ask: i})
+		l.shown++
+		n++
+	}
+	return n
 }
 
 // folding puts equal followed calls into one row. Several operations may be followed in turn, and each has a row of its own as
@@ -146,14 +178,10 @@ func (f *folding) alone(r callRow) {
 
 func (f *folding) add(call []*engine.Call) {
 	c := call[0]
-	if !followedPlainly(c) {
-		f.alone(callRow{calls: call})
-		return
-	}
+	f.split = f.split || f.unfolded[c.ID]
 	if i, ok := f.open[c.Operation]; ok {
 		if sameEnd(f.rows[i].first(), c) {
-			f.rows[i].calls = append(f.rows[i].calls, c)
-			f.split = f.split || f.unfolded[f.rows[i].first().ID]
+			f.rows[i].grow(c)
 			return
 		}
 		clear(f.open)
@@ -165,6 +193,23 @@ func (f *folding) add(call []*engine.Call) {
 	f.rows = append(f.rows, callRow{calls: call})
 }
 
+// grow takes one more call into a fold. The ranges of its times grow along, so that drawing it need not look at all of them.
+func (r *callRow) grow(c *engine.Call) {
+	if len(r.calls) == 1 {
+		t := r.first().Finish.Timing
+		r.firstByte, r.total = timeRange{t.FirstByte, t.FirstByte}, timeRange{t.Total, t.Total}
+	}
+	r.calls = append(r.calls, c)
+	r.firstByte, r.total = r.firstByte.with(c.Finish.Timing.FirstByte), r.total.with(c.Finish.Timing.Total)
+}
+
+// timeRange is the shortest and the longest of several times.
+type timeRange struct{ shortest, longest time.Duration }
+
+func (r timeRange) with(d time.Duration) timeRange {
+	return timeRange{min(r.shortest, d), max(r.longest, d)}
+}
+
 // finish takes apart the rows that somebody has unfolded.
 func (f *folding) finish() []callRow {
 	if !f.split {
@@ -172,7 +217,7 @@ func (f *folding) finish() []callRow {
 	}
 	out := make([]callRow, 0, len(f.rows))
 	for _, r := range f.rows {
-		if len(r.calls) == 1 || !f.unfolded[r.first().ID] {
+		if len(r.calls) == 1 || !slices.ContainsFunc(r.calls, func(c *engine.Call) bool { return f.unfolded[c.ID] }) {
 			out = append(out, r)
 			continue
 		}
@@ -204,15 +249,21 @@ func callErrorCode(c *engine.Call) string {
 	return c.Finish.Error.Code
 }
 
+// unfold takes a fold apart, or puts together what a row was part of. A call of the fold stands for it: the oldest ones go when
+// there are too many, so it is the newest.
 func (l *callsList) unfold(s *Session, r callRow, open bool) {
-	id := r.of
-	if id == 0 {
-		id = r.first().ID
-	}
 	if len(l.unfolded) > engine.CallsKept {
 		clear(l.unfolded) // ids of calls that are long gone
 	}
-	l.unfolded[id] = open
+	if open {
+		l.unfolded[r.newest().ID] = true
+	} else {
+		for _, other := range l.rows {
+			if other.of == r.of {
+				delete(l.unfolded, other.first().ID)
+			}
+		}
+	}
 	l.build(s)
 }
 
@@ -225,66 +276,4 @@ func (l *callsList) find(id engine.CallID) int {
 	return slices.IndexFunc(l.rows, func(r callRow) bool {
 		return !r.provider && r.try == 0 && slices.ContainsFunc(r.calls, func(c *engine.Call) bool { return c.ID == id })
 	})
-}
-
-// prepareFilter looks up what the calls themselves do not tell.
-func (l *callsList) prepareFilter(s *Session) {
-	if l.writes == nil {
-		l.writes = map[string]bool{}
-	}
-	clear(l.writes)
-	if s.Vendor != nil {
-		for _, op := range s.Vendor.Operations() {
-			l.writes[op.ID] = op.Writes
-		}
-	}
-	if l.tests == nil || len(l.tests) > 2*engine.CallsKept {
-		l.tests = map[engine.CallID]Row{}
-	}
-}
-
-// test is what a filter looks at in a call.
-func (l *callsList) test(c *engine.Call) Row {
-	if r, ok := l.tests[c.ID]; ok {
-		return r
-	}
-	r := Row{Operation: c.Operation, Mode: string(c.Mode), Status: c.Status()}
-	words := []string{"#" + strconv.FormatUint(uint64(c.ID), 10), c.Operation, string(c.Mode), c.Credential, c.Customer, c.Profile, c.Trigger, outcomeWord(c)}
-	if c.Token != nil {
-		r.Tok = c.Token.Fingerprint
-	}
-	if c.Sent != nil {
-		r.Method = c.Sent.Method
-		words = append(words, c.Sent.Method, c.Sent.URL)
-		if u, err := url.Parse(c.Sent.URL); err == nil {
-			r.Host = u.Host
-		}
-	}
-	if c.Got != nil && !c.Got.Again {
-		r.Is = append(r.Is, "new")
-	}
-	if l.writes[c.Operation] {
-		r.Is = append(r.Is, "write")
-	}
-	if d := c.Finish; d != nil {
-		words = append(words, d.Summary, callErrorCode(c))
-		switch d.Outcome {
-		case engine.OutcomeFailed:
-			r.Is = append(r.Is, "error")
-		case engine.OutcomeBlocked:
-			r.Is = append(r.Is, "error", "blocked")
-		case engine.OutcomeOK, engine.OutcomeCancelled:
-		}
-	}
-	r.Text = strings.ToLower(strings.Join(words, " "))
-	if c.Finished() {
-		l.tests[c.ID] = r
-	}
-	return r
-}
-
-// callProviderRow is what a filter looks at in the request that a call made to the provider.
-func callProviderRow(r Row) Row {
-	r.Is = append(slices.Clone(r.Is), "provider")
-	return r
 }

@@ -163,11 +163,7 @@ func TestRangeOfTimesFits(t *testing.T) {
 		{120 * time.Millisecond, 480 * time.Millisecond, "480 ms"},
 		{40 * time.Millisecond, 1200 * time.Millisecond, "1.2 s"},
 	} {
-		var r callRow
-		for _, d := range []time.Duration{tt.shortest, tt.longest} {
-			r.calls = append(r.calls, &engine.Call{Finish: &engine.CallFinished{Timing: engine.Timing{Total: d}}})
-		}
-		if got := callRange(r, func(t engine.Timing) time.Duration { return t.Total }); got != tt.want {
+		if got := (timeRange{tt.shortest, tt.longest}).words(); got != tt.want {
 			t.Errorf("%s to %s: %q, want %q", tt.shortest, tt.longest, got, tt.want)
 		}
 	}

@@ -169,7 +169,7 @@ func TestCallsFilter(t *testing.T) {
 		{"is:write", []string{"Calls · 1 of 17", "inbox.markread"}},
 		{"is:new", []string{"Calls · 2 of 17", "#2 ", "#14"}},
 		{"is:error !op:inbox", []string{"Calls · 1 of 17", "attributes.fetch"}},
-		{"is:provider", []string{"Calls · 5 of 17", "provider http", "POST /token", "provider static", "again"}},
+		{"is:provider", []string{"Calls · 5 of 17", "◆ provider http", "POST /token", "◆ static", "again"}},
 		{"mode:token !mode:customer", []string{"Calls · 1 of 17", "attributes.fetch"}},
 		{"customer.token.expired", []string{"No call matches customer.token.expired."}},
 		{`"token expired"`, []string{"Calls · 3 of 17"}},
@@ -317,7 +317,7 @@ func TestCallsKeysFollowTheState(t *testing.T) {
 		return strings.Join(words, " ")
 	}
 	l.draw(80, 24)
-	if got, want := help(), "r:send again a:ask provider c:compare modes d:diff m:mark t:turn y:copy b:copy answer's body |:jq o:pager O:editor enter:open tab:pane"; got != want {
+	if got, want := help(), "r:send again a:ask provider c:compare modes d:diff m:mark ;:comment s:send as … p:provider rows t:turn y:copy b:copy answer's body |:jq o:pager O:editor enter:open tab:pane"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
 	l.press(l.v, "up", "up", "up", "up")

@@ -15,7 +15,10 @@ import (
 
 // callWhyTitle asks the question that callWhy answers.
 func callWhyTitle(c *engine.Call) string {
-	if c.Finish != nil && c.Finish.Outcome == engine.OutcomeOK {
+	if c.Finish == nil {
+		return fmt.Sprintf("Notes on #%d", c.ID)
+	}
+	if c.Finish.Outcome == engine.OutcomeOK || c.Finish.Outcome == engine.OutcomeCancelled {
 		return fmt.Sprintf("Notes on %s · #%d", outcomeWord(c), c.ID)
 	}
 	return fmt.Sprintf("Why %s · #%d", outcomeWord(c), c.ID)
@@ -35,12 +38,18 @@ const (
 // that is fine or still runs.
 func callWhy(f Frame, c *engine.Call, w int, place callWhyPlace) []callLine {
 	d := c.Finish
-	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 && c.Retried == nil {
-		return nil
-	}
 	y := whyWriter{w: w, label: 19}
 	if w < 90 {
 		y.label = 18
+	}
+	if c.Note.Comment != "" {
+		y.plain("your comment", c.Note.Comment)
+	}
+	if again := callAgain(f.Session, c); again != "" {
+		y.plain("made again", again+" · made aside where mode or customer differ; d compares the two")
+	}
+	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 && c.Retried == nil {
+		return y.lines
 	}
 	// All texts begin in one column, behind the longest code, unless that would leave too little of a line.
 	for _, finding := range d.Findings {

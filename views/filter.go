@@ -2,14 +2,17 @@ package views
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 )
 
-// Filter is a parsed filter line: terms that all have to hold. The zero Filter lets everything through.
+// Filter is a parsed filter line: terms that all have to hold. The zero Filter lets everything through. What can be written is
+// listed by filterFields; help and completion are made of the same table.
 //
-//	words and "two words" match text · op: method: status:4xx|>=500 mode: tok: host: is:error|write|new|changed|unread
+//	words and "two words" match text · ~pattern matches it as a regular expression (RE2)
+//	field:value · field:one|other for either · field:~pattern where the field is a text
 //	! before a term turns it round
 type Filter struct {
 	Text  string // as typed
@@ -17,9 +20,10 @@ type Filter struct {
 }
 
 type term struct {
-	not          bool
-	field, value string
-	match        func(status int) bool // for status
+	not   bool
+	field string   // "" for a word
+	is    []string // the words of is:
+	holds func(r *Row) bool
 }
 
 // Row is what a filter looks at. Fields that a list does not have stay empty.
@@ -29,13 +33,17 @@ type Row struct {
 	Operation, Method, Mode, Tok, Host string
 	Status                             int
 	Is                                 []string
+
+	ID                uint64
+	Customer, Trigger string
+	Findings          []string // codes
+	Took              time.Duration
+	Size              int64 // bytes of the answer, or of the request where none has come
+	// Headers are names and values in lower case, a line each.
+	Headers string
+	// Body looks into the bodies as far as they are kept; nil where there are none.
+	Body func(p *TextPattern) bool
 }
-
-// filterFields are the fields in the order in which help lists them.
-var filterFields = []string{"op", "method", "status", "mode", "tok", "host", "is"}
-
-// filterIs are the words that is: knows.
-var filterIs = []string{"error", "write", "new", "changed", "unread", "provider", "blocked"}
 
 // ParseFilter reads a filter line. An error says which field or word is not known, and which is meant.
 func ParseFilter(s string) (Filter, error) {
@@ -47,17 +55,13 @@ func ParseFilter(s string) (Filter, error) {
 		}
 		field, value, ok := strings.Cut(w, ":")
 		if !ok || !isFieldName(field) {
-			if t.value = strings.ToLower(strings.ReplaceAll(w, `"`, "")); t.value == "" {
-				continue // a quote that was opened and has nothing in it yet
+			if strings.ReplaceAll(w, `"`, "") == "" || w == "~" {
+				continue // a quote or a pattern that was opened and has nothing in it yet
 			}
-			f.terms = append(f.terms, t)
-			continue
+			field, value = "", w
 		}
-		if !slices.Contains(filterFields, field) {
-			return f, fmt.Errorf("no field %q; did you mean %s?", field, nearestWord(field, filterFields))
-		}
-		t.field, t.value = field, strings.ToLower(strings.ReplaceAll(value, `"`, ""))
-		if err := t.check(); err != nil {
+		t.field = field
+		if err := t.read(value); err != nil {
 			return f, err
 		}
 		f.terms = append(f.terms, t)
@@ -65,44 +69,92 @@ func ParseFilter(s string) (Filter, error) {
 	return f, nil
 }
 
-func (t *term) check() error {
-	switch t.field {
-	case "status":
-		m, err := statusMatch(t.value)
-		t.match = m
-		return err
-	case "is":
-		if !slices.Contains(filterIs, t.value) {
-			return fmt.Errorf("is:%s is not known; use one of %s", t.value, strings.Join(filterIs, ", "))
+// ParseFilterFor is ParseFilter for a screen: what its rows do not have is an error, and not a list with nothing in it.
+func ParseFilterFor(screen, s string) (Filter, error) {
+	f, err := ParseFilter(s)
+	if err != nil {
+		return f, err
+	}
+	fields, is := ScreenFilter(screen)
+	for _, t := range f.terms {
+		if t.field != "" && !slices.Contains(fields, t.field) {
+			return f, fmt.Errorf("this screen has no %s; it has %s", t.field, filterOffer(fields))
+		}
+		for _, word := range t.is {
+			if !slices.Contains(is, word) {
+				return f, fmt.Errorf("nothing on this screen is %s; use one of %s", word, strings.Join(is, ", "))
+			}
+		}
+	}
+	return f, nil
+}
+
+func filterOffer(fields []string) string {
+	if len(fields) == 0 {
+		return "words to look for, and no fields"
+	}
+	return strings.Join(fields, ", ")
+}
+
+// read makes the term's test. Alternatives stand between bars.
+func (t *term) read(value string) error {
+	parse := wordField
+	switch {
+	case t.field != "":
+		known := lookupFilterField(t.field)
+		if known == nil {
+			return fmt.Errorf("no field %q; did you mean %s?", t.field, nearestWord(t.field, filterFieldNames()))
+		}
+		parse = known.parse
+	case isCallNumber(value):
+		parse = callNumberField
+	}
+	var tests []func(*Row) bool
+	for _, one := range alternatives(value) {
+		plain := strings.ReplaceAll(one, `"`, "")
+		test, err := parse(plain)
+		if err != nil {
+			return err
+		}
+		if t.field == "is" {
+			t.is = append(t.is, strings.ToLower(plain))
+		}
+		tests = append(tests, test)
+	}
+	t.holds = tests[0]
+	if len(tests) > 1 {
+		t.holds = func(r *Row) bool {
+			return slices.ContainsFunc(tests, func(test func(*Row) bool) bool { return test(r) })
 		}
 	}
 	return nil
 }
 
-// statusMatch reads 401, 4xx, >=500, <300.
-func statusMatch(v string) (func(int) bool, error) {
-	if len(v) == 3 && strings.HasSuffix(v, "xx") && v[0] >= '1' && v[0] <= '5' {
-		return func(s int) bool { return s/100 == int(v[0]-'0') }, nil
+// alternatives splits a value at bars outside quotes. In a pattern a bar is the pattern's own.
+func alternatives(value string) []string {
+	if strings.HasPrefix(value, "~") || !strings.Contains(value, "|") {
+		return []string{value}
 	}
-	op := strings.TrimRight(v, "0123456789")
-	n, err := strconv.Atoi(v[len(op):])
-	if err != nil {
-		return nil, fmt.Errorf("status:%s is no status; write status:401, status:4xx or status:>=500", v)
+	var out []string
+	from, quoted := 0, false
+	for i, r := range value {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case r == '|' && !quoted:
+			if i > from {
+				out = append(out, value[from:i])
+			}
+			from = i + 1
+		}
 	}
-	switch op {
-	case "":
-		return func(s int) bool { return s == n }, nil
-	case ">":
-		return func(s int) bool { return s > n }, nil
-	case ">=":
-		return func(s int) bool { return s >= n }, nil
-	case "<":
-		return func(s int) bool { return s != 0 && s < n }, nil
-	case "<=":
-		return func(s int) bool { return s != 0 && s <= n }, nil
-	default:
-		return nil, fmt.Errorf("status:%s is no status; write status:401, status:4xx or status:>=500", v)
+	if from < len(value) {
+		out = append(out, value[from:]) // after a bar that was typed last there is nothing yet
 	}
+	if len(out) == 0 {
+		return []string{value}
+	}
+	return out
 }
 
 // Empty reports whether everything passes.
@@ -119,26 +171,47 @@ func (f Filter) Match(r Row) bool {
 	return true
 }
 
-func (t *term) holds(r *Row) bool {
-	has := func(s string) bool { return strings.Contains(strings.ToLower(s), t.value) }
-	switch t.field {
-	case "op":
-		return has(r.Operation)
-	case "method":
-		return strings.EqualFold(r.Method, t.value)
-	case "status":
-		return t.match(r.Status)
-	case "mode":
-		return has(r.Mode)
-	case "tok":
-		return has(r.Tok)
-	case "host":
-		return has(r.Host)
-	case "is":
-		return slices.Contains(r.Is, t.value)
-	default:
-		return strings.Contains(r.Text, t.value)
+// asksFor reports whether the filter asks for rows that are what the word says.
+func (f Filter) asksFor(word string) bool {
+	return slices.ContainsFunc(f.terms, func(t term) bool { return !t.not && slices.Contains(t.is, word) })
+}
+
+// TextPattern is a text to look for, in any case, or a regular expression.
+type TextPattern struct {
+	text string // in lower case
+	re   *regexp.Regexp
+}
+
+func newTextPattern(value string) (*TextPattern, error) {
+	pattern, ok := strings.CutPrefix(value, "~")
+	if !ok {
+		return &TextPattern{text: strings.ToLower(value)}, nil
 	}
+	re, err := regexp.Compile("(?i)" + pattern)
+	if err != nil {
+		_, why, _ := strings.Cut(err.Error(), "error parsing regexp: ")
+		return nil, fmt.Errorf("~%s is no pattern: %s", pattern, strings.ReplaceAll(why, "(?i)", ""))
+	}
+	return &TextPattern{text: "~" + pattern, re: re}, nil
+}
+
+// Key tells patterns apart.
+func (p *TextPattern) Key() string { return p.text }
+
+// In reports whether a text has it.
+func (p *TextPattern) In(s string) bool {
+	if p.re != nil {
+		return p.re.MatchString(s)
+	}
+	return strings.Contains(strings.ToLower(s), p.text)
+}
+
+// inLower is In for a text that is in lower case already.
+func (p *TextPattern) inLower(s string) bool {
+	if p.re != nil {
+		return p.re.MatchString(s)
+	}
+	return strings.Contains(s, p.text)
 }
 
 // isFieldName reports whether what stands before a colon is meant as a field. In 12:03 and https://x it is not, and in quotes

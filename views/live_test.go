@@ -119,7 +119,10 @@ func (l *live) call(m FetchMsg) ResultMsg {
 	if mode == "" && l.Mode != engine.OwnMode(l.Vendor, l.Profile) {
 		mode = l.Mode
 	}
-	done, err := l.engine.Do(l.t.Context(), engine.Request{Profile: profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger})
+	if m.CustomerIDs != nil {
+		profile.CustomerIDs, profile.LookOnly = m.CustomerIDs, true
+	}
+	done, err := l.engine.Do(l.t.Context(), engine.Request{Profile: profile, Operation: m.Operation, Mode: mode, Args: m.Args, Trigger: m.Trigger, Body: m.Body, Replays: m.Replays})
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -233,7 +236,7 @@ func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
 	case TryKeysMsg:
 		l.tryKeys(m.Token, m.Value)
 		return nil
-	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, VerifyMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ModeMsg, SettingMsg, ExamineMsg, StopExaminingMsg, CompareMsg, StopComparingMsg, ChooseMsg, OpenTextMsg:
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, VerifyMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ModeMsg, SettingMsg, ExamineMsg, StopExaminingMsg, CompareMsg, StopComparingMsg, ChooseMsg, NoteCallMsg, OpenTextMsg:
 		return []tea.Msg{m}
 	default:
 		return l.settle(v, v.Update(l.Session, m))

@@ -24,6 +24,8 @@ type FetchMsg struct {
 	// CustomerIDs are those to call for; nil for the session's. Body replaces the operation's own, byte for byte; nil leaves it.
 	CustomerIDs map[string]string
 	Body        []byte
+	// Replays is the call that this one makes again, or 0.
+	Replays engine.CallID
 	// For tells apart fetches of one operation that are made for different purposes; their answers stand under it in
 	// Session.Latest and Session.Waiting. The operation when empty.
 	For string
@@ -91,6 +93,9 @@ type SelectMsg struct {
 	Field     string
 	Operation string
 }
+
+// FilteredMsg tells the open screen that the filter line has changed, for one that has to look for what it asks.
+type FilteredMsg struct{}
 
 // CopyMsg asks for text to be put on the clipboard. What says what it is, for the toast: "title", "curl".
 type CopyMsg struct {

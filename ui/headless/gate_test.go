@@ -146,7 +146,9 @@ func cancelWhileRunning(t *testing.T, home string, args []string) {
 	})
 	defer close(ended)
 	var stdout, stderr bytes.Buffer
-	o := options(func(name string) (string, bool) { return map[string]string{"KEY": "k", "XDG_CONFIG_HOME": home}[name], true })
+	o := options(func(name string) (string, bool) {
+		return map[string]string{"KEY": "k", "XDG_CONFIG_HOME": home}[name], true
+	})
 	o.Stdin, o.Stdout, o.Stderr = strings.NewReader(""), &stdout, &stderr
 	if code := Run(ctx, append(args, against(url, "advanced_auth=false")...), o); code != 1 || stdout.Len() > 0 || !strings.Contains(stderr.String(), "ended by a signal") {
 		t.Errorf("exit %d: %s%s", code, &stdout, &stderr)
