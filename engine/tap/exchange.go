@@ -47,6 +47,7 @@ type exchange struct {
 	firstTold bool
 	wrote     time.Time // when the last byte of the request left
 	gone      bool      // the app has closed its side
+	released  bool      // the server's connection is the next exchange's
 }
 
 // elapsed is the time since the exchange began.
@@ -89,7 +90,7 @@ func (x *exchange) run(ctx context.Context) (again bool) {
 	relayed := x.relay(answer)
 	keep := relayed == nil && x.finishSending() && !x.isGone() && x.req.keepsAlive(x.req.minor) && answer.keepsAlive(answer.minor) &&
 		(answer.bodyless(x.req.method) || answer.body.chunked || answer.body.length >= 0)
-	if keep && stop() {
+	if keep && stop() && x.release() {
 		x.up.idleFrom, x.up.used = x.tap.now(), true
 		x.up.watch()
 		x.app.up = x.up
@@ -222,7 +223,11 @@ func (x *exchange) attend(f framer, done bool) {
 	}
 	x.mu.Lock()
 	x.gone = true
+	released := x.released
 	x.mu.Unlock()
+	if released {
+		return // what becomes of the app's connection is no longer this exchange's business
+	}
 	if errors.Is(err, io.EOF) {
 		// It may only have closed its side. What the app does with its connection is done with the server's.
 		up := x.server()
@@ -231,6 +236,15 @@ func (x *exchange) attend(f framer, done bool) {
 		return
 	}
 	x.cancel(errAppGone)
+}
+
+// release lets go of the server's connection for the next exchange, and reports whether it may have it: an app that has gone in the
+// same moment takes its server's connection along.
+func (x *exchange) release() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.released = !x.gone
+	return x.released
 }
 
 func (x *exchange) isGone() bool {
