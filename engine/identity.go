@@ -29,6 +29,8 @@ func (k ChangeKind) Call() string {
 		return "anonymize"
 	case Look:
 		return "look only"
+	case ByApp:
+		return "by the app"
 	default:
 		return ""
 	}

@@ -52,6 +52,8 @@ type app struct {
 	examination *examination // that under way, nil for none
 	comparison  *comparison  // that of the screen Compare, nil for none
 
+	tap *tapPort
+
 	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name
 	usedUp      map[string]bool          // faults whose end the wire has told
 
@@ -69,7 +71,8 @@ func newApp(o Options, work worker, styles *theme.Styles, session *views.Session
 		width: 80, height: 24, stale: true, asking: map[engine.CallID]askedProvider{}, running: map[string]int{},
 		faultDrafts: map[string]sandbox.Fault{}, usedUp: map[string]bool{},
 	}
-	deps := views.Deps{Setup: newSetupPort(a)}
+	a.tap = newTapPort(a)
+	deps := views.Deps{Setup: newSetupPort(a), Tap: a.tap}
 	for i, e := range a.entries {
 		a.views = append(a.views, e.New(deps))
 		if e.ID == o.View && e.Serves(session.Vendor) {

@@ -195,6 +195,9 @@ func basicFingerprint(idSecret auth.Secret) string {
 
 // credential is what the gauge shows: the token that the next Bearer call would use, else what the mode sends.
 func (a *app) credential() kit.Credential {
+	if h, ok := a.headed(); ok {
+		return credentialOf(h.Token)
+	}
 	s := a.session
 	switch s.ModeInfo().Credential {
 	case auth.CredentialNone, "":
@@ -224,8 +227,21 @@ func (a *app) credential() kit.Credential {
 		if slices.Contains(a.others, t.Fingerprint) {
 			c.Names = engine.Clean(views.MadeOutTo(*t))
 		}
-		c.Fingerprint, c.Kind, c.Obtained = t.Fingerprint, t.Kind, t.ObtainedAt
-		c.Issued, c.NotBefore, c.Expires = t.IssuedAt, t.NotBefore, t.ExpiresAt
+		c = withLife(c, t)
 	}
+	return c
+}
+
+// credentialOf is a credential by itself; nil is none.
+func credentialOf(t *auth.Info) kit.Credential {
+	if t == nil {
+		return kit.Credential{}
+	}
+	return withLife(kit.Credential{}, t)
+}
+
+func withLife(c kit.Credential, t *auth.Info) kit.Credential {
+	c.Fingerprint, c.Kind, c.Obtained = t.Fingerprint, t.Kind, t.ObtainedAt
+	c.Issued, c.NotBefore, c.Expires = t.IssuedAt, t.NotBefore, t.ExpiresAt
 	return c
 }

@@ -40,10 +40,17 @@ const (
 type headerParts struct {
 	profile, platform, host, mode, customer string
 	live                                    []kit.Span // mark, then words
+	fixed                                   bool       // nothing in it can be chosen
 }
 
 func (a *app) headerParts(class kit.Class) headerParts {
 	s := a.session
+	if h, ok := a.headed(); ok {
+		return headerParts{
+			profile: h.Name, platform: h.Platform, mode: h.Mode, customer: h.Customer,
+			live: []kit.Span{kit.Of(theme.Accent, a.styles.Glyphs.Unread), kit.Of(theme.Text, " "+h.Live)}, fixed: true,
+		}
+	}
 	p := headerParts{
 		profile: s.Profile.Name, mode: string(s.Mode), customer: engine.Clean(views.ShortCustomer(s.Profile.Customer())),
 		platform: a.headerPlatform(), host: s.Profile.Host(),
@@ -56,6 +63,14 @@ func (a *app) headerParts(class kit.Class) headerParts {
 		p.host = "" // inside authpeek the host says little; elsewhere it stays as long as there is room
 	}
 	return p
+}
+
+// headed is what the open screen says in place of the session, where it is about something else.
+func (a *app) headed() (views.Heading, bool) {
+	if v, ok := a.view().(views.Headed); ok {
+		return v.Heading(a.session)
+	}
+	return views.Heading{}, false
 }
 
 // headerPlatform says whose SDK's behaviour calls reproduce: its platform and integration, where the vendor has such.
@@ -100,7 +115,7 @@ func (a *app) liveState() []kit.Span {
 
 func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Span {
 	down := " " + st.Glyphs.Down
-	if class < kit.W80 {
+	if class < kit.W80 || p.fixed {
 		down = ""
 	}
 	var out []kit.Span
@@ -135,13 +150,19 @@ func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Sp
 	return out
 }
 
+// hidden reports a screen whose tab is not there now.
+func (a *app) hidden(i int) bool {
+	v, ok := a.views[i].(views.Hidden)
+	return ok && i != a.open && !v.Visible(a.session)
+}
+
 // drawTabs is the second row. The open screen stands in brackets, which take the place of blanks, so that nothing shifts.
 func (a *app) drawTabs(l *kit.Line) string {
 	class := kit.ClassOf(a.width)
 	l.Reset(a.width)
 	before := -1 // the tab at the left
 	for i, e := range a.entries {
-		if !a.serves(i) {
+		if !a.serves(i) || a.hidden(i) {
 			continue
 		}
 		badge := ""
@@ -162,6 +183,9 @@ func (a *app) drawTabs(l *kit.Line) string {
 			label += badge
 		}
 		tight := class <= kit.W80
+		if _, passing := a.views[i].(views.Hidden); passing && kit.Width(label)+2 > l.Room()-l.Used() {
+			label = e.Key // it comes and goes, and takes no room from those that stay
+		}
 		switch {
 		case i == a.open:
 			l.Add(theme.Accent, "[").Bold(theme.Accent, label).Add(theme.Accent, "]")

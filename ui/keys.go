@@ -180,6 +180,9 @@ func (a *app) quit() tea.Cmd {
 	if op := a.comparingWrites(); op != "" {
 		lost = append(lost, "Compare is sending "+op+"; its answers would be lost.")
 	}
+	if st := a.tap.State(); st.Running {
+		lost = append(lost, "The tap listens on "+st.URL+"; the app would no longer reach "+engine.Clean(st.Upstream)+".")
+	}
 	if len(lost) == 0 {
 		return tea.Quit
 	}

@@ -44,6 +44,7 @@ func Run(ctx context.Context, o Options) error {
 	// already ended with ctx.
 	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithOutput(terminal), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFPS(120), tea.WithReportFocus())
 	_, err := program.Run()
+	model.tap.close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -19,7 +19,7 @@ func (a *app) serves(i int) bool { return a.entries[i].Serves(a.session.Vendor) 
 func (a *app) beside(by int) int {
 	var shown []int
 	for i := range a.entries {
-		if a.serves(i) {
+		if a.serves(i) && !a.hidden(i) {
 			shown = append(shown, i)
 		}
 	}

@@ -23,6 +23,9 @@ type doctorView struct {
 	offline  bool
 	from     dataOwner
 	stale    string
+	// app are what the calls of somebody's own app show that came through the tap.
+	app      []doctor.Check
+	appCalls bool // there are such calls
 	// refused is the newest call that a server refused after the report, or 0.
 	refused engine.CallID
 	passed  passedShown
@@ -73,10 +76,16 @@ func (v *doctorView) Opened(s *Session) tea.Cmd {
 // Apply implements View: a refusal after the report is one that the report cannot explain.
 func (v *doctorView) Apply(s *Session, events []engine.Event) {
 	for _, e := range events {
-		if f, finished := e.Detail.(engine.CallFinished); !finished || !refused(f.Status) || v.report == nil {
+		f, finished := e.Detail.(engine.CallFinished)
+		c := s.Ledger.Call(e.Call)
+		if finished && c != nil && c.Trigger == engine.TriggerApp {
+			v.app = nil // made anew when it is looked at
+			v.appCalls = true
+		}
+		if !finished || !refused(f.Status) || v.report == nil {
 			continue
 		}
-		if c := s.Ledger.Call(e.Call); c != nil && appsOwn(c) && e.At.After(v.report.At.Add(v.report.Took)) {
+		if c != nil && appsOwn(c) && e.At.After(v.report.At.Add(v.report.Took)) {
 			v.refused = e.Call
 		}
 	}
@@ -97,8 +106,10 @@ func refused(status int) bool {
 	return status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
+// appsOwn reports whether a call is one that the session's app makes: none that tries something out, and none of another app that
+// came through the tap.
 func appsOwn(c *engine.Call) bool {
-	return c.Trigger != engine.TriggerMatrix && c.Trigger != engine.TriggerDoctor
+	return c.Trigger != engine.TriggerMatrix && c.Trigger != engine.TriggerDoctor && c.Trigger != engine.TriggerApp
 }
 
 // Update implements View.
@@ -188,11 +199,12 @@ func (v *doctorView) contractChecks(s *Session) []doctor.Check {
 }
 
 // Badge implements Badged: how many errors there are, or else warnings.
-func (v *doctorView) Badge(*Session) string {
-	if v.report == nil || v.stale != "" {
-		return ""
+func (v *doctorView) Badge(s *Session) string {
+	seen := doctor.Report{Checks: v.appChecks(s)}
+	if v.report != nil && v.stale == "" {
+		seen.Checks = slices.Concat(seen.Checks, v.report.Checks)
 	}
-	switch errors, warnings, _ := v.report.Severities(); {
+	switch errors, warnings, _ := seen.Severities(); {
 	case errors > 0:
 		return "✗" + itoa(errors)
 	case warnings > 0:

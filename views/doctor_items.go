@@ -32,7 +32,7 @@ const (
 
 // sync brings the list up to date; the cursor stays with its item.
 func (v *doctorView) sync(s *Session) {
-	checks := v.checks().Checks
+	checks := slices.Concat(v.checks().Checks, v.appChecks(s))
 	v.items = v.items[:0]
 	for _, c := range worstFirst(checks) {
 		if doctorMatches(s, c) {
@@ -40,7 +40,7 @@ func (v *doctorView) sync(s *Session) {
 		}
 	}
 	if v.showsPassed() && s.Filter.Empty() {
-		for _, area := range doctor.Areas() {
+		for _, area := range append(doctor.Areas(), doctor.AreaApp) {
 			if in := inArea(checks, area); len(in) > 0 {
 				v.items = append(v.items, doctorItem{kind: doctorArea, area: area, inArea: in})
 			}
@@ -62,6 +62,19 @@ func (v *doctorView) sync(s *Session) {
 		v.cursor, v.top = Cursor{}, 0
 	}
 	v.cursor.Sync(v.rows())
+}
+
+// appChecks are those of the app's calls, made when something has come since the last time.
+func (v *doctorView) appChecks(s *Session) []doctor.Check {
+	if v.app != nil || !v.appCalls {
+		return v.app
+	}
+	calls := make([]*engine.Call, 0, s.Ledger.Len())
+	for i := range s.Ledger.Len() {
+		calls = append(calls, s.Ledger.At(i))
+	}
+	v.app = doctor.AppChecks(calls)
+	return v.app
 }
 
 // put stands the cursor on the item of that place.

@@ -70,5 +70,6 @@ func All() []Entry {
 		{ID: "doctor", Title: "Doctor", Short: "Doc", Key: "8", New: newDoctor, About: "What is wrong with this setup, the worst first: each finding with what it rests on, why it matters and what to do; enter goes there. The live probe asks the provider and the server, and writes nothing. x tries how the provider keeps its contract, and tells what each SDK makes of one that does not."},
 		{ID: "setup", Title: "Setup", Short: "Set", Key: "9", New: newSetup, About: "Profiles: where calls go, for whom, and where tokens come from. Values are checked as you type; secrets are kept as references or in the keyring, never in the file."},
 		{ID: "matrix", Title: "Matrix", Short: "Mtx", Key: "0", New: newMatrix, About: "Every operation in every mode: the credential that the SDK would send, and what the server answered to it. Where the mode says one thing and the SDK sends another without a word, the cell is underlined and has its own mark."},
+		{ID: "tap", Title: "Tap", Short: "Tap", Key: "T", New: newTap, About: "What your own app sends: point its base URL here, and its calls go on to the server as they came while they show up with their credential, their customer, the answer, and what the app does wrong. It listens on this machine alone unless told otherwise, adds no credential and changes nothing."},
 	}
 }

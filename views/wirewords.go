@@ -85,6 +85,9 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 	default:
 		return l.session(ledger, e)
 	}
+	if c := ledger.Call(e.Call); c != nil && c.Trigger == engine.TriggerApp {
+		l.ofApp(c, e.Detail)
+	}
 	return l, true
 }
 
