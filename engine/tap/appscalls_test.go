@@ -264,3 +264,15 @@ func TestTwoAppsAtOneTap(t *testing.T) {
 		t.Errorf("%q", p.StrangeBy)
 	}
 }
+
+// An app that closes its connection with each answer does not leave the next one a server's connection that is half closed.
+func TestAppThatClosesAfterEachCall(t *testing.T) {
+	a := newApp(t, android4)
+	for i := range 150 {
+		if status, body := a.call("customers.track", a.properties("customers.track", "")); status != 200 {
+			t.Fatalf("call %d: %d %s", i, status, body)
+		}
+		_ = a.conn.Close()
+		a.conn = nil
+	}
+}

@@ -65,7 +65,11 @@ func (c *appConn) end() {
 	if c.peeking {
 		<-c.next
 	}
-	if c.up != nil {
+	switch {
+	case c.up == nil:
+	case c.up.halfClosed:
+		c.up.close()
+	default:
 		c.tap.pool.put(c.up)
 	}
 }
@@ -104,7 +108,7 @@ func looksLikeHTTP(header [5]byte) bool {
 
 // readRequest waits for the next request and reads its head. It reports false when there is none, or none that can be passed on.
 func (c *appConn) readRequest() (request, bool) {
-	if c.r.Buffered() == 0 || c.peeking {
+	if c.peeking || c.r.Buffered() == 0 {
 		c.tap.setIdle(c, true)
 		_ = c.conn.SetReadDeadline(time.Now().Add(idleApp))
 		var err error
