@@ -24,15 +24,35 @@ type Seen struct {
 func (c *Call) Seen() Seen {
 	s := Seen{Method: c.Method, Headers: c.Headers}
 	_, rest, _ := strings.Cut(c.URL, "://")
-	if at := strings.IndexAny(rest, "/?#"); at >= 0 {
-		rest, _, _ = strings.Cut(rest[at:], "#")
-		s.Path, s.Query, _ = strings.Cut(rest, "?")
+	if at := strings.IndexAny(rest, "/?"); at >= 0 {
+		// There is no fragment to cut off: a "#" is a fingerprint's.
+		s.Path, s.Query, _ = strings.Cut(rest[at:], "?")
 	}
 	if c.Sent != nil && c.Sent.Body != nil {
 		s.Body, s.Truncated = c.Sent.Body.Bytes(), !c.Sent.Body.Whole()
 	}
 	return s
 }
+
+// RecogniseAgain has a vendor recognise an app's call from its facts alone. The server's base URL may have a path, which stands before
+// the app's own in a call's URL; nothing tells how long it is, but what the call was recognised as is known.
+func RecogniseAgain(v Recogniser, c *Call) (Recognised, bool) {
+	s := c.Seen()
+	for range maxBasePath {
+		if r, ok := v.Recognise(s); ok && r.Operation == c.Operation {
+			return r, true
+		}
+		_, rest, more := strings.Cut(strings.TrimPrefix(s.Path, "/"), "/")
+		if !more {
+			break
+		}
+		s.Path = "/" + rest
+	}
+	return Recognised{}, false
+}
+
+// maxBasePath is how many parts of a base URL's path are looked past.
+const maxBasePath = 10
 
 // Header gives the first value of a header whatever its case, and how its name was spelled; "" for none.
 func (s Seen) Header(name string) (value, spelled string) {

@@ -11,7 +11,7 @@ import (
 )
 
 // boxesRead is how many of an app's fetches are looked into: bodies are long, and a call is judged at each end of one.
-const boxesRead = 50
+const boxesRead = 20
 
 // box is what an app's fetch brought. whole says that all of the answer was kept.
 type box struct {

@@ -148,6 +148,8 @@ func TestHabits(t *testing.T) {
 		{"an inbox of nobody", android, []step{{operation: "inbox.fetch"}}, []string{"inbox.cookie-only"}, "Only a cookie"},
 		{"an inbox without ids", android, []step{{operation: "inbox.fetch", body: `{"customer_ids":{},"application_id":"a"}`}}, []string{"inbox.cookie-only"}, "not even a cookie"},
 		{"marked as somebody else", ios, []step{inbox, with(mark(idOfBob, "m1"), func(s *step) { s.token = tokenOfBob() })}, []string{"inbox.marks-as-other"}, "marked with bob@example.com's ids"},
+		{"marked with the ids that came with it", android, []step{inbox, fetchWith(idOfBob, tokenOfBob()), with(mark(idOfJane, "m1"), func(s *step) { s.token = tokenOfBob() }).refused(401)}, []string{"token.ids-differ"}, "marked a message of jane@example.com with a token made out to bob@example.com"},
+		{"kept across anonymize", android, []step{fetchWith(idOfJane, hour), fetchWith("", hour).refused(401)}, []string{"token.ids-differ", "inbox.cookie-only"}, "kept across anonymize"},
 		{"marked without a fetch", ios, []step{inbox, mark(idOfJane, "m9")}, []string{"inbox.marks-unseen"}, `"m9"`},
 		{"two projects", android, []step{track, with(track, func(s *step) { s.edit = func(p *engine.Profile) { p.ProjectToken = "pt-2" } })}, []string{"config.two-projects"}, "Call #1"},
 		{"two keys", android, []step{track, with(track, func(s *step) { s.edit = key("other-key") })}, []string{"config.two-keys"}, auth.NewSecret("other-key").Fingerprint()},

@@ -132,6 +132,7 @@ type matched struct {
 // match finds a request among the routes, which are those of the client's own calls.
 func match(s engine.Seen) (matched, bool) {
 	query, _ := url.ParseQuery(s.Query)
+	have := parts(s.Path)
 	for _, operation := range slices.Sorted(routeNames()) {
 		rt := routes[operation]
 		if s.Method != rt.method && !(operation == ConsentsFetch && s.Method == "POST") {
@@ -142,7 +143,7 @@ func match(s engine.Seen) (matched, bool) {
 			if stream {
 				target = rt.stream
 			}
-			if bound, ok := bind(target, s.Path, query); ok {
+			if bound, ok := bind(target, have, query); ok {
 				return matched{operation, stream, bound, query}, true
 			}
 		}

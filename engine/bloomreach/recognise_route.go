@@ -16,12 +16,12 @@ func isAuthorization(h engine.Header) bool {
 	return http.CanonicalHeaderKey(h.Name) == "Authorization"
 }
 
-// bind compares a path and a query with a route's target, and gives what stands in its braces, without percent signs. The query's
+// bind compares the parts of a path, and a query, with a route's target, and gives what stands in its braces, without percent signs. The query's
 // constants do not count: which of them are there tells the SDK's version, and no other route has the path. A slash that is there twice
 // counts once, because Android doubles it behind a base URL that ends in one (1.2).
-func bind(target, path string, query url.Values) (map[string]string, bool) {
+func bind(target string, have []string, query url.Values) (map[string]string, bool) {
 	wanted, constants, _ := strings.Cut(target, "?")
-	want, have := parts(wanted), parts(path)
+	want := parts(wanted)
 	if len(want) != len(have) {
 		return nil, false
 	}

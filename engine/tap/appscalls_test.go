@@ -8,7 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/tap"
 )
 
 // track, fetch and mark are what the apps' bodies are made of (1.3).
@@ -136,6 +141,14 @@ func TestAppsThatDoRight(t *testing.T) {
 			}
 			if p.IDs["registered"] != "jane@example.com" || len(p.Before) > 0 {
 				t.Errorf("ids %v, before %v", p.IDs, p.Before)
+			}
+			// A session that is opened again draws the same portrait at once, whatever the ledger has forgotten of it.
+			for _, ledger := range []*engine.Ledger{a.x.ledger, engine.NewLedger()} {
+				again := tap.NewPortrait(a.x.engine.Vendor)
+				again.Apply(ledger, a.x.events)
+				if diff := cmp.Diff(p, again, cmpopts.IgnoreUnexported(tap.Portrait{}), cmpopts.IgnoreFields(auth.Info{}, "Read")); diff != "" {
+					t.Errorf("drawn again (-live +again):\n%s", diff)
+				}
 			}
 			if all := a.x.json(t); strings.Contains(all, a.seed.APIKey) || strings.Contains(all, a.token[strings.LastIndexByte(a.token, '.')+1:]) {
 				t.Error("a credential of the app is in the journal")

@@ -175,10 +175,10 @@ func (p *Portrait) begin(c *engine.Call) {
 
 func (p *Portrait) recognise(c *engine.Call) (engine.Recognised, bool) {
 	v, ok := p.vendor(c.Vendor).(engine.Recogniser)
-	if !ok {
+	if !ok || c.Operation == engine.OtherOperation {
 		return engine.Recognised{}, false
 	}
-	return v.Recognise(c.Seen())
+	return engine.RecogniseAgain(v, c)
 }
 
 // sender narrows an SDK's version down, or begins another one.
