@@ -1,0 +1,115 @@
+package headless
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// readers are the packages of npm that the reports are validated with: the schema of SARIF as its makers ship it, a validator of JSON
+// schemas that takes draft 4, and libxml2's.
+var readers = []string{"@microsoft/jest-sarif@1.0.0-beta.0", "ajv@6.12.6", "xmllint-wasm@5.3.0"}
+
+// unreached is the code with which npm says that its registry is not in reach, or "" when something else went wrong.
+func unreached(output string) string {
+	for _, code := range []string{
+		"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ERR_SOCKET_TIMEOUT", "ENOTCACHED",
+	} {
+		if strings.Contains(output, "code "+code) {
+			return code
+		}
+	}
+	return ""
+}
+
+// Readers that are none of ours take the reports of real runs, and those with the most hostile texts, and refuse broken ones.
+func TestOtherReadersTakeTheReports(t *testing.T) {
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s is not there: the reports cannot be read with anything but our own code", program)
+		}
+	}
+	dir := t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	defer cancel()
+	args := append([]string{"install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir}, readers...)
+	install := exec.CommandContext(ctx, "npm", args...)
+	install.Dir = dir
+	if out, err := install.CombinedOutput(); err != nil {
+		if code := unreached(string(out)); code != "" || ctx.Err() != nil {
+			t.Skipf("npm reaches no registry (%s): the validators cannot be had", code)
+		}
+		t.Fatalf("npm did not install %q: %v\n%s", readers, err, out)
+	}
+	for _, name := range []string{"validate.js", "junit.xsd"} {
+		copyFile(t, filepath.Join("testdata", "readers", name), filepath.Join(dir, name))
+	}
+	reports := filepath.Join(dir, "reports")
+	if err := os.Mkdir(reports, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for i, c := range gated {
+		if strings.HasPrefix(c.line, "token ") {
+			continue // their files are made by the other test; three lines below stand for them
+		}
+		for _, format := range []string{formatJUnit, formatSARIF} {
+			writeReport(t, reports, fmt.Sprintf("%d", i), format, strings.Fields(c.line)...)
+			n++
+		}
+	}
+	token := writeTemp(t, run(t, nil, "token", "mint", "-p", "sandbox", "--flaw", "expired").stdout)
+	for _, format := range []string{formatJUnit, formatSARIF} {
+		writeReport(t, reports, "inspect", format, "token", "inspect", token)
+		writeReport(t, reports, "verify", format, "token", "verify", token, "-p", "sandbox")
+		writeReport(t, reports, "opaque", format, "token", "verify", writeTemp(t, "\x1b\x00\xff"), "-p", "sandbox")
+		n += 3
+	}
+	for _, name := range []string{"report.xml", "report.sarif"} {
+		copyFile(t, filepath.Join("gate", "testdata", name), filepath.Join(reports, name))
+		n++
+	}
+	if out, err := validate(dir); err != nil || !strings.Contains(out, fmt.Sprintf("%d reports, 0 problems", n)) {
+		t.Errorf("%v\n%s", err, out)
+	}
+	for name, text := range map[string]string{"broken.sarif": `{"version":"2.1.0","runs":[{"results":[]}]}`, "broken.xml": `<testsuites><testsuite name="a"></testsuite></testsuites>`} {
+		if err := os.WriteFile(filepath.Join(reports, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := validate(dir); err == nil || !strings.Contains(out, name+": ") {
+			t.Errorf("%s is taken: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// writeReport runs a command and puts its report into a folder.
+func writeReport(t *testing.T, dir, name, format string, args ...string) {
+	t.Helper()
+	file := filepath.Join(dir, name+map[string]string{formatJUnit: ".xml", formatSARIF: ".sarif"}[format])
+	if got := run(t, nil, append(args[:len(args):len(args)], "--format", format, "-o", file)...); got.code > 1 || got.stdout != "" {
+		t.Errorf("%q: exit %d: %s%s", args, got.code, got.stdout, got.stderr)
+	}
+}
+
+func validate(dir string) (string, error) {
+	cmd := exec.Command("node", filepath.Join(dir, "validate.js"), filepath.Join(dir, "reports"))
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
