@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"sync"
 	"sync/atomic"
 )
@@ -51,9 +52,15 @@ type bodyShelf struct {
 	held  int
 }
 
-// keepPart makes a Body of what was read of one; cut says that there was more, and size is then that of all of it.
+// keepPart makes a Body of what was read of one, which is not changed afterwards; cut says that there was more, and size is then that of
+// all of it.
 func (s *bodyShelf) keepPart(read []byte, contentType string, cut bool, size int64) *Body {
-	b := s.keep(read, contentType)
+	b := &Body{Size: int64(len(read)), ContentType: contentType}
+	if preview := read[:min(len(read), PreviewLimit)]; cap(read) <= 2*PreviewLimit {
+		s.shelve(b, preview)
+	} else {
+		s.shelve(b, bytes.Clone(preview)) // a larger one would stay as a whole
+	}
 	if cut {
 		b.Size = max(size, int64(len(read))+1) // never whole, whatever it held
 	}
@@ -63,10 +70,15 @@ func (s *bodyShelf) keepPart(read []byte, contentType string, cut bool, size int
 // keep makes a Body of whole, which is not referred to afterwards.
 func (s *bodyShelf) keep(whole []byte, contentType string) *Body {
 	b := &Body{Size: int64(len(whole)), ContentType: contentType}
-	preview := append([]byte(nil), whole[:min(len(whole), PreviewLimit)]...)
+	s.shelve(b, append([]byte(nil), whole[:min(len(whole), PreviewLimit)]...))
+	return b
+}
+
+// shelve gives a Body its bytes, and takes those of the oldest ones away when there are too many.
+func (s *bodyShelf) shelve(b *Body, preview []byte) {
 	b.data.Store(&preview)
 	if len(preview) == 0 {
-		return b
+		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,5 +91,4 @@ func (s *bodyShelf) keep(whole []byte, contentType string) *Body {
 		s.held -= len(oldest.Bytes())
 		oldest.data.Store(nil)
 	}
-	return b
 }

@@ -141,7 +141,7 @@ func (o *Observed) emit(d Detail) {
 }
 
 // Started tells what the app asks for, every credential in it as its fingerprint. It is called once as much of the body as is going
-// to be read is there; s.Body is not kept.
+// to be read is there. s.Body is the call's from here on, and must not be changed.
 func (o *Observed) Started(s Seen) {
 	if o.started || o.Finished() {
 		return

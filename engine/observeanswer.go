@@ -30,7 +30,8 @@ type SeenAnswer struct {
 }
 
 // Answered tells of the answer and ends the call with what the vendor makes of it. It may take a while for a large body, and needs
-// nobody's attention: whoever forwards the call goes on to the next one. s is not kept.
+// nobody's attention: whoever forwards the call goes on to the next one. s.Body is the
+// call's from here on, and must not be changed.
 func (o *Observed) Answered(s SeenAnswer) {
 	if o.Finished() {
 		return
@@ -40,13 +41,14 @@ func (o *Observed) Answered(s SeenAnswer) {
 	o.takeIssued(&a, s)
 	a.Body = o.redact.bytes(a.Body)
 	contentType := o.redact.text(a.Header.Get("Content-Type"))
-	a.Body = o.w.e.hideStrayBody(a.Body, contentType)
+	also := strays{e: o.w.e}
+	a.Body = also.hideBody(a.Body, contentType)
 	size := max(int64(len(a.Body)), s.Bytes)
 	if !a.Truncated {
 		size = int64(len(a.Body))
 	}
 	o.emit(ResponseReceived{
-		Status: s.Status, ContentType: contentType, Bytes: size, Truncated: a.Truncated, Headers: o.shownAnswerHeaders(s.Headers),
+		Status: s.Status, ContentType: contentType, Bytes: size, Truncated: a.Truncated, Headers: o.shownAnswerHeaders(s.Headers, &also),
 		Body: o.w.e.shelf.keepPart(a.Body, contentType, a.Truncated, size), Timing: s.Timing,
 	})
 	switch {
@@ -121,7 +123,7 @@ func (o *Observed) takeIssued(a *Answer, s SeenAnswer) {
 }
 
 // shownAnswerHeaders are an answer's header fields as they came, credentials as fingerprints.
-func (o *Observed) shownAnswerHeaders(headers []Header) []Header {
+func (o *Observed) shownAnswerHeaders(headers []Header, also *strays) []Header {
 	shown := make([]Header, len(headers))
 	for i, h := range headers {
 		value := h.Value
@@ -129,9 +131,9 @@ func (o *Observed) shownAnswerHeaders(headers []Header) []Header {
 		case hiddenHeaders[name]:
 			value = auth.NewSecret(value).Fingerprint()
 		case name == "Location":
-			value = o.w.e.hideStrayLocation(value)
+			value = also.hideLocation(value)
 		}
-		shown[i] = Header{Name: h.Name, Value: o.w.e.hideStrayText(o.redact.text(value))}
+		shown[i] = Header{Name: h.Name, Value: also.hideText(o.redact.text(value))}
 	}
 	return shown
 }

@@ -57,12 +57,16 @@ func (o *Observed) hide(s Seen) Seen {
 		w.e.vault.put(secret)
 	}
 	o.redact = w.redactorFor(secrets)
+	also := strays{e: w.e}
 	for i, h := range shown.Headers {
-		shown.Headers[i].Value = w.e.hideStrayText(o.redact.text(h.Value))
+		shown.Headers[i].Value = also.hideText(o.redact.text(h.Value))
 	}
 	contentType, _ := s.Header("Content-Type")
-	shown.Path, shown.Query = w.e.hideStrayText(o.redact.text(s.Path)), w.e.hideStrayText(o.redact.text(query))
-	shown.Body = w.e.hideStrayBody(o.redact.bytes(s.Body), contentType)
+	shown.Path, shown.Query = also.hideText(o.redact.text(s.Path)), also.hideText(o.redact.text(query))
+	shown.Body = also.hideBody(o.redact.bytes(s.Body), contentType)
+	if len(also.found) > 0 {
+		o.redact = w.redactorFor(slices.Concat(secrets, also.found)) // a server may well repeat what it got
+	}
 	o.credential = o.redact.text(o.credential)
 	return shown
 }

@@ -26,6 +26,9 @@ type needle struct {
 // minSecret is the length, in bytes, below which a secret is not searched for: replacing every "a" would protect nobody.
 const minSecret = 6
 
+// quickNeedle is the length, in bytes, up to which the processor's own instructions find a text.
+const quickNeedle = 32
+
 func newRedactor(secrets ...auth.Secret) redactor {
 	var r redactor
 	var done []string
@@ -123,7 +126,8 @@ func jsonText(s string) string {
 // bytes gives b itself when nothing had to be replaced, which is the usual case for a large body.
 func (r redactor) bytes(b []byte) []byte {
 	for _, n := range r.needles {
-		if bytes.Contains(b, n.clear) {
+		// Of a long secret its beginning is looked for first: the search for a short text is several times as fast.
+		if bytes.Contains(b, n.clear[:min(len(n.clear), quickNeedle)]) && bytes.Contains(b, n.clear) {
 			b = bytes.ReplaceAll(b, n.clear, n.name)
 		}
 	}

@@ -29,14 +29,21 @@ func (f *flow) hideStrays(a *Answer) {
 	if _, ok := f.vendor.(Issuer); !ok {
 		return
 	}
-	a.Body = f.e.hideStrayTokens(a.Body)
+	found := strays{e: f.e}
+	a.Body = found.hideTokens(a.Body)
 	if to := a.Header.Get("Location"); to != "" {
-		a.Header.Set("Location", f.e.hideStrayLocation(to))
+		a.Header.Set("Location", found.hideLocation(to))
 	}
 }
 
-// hideStrayTokens hides what looks like a token in a body.
-func (e *Engine) hideStrayTokens(body []byte) []byte {
+// strays hides what looks like a token, and notes what that was.
+type strays struct {
+	e     *Engine
+	found []auth.Secret
+}
+
+// hideTokens hides what looks like a token in a body.
+func (s *strays) hideTokens(body []byte) []byte {
 	searched, rest := body[:min(len(body), strayLimit)], body[min(len(body), strayLimit):]
 	if !strayMember.Match(searched) && !strayJWT.Match(searched) {
 		return body
@@ -47,48 +54,61 @@ func (e *Engine) hideStrayTokens(body []byte) []byte {
 		if json.Unmarshal(slices.Concat([]byte{'"'}, part[2], []byte{'"'}), &text) != nil {
 			text = string(part[2])
 		}
-		return slices.Concat(part[1], []byte(e.stray(text)))
+		return slices.Concat(part[1], []byte(s.stray(text)))
 	})
-	searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(e.stray(string(m))) })
+	searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(s.stray(string(m))) })
 	return slices.Concat(searched, rest)
 }
 
-// hideStrayBody does so with a body that came from somebody's app or went to it, and with a form's fields. A body without the word
+// hideBody does so with a body that came from somebody's app or went to it, and with a form's fields. A body without the word
 // for it, like most, costs no more than looking for that.
-func (e *Engine) hideStrayBody(body []byte, contentType string) []byte {
+func (s *strays) hideBody(body []byte, contentType string) []byte {
 	if strings.HasPrefix(strings.ToLower(contentType), "application/x-www-form-urlencoded") && len(body) <= strayLimit {
 		shown, found := hidePairs(string(body))
-		for _, s := range found {
-			e.vault.put(s)
+		for _, secret := range found {
+			s.e.vault.put(secret)
 		}
+		s.found = append(s.found, found...)
 		body = []byte(shown)
 	}
 	if !mayHoldStray(body) {
 		return body
 	}
-	return e.hideStrayTokens(body)
+	return s.hideTokens(body)
 }
 
-// mayHoldStray is a quick look that spares most bodies the expressions above.
+// mayHoldStray is a quick look that spares most bodies the expressions above. Each word is looked for by the letter of it that is the
+// rarest in text.
 func mayHoldStray(body []byte) bool {
-	for _, word := range []string{"oken", "OKEN", "jwt", "JWT", "Jwt", "eyJ"} {
-		if bytes.Contains(body, []byte(word)) {
+	return holdsAround(body, "eyJ", 2) || holdsAround(body, "oken", 1) || holdsAround(body, "OKEN", 1) ||
+		holdsAround(body, "jwt", 1) || holdsAround(body, "JWT", 1) || holdsAround(body, "Jwt", 1)
+}
+
+// holdsAround is bytes.Contains for a word whose letter at anchor is rare.
+func holdsAround(body []byte, word string, anchor int) bool {
+	for from := anchor; from < len(body); {
+		i := bytes.IndexByte(body[from:], word[anchor])
+		if i < 0 {
+			return false
+		}
+		if at := from + i - anchor; len(body)-at >= len(word) && string(body[at:at+len(word)]) == word {
 			return true
 		}
+		from += i + 1
 	}
 	return false
 }
 
-// hideStrayText hides JWTs in a text where nobody expects one, like a path.
-func (e *Engine) hideStrayText(text string) string {
+// hideText hides JWTs in a text where nobody expects one, like a path.
+func (s *strays) hideText(text string) string {
 	if !strings.Contains(text, "eyJ") {
 		return text
 	}
-	return strayJWT.ReplaceAllStringFunc(text, e.stray)
+	return strayJWT.ReplaceAllStringFunc(text, s.stray)
 }
 
-// hideStrayLocation hides the tokens in the query of an address that an answer sends on to.
-func (e *Engine) hideStrayLocation(location string) string {
+// hideLocation hides the tokens in the query of an address that an answer sends on to.
+func (s *strays) hideLocation(location string) string {
 	to, err := url.Parse(location)
 	if err != nil || to.RawQuery == "" {
 		return location
@@ -97,7 +117,7 @@ func (e *Engine) hideStrayLocation(location string) string {
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
 		if text, err := url.QueryUnescape(value); err == nil && strayName.MatchString(name) {
-			pairs[i] = name + "=" + e.stray(text)
+			pairs[i] = name + "=" + s.stray(text)
 		}
 	}
 	return strings.Replace(location, to.RawQuery, strings.Join(pairs, "&"), 1)
@@ -105,12 +125,13 @@ func (e *Engine) hideStrayLocation(location string) string {
 
 // stray is how what looks like a token is shown: its fingerprint, after the scheme that it brought along. One that is a fingerprint
 // already, or nothing, stays.
-func (e *Engine) stray(text string) string {
+func (s *strays) stray(text string) string {
 	bare := strings.TrimPrefix(text, schemeOf(text))
 	if known := fingerprints(bare); bare == "" || len(known) == 1 && known[0] == bare {
 		return text
 	}
 	secret := auth.NewSecret(text)
-	e.vault.put(secret)
+	s.e.vault.put(secret)
+	s.found = append(s.found, secret)
 	return dressed(text, secret.Fingerprint())
 }

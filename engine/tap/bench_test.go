@@ -22,10 +22,11 @@ import (
 // calls as SDKs make them, and large answers.
 func BenchmarkThroughput(b *testing.B) {
 	for _, size := range []int{2 << 10, 256 << 10, 32 << 20} {
-		answer := bytes.Repeat([]byte("0123456789abcdef"), size/16)
+		const message = `{"id":"070384247690685160","type":"push","is_read":false,"create_time":1795262884.12,"content":{"title":"Your order has shipped","message":"It is going to be with you by Friday, between ten and twelve."}},`
+		answer := bytes.Repeat([]byte(message), size/len(message)+1)[:size]
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			w.Header().Set("Content-Type", "application/octet-stream")
+			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", fmt.Sprint(len(answer)))
 			_, _ = w.Write(answer)
 		}))
@@ -41,7 +42,7 @@ func BenchmarkThroughput(b *testing.B) {
 				defer client.CloseIdleConnections()
 				for pb.Next() {
 					request, _ := http.NewRequest("POST", address+"/track/v2/projects/x/customers/events", strings.NewReader(`{"customer_ids":{"registered":"jane@example.com"}}`))
-					request.Header.Set("Authorization", "Token abcdefghijklmnop")
+					request.Header.Set("Authorization", "Token k7v0lr2ah4q9xw3mzt8c")
 					request.Header.Set("Content-Type", "application/json")
 					resp, err := client.Do(request)
 					if err != nil {

@@ -239,6 +239,17 @@ func (r *recorder) skip(n int64) {
 	r.full = r.full || n > 0
 }
 
+// expect makes room for a body of a known size.
+func (r *recorder) expect(size int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := min(size, int64(r.limit))
+	if r.kept != nil || n <= 0 || !r.budget.take(n) {
+		return
+	}
+	r.taken, r.kept = n, make([]byte, 0, n)
+}
+
 // narrow lowers the limit, when it turns out that nobody is going to read more.
 func (r *recorder) narrow(limit int) {
 	r.mu.Lock()

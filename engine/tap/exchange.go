@@ -301,12 +301,25 @@ func (x *exchange) relay(answer response) error {
 		return nil
 	}
 	f := newFramer(answer.body, true)
+	x.expect(answer)
 	done, err := x.tap.passBuffered(x.app.conn, x.up.r, f, x.got, answer.raw)
 	if done || err != nil {
 		return err
 	}
 	x.tellFirst(answer.status)
 	return x.tap.pump(x.app.conn, x.up.source, f, x.got)
+}
+
+// expect makes room for an answer: for the whole of one that is going to be read, else for what is shown of it.
+func (x *exchange) expect(answer response) {
+	x.mu.Lock()
+	told := x.told
+	x.mu.Unlock()
+	size := answer.body.length
+	if !told || !x.o.Recognised() {
+		size = min(size, engine.PreviewLimit)
+	}
+	x.got.expect(size)
 }
 
 // finishSending waits for the rest of a body whose answer has come already, and reports whether all of it has left.
