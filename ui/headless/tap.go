@@ -72,7 +72,6 @@ func newTap(s *session) *cobra.Command {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
 	_ = cmd.RegisterFlagCompletionFunc("until", cobra.FixedCompletions(engine.EventNames(), cobra.ShellCompDirectiveNoFileComp))
-	cmd.MarkFlagsMutuallyExclusive("plain", "json")
 	return cmd
 }
 
@@ -94,8 +93,11 @@ func (s *session) tap(ctx context.Context, f tapFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.calls < 0 {
+	switch {
+	case f.calls < 0:
 		return misuse("leave --calls out to listen without end", "--calls %d is no number of calls", f.calls)
+	case f.plain && f.json:
+		return misuse("leave one of them out", "--plain and --json contradict each other")
 	}
 	p, upstream, err := s.tapped(ctx, f)
 	if err != nil {
