@@ -16,7 +16,7 @@ import (
 func (d *desk) offered() []string {
 	var out []string
 	for i, e := range d.entries {
-		if d.serves(i) {
+		if d.serves(i) && !d.hidden(i) {
 			out = append(out, e.ID)
 		}
 	}

@@ -65,11 +65,7 @@ func (c *appConn) end() {
 	if c.peeking {
 		<-c.next
 	}
-	switch {
-	case c.up == nil:
-	case c.up.halfClosed:
-		c.up.close()
-	default:
+	if c.up != nil {
 		c.tap.pool.put(c.up)
 	}
 }

@@ -231,7 +231,6 @@ func (x *exchange) attend(f framer, done bool) {
 	if errors.Is(err, io.EOF) {
 		// It may only have closed its side. What the app does with its connection is done with the server's.
 		up := x.server()
-		up.halfClosed = true // also where the answer has been given and the connection kept
 		_ = closeWrite(up.conn)
 		_ = up.conn.SetReadDeadline(time.Now().Add(halfClosed))
 		return

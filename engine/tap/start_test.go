@@ -256,3 +256,22 @@ func TestThroughProxy(t *testing.T) {
 	}
 	http.DefaultClient.CloseIdleConnections()
 }
+
+// A tap whose context has ended leaves nothing behind either.
+func TestContextEnds(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	e := engine.New(engine.Options{})
+	defer func() { _ = e.Close(context.Background()) }()
+	running, err := tap.Start(ctx, tap.Options{Engine: e, Upstream: &url.URL{Scheme: "https", Host: "api.example.com"}, TLS: true, CertDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := running.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

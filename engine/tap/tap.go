@@ -63,6 +63,7 @@ type Tap struct {
 	slots    chan struct{} // one for each connection
 	cancel   context.CancelCauseFunc
 	work     sync.WaitGroup
+	left     sync.Once // what a tap leaves behind is put away
 
 	mu      sync.Mutex
 	state   State
@@ -88,7 +89,7 @@ type State struct {
 	Up, Down int64
 }
 
-// Start listens. It ends with Close, or when ctx does. Errors are *engine.UsageError, or those of listening.
+// Start listens. When ctx ends, calls are cut off and nothing is listened to any more; Close puts away what is left, in any case. Errors are *engine.UsageError, or those of listening.
 func Start(ctx context.Context, o Options) (*Tap, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -158,7 +159,6 @@ func (t *Tap) State() State {
 // Close stops listening and waits for the calls under way as long as ctx allows; then it cuts them off.
 func (t *Tap) Close(ctx context.Context) error {
 	t.mu.Lock()
-	first := !t.closing
 	t.closing = true
 	_ = t.listener.Close()
 	for c, idle := range t.conns {
@@ -179,12 +179,12 @@ func (t *Tap) Close(ctx context.Context) error {
 	}
 	t.cancel(errClosing)
 	t.pool.close()
-	if first {
+	t.left.Do(func() {
 		if t.certFile != "" {
 			_ = os.Remove(t.certFile)
 		}
 		t.notice("closed", t.state.URL)
-	}
+	})
 	return err
 }
 

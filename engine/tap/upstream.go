@@ -30,14 +30,12 @@ const (
 // upstreamConn is a connection to the server. One exchange at a time has it.
 type upstreamConn struct {
 	source
-	raw  net.Conn // below TLS
-	used bool
-	// halfClosed says that no request can leave on it any more. Whoever reads the app's side sets it, before that is heard of.
-	halfClosed bool
-	idleFrom   time.Time
-	tlsState   *engine.TLSState
-	tlsInfo    string
-	remote     string
+	raw      net.Conn // below TLS
+	used     bool
+	idleFrom time.Time
+	tlsState *engine.TLSState
+	tlsInfo  string
+	remote   string
 
 	// While nobody waits for an answer the end of the connection is watched for: news then holds what became of it.
 	watched bool

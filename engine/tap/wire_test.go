@@ -75,17 +75,16 @@ func TestExchangesPassAsTheyAre(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := make(chan string, 2)
-			host := ""
 			server := serveRaw(t, func(c net.Conn, r *bufio.Reader) {
 				for range 2 {
-					got <- take(t, r, len(strings.Replace(test.request, "HOST", host, 1)))
+					got <- take(t, r, len(strings.Replace(test.request, "HOST", c.LocalAddr().String(), 1)))
 					send(t, c, test.answer)
 					if test.closes {
 						return
 					}
 				}
 			})
-			host = strings.TrimPrefix(server.url, "http://")
+			host := strings.TrimPrefix(server.url, "http://")
 			x := start(t, server.url)
 			app, r := x.dial(t)
 			rounds := 2

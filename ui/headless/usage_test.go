@@ -27,7 +27,7 @@ func TestUsageErrors(t *testing.T) {
 		want []string
 	}{
 		{"no terminal", nil, []string{"the inspector needs a terminal", "authpeek call", "authpeek watch"}},
-		{"unknown command", []string{"cal"}, []string{`has no command "cal"`, "did you mean call?"}},
+		{"unknown command", []string{"docter"}, []string{`has no command "docter"`, "did you mean doctor?"}},
 		{"unknown command far from any", []string{"xyzzy"}, []string{`"xyzzy"`, "use one of call"}},
 		{"unknown flag", []string{"call", "inbox.fetch", "--jsn"}, []string{"--jsn", "see: authpeek call inbox.fetch --help"}},
 		{"no operation", []string{"call"}, []string{"call needs an operation"}},
