@@ -74,11 +74,10 @@ func untilSignal(away *atomic.Bool) (context.Context, context.CancelFunc) {
 
 // inspect runs the inspector on what the command line has prepared.
 func inspect(ctx context.Context, in headless.Inspector, away func(bool)) error {
-	return ui.Run(ctx, ui.Options{
+	o := ui.Options{
 		Config: in.Config,
 		Reload: in.Reload,
 		Open:   in.Open,
-		Faults: in.Faults,
 		Engine: in.Engine,
 		Record: in.Recording,
 		Read:   in.Read,
@@ -88,7 +87,11 @@ func inspect(ctx context.Context, in headless.Inspector, away func(bool)) error 
 		Getenv: os.Getenv,
 		Motion: in.Motion,
 		Away:   away,
-	})
+	}
+	if in.Faults != nil { // a nil pointer in an interface would not be nil
+		o.Faults = in.Faults
+	}
+	return ui.Run(ctx, o)
 }
 
 // width asks the system and not the terminal, which might never answer.

@@ -18,7 +18,8 @@ import (
 type app struct {
 	opts   Options
 	work   worker
-	now    func() time.Time
+	now    func() time.Time // the session's clock, which stands still in a recording
+	wall   func() time.Time // the real one, for what comes and goes on the screen
 	styles *theme.Styles
 
 	session *views.Session
@@ -67,14 +68,18 @@ type app struct {
 
 func newApp(o Options, work worker, styles *theme.Styles, session *views.Session) *app {
 	a := &app{
-		opts: o, work: work, now: o.Now, styles: styles, session: session, entries: views.All(),
+		opts: o, work: work, now: o.Now, wall: o.Now, styles: styles, session: session, entries: views.All(),
 		width: 80, height: 24, stale: true, asking: map[engine.CallID]askedProvider{}, running: map[string]int{},
 		faultDrafts: map[string]sandbox.Fault{}, usedUp: map[string]bool{},
 	}
 	a.tap = newTapPort(a)
 	deps := views.Deps{Setup: newSetupPort(a), Tap: a.tap}
 	for i, e := range a.entries {
-		a.views = append(a.views, e.New(deps))
+		v := e.New(deps)
+		if page, ok := recordedPages()[e.ID]; ok && session.Recorded != nil {
+			v = page
+		}
+		a.views = append(a.views, v)
 		if e.ID == o.View && e.Serves(session.Vendor) {
 			a.open = i
 		}
@@ -88,6 +93,9 @@ func (a *app) view() views.View { return a.views[a.open] }
 
 // Init implements tea.Model.
 func (a *app) Init() tea.Cmd {
+	if a.session.Recorded != nil {
+		return tea.Batch(a.work.nextEvents(), tick())
+	}
 	return tea.Batch(a.work.nextEvents(), tick(), a.firstCalls())
 }
 

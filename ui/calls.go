@@ -58,6 +58,9 @@ func (a *app) firstCalls() tea.Cmd {
 
 // fetch makes a call. Operations that write to a real server ask first.
 func (a *app) fetch(m views.FetchMsg, trigger string) tea.Cmd {
+	if a.refused(m) {
+		return nil
+	}
 	if m.Trigger == "" {
 		m.Trigger = trigger
 	}

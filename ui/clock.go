@@ -92,6 +92,9 @@ func (a *app) show(i int) tea.Cmd {
 	a.open = i
 	a.setFilter(views.Filter{})
 	cmds := []tea.Cmd{hide}
+	if a.session.Recorded != nil {
+		return tea.Batch(hide, a.opened()) // what was not asked for then is not there
+	}
 	for _, w := range a.view().Wants(a.session) {
 		_, answered := a.session.Latest[w.Slot()]
 		_, waiting := a.session.Waiting[w.Slot()]

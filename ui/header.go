@@ -41,6 +41,7 @@ type headerParts struct {
 	profile, platform, host, mode, customer string
 	live                                    []kit.Span // mark, then words
 	fixed                                   bool       // nothing in it can be chosen
+	record                                  []kit.Span // that facts go into a file
 }
 
 func (a *app) headerParts(class kit.Class) headerParts {
@@ -58,7 +59,7 @@ func (a *app) headerParts(class kit.Class) headerParts {
 	if s.Profile.LookOnly {
 		p.customer = "look: " + p.customer
 	}
-	p.live = a.liveState()
+	p.live, p.record = a.liveState(), a.recordMark()
 	if s.Profile.IsSandbox() && class < kit.W140 {
 		p.host = "" // inside authpeek the host says little; elsewhere it stays as long as there is room
 	}
@@ -92,6 +93,12 @@ func (a *app) liveState() []kit.Span {
 		waiting = max(waiting, a.now().Sub(at))
 	}
 	switch {
+	case s.Recorded != nil:
+		words := " recorded"
+		if a.width >= 140 {
+			words += g.Text(a.recordedWords())
+		}
+		return []kit.Span{kit.Of(theme.Info, g.Paused), kit.Of(theme.Info, words)}
 	case !s.PausedAt.IsZero():
 		return []kit.Span{kit.Of(theme.Info, g.Paused), kit.Of(theme.Info, fmt.Sprintf(" paused %s %d newer", g.Text("·"), s.Newer))}
 	case !s.Offline.IsZero():
@@ -143,7 +150,7 @@ func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Sp
 		customer = kit.Cut(customer, 9)
 	}
 	add(theme.Text, "  "+customer+down+"  ", false)
-	out = append(out, p.live[0])
+	out = append(append(out, p.record...), p.live[0])
 	if drop < dropLiveWord && class > kit.W80 {
 		out = append(out, p.live[1:]...)
 	}

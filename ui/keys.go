@@ -29,13 +29,14 @@ func firstActions() []action {
 // sessionActions are the capitals: they change what every screen shows.
 func sessionActions() []action {
 	return []action{
-		{"P", "profile", "go on with another profile", func(a *app) tea.Cmd { return a.setDialog(newProfilePicker(a)) }},
-		{"V", "vendor", "go on with the next vendor of the sandbox", (*app).nextVendor},
-		{"M", "mode", "how calls are authorised", func(a *app) tea.Cmd { return a.setDialog(newModePicker(a)) }},
-		{"C", "customer", "go on as somebody else, or look", (*app).openCustomers},
-		{"F", "faults", "make the sandbox fail", (*app).openFaults},
-		{"L", "follow", "follow: fetch every few seconds", (*app).toggleFollow},
+		{"P", "profile", "go on with another profile", live(func(a *app) tea.Cmd { return a.setDialog(newProfilePicker(a)) })},
+		{"V", "vendor", "go on with the next vendor of the sandbox", live((*app).nextVendor)},
+		{"M", "mode", "how calls are authorised", live(func(a *app) tea.Cmd { return a.setDialog(newModePicker(a)) })},
+		{"C", "customer", "go on as somebody else, or look", live((*app).openCustomers)},
+		{"F", "faults", "make the sandbox fail", live((*app).openFaults)},
+		{"L", "follow", "follow: fetch every few seconds", live((*app).toggleFollow)},
 		{"W", "wire", "wire strip: half, one row, normal", func(a *app) tea.Cmd { a.wireSize = (a.wireSize + 1) % wireSizes; return nil }},
+		{"S", "save session", "record the session into a file, or end that", (*app).saveSession},
 		{"Z", "zone", "times in UTC or local", func(a *app) tea.Cmd { a.session.UTC = !a.session.UTC; return nil }},
 	}
 }
@@ -43,8 +44,8 @@ func sessionActions() []action {
 // quietActions need no place in the key bar, or get one at its end.
 func quietActions() []action {
 	return []action{
-		{"r", "run again", "ask again for this screen", (*app).again},
-		{" ", "pause", "freeze the picture, not the work", (*app).togglePause},
+		{"r", "run again", "ask again for this screen", live((*app).again)},
+		{" ", "pause", "freeze the picture, not the work", live((*app).togglePause)},
 		{"]", "next screen", "the tab at the right", func(a *app) tea.Cmd { return a.show(a.beside(1)) }},
 		{"[", "previous screen", "the tab at the left", func(a *app) tea.Cmd { return a.show(a.beside(-1)) }},
 		{"q", "quit", "leave authpeek", (*app).quit},
@@ -191,6 +192,9 @@ func (a *app) quit() tea.Cmd {
 
 // intent does what a view has asked for.
 func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
+	if a.refused(msg) {
+		return nil, true
+	}
 	switch m := msg.(type) {
 	case views.FetchMsg:
 		return a.fetch(m, "you"), true

@@ -12,6 +12,7 @@ import (
 	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/ui/theme"
+	"authpeek/views"
 )
 
 // defaultLive is the interval of following where the profile names none.
@@ -21,6 +22,9 @@ const defaultLive = 5 * time.Second
 func Run(ctx context.Context, o Options) error {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Read != nil {
+		return show(ctx, o, recordedSession(o))
 	}
 	first := openProfile(ctx, o, o.Config.Profile.Name, false)
 	if first.err != nil {
@@ -34,11 +38,19 @@ func Run(ctx context.Context, o Options) error {
 			o.Engine.Note(engine.Notice{Subject: "sandbox", Mark: engine.MarkLook, Event: "fault on", Text: faultLine(f.Fault)})
 		}
 	}
+	return show(ctx, o, newSession(o, first))
+}
+
+// show runs the program on a session.
+func show(ctx context.Context, o Options, session *views.Session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	look := theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs)
 	terminal := &screen{File: os.Stdout}
-	model := newApp(o, newWorker(ctx, o, terminal), theme.New(look), newSession(o, first))
+	model := newApp(o, newWorker(ctx, o, terminal), theme.New(look), session)
+	if o.Read != nil {
+		model.openRecording(o.Read)
+	}
 	// Until the program paints for itself, a higher frame rate is what brings a key's effect to the screen sooner.
 	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has
 	// already ended with ctx.

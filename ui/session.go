@@ -115,6 +115,9 @@ func (a *app) anew(m views.SessionMsg) tea.Cmd {
 // useProfile goes on with another profile of the file. A keyring or a command may take its time, and meanwhile somebody may
 // wish for yet another.
 func (a *app) useProfile(name string) tea.Cmd {
+	if a.session.Recorded != nil {
+		return a.notLive()
+	}
 	a.opening++
 	a.heading = name
 	return a.work.open(name, a.opening)
@@ -149,6 +152,9 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 
 // switchMode changes how calls are authorised.
 func (a *app) switchMode(mode auth.Mode) tea.Cmd {
+	if a.session.Recorded != nil {
+		return a.notLive()
+	}
 	if mode == a.session.Mode {
 		return nil
 	}
@@ -168,6 +174,9 @@ func (a *app) ownProfile() engine.Profile {
 // switchCustomer goes on as somebody else, as the profile's SDK would: what it keeps of the customer before, it keeps here too. A
 // look leaves the app as it is, and looking at the app's own customer ends it.
 func (a *app) switchCustomer(c engine.Change) tea.Cmd {
+	if a.session.Recorded != nil {
+		return a.notLive()
+	}
 	s, own := a.session, a.ownProfile()
 	if _, ok := s.Vendor.(engine.Identifier); !ok {
 		return a.callFor(c.IDs)

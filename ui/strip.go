@@ -68,6 +68,9 @@ func (a *app) stripTitle(l *kit.Line) string {
 	if led.Lost > 0 {
 		title = append(title, kit.Of(theme.Warn, fmt.Sprintf(" · %s %d not shown", a.styles.Glyphs.Look, led.Lost)))
 	}
+	if a.session.Recorded != nil {
+		title = append(title, kit.Of(theme.Info, a.styles.Glyphs.Text(" · "+a.styles.Glyphs.Paused+" recorded"+a.recordedWords())))
+	}
 	if on := a.faultsOn(); on != "" {
 		title = append(title, kit.Of(theme.Muted, " · "), kit.Of(theme.Warn, a.styles.Glyphs.Look+" "+on))
 	}

@@ -27,7 +27,7 @@ func (a *app) showToast(t toast) {
 		a.dialog = newTextDialog("what happened", kit.Wrap(t.text, min(a.width-2, dialogWidth)-4))
 		return
 	}
-	t.until = a.now().Add(toastTime)
+	t.until = a.wall().Add(toastTime)
 	a.toast = &t
 }
 

@@ -29,6 +29,10 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 		}
 		rows = append(rows, markedRows(kit.Of(theme.Text, "  "), theme.Text, then, w)...)
 	}
+	if s.Recorded != nil {
+		// What marking would send depends on what only a live app has.
+		return titledPart("marking as read", append(rows, []kit.Span{kit.Of(theme.Muted, "a recording: nothing is sent")}))
+	}
 	draft, err := s.Vendor.Prepare(s.Profile, engine.Request{Profile: s.Profile, Operation: bloomreach.InboxMarkRead, Mode: s.Mode, Args: markArgs(m)})
 	if err != nil {
 		return titledPart("m marks it read", append(rows, markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, engine.Clean(err.Error()), w)...))

@@ -49,6 +49,17 @@ type Session struct {
 	Verified map[string]Verified
 	// Offline is since when the server cannot be reached, or zero.
 	Offline time.Time
+	// Recorded is set in a session that was recorded and is looked at again; nil in a live one.
+	Recorded *Recorded
+}
+
+// Recorded is what a session that was recorded comes from. Nothing in it goes on: its clock stands at To, and no call can be made.
+type Recorded struct {
+	Path     string
+	From, To time.Time
+	// Token is that of the last call that carried a provider's, and Private says that calls with private access are among them.
+	Token   *auth.Info
+	Private bool
 }
 
 // Customer is somebody whose data can be asked for.
@@ -150,6 +161,12 @@ func (s *Session) Current() *auth.Info {
 // Kept is the token that the next Bearer call would carry now, frozen picture or not: what the provider holds for the customer,
 // and in a stream what the SDK has in its store, whoever it was made out to. The gauge follows it.
 func (s *Session) Kept() *auth.Info {
+	if s.Recorded != nil {
+		if !s.AsksProvider() {
+			return nil
+		}
+		return s.Recorded.Token
+	}
 	p := s.Provider()
 	if p == nil {
 		return nil
@@ -190,6 +207,9 @@ func (s *Session) tokenInForce() *auth.Info {
 // PrivateAccess reports whether the data screens may ask with the private key of the project. A stream has no such thing, even
 // when the profile has a key from its time as a project.
 func (s *Session) PrivateAccess() bool {
+	if s.Recorded != nil {
+		return s.Recorded.Private
+	}
 	return s.Profile.Fits(auth.Basic) && !s.Profile.PrivateKey.IsZero()
 }
 

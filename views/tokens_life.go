@@ -221,7 +221,7 @@ func lifeNote(s *Session, tokens, uses int) string {
 
 // policyNote is when the provider is asked, as a profile spells it.
 func policyNote(s *Session, p *auth.Provider) string {
-	if c := s.Current(); p.Policy() == auth.RefreshAhead && c != nil && !c.ExpiresAt.IsZero() {
+	if c := s.Current(); p.Policy() == auth.RefreshAhead && !p.RefreshAt().IsZero() && c != nil && !c.ExpiresAt.IsZero() {
 		return string(p.Policy()) + " " + aheadWords(c.ExpiresAt.Sub(p.RefreshAt()))
 	}
 	return string(p.Policy())

@@ -17,6 +17,7 @@ import (
 // Zero fields are left out. Durations are in nanoseconds, and their names end in _ns. A text that is no UTF-8 is {"base64": …}.
 type codec struct {
 	facts map[string]reflect.Type
+	own   map[string]bool
 	plans map[reflect.Type][]field
 }
 
@@ -24,9 +25,26 @@ type codec struct {
 type field struct {
 	index int
 	name  string
+	own   bool // it holds words of authpeek's own
 }
 
-func newCodec() *codec { return &codec{facts: factTypes(), plans: map[reflect.Type][]field{}} }
+// ownWords are the fields that hold what authpeek says itself, by their names in the file. Screens draw them as they are, so what
+// somebody has written into a file in their place is cleaned when it is read; a server's or an app's text is cleaned where it is drawn.
+func ownWords() map[string]bool {
+	own := map[string]bool{}
+	for _, name := range []string{
+		"operation", "mode", "profile", "platform", "integration", "trigger", "vendor", "source", "reason", "sdk_reason", "policy", "then",
+		"method", "credential", "name", "origin", "fingerprint", "kind", "alg", "kid", "extracted", "subject", "mark", "event", "text", "how", "outcome",
+		"code", "severity", "part", "remote", "protocol", "tls_info", "version", "cipher", "form", "scheme", "alphabet", "sha256", "key",
+	} {
+		own[name] = true
+	}
+	return own
+}
+
+func newCodec() *codec {
+	return &codec{facts: factTypes(), own: ownWords(), plans: map[reflect.Type][]field{}}
+}
 
 // The types that are not written as what they are made of. They have fields that are nobody's business outside, or a form that JSON
 // lacks.
@@ -57,7 +75,7 @@ func (c *codec) fields(t reflect.Type) []field {
 		if f.Type == specials().duration {
 			name += "_ns"
 		}
-		plan = append(plan, field{i, name})
+		plan = append(plan, field{i, name, f.Type.Kind() == reflect.String && c.own[name]})
 	}
 	c.plans[t] = plan
 	return plan

@@ -79,6 +79,9 @@ func (c *codec) intoStructure(v reflect.Value, raw json.RawMessage) error {
 		if err := c.into(v.Field(f.index), member); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
+		if f.own {
+			v.Field(f.index).SetString(engine.Clean(v.Field(f.index).String()))
+		}
 	}
 	return nil
 }

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/adrg/xdg"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+	"authpeek/views"
+)
+
+// saveSession is the key S: it begins a recording after a question, and ends the one that runs.
+func (a *app) saveSession() tea.Cmd {
+	if r := a.session.Recorded; r != nil {
+		a.showToast(toast{mark: engine.MarkLook, text: "this is a recording already: " + engine.Clean(r.Path)})
+		return nil
+	}
+	if a.opts.Record == nil {
+		return nil
+	}
+	if _, _, on := a.opts.Record.State(); on {
+		return a.stopRecording()
+	}
+	path := a.sessionPath()
+	events := a.soFar()
+	return a.setDialog(newConfirm("Save the session?", []string{
+		path,
+		"",
+		fmt.Sprintf("Facts are written as they happen, until S again or the end. What has happened is included: %s of %s. Older session lines that belong to no call are not.", counted(len(events), "fact"), counted(a.session.Ledger.Len(), "call")),
+		"No secret is in it; bodies and claims are. authpeek -r opens it.",
+	}, "record", func(a *app) tea.Cmd { return a.startRecording(path, events) }))
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// soFar are the events that the session still has, those of its calls, in their order. What a person noted of a call is told anew.
+func (a *app) soFar() []engine.Event {
+	var events, notes []engine.Event
+	l := a.session.Ledger
+	for i := range l.Len() {
+		c := l.At(i)
+		events = append(events, c.Events...)
+		if c.Note != (engine.CallNoted{}) {
+			notes = append(notes, engine.Event{At: c.Started, Call: c.ID, Detail: c.Note})
+		}
+	}
+	slices.SortFunc(events, func(x, y engine.Event) int { return cmp.Compare(x.Seq, y.Seq) })
+	return append(events, notes...)
+}
+
+// sessionPath is where a session goes that nobody has named a file for: below the folder of the system for what programs remember.
+func (a *app) sessionPath() string {
+	dir := a.opts.Getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(dir) {
+		dir = xdg.StateHome // the library has read the real environment; the one that is handed in counts
+	}
+	name := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' {
+			return r
+		}
+		return '_'
+	}, a.session.Profile.Name)
+	return filepath.Join(dir, "authpeek", "sessions", a.now().In(a.session.Zone()).Format("2006-01-02T15-04-05")+"-"+name+".jsonl")
+}
+
+func (a *app) startRecording(path string, events []engine.Event) tea.Cmd {
+	port, profile := a.opts.Record, a.session.Profile
+	return a.work.run(func(context.Context) tea.Msg {
+		err := os.MkdirAll(filepath.Dir(path), 0o700)
+		if err == nil {
+			err = port.Start(path, profile, events)
+		}
+		if err != nil {
+			return views.ToastMsg{Mark: engine.MarkBad, Text: "not recorded: " + err.Error()}
+		}
+		return views.ToastMsg{Mark: engine.MarkOK, Text: "recording into " + path + " · S ends it"}
+	})
+}
+
+func (a *app) stopRecording() tea.Cmd {
+	port := a.opts.Record
+	return a.work.run(func(context.Context) tea.Msg {
+		path, state, ok := port.Stop()
+		switch {
+		case !ok:
+			return nil // it was stopped meanwhile
+		case state.Err != nil:
+			return views.ToastMsg{Mark: engine.MarkBad, Text: fmt.Sprintf("the recording had stopped: %v · %s in %s, %d lost", state.Err, counted(int(state.Events), "event"), path, state.Lost)}
+		}
+		return views.ToastMsg{Mark: engine.MarkOK, Text: fmt.Sprintf("saved %s · %s, %s", path, kit.Size(state.Bytes), counted(int(state.Events), "event"))}
+	})
+}
+
+// recordMark says in the header that facts go into a file.
+func (a *app) recordMark() []kit.Span {
+	if a.opts.Record == nil {
+		return nil
+	}
+	_, state, on := a.opts.Record.State()
+	switch {
+	case !on:
+		return nil
+	case state.Err != nil:
+		return []kit.Span{kit.Of(theme.Error, a.styles.Glyphs.Bad+" rec  ")}
+	default:
+		return []kit.Span{kit.Of(theme.Error, a.styles.Glyphs.Unread+" rec  ")}
+	}
+}
