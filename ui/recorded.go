@@ -119,7 +119,11 @@ func (a *app) openRecording(r *recorded.Session) {
 			box = joined(box, one)
 			reading.Result = box
 		}
-		a.deliver(views.ResultMsg{Slot: c.Operation, Call: *c, Args: c.Args, Result: reading.Result})
+		slot := views.SlotOf(c)
+		if slot == bloomreach.AttributesFetch && len(c.Args["attribute"]) > 0 {
+			a.session.DefaultAttributes = c.Args["attribute"] // what the screen lists
+		}
+		a.deliver(views.ResultMsg{Slot: slot, Call: *c, Args: c.Args, Result: reading.Result})
 	}
 }
 

@@ -103,7 +103,7 @@ func onDesk(t *testing.T, file string, test func(d *desk), flags ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environment := map[string]string{"XDG_CONFIG_HOME": home, "ACME_KEY": "acme-public-key", "BACKEND_SESSION": "session-1", "SIGN_KEY": "a-secret-of-the-private-key-1234567"}
+	environment := map[string]string{"XDG_CONFIG_HOME": home, "XDG_STATE_HOME": filepath.Join(home, "state"), "ACME_KEY": "acme-public-key", "BACKEND_SESSION": "session-1", "SIGN_KEY": "a-secret-of-the-private-key-1234567"}
 	now := func() time.Time { return time.Date(2026, 11, 21, 12, 3, 49, 0, time.UTC) }
 	getenv := func(name string) string { return environment[name] }
 	var stderr bytes.Buffer
@@ -113,7 +113,7 @@ func onDesk(t *testing.T, file string, test func(d *desk), flags ...string) {
 		LookupEnv: func(name string) (string, bool) { v, ok := environment[name]; return v, ok },
 		Vendors:   vendors.All(now),
 		Inspect: func(ctx context.Context, in headless.Inspector) error {
-			o := Options{Config: in.Config, Reload: in.Reload, Open: in.Open, Faults: in.Faults, Engine: in.Engine, View: "setup", Now: now, Getenv: getenv}
+			o := Options{Config: in.Config, Reload: in.Reload, Open: in.Open, Faults: in.Faults, Engine: in.Engine, Record: in.Recording, View: "setup", Now: now, Getenv: getenv}
 			first := openProfile(ctx, o, in.Config.Profile.Name, false)
 			if first.err != nil {
 				return first.err

@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -224,4 +225,15 @@ func (v *consentsView) selected(s *Session) *bloomreach.Category {
 		return nil
 	}
 	return v.rows.shown[v.cursor.Index()]
+}
+
+// SlotOf is the slot of the fetch that made a call, from the call's own facts: attributes that are all consents were asked for by the
+// Consents screen.
+func SlotOf(c *engine.Call) string {
+	asked := c.Args["attribute"]
+	other := func(a string) bool { return !strings.HasPrefix(a, "consent:") }
+	if c.Operation == bloomreach.AttributesFetch && len(asked) > 0 && !slices.ContainsFunc(asked, other) {
+		return consentStates
+	}
+	return c.Operation
 }
