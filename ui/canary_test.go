@@ -143,6 +143,9 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 		}
 		p := start(t, 120, 36, env, withSets(flags, sets)...)
 		p.waitFor("[1 Overview]")
+		p.opens("S", "Save the session?")
+		p.press("y")
+		p.waitFor("● rec")
 		p.press("r")
 		p.wait("an answer", func(s string) bool { return strings.Contains(s, "✓ 200") || strings.Contains(s, "✗ ") })
 		p.tour()
@@ -171,6 +174,11 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 		p.quits()
 		leak(t, name+" on screen", p.wrote.Bytes(), secretNeedles(server))
 		leakInFiles(t, name, p.cmd.Dir, secretNeedles(server))
+		files, err := filepath.Glob(filepath.Join(p.cmd.Dir, ".local/state/authpeek/sessions/*.jsonl"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%s: the session is in %q: %v", name, files, err)
+		}
+		noSignedToken(t, files[0])
 	}
 	if len(server.Issued()) == 0 {
 		t.Error("no token was issued, so none could have leaked")
@@ -200,6 +208,23 @@ func becomeNobody(p *program) {
 	p.press("\r")
 	p.waitFor("identity changed")
 }
+
+// noSignedToken fails for a session file that was not closed, or in which anything has the form of a JWT with its signature.
+func noSignedToken(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(text, []byte(`"fact":"finished"`)) && !bytes.Contains(text, []byte(`"fact":"notice"`)) || !bytes.Contains(text, []byte(`{"kind":"end"`)) {
+		t.Errorf("%s has no facts, or no end", path)
+	}
+	if m := signedToken.Find(text); m != nil {
+		t.Errorf("%s holds a token: %q", path, m)
+	}
+}
+
+var signedToken = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}`)
 
 // leakInFiles looks into every file that was written.
 func leakInFiles(t *testing.T, name, dir string, needles []string) {
@@ -231,6 +256,7 @@ func TestCanaryInTheSubcommands(t *testing.T) {
 			"call attributes.fetch attribute=property:first_name --json", "watch --calls 2 --every 1ms", "profile show", "profile show --json",
 			"call inbox.fetch --identify registered=bob@example.com --json", "call inbox.fetch --anonymize", "call inbox.fetch --look registered=bob@example.com --json",
 			"call events.track event_type=purchase --yes --json", "matrix --yes", "matrix --json", "matrix --no-send --json",
+			"call inbox.fetch --record call.jsonl", "watch --calls 2 --every 1ms --record watch.jsonl", "matrix --yes --record matrix.jsonl", "doctor --record doctor.jsonl",
 		} {
 			if name == "stream" && (strings.Contains(command, "attribute=") || strings.Contains(command, "--mode token")) {
 				continue // for a project alone
@@ -239,6 +265,9 @@ func TestCanaryInTheSubcommands(t *testing.T) {
 			leak(t, name+", "+command, wrote, secretNeedles(server))
 		}
 		leakInFiles(t, name, home, secretNeedles(server))
+		for _, file := range []string{"call.jsonl", "watch.jsonl", "matrix.jsonl", "doctor.jsonl"} {
+			noSignedToken(t, filepath.Join(home, file))
+		}
 	}
 	for _, token := range []string{server.Issued()[0], server.Issued()[len(server.Issued())-1]} {
 		log, home := filepath.Join(t.TempDir(), "app.log"), t.TempDir()

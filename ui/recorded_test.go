@@ -262,4 +262,3 @@ func TestHostileRecording(t *testing.T) {
 		}
 	})
 }
-
