@@ -36,6 +36,9 @@ type jsonDiff struct {
 }
 
 func (d *jsonDiff) walk(path string, a, b any) {
+	if d.oneSided(path, a, b) {
+		return
+	}
 	switch x := a.(type) {
 	case map[string]any:
 		if y, ok := b.(map[string]any); ok && len(x)+len(y) > 0 {
@@ -52,6 +55,27 @@ func (d *jsonDiff) walk(path string, a, b any) {
 	leaves(from, path, a)
 	leaves(to, path, b)
 	d.group.named(from, to)
+}
+
+// oneSided tells of a value that only one of the two has, and reports whether that is so. What is new or gone as a whole is one
+// difference, unless it is all there is.
+func (d *jsonDiff) oneSided(path string, a, b any) bool {
+	_, noA := a.(nothing)
+	_, noB := b.(nothing)
+	x, _ := a.(map[string]any)
+	y, _ := b.(map[string]any)
+	switch {
+	case noA && noB:
+	case path == "" && (noA && y != nil || noB && x != nil):
+		d.members("", x, y)
+	case noA:
+		d.group.add(diffAdded, path, "", spelled(b))
+	case noB:
+		d.group.add(diffGone, path, spelled(a), "")
+	default:
+		return false
+	}
+	return true
 }
 
 func (d *jsonDiff) members(path string, a, b map[string]any) {
@@ -159,11 +183,13 @@ func identity(v any) string {
 
 // spelled is a value as text, members in the order of their names.
 func spelled(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(v) != nil {
 		return "" // what was decoded can be encoded
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // leaves gathers the leaves of a JSON value by their paths: messages[0].id.
