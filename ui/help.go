@@ -182,13 +182,14 @@ func (a *app) drawKeyBar(l *kit.Line) {
 // cells, what every screen has goes before what only this one has: the palette and the help still tell the rest.
 func (a *app) barKeys(room int) []helpPair {
 	var first []helpPair
+	own := shownKeys(a)
 	for _, c := range firstActions() {
-		if a.width < 80 && c.key == ":" {
+		taken := slices.ContainsFunc(own, func(p helpPair) bool { return p.key == c.key })
+		if taken || a.width < 80 && c.key == ":" {
 			continue
 		}
 		first = append(first, helpPair{c.key, c.word})
 	}
-	own := shownKeys(a)
 	if a.width >= 80 && runsAgain(a) {
 		again := helpPair{"r", "run again"}
 		if all := slices.Concat(first, []helpPair{again}, own); barWidth(all) <= room {

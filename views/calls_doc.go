@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/url"
+	"slices"
 	"strings"
 
 	"authpeek/engine"
@@ -61,12 +62,24 @@ func (d *bodyDoc) spans(line int, folded bool, w int) []kit.Span {
 		for i := range spans {
 			spans[i].Text = engine.Clean(spans[i].Text)
 		}
+		if slices.ContainsFunc(spans, func(s kit.Span) bool { return strings.Contains(s.Text, "tok#") }) {
+			return tintedSpans(spans)
+		}
 		return spans
 	case d.wide > 0:
 		return d.hexRow(line * d.wide)
 	default:
 		return d.laid[line]
 	}
+}
+
+// tintedSpans shows the fingerprints in spans as what they are.
+func tintedSpans(spans []kit.Span) []kit.Span {
+	var out []kit.Span
+	for _, s := range spans {
+		out = append(out, Tinted(s.Token, s.Text)...)
+	}
+	return out
 }
 
 // text is all of it without colours, for a pager or an editor.

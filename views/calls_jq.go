@@ -104,6 +104,8 @@ func compileQuery(query string) (*gojq.Code, string) {
 	parsed, err := gojq.Parse(query)
 	var wrong *gojq.ParseError
 	switch {
+	case errors.As(err, &wrong) && wrong.Error() == "unexpected EOF":
+		return nil, fmt.Sprintf("at %d: the query is not complete", wrong.Offset+1)
 	case errors.As(err, &wrong):
 		return nil, fmt.Sprintf("at %d: %s", max(wrong.Offset-len(wrong.Token), 0)+1, engine.Clean(wrong.Error()))
 	case err != nil:

@@ -108,7 +108,7 @@ func TestReaderAsksJQ(t *testing.T) {
 	l.goldens("reader_jq", [2]int{60, 16}, [2]int{80, 24}, [2]int{140, 40})
 	checkAllSizes(t, l.live, l.v)
 	l.typed("[")
-	l.want(120, 36, "at 16: unexpected EOF", `▸"070384247690685160"`)
+	l.want(120, 36, "at 16: the query is not complete", `▸"070384247690685160"`)
 	l.press(l.v, "backspace", "enter")
 	if l.v.Editing() {
 		t.Error("enter leaves the field open")
@@ -163,7 +163,7 @@ func TestAskBody(t *testing.T) {
 		{query: "$ENV.HOME", body: json(`1`), want: "null"},
 		{query: ".", body: bodySource{[]byte("<p>"), true, "text/html"}, problem: "the body is no JSON (byte 0)"},
 		{query: "nothing", body: json(`1`), problem: "function not defined: nothing/0"},
-		{query: ".a |", body: json(`1`), problem: "at 5: unexpected EOF"},
+		{query: ".a |", body: json(`1`), problem: "at 5: the query is not complete"},
 		{query: ".a ]", body: json(`1`), problem: "at 4: unexpected token"},
 		{query: "halt", body: json(`1`)},
 		{query: ".a[1:]|length", body: bodySource{[]byte(`{"a":[1,2,{"b":[3,4`), false, ""}, want: "2", note: "of the first 19 B"},

@@ -133,21 +133,39 @@ func TestCallsHostileServer(t *testing.T) {
 	l := newCallsLive(t, nil)
 	l.Profile.BaseURL = server.URL
 	l.you(bloomreach.InboxFetch, nil)
+	harmless := func() {
+		t.Helper()
+		for _, s := range callsSizes {
+			for _, line := range l.draw(s[0], s[1]) {
+				if strings.ContainsAny(line, "\x1b\x07\u202e\u200b\u009b\t") || line != ansi.Strip(line) {
+					t.Fatalf("%v: %q", s, line)
+				}
+			}
+		}
+	}
 	for _, page := range []bool{false, true} {
 		if page {
 			l.press(l.v, "enter")
 		}
 		for range callsTurns {
-			for _, s := range callsSizes {
-				for _, line := range l.draw(s[0], s[1]) {
-					if strings.ContainsAny(line, "\x1b\x07\u202e\u200b\u009b\t") || line != ansi.Strip(line) {
-						t.Fatalf("%v: %q", s, line)
-					}
-				}
-			}
+			harmless()
 			l.press(l.v, "t")
 		}
 	}
+	l.press(l.v, "enter")
+	for range 3 {
+		harmless()
+		opened := l.press(l.v, "o")[0].(OpenTextMsg)
+		if strings.ContainsAny(string(opened.Text), "\x1b\x07\u202e\u200b\u009b") {
+			t.Errorf("the pager gets %q", opened.Text)
+		}
+		l.press(l.v, "t")
+	}
+	l.press(l.v, "|")
+	for _, r := range ".error" {
+		l.press(l.v, string(r))
+	}
+	harmless()
 }
 
 // A range of times is not cut: the decimals of the shortest go first, then the shortest itself.
