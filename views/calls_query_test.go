@@ -1,0 +1,101 @@
+package views
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+func TestReaderAsksJQ(t *testing.T) {
+	l := readerOf(t)
+	l.press(l.v, "esc", "esc", "|")
+	l.typed(".messages[].id")
+	l.want(120, 36, "| .messages[].id_", "13 values", `▸"070384247690685160"`)
+	l.goldens("reader_jq", [2]int{60, 16}, [2]int{80, 24}, [2]int{140, 40})
+	checkAllSizes(t, l.live, l.v)
+	l.typed("[")
+	l.want(120, 36, "at 16: the query is not complete", `▸"070384247690685160"`)
+	l.press(l.v, "backspace", "enter")
+	if l.v.Editing() {
+		t.Error("enter leaves the field open")
+	}
+	// What was asked before comes back; what was begun stays at its end.
+	l.press(l.v, "|", "ctrl+u")
+	l.typed(".n")
+	l.press(l.v, "up")
+	l.want(120, 36, "| .messages[].id_")
+	l.press(l.v, "down")
+	l.want(120, 36, "| .n_")
+	l.press(l.v, "esc")
+	l.want(120, 36, `"success": true`)
+	l.press(l.v, "|")
+	l.typed(".nowhere")
+	l.want(120, 36, "1 value", "null")
+}
+
+func TestAskBody(t *testing.T) {
+	json := func(s string) bodySource { return bodySource{[]byte(s), true, "application/json"} }
+	for _, tt := range []struct {
+		query         string
+		body          bodySource
+		want          string
+		problem, note string
+	}{
+		{query: ".a", body: json(`{"a":12345678901234567890,"b":1.10}`), want: "12345678901234567890"},
+		{query: ".[]", body: json(`[1.10,1e400,-0]`), want: "1.10 1e400 -0"},
+		{query: ".a", body: json(`[]`), problem: "expected an object"},
+		{query: ".[0], error(\"no\")", body: json(`[1]`), want: "1", problem: "no"},
+		{query: "env", body: json(`1`), want: "{}"},
+		{query: "$ENV.HOME", body: json(`1`), want: "null"},
+		{query: ".", body: bodySource{[]byte("<p>"), true, "text/html"}, problem: "the body is no JSON (byte 0)"},
+		{query: "nothing", body: json(`1`), problem: "function not defined: nothing/0"},
+		{query: ".a |", body: json(`1`), problem: "at 5: the query is not complete"},
+		{query: ".a ]", body: json(`1`), problem: "at 4: unexpected token"},
+		{query: "halt", body: json(`1`)},
+		{query: ".a[1:]|length", body: bodySource{[]byte(`{"a":[1,2,{"b":[3,4`), false, ""}, want: "2", note: "of the first 19 B"},
+		{query: ".", body: json("1\n2"), want: "1", note: "of the first of several values"},
+		{query: "repeat(1)", body: json(`1`), note: "the first 1,000 values; it goes on"},
+		{query: "\"x\" * 2000000", body: json(`1`), note: "the first 1.0 MB"},
+		{query: "def f: f; f", body: json(`1`), note: "cut after 2.0 s: it has no end, or too much to do"},
+	} {
+		t.Run(tt.query, func(t *testing.T) {
+			t.Parallel()
+			got := askBody(t.Context(), tt.query, tt.body, 80)
+			if !strings.Contains(got.problem, tt.problem) || tt.problem == "" && got.problem != "" || got.note != tt.note {
+				t.Errorf("problem %q, note %q", got.problem, got.note)
+			}
+			if tt.want == "" {
+				return
+			}
+			if got.doc == nil {
+				t.Fatal("no value")
+			}
+			if text := strings.Join(strings.Fields(string(got.doc.text())), " "); text != tt.want {
+				t.Errorf("%s gives %s, want %s", tt.query, text, tt.want)
+			}
+		})
+	}
+}
+
+func TestAskBodyIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got := askBody(ctx, "def f: f; f", bodySource{[]byte("1"), true, ""}, 80); got.note != "" || got.values != 0 {
+		t.Errorf("a query that was called off says %q", got.note)
+	}
+}
+
+func TestAskBodyIsStoppedByMemory(t *testing.T) {
+	ctx, stop := limitMemory(t.Context(), 1<<20)
+	defer stop()
+	kept := make([]byte, 64<<20)
+	<-ctx.Done()
+	if a := (queryAnswer{}); context.Cause(ctx) == errQueryMemory {
+		a.end(ctx, ctx.Err())
+		if !strings.Contains(a.note, "of memory") {
+			t.Errorf("it says %q", a.note)
+		}
+	} else {
+		t.Errorf("stopped by %v, with %d bytes", context.Cause(ctx), len(kept))
+	}
+}
