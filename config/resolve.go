@@ -30,6 +30,8 @@ type Resolver struct {
 	Getenv  func(string) string // os.Getenv when nil
 	Dir     string              // where relative paths and commands start: the folder of the profile file
 	Timeout time.Duration       // for one secret; 10 s when 0
+	// Seen hears of each secret that was fetched, so that an export can look for it; nil for nobody. Any goroutine may call it.
+	Seen func(...auth.Secret)
 }
 
 // ResolveError says why a secret could not be fetched. It never holds the secret or what a command printed to stdout.
@@ -67,6 +69,9 @@ func (r Resolver) Resolve(ctx context.Context, key string, ref Ref) (auth.Secret
 
 	secret, err := r.fetch(waiting, ref)
 	if err == nil {
+		if r.Seen != nil && !secret.IsZero() {
+			r.Seen(secret)
+		}
 		return secret, nil
 	}
 	var known *ResolveError

@@ -85,7 +85,7 @@ func TestScannerFindsEveryForm(t *testing.T) {
 			if leak.Known != (what == "secret") || leak.Fingerprint != auth.NewSecret(clear).Fingerprint() {
 				t.Errorf("%s %s: found as %+v", what, name, leak)
 			}
-			if leak.Offset < len(before) || leak.Offset > len(before)+len("/files/ab\"") {
+			if leak.Offset < len(before) || leak.Offset > len(before)+len(form(clear)) {
 				t.Errorf("%s %s: found at %d", what, name, leak.Offset)
 			}
 		}

@@ -20,21 +20,6 @@ const (
 
 // decode looks into everything that a text may hold in another spelling.
 func (f *search) decode(text []byte, l layer) {
-	for _, e := range []struct {
-		sign   byte
-		decode func([]byte) ([]byte, int)
-	}{{'\\', jsonEscape}, {'%', percentEscape}, {'&', htmlEscape}} {
-		if clear, at := unescaped(text, e.sign, e.decode); clear != nil {
-			f.look(clear, l.under("escaped", func(i int) int { return l.at(at(i)) }))
-		}
-	}
-	if f.spaces && bytes.IndexByte(text, '+') >= 0 {
-		f.look(bytes.ReplaceAll(text, []byte("+"), []byte(" ")), l.under("escaped", l.at))
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
-		// Of UTF-16 that is all ASCII the other half of the bytes is zero.
-		f.look(bytes.ReplaceAll(text, []byte{0}, nil), l.under("in UTF-16", func(int) int { return l.at(0) }))
-	}
 	f.runs(text, l.depth, isBase64, minBase64, func(from int, run []byte) {
 		for skip := range 4 { // a run may begin before the encoded text does
 			part := run[min(skip, len(run)):]
@@ -54,6 +39,21 @@ func (f *search) decode(text []byte, l layer) {
 			}
 		}
 	})
+	for _, e := range []struct {
+		sign   byte
+		decode func([]byte) ([]byte, int)
+	}{{'\\', jsonEscape}, {'%', percentEscape}, {'&', htmlEscape}} {
+		if clear, at := unescaped(text, e.sign, e.decode); clear != nil {
+			f.look(clear, l.under("escaped", func(i int) int { return l.at(at(i)) }))
+		}
+	}
+	if f.spaces && bytes.IndexByte(text, '+') >= 0 {
+		f.look(bytes.ReplaceAll(text, []byte("+"), []byte(" ")), l.under("escaped", l.at))
+	}
+	if bytes.IndexByte(text, 0) >= 0 {
+		// Of UTF-16 that is all ASCII the other half of the bytes is zero.
+		f.look(bytes.ReplaceAll(text, []byte{0}, nil), l.under("in UTF-16", func(int) int { return l.at(0) }))
+	}
 }
 
 // room is a place to decode into, one for each depth.

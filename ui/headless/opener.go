@@ -26,6 +26,8 @@ type opener struct {
 	getenv    func(string) string
 	lookupEnv func(string) (string, bool)
 	now       func() time.Time
+	// remember hears of the secrets that were fetched.
+	remember func(...auth.Secret)
 
 	mu     sync.Mutex
 	server *sandbox.Server
@@ -202,7 +204,7 @@ func (o *opener) privateKey(ctx context.Context, p config.Profile) (auth.Secret,
 }
 
 func (o *opener) resolver(p config.Profile) config.Resolver {
-	return config.Resolver{Getenv: o.getenv, Dir: o.dir(p)}
+	return config.Resolver{Getenv: o.getenv, Dir: o.dir(p), Seen: o.remember}
 }
 
 // dir is where the relative paths of a profile start: at the folder of the file that it stands in. The built-in profiles stand

@@ -71,7 +71,7 @@ func newRoot(s *session) *cobra.Command {
 	completeModes(s, root, "mode")
 	completeProfiles(s, root)
 	completeWords(s, root)
-	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newVersion(s))
+	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newExport(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newVersion(s))
 	completeFaults(s, root)
 	return root
 }

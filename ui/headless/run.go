@@ -115,7 +115,7 @@ func (s *session) load(profile string) (config.Loaded, error) {
 func (s *session) useProfiles(path string, providerDelay time.Duration) *opener {
 	o := s.sandbox.options(s.Now)
 	o.ProviderDelay = providerDelay
-	s.opener = &opener{path: path, sandbox: o, getenv: s.getenv, lookupEnv: s.LookupEnv, now: s.Now}
+	s.opener = &opener{path: path, sandbox: o, getenv: s.getenv, lookupEnv: s.LookupEnv, now: s.Now, remember: s.engine.Remember}
 	return s.opener
 }
 
