@@ -88,6 +88,11 @@ func (a *app) filterKey(k tea.KeyMsg) tea.Cmd {
 func (a *app) readFilter() tea.Cmd {
 	f, err := views.ParseFilterFor(a.entries[a.open].ID, a.filter.field.text())
 	a.filter.err = err
+	if err != nil && a.filter.unfinished() {
+		// The word before "is:e" was "is", which nobody has looked for.
+		rest := a.filter.typed[:strings.LastIndexByte(a.filter.typed, ' ')+1] + string(a.filter.field.runes[a.filter.field.at:])
+		f, err = views.ParseFilterFor(a.entries[a.open].ID, rest)
+	}
 	if err != nil {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
+	"authpeek/views"
 )
 
 // helpDialog lists the keys that work now, made from the bindings themselves, and what the marks mean.
@@ -43,7 +44,7 @@ func (d *helpDialog) draw(a *app, w, h int) []string {
 			lines = append(lines, "")
 		}
 	}
-	d.lines = lines
+	d.lines = append(lines, filterHelp(a.entries[a.open].ID, inner)...)
 	return d.textDialog.draw(a, w, h)
 }
 
@@ -72,6 +73,41 @@ func (d *helpDialog) columns(a *app) [][]string {
 		{g.Paused, "paused, held back; not sent by the SDK"}, {"tok#3f2a9c", "a secret, by its fingerprint"},
 	}
 	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", marks, marksWidth)}
+}
+
+// filterHelp is what can be typed after / on a screen, in two columns where there is room.
+func filterHelp(screen string, w int) []string {
+	pairs := views.FilterHelp(screen)
+	key := 0
+	for _, p := range pairs {
+		key = max(key, kit.Width(p[0])+2)
+	}
+	column := make([]string, 0, len(pairs))
+	for _, p := range pairs {
+		for i, part := range kit.Wrap(p[1], max(w-key, 8)) {
+			if i > 0 {
+				p[0] = ""
+			}
+			column = append(column, kit.Pad(p[0], key)+part)
+		}
+	}
+	out := []string{"", "filter: terms that all have to hold; tab completes"}
+	half := (len(column) + 1) / 2
+	widest := 0
+	for _, line := range column {
+		widest = max(widest, kit.Width(line))
+	}
+	if 2*widest+3 > w {
+		return append(out, column...)
+	}
+	for i := range half {
+		line := kit.Pad(column[i], widest+3)
+		if half+i < len(column) {
+			line += column[half+i]
+		}
+		out = append(out, strings.TrimRight(line, " "))
+	}
+	return out
 }
 
 // marksWidth is how wide the marks themselves are in their column.

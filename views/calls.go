@@ -16,6 +16,8 @@ type callsView struct {
 	tail bool
 	// wanted is the call that another screen asked for, until the list has it.
 	wanted engine.CallID
+	// again says that the wanted call is one that was made again: the cursor stays on it, whatever comes next.
+	again bool
 	// page is the call whose full page is open, or nil. It stays that call whatever arrives.
 	page   *engine.Call
 	focus  callsPane
@@ -102,6 +104,7 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	case ResultMsg:
 		v.remember(s, m)
 	case SelectMsg:
+		v.again = false
 		v.choose(s, m.Call)
 	case callBodyMsg:
 		v.bodies.put(m)
@@ -211,7 +214,8 @@ func (v *callsView) choose(s *Session, id engine.CallID) {
 	if i < 0 {
 		return
 	}
-	v.wanted, v.page = 0, nil
+	page, again := v.page != nil, v.again
+	v.wanted, v.page, v.again = 0, nil, false
 	if v.reader != nil {
 		v.closeReader()
 	}
@@ -222,6 +226,12 @@ func (v *callsView) choose(s *Session, id engine.CallID) {
 	v.cursor.Put(v.list.rows[i].id())
 	v.cursor.Sync(v.list.cursorRows())
 	v.moved()
+	if again {
+		v.tail = false
+		if page {
+			v.page = v.list.rows[i].newest() // from the page of the one to that of the other
+		}
+	}
 }
 
 // moved notes where the cursor has gone: on the last row it follows again.

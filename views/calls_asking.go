@@ -147,13 +147,13 @@ func (v *callsView) drawAskingDetail(f Frame, c *engine.Call, a asking, h int) [
 	if v.focus == callsAnswerPane {
 		v.focus = callsDetailPane
 	}
-	title := fmt.Sprintf("%s · asked for #%d", diagnose.Capital(a.title(f.Width)), c.ID)
+	title := fmt.Sprintf("%s · for #%d", diagnose.Capital(a.title(f.Width)), c.ID)
 	if a.issued {
 		title = fmt.Sprintf("Issued by the answer to #%d", c.ID)
 	}
-	note := "o: its call"
+	note := "o: call"
 	if a.token != nil {
-		note = "enter: the token · " + note
+		note = "enter: token · " + note
 	}
 	w := f.Width
 	if !f.Stacked() && a.token != nil {

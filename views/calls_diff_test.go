@@ -151,3 +151,61 @@ func TestJSONDiff(t *testing.T) {
 		}
 	}
 }
+
+// The page stands beside the list: two columns where there is room, n goes through the differences, a shows what is the same.
+func TestCallsDiffPage(t *testing.T) {
+	l := morning(t)
+	l.v.Update(l.Session, SelectMsg{Call: 2})
+	l.press(l.v, "m", "G", "d")
+	l.goldens("diff", [2]int{60, 16}, [2]int{80, 24}, [2]int{120, 36}, [2]int{140, 40})
+	checkAllSizes(t, l.live, l.v)
+	l.draw(120, 36)
+	l.press(l.v, "n", "n")
+	l.want(120, 36, "2 of ")
+	l.press(l.v, "N", "N")
+	n := len(l.v.diffed.differs)
+	l.want(120, 36, grouped(n)+" of "+grouped(n)+" differences")
+	l.press(l.v, "home", "a")
+	l.want(120, 36, "= operation                 inbox.fetch")
+	l.press(l.v, "o")
+	l.want(140, 40, "order counts")
+	l.goldens("diff_all", [2]int{80, 24}, [2]int{140, 40})
+	checkAllSizes(t, l.live, l.v)
+	m, ok := l.press(l.v, "y")[0].(CopyMsg)
+	if !ok || !strings.HasPrefix(m.Text, "#17 against #2, marked\n= operation") || !strings.Contains(m.Text, "\ntoken\nΔ token ") {
+		t.Errorf("copied %q", m.Text)
+	}
+	if l.press(l.v, "esc"); l.v.diffed != nil {
+		t.Error("esc leaves the page open")
+	}
+}
+
+// The order of headers counts when it is wished for; bodies that are no JSON are compared line by line.
+func TestDiffOrderAndLines(t *testing.T) {
+	from := &engine.Call{Headers: []engine.Header{{Name: "A", Value: "1"}, {Name: "B", Value: "2"}}}
+	to := &engine.Call{Headers: []engine.Header{{Name: "B", Value: "2"}, {Name: "A", Value: "1"}}}
+	if text := strings.Join(diffText(diffGroups(from, to, diffIn{ordered: true})), "\n"); !strings.Contains(text, "Δ order and spelling A, B ▸ B, A") {
+		t.Errorf("the order is not told:\n%s", text)
+	}
+	var g diffGroup
+	g.lines(strings.Split("<p>\none\ntwo\n</p>", "\n"), strings.Split("<p>\none\n2\n3\n</p>", "\n"))
+	want := []diffRow{{diffGone, "line 3", "two", ""}, {diffAdded, "line 3", "", "2"}, {diffAdded, "line 4", "", "3"}}
+	if diff := cmp.Diff(want, g.rows, cmp.AllowUnexported(diffRow{})); diff != "" || g.same != 3 {
+		t.Errorf("%d lines the same\n%s", g.same, diff)
+	}
+}
+
+// What an answer says is drawn as text on the page, too.
+func TestCallsDiffHostile(t *testing.T) {
+	l := morning(t)
+	c := l.Ledger.Call(17)
+	c.Response.Headers = append(c.Response.Headers, engine.Header{Name: "X-\x1b[2J", Value: "\x1b]0;owned\x07\u202e"})
+	l.press(l.v, "G", "d")
+	for _, s := range callsSizes {
+		for _, line := range l.draw(s[0], s[1]) {
+			if strings.ContainsAny(line, "\x1b\x07\u202e") {
+				t.Fatalf("%v: %q", s, line)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -28,7 +29,7 @@ func (v *callsView) drawDiff(f Frame) []string {
 
 // notes are what the border says, the longest first.
 func (p *callDiffPage) notes() []string {
-	n := fmt.Sprintf("%s differ", grouped(len(p.differs)))
+	n := diagnose.Counted(len(p.differs), "difference")
 	if len(p.differs) == 0 {
 		n = "nothing differs"
 	}

@@ -24,17 +24,17 @@ func (l *callsList) prepareFilter(s *Session) {
 		}
 	}
 	if l.tests == nil || len(l.tests) > 2*engine.CallsKept {
-		l.tests = map[engine.CallID]Row{}
+		l.tests = map[engine.CallID]*Row{}
 	}
 	l.bodies.begin(s.Filter.Text)
 }
 
 // test is what a filter looks at in a call.
-func (l *callsList) test(c *engine.Call) Row {
+func (l *callsList) test(c *engine.Call) *Row {
 	if r, ok := l.tests[c.ID]; ok {
 		return r
 	}
-	r := Row{
+	r := &Row{
 		ID: uint64(c.ID), Operation: c.Operation, Mode: string(c.Mode), Status: c.Status(), Host: sentToHost(c), Method: c.Method,
 		Customer: c.Customer, Trigger: c.Trigger, Headers: headersInLower(c), Body: func(p *TextPattern) bool { return l.bodies.has(c, p) },
 	}
@@ -90,7 +90,8 @@ func (l *callsList) isWords(c *engine.Call, note engine.CallNoted) []string {
 }
 
 // askingTest is what a filter looks at in what a call asked of its provider.
-func askingTest(r Row, a asking) Row {
+func askingTest(of *Row, a asking) *Row {
+	r := *of
 	r.Is = append(slices.Clone(r.Is), "provider")
 	r.Text += " " + strings.ToLower(strings.Join([]string{"provider", a.source, a.reason, a.sdkReason, a.outcome()}, " "))
 	r.Took = a.took
@@ -98,7 +99,7 @@ func askingTest(r Row, a asking) Row {
 		r.Tok = a.token.Fingerprint
 		r.Text += " " + strings.ToLower(a.token.Fingerprint)
 	}
-	return r
+	return &r
 }
 
 func sentToHost(c *engine.Call) string {
@@ -236,14 +237,17 @@ func (j bodyJob) run(room []byte) bool {
 
 // appendLower adds a text in lower case. Letters outside of ASCII, of which a body has few, go the long way.
 func appendLower(room, b []byte) []byte {
-	for _, c := range b {
-		if c >= 0x80 {
-			return bytes.ToLower(b)
+	from := len(room)
+	room = append(room, b...)
+	lower, high := room[from:], byte(0)
+	for i, c := range lower {
+		high |= c
+		if c-'A' < 26 {
+			lower[i] = c | 0x20
 		}
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		room = append(room, c)
+	}
+	if high >= 0x80 {
+		return bytes.ToLower(b)
 	}
 	return room
 }

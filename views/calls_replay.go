@@ -210,7 +210,7 @@ func (v *callsView) replayed(events []engine.Event) {
 		if v.replaying[d.Replays]--; v.replaying[d.Replays] == 0 {
 			delete(v.replaying, d.Replays)
 		}
-		v.wanted = e.Call
+		v.wanted, v.again = e.Call, true
 	}
 }
 

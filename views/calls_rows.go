@@ -47,7 +47,7 @@ func callRowID(id engine.CallID, provider bool) string {
 // callsList is the list of calls as it is shown: filtered and folded. It is made anew only when something has changed.
 type callsList struct {
 	rows     []callRow
-	shown    int  // calls that pass the filter
+	shown    int  // calls of which some row passes the filter
 	provider bool // the session has one
 	askings  bool // what was asked of providers has rows of its own
 	unfolded map[engine.CallID]bool
@@ -58,7 +58,7 @@ type callsList struct {
 	// total and failed count all calls there have been, also those that are not kept any more.
 	total, failed int
 	writes        map[string]bool
-	tests         map[engine.CallID]Row // what a filter looks at, of calls that have finished
+	tests         map[engine.CallID]*Row // what a filter looks at, of calls that have finished
 	bodies        bodiesSearch
 	// notes are those that somebody has made here and that have not come back as facts yet: a frozen picture waits for them.
 	notes map[engine.CallID]engine.CallNoted
@@ -129,8 +129,8 @@ func (l *callsList) build(s *Session) {
 		if askings {
 			asked = l.addAskings(s, &fold, one, false)
 		}
-		if (!filtered || s.Filter.Match(l.test(c))) && (asked == 0 || c.Operation != engine.ProviderAsk) {
-			l.shown++
+		matches := (!filtered || s.Filter.matches(l.test(c))) && (asked == 0 || c.Operation != engine.ProviderAsk)
+		if matches {
 			l.spark.add(c)
 			if followedPlainly(c) && l.note(c) == (engine.CallNoted{}) {
 				fold.add(one)
@@ -142,7 +142,10 @@ func (l *callsList) build(s *Session) {
 			}
 		}
 		if askings {
-			l.addAskings(s, &fold, one, true)
+			asked += l.addAskings(s, &fold, one, true)
+		}
+		if matches || asked > 0 {
+			l.shown++
 		}
 	}
 	l.rows = fold.finish()
@@ -152,11 +155,10 @@ func (l *callsList) build(s *Session) {
 func (l *callsList) addAskings(s *Session, fold *folding, call []*engine.Call, issued bool) int {
 	n := 0
 	for i, a := range askingsOf(call[0]) {
-		if a.issued != issued || !s.Filter.Empty() && !s.Filter.Match(askingTest(l.test(call[0]), a)) {
+		if a.issued != issued || !s.Filter.Empty() && !s.Filter.matches(askingTest(l.test(call[0]), a)) {
 			continue
 		}
 		fold.alone(callRow{calls: call, provider: true, ask: i})
-		l.shown++
 		n++
 	}
 	return n

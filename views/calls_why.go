@@ -46,7 +46,7 @@ func callWhy(f Frame, c *engine.Call, w int, place callWhyPlace) []callLine {
 		y.plain("your comment", c.Note.Comment)
 	}
 	if again := callAgain(f.Session, c); again != "" {
-		y.plain("made again", again+" · made aside where mode or customer differ; d compares the two")
+		y.plain("made again", again+" · d compares the two")
 	}
 	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 && c.Retried == nil {
 		return y.lines

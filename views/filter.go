@@ -161,10 +161,12 @@ func alternatives(value string) []string {
 func (f Filter) Empty() bool { return len(f.terms) == 0 }
 
 // Match reports whether a row passes.
-func (f Filter) Match(r Row) bool {
+func (f Filter) Match(r Row) bool { return f.matches(&r) }
+
+func (f Filter) matches(r *Row) bool {
 	for i := range f.terms {
 		t := &f.terms[i]
-		if t.holds(&r) == t.not {
+		if t.holds(r) == t.not {
 			return false
 		}
 	}
