@@ -199,6 +199,45 @@ func (p *program) resize(cols, rows int) {
 	}
 }
 
+// Calls are marked and commented, looked for, made again and compared.
+func TestCallsAreNotedAndCompared(t *testing.T) {
+	t.Parallel()
+	p := start(t, 120, 36, nil)
+	p.waitFor("✓ answer")
+	p.press("5")
+	p.waitFor("▸Calls")
+	p.press("L") // what follows would come between
+	p.press("p")
+	p.waitFor("◆ provider http")
+	p.press("p")
+	p.wait("the rows to go", func(s string) bool { return !strings.Contains(s, "◆ provider") })
+	p.press("g")
+	p.waitFor("not following")
+	p.press("m")
+	p.waitFor("●▸")
+	p.press(";")
+	p.waitFor("a comment, for this session")
+	p.press("as it was")
+	p.waitFor("as it was_")
+	p.press("\r")
+	p.waitFor("your comment       as it was")
+	p.press("r")
+	p.waitFor("#1 again")
+	p.press("d")
+	p.waitFor("against #1, marked")
+	p.press("\x1b")
+	p.wait("the page to close", func(s string) bool { return !strings.Contains(s, "against #1") })
+	p.press("/")
+	p.waitFor("enter keeps it")
+	p.press("is:com\t")
+	p.waitFor("/ is:commented")
+	p.waitFor("Calls · 1 of ")
+	p.press("\r")
+	p.waitFor("?:help")
+	p.press("q")
+	p.quits()
+}
+
 func (p *program) tail() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

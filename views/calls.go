@@ -104,7 +104,7 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	case ResultMsg:
 		v.remember(s, m)
 	case SelectMsg:
-		v.again = false
+		v.again, v.diffed = false, nil
 		v.choose(s, m.Call)
 	case callBodyMsg:
 		v.bodies.put(m)

@@ -42,17 +42,15 @@ func notReplayable(s *Session, c *engine.Call) string {
 	if s.Vendor == nil {
 		return "no vendor is in use; P chooses a profile"
 	}
-	if _, ok := engine.LookupOperation(s.Vendor, c.Operation); ok {
-		return ""
-	}
-	switch {
+	switch _, known := engine.LookupOperation(s.Vendor, c.Operation); {
 	case c.Operation == "":
 		return "which operation this was is not known; y copies it as curl"
 	case s.Foreign(c) || c.Vendor != "" && c.Vendor != s.Profile.Vendor:
 		return fmt.Sprintf("#%d is a call of profile %s; P goes there, then r", c.ID, c.Profile)
-	default:
+	case !known:
 		return fmt.Sprintf("%s has no %s; y copies it as curl", s.Profile.Vendor, c.Operation)
 	}
+	return ""
 }
 
 // asItWas is the wish for a call with the same arguments, mode, customer and, where all of it is known, the same body.
