@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -152,6 +153,7 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 		p.press("0")
 		p.waitFor("[0 Matrix]")
 		p.do("l", "x", "l", "x", "h", "h", "\t", "y")
+		handOn(p, name)
 		p.press("6")
 		p.waitFor("[6 Tokens]")
 		if name != "refuses" {
@@ -182,6 +184,34 @@ func TestCanaryOnEveryScreen(t *testing.T) {
 	}
 	if len(server.Issued()) == 0 {
 		t.Error("no token was issued, so none could have leaked")
+	}
+}
+
+// handOn copies what a call has to give, and writes a bundle.
+func handOn(p *program, name string) {
+	p.t.Helper()
+	p.press("5")
+	p.waitFor("[5 Calls]")
+	p.press("g")
+	gone := func(s string) bool { return !strings.Contains(s, "Copy of #") }
+	for _, choice := range []string{"y again", "HAR", "url", "request headers", "body of the request", "answer headers", "fingerprint", "why: findings"} {
+		p.opens("y", "Copy of #")
+		key := choice[:1]
+		if !strings.Contains(p.screen(), choice) {
+			key = "\x1b" // a call that has sent nothing has no request
+		}
+		p.press(key)
+		p.wait("the end of the menu", gone)
+	}
+	p.opens(":", "words in any order")
+	p.press("bundle for")
+	p.waitFor("bundle for support")
+	p.press("\r")
+	p.wait("a bundle", func(s string) bool { return strings.Contains(s, "bundle of ") })
+	p.closes("bundle of ")
+	zips, err := filepath.Glob(filepath.Join(p.cmd.Dir, ".local", "state", "authpeek", "exports", "*.zip"))
+	if err != nil || len(zips) != 1 {
+		p.t.Errorf("%s: the bundles are %v, %v", name, zips, err)
 	}
 }
 
@@ -235,10 +265,33 @@ func leakInFiles(t *testing.T, name, dir string, needles []string) {
 		}
 		text, err := os.ReadFile(path)
 		leak(t, name+" in "+path, text, needles)
+		if err == nil && filepath.Ext(path) == ".zip" {
+			leakInBundle(t, name+" in "+path, text, needles)
+		}
 		return err
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// leakInBundle looks into what a zip file holds.
+func leakInBundle(t *testing.T, name string, text []byte, needles []string) {
+	t.Helper()
+	r, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(name, err)
+	}
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		text, err := io.ReadAll(in)
+		if err != nil || len(text) == 0 {
+			t.Errorf("%s: %s has %d bytes, %v", name, f.Name, len(text), err)
+		}
+		leak(t, name+", "+f.Name, text, needles)
 	}
 }
 
@@ -263,6 +316,16 @@ func TestCanaryInTheSubcommands(t *testing.T) {
 			}
 			wrote := runsFine(t, bin, home, env, append(strings.Fields(command), withSets(flags, sets)...)...)
 			leak(t, name+", "+command, wrote, secretNeedles(server))
+		}
+		for _, args := range [][]string{
+			append(strings.Fields("call inbox.fetch --record "+name+".jsonl"), withSets(flags, sets)...),
+			strings.Fields("export 1 -r " + name + ".jsonl"), strings.Fields("export 1 --as har -r " + name + ".jsonl"),
+			append(strings.Fields("export session -o "+name+".zip -r "+name+".jsonl"), withSets(flags, sets)...),
+		} {
+			if name == "refuses" && args[0] == "export" && len(args) == 4 {
+				continue // its call has sent nothing
+			}
+			leak(t, name+", "+strings.Join(args[:2], " "), runsFine(t, bin, home, env, args...), secretNeedles(server))
 		}
 		leakInFiles(t, name, home, secretNeedles(server))
 		for _, file := range []string{"call.jsonl", "watch.jsonl", "matrix.jsonl", "doctor.jsonl"} {

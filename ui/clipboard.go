@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
+	"authpeek/engine/export"
 	"authpeek/ui/kit"
 	"authpeek/views"
 )
@@ -34,8 +35,14 @@ type copiedMsg struct{ toast toast }
 // that it was sent.
 func (a *app) copy(m views.CopyMsg) tea.Cmd {
 	// tmux passes the sequence on only when it is wrapped for it.
+	scanner := a.opts.Engine.Scanner
 	inTmux := a.opts.Getenv("TMUX") != ""
 	return a.work.run(func(context.Context) tea.Msg {
+		if m.Redacted {
+			if err := export.Check(scanner(), export.File{Name: m.What, Text: []byte(m.Text)}); err != nil {
+				return copiedMsg{toast{mark: engine.MarkBad, text: "not copied: " + engine.Clean(err.Error()), sticky: true}}
+			}
+		}
 		seq := osc52.New(m.Text)
 		if inTmux {
 			seq = seq.Tmux()

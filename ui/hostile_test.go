@@ -237,11 +237,14 @@ func evilServer(w http.ResponseWriter, r *http.Request) {
 func (p *program) tour() {
 	p.t.Helper()
 	for _, s := range []struct{ digit, tab, keys string }{
-		{"2", "[2 Attr", "rjj\rejy"}, {"3", "[3 Cons", "rj\rejy"}, {"4", "[4 Inbox", "rj\rtttty"}, {"5", "[5 Calls", "kk\rtttey"}, {"6", "[6 Tok", "\rttjjy"}, {"8", "[8 Doc", "rnynyGyxp"}, {"1", "[1 Over", "rjje"},
+		{"2", "[2 Attr", "rjj\rejy"}, {"3", "[3 Cons", "rj\rejy"}, {"4", "[4 Inbox", "rj\rtttty"}, {"5", "[5 Calls", "kk\rttte"}, {"6", "[6 Tok", "\rttjjy"}, {"8", "[8 Doc", "rnynyGyxp"}, {"1", "[1 Over", "rjje"},
 	} {
 		p.press(s.digit)
 		p.waitFor(s.tab)
 		p.do(strings.Split(s.keys, "")...)
+		if s.digit == "5" {
+			p.copiesCurl()
+		}
 	}
 	for _, d := range []struct{ key, says string }{
 		{"M", "what will happen"}, {"C", "another id"}, {"P", "Profile ──"}, {"?", "· help"}, {":", "words in any order"},
@@ -285,7 +288,9 @@ func TestForeignTextSteersNothing(t *testing.T) {
 	p.waitFor("403")
 	p.press("5")
 	p.waitFor("[5 ")
-	p.do("G", "\r", "t", "t", "e", "y", "W")
+	p.do("G", "\r", "t", "t", "e")
+	p.copiesCurl()
+	p.do("W")
 	p.resize(60, 16)
 	p.waitFor("[5 Calls]")
 	p.press("\x03")

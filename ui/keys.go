@@ -219,6 +219,8 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setDialog(newChooser(m)), true
 	case views.CopyMsg:
 		return a.copy(m), true
+	case views.ExportMsg:
+		return a.export(m), true
 	case views.ToastMsg:
 		a.showToast(toast{mark: m.Mark, text: engine.Clean(m.Text), sticky: m.Mark == engine.MarkBad})
 		return nil, true

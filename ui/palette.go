@@ -73,6 +73,7 @@ func paletteEntries(a *app) []entry {
 	}
 	all = append(all, faultEntries(a)...)
 	return append(all,
+		entry{"bundle for support…", "", "this session as a file, redacted", func(a *app) tea.Cmd { return a.export(views.ExportMsg{As: views.ExportBundle}) }},
 		entry{"explain an SDK log", "", "paste logcat or Xcode output", func(a *app) tea.Cmd { return a.setDialog(&logPaste{}) }},
 		entry{"welcome", "", "the first page again", func(a *app) tea.Cmd { a.session.FirstRun = true; return a.show(0) }},
 		entry{"ask the provider now", "", "what comes replaces the kept token", func(a *app) tea.Cmd { cmd, _ := a.intent(views.AskProviderMsg{}); return cmd }},

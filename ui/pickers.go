@@ -28,11 +28,15 @@ type picker struct {
 	title   string
 	choices []choice
 	at      int
+	again   string // the key that takes the first, "" for none
 }
 
 func (p *picker) bar() string { return "↑↓:choose  enter:take it  esc:leave it" }
 
 func (p *picker) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	if p.again != "" && k.String() == p.again {
+		return p.choices[0].do(a), true
+	}
 	switch k.String() {
 	case "down", "j", "tab":
 		p.at = (p.at + 1) % len(p.choices)
@@ -95,7 +99,7 @@ func (p *picker) draw(a *app, w, h int) []string {
 
 // newChooser offers what a screen wants chosen.
 func newChooser(m views.ChooseMsg) dialog {
-	p := &picker{title: m.Title}
+	p := &picker{title: m.Title, again: m.Again}
 	for _, c := range m.Choices {
 		if c.Note != "" {
 			p.at = len(p.choices)

@@ -157,6 +157,14 @@ func (p *program) closes(says string) {
 	p.wait("the end of "+says, func(s string) bool { return !strings.Contains(s, says) && strings.Contains(s, "?:help") })
 }
 
+// copiesCurl presses y twice on Calls.
+func (p *program) copiesCurl() {
+	p.t.Helper()
+	p.opens("y", "Copy of #")
+	p.press("y")
+	p.wait("the end of the menu", func(s string) bool { return !strings.Contains(s, "Copy of #") })
+}
+
 // labZone is the local time zone of the program under test, which no machine needs to know.
 const labZone = "LAB"
 

@@ -186,7 +186,7 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 	case "e":
 		return v.toggleFold(s)
 	case "y":
-		return copyCurl(c)
+		return v.copyCall(c)
 	case "b":
 		return copyAnswer(c)
 	case "x":

@@ -86,7 +86,7 @@ func TestCallsBlocked(t *testing.T) {
 	}
 	l.goldens("blocked", callsSizes...)
 	checkAllSizes(t, l.live, l.v)
-	if toast, ok := l.press(l.v, "y")[0].(ToastMsg); !ok || !strings.Contains(toast.Text, "not copied") {
+	if toast, ok := offered(t, l.press(l.v, "y"), "curl").(ToastMsg); !ok || !strings.Contains(toast.Text, "not copied") {
 		t.Errorf("y gives %v", toast)
 	}
 	// The page says what the app's log would hold, and what that means; so does the turn for it.

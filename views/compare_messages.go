@@ -53,6 +53,8 @@ type StopComparingMsg struct{}
 type ChooseMsg struct {
 	Title   string
 	Choices []Choice
+	// Again is the key that opened the choice: pressed once more it takes the first. "" for none.
+	Again string
 }
 
 // Choice is one line of a ChooseMsg.

@@ -102,7 +102,26 @@ type CopyMsg struct {
 	What, Text string
 	// Note is added to the toast: "token redacted as $TOKEN".
 	Note string
+	// Redacted says that no secret may be in the text: it is searched before, and not copied when one is left.
+	Redacted bool
 }
+
+// ExportMsg asks to hand calls on in a form that takes more than a text at hand.
+type ExportMsg struct {
+	As    ExportAs
+	Calls []engine.CallID
+}
+
+// ExportAs is a form in which calls are handed on.
+type ExportAs string
+
+// The forms. ExportClear is a curl line with its credentials in clear, which a person has to confirm twice; ExportBundle takes the whole
+// session, whatever calls are named.
+const (
+	ExportHAR    ExportAs = "har"
+	ExportClear  ExportAs = "curl in clear"
+	ExportBundle ExportAs = "bundle"
+)
 
 // ToastMsg shows one line for a few seconds.
 type ToastMsg struct {

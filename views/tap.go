@@ -134,7 +134,7 @@ func (v *tapView) press(s *Session, k string) tea.Cmd {
 		return v.compare(s)
 	case "y":
 		if c := v.selected(s); c != nil {
-			return copyCurl(c)
+			return send(curlCopy(c))
 		}
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "no call of the app is selected"})
 	}

@@ -15,7 +15,7 @@ import (
 
 // Meta says who made an export, and of what.
 type Meta struct {
-	Version string // of authpeek
+	Version string // of authpeek; that of this program when empty
 	Comment string // in a sentence; "" for nothing to say
 }
 
@@ -29,7 +29,7 @@ func HAR(calls []*engine.Call, m Meta) ([]byte, error) {
 		Version: "1.2", Creator: harCreator{Name: "authpeek", Version: m.Version}, Pages: []harPage{}, Entries: []harEntry{}, Comment: m.Comment,
 	}
 	if log.Creator.Version == "" {
-		log.Creator.Version = "(devel)"
+		log.Creator.Version = Program()
 	}
 	for _, c := range calls {
 		page := newHARPage(c)

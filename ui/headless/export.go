@@ -182,7 +182,7 @@ func (s *session) sayVariables(c *engine.Call, command export.Command) {
 }
 
 func (s *session) exportHAR(calls []*engine.Call) ([]byte, error) {
-	text, err := export.HAR(calls, export.Meta{Version: versionWord()})
+	text, err := export.HAR(calls, export.Meta{Version: export.Program()})
 	if err != nil {
 		return nil, err
 	}

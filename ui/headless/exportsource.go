@@ -130,9 +130,3 @@ func wholeLines(read *recorded.Session) ([]byte, error) {
 func bundleName(read *recorded.Session) string {
 	return "authpeek-" + read.First().UTC().Format("2006-01-02T15-04-05") + ".zip"
 }
-
-// versionWord is the version alone.
-func versionWord() string {
-	words := strings.Fields(versionLine())
-	return strings.TrimPrefix(words[min(1, len(words)-1)], "v")
-}
