@@ -15,7 +15,7 @@ import (
 func (p *setupPort) Fields(name string, values map[string]string) []views.SetupField {
 	profile, faults := p.draft(name, values)
 	problems := config.Validate(profile)
-	texts := p.texts(setupBase(p.file(), name, values))
+	texts := p.texts(p.base(p.file(), name, values))
 	vendor := profile.WithDefaults().Vendor
 	all, ids := config.Fields(vendor), config.CustomerIDs(vendor)
 	out := make([]views.SetupField, 0, len(all)+1)
@@ -38,6 +38,10 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 		}
 		if field.Problem == "" {
 			field.Problem = p.unsetVariable(field)
+		}
+		if f.Key == "api_key" && values[views.SetupImported] != "" && field.Value == config.PlainMark && !field.Blocks {
+			field.Problem = "" // it stands in the app; saving puts it into the keyring
+			field.Note = strings.TrimSpace("to the keyring " + field.Note)
 		}
 		out = append(out, field)
 	}

@@ -28,13 +28,17 @@ type setupPort struct {
 	conflict bool
 	// fingerprints are those of secrets that went through here, by their reference.
 	fingerprints map[string]string
+	// imported are the profiles that were read out of an app, by the id under which the form knows them. A key in them is plain, so
+	// they stay on this side.
+	imported map[string]config.Profile
+	imports  int
 	// tested is the provider of the latest test, for the preview, and testedAs what it was made of.
 	tested   *auth.Provider
 	testedAs string
 }
 
 func newSetupPort(a *app) views.SetupPort {
-	return &setupPort{a: a, fingerprints: map[string]string{}}
+	return &setupPort{a: a, fingerprints: map[string]string{}, imported: map[string]config.Profile{}}
 }
 
 // file is the profile file as it was last read or written.
@@ -78,19 +82,24 @@ func setupProfile(file config.Config, name string) (config.Profile, bool) {
 
 // draft is the profile that values make of the one of that name, or of a new one, with what could not be put into it.
 func (p *setupPort) draft(name string, values map[string]string) (config.Profile, map[string]string) {
-	return setupDraft(p.file(), name, values)
+	return p.draftOf(p.file(), name, values)
 }
 
-func setupDraft(file config.Config, name string, values map[string]string) (config.Profile, map[string]string) {
-	profile := setupBase(file, name, values)
+func (p *setupPort) draftOf(file config.Config, name string, values map[string]string) (config.Profile, map[string]string) {
+	profile := p.base(file, name, values)
 	if name == "" {
 		profile.Name = values[views.SetupNewName]
 	}
 	return profile, putValues(&profile, values)
 }
 
-// setupBase is the profile that values change.
-func setupBase(file config.Config, name string, values map[string]string) config.Profile {
+// base is the profile that values change: one of the file, one that was imported, or an empty one.
+func (p *setupPort) base(file config.Config, name string, values map[string]string) config.Profile {
+	if id := values[views.SetupImported]; name == "" && id != "" {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.imported[id].Clone()
+	}
 	if name == "" {
 		name = values[views.SetupCopyOf]
 	}
@@ -152,7 +161,7 @@ func (p *setupPort) save(file config.Config, name string, values map[string]stri
 		m.Err = err
 		return m
 	}
-	profile, faults := setupDraft(file, name, values)
+	profile, faults := p.draftOf(file, name, values)
 	for key, fault := range faults {
 		m.Err = fmt.Errorf("%s: %s", key, fault)
 		return m
@@ -162,6 +171,9 @@ func (p *setupPort) save(file config.Config, name string, values map[string]stri
 			m.Err = &problem
 			return m
 		}
+	}
+	if profile, m.Err = p.storeImported(profile, values, &stored); m.Err != nil {
+		return m
 	}
 	first := use && len(file.Profiles) == 0 && file.DefaultProfile == ""
 	file.Put(profile)

@@ -110,7 +110,7 @@ func putValues(profile *config.Profile, values map[string]string) map[string]str
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		var err error
 		switch value := values[key]; {
-		case key == views.SetupNewName, key == views.SetupCopyOf, value == config.PlainMark:
+		case key == views.SetupNewName, key == views.SetupCopyOf, key == views.SetupImported, value == config.PlainMark:
 			continue
 		case key == "customer", key == "provider.headers", key == "provider.claims":
 			err = putLines(profile, key, value)

@@ -32,6 +32,8 @@ type setupView struct {
 	top    int        // the first line of the form that is drawn
 	edit   *setupEdit // the field that takes the letters; nil when the form only moves
 
+	imports *setupImport // the question for a path, and what was read there; nil when none is asked
+
 	saving  map[string]string // what was given to the port to be saved, nil when nothing is under way
 	leaving bool              // the form closes once it is saved
 	trouble string            // why the last saving did not work
@@ -103,7 +105,9 @@ func (v *setupView) Unsaved() string {
 }
 
 // Editing implements View. An open question takes all letters too, so that q does not leave the program with changes at stake.
-func (v *setupView) Editing() bool { return v.edit != nil || v.asking != askNothing }
+func (v *setupView) Editing() bool {
+	return v.edit != nil || v.asking != askNothing || v.imports != nil
+}
 
 // Update implements View.
 func (v *setupView) Update(s *Session, msg tea.Msg) tea.Cmd {
@@ -119,6 +123,10 @@ func (v *setupView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.goTo(m.Field)
 	case SavedMsg:
 		return v.saved(s, m)
+	case ImportedMsg:
+		v.imports.took(m)
+	case CompletedMsg:
+		v.imports.completed(m)
 	case setupTestedMsg:
 		if m.number == v.test.number {
 			v.test.running, v.test.lines, v.test.err = false, m.Lines, m.Err

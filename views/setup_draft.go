@@ -5,22 +5,25 @@ import (
 	"maps"
 )
 
-// The two keys by which a new profile tells the port what is no setting of it. It has no name that the file knows, so the
+// The keys by which a new profile tells the port what is no setting of it. It has no name that the file knows, so the
 // port is given "" for the name.
 const (
 	// SetupNewName is the name that was typed for it.
 	SetupNewName = "profile"
 	// SetupCopyOf is the profile that it starts as; absent for one that starts empty.
 	SetupCopyOf = "profile.from"
+	// SetupImported is the id of the import that it starts as.
+	SetupImported = "profile.imported"
 )
 
 // setupDraft is a profile in the form: what the file says of it, and what was changed since. The port is given the changes
 // alone: what was not touched stays as it is in the file, secrets too, which never came here.
 type setupDraft struct {
-	name    string // "" for a new one
-	from    string // the profile that a new one is a copy of
-	base    map[string]string
-	changes map[string]string
+	name     string // "" for a new one
+	from     string // the profile that a new one is a copy of
+	imported string // the import that a new one was made by
+	base     map[string]string
+	changes  map[string]string
 }
 
 // newDraft starts a profile under a name that can still be changed, empty or as a copy.
@@ -43,10 +46,13 @@ func (d *setupDraft) set(key, value string) {
 }
 
 // dirty reports whether something would be lost.
-func (d *setupDraft) dirty() bool { return len(d.changes) > 0 }
+func (d *setupDraft) dirty() bool { return len(d.changes) > 0 || d.imported != "" }
 
 // changed says how much, in words: "3 changes".
 func (d *setupDraft) changed() string {
+	if d.imported != "" && len(d.changes) == 0 {
+		return "an import"
+	}
 	if len(d.changes) == 1 {
 		return "1 change"
 	}
@@ -66,6 +72,9 @@ func (d *setupDraft) values() map[string]string {
 		if d.from != "" {
 			values[SetupCopyOf] = d.from
 		}
+		if d.imported != "" {
+			values[SetupImported] = d.imported
+		}
 	}
 	return values
 }
@@ -77,7 +86,7 @@ func (d *setupDraft) settle(name string, saved, base map[string]string) {
 			delete(d.changes, key)
 		}
 	}
-	d.name, d.from, d.base = name, "", base
+	d.name, d.from, d.imported, d.base = name, "", "", base
 }
 
 // title is how the draft is called above its form.

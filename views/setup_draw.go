@@ -16,6 +16,8 @@ func (v *setupView) Render(f Frame) []string {
 	v.list.Sync(v.listRows())
 	v.at.Sync(v.formRows())
 	switch {
+	case v.imports != nil:
+		return v.imports.draw(f, w, h)
 	case f.Stacked(), f.Narrow():
 		return v.renderOne(f, w, h)
 	case w < 120:
@@ -161,9 +163,9 @@ func (v *setupView) listFoot() [][]kit.Span {
 	}
 	first := append(append(pair("n", "new"), pair("c", "copy")...), pair("u", "use")...)
 	if !ok || p.Reserved {
-		return [][]kit.Span{first}
+		return [][]kit.Span{first, pair("i", "import")}
 	}
-	return [][]kit.Span{first, append(pair("d", "delete"), pair("enter", "edit")...)}
+	return [][]kit.Span{first, append(pair("d", "delete"), pair("i", "import")...)}
 }
 
 // setupMatches reports whether a filter lets a profile through.

@@ -11,10 +11,11 @@ import (
 
 // setupKeys are the bindings of the screen.
 type setupKeys struct {
-	edit, create, copyProfile, use, remove, path key.Binding // in the list
-	next, test, save, saveUse, problem, leave    key.Binding // in a field
-	field, problemLetter, copyValue, back        key.Binding // in the form
-	yesSave, yesDrop, stay, yesDelete, keep      key.Binding // answers
+	edit, create, copyProfile, use, remove, path, importApp key.Binding // in the list
+	next, test, save, saveUse, problem, leave               key.Binding // in a field
+	field, problemLetter, copyValue, back                   key.Binding // in the form
+	yesSave, yesDrop, stay, yesDelete, keep                 key.Binding // answers
+	read, complete, make, other, scroll, no                 key.Binding // of an import
 }
 
 func newSetupKeys() setupKeys {
@@ -28,6 +29,9 @@ func newSetupKeys() setupKeys {
 		field: bind("enter", "edit field"), problemLetter: bind("n", "next problem"), copyValue: bind("y", "copy value"),
 		back:    bind("esc", "leave form"),
 		yesSave: bind("s", "save"), yesDrop: bind("d", "drop"), stay: bind("esc", "stay"),
+		importApp: bind("i", "import"), read: bind("enter", "read"), complete: bind("tab", "complete the path"), make: bind("enter", "make this profile"),
+		other:  key.NewBinding(key.WithKeys("tab", "right", "left"), key.WithHelp("tab", "next configuration")),
+		scroll: key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown"), key.WithHelp("↑↓", "scroll")), no: bind("esc", "leave"),
 		yesDelete: bind("d", "delete"), keep: bind("esc", "keep"),
 	}
 }
@@ -41,11 +45,13 @@ func (k setupKeys) usable(v *setupView) []key.Binding {
 		return []key.Binding{k.yesSave, k.yesDrop, k.stay}
 	case v.asking == askDelete:
 		return []key.Binding{k.yesDelete, k.keep}
+	case v.imports != nil:
+		return v.imports.usable(k)
 	case !v.inForm:
 		if p, ok := v.selected(); !ok || p.Reserved {
-			return []key.Binding{k.create, k.copyProfile, k.use, k.path}
+			return []key.Binding{k.create, k.copyProfile, k.use, k.importApp, k.path}
 		}
-		return []key.Binding{k.edit, k.create, k.copyProfile, k.use, k.remove, k.path}
+		return []key.Binding{k.edit, k.create, k.copyProfile, k.use, k.importApp, k.remove, k.path}
 	}
 	blocking, others := v.problems()
 	if v.edit != nil {
@@ -74,6 +80,8 @@ func (v *setupView) key(s *Session, k tea.KeyMsg) tea.Cmd {
 		return v.answerLeave(name)
 	case v.asking == askDelete:
 		return v.answerDelete(name)
+	case v.imports != nil:
+		return v.importKey(name, k)
 	case !v.inForm:
 		return v.listKey(s, name)
 	}
@@ -96,6 +104,9 @@ func (v *setupView) listKey(s *Session, name string) tea.Cmd {
 	switch name {
 	case "n":
 		v.open(newDraft("", "", nil))
+		return keyHandled()
+	case "i":
+		v.imports = newSetupImport("")
 		return keyHandled()
 	case "y":
 		return send(CopyMsg{What: "path", Text: v.port.Path()})

@@ -26,6 +26,42 @@ type SetupPort interface {
 	Test(name string, values map[string]string) tea.Cmd
 	// Path is where the file is.
 	Path() string
+	// Import reads an app's configuration at a path and answers with ImportedMsg. Complete looks for the files and folders whose
+	// path begins so, and answers with CompletedMsg.
+	Import(path string) tea.Cmd
+	Complete(path string) tea.Cmd
+}
+
+// ImportedMsg answers Import.
+type ImportedMsg struct {
+	Path     string
+	Profiles []ImportedProfile
+	App      []ImportLine // what concerns none of them alone
+	Err      error
+}
+
+// ImportedProfile is a profile that was made of one configuration. It becomes a new one in the form under [SetupImported].
+type ImportedProfile struct {
+	ID, Name string
+	Title    string            // where it was found, and what it is
+	Values   map[string]string // as those of SetupPort.Values
+	Lines    []ImportLine
+}
+
+// ImportLine is one field of an app's configuration, or a finding about it.
+type ImportLine struct {
+	Mark    string // "ok", "bad", "look", "note", or ""
+	What    string // the field, or the finding's title
+	Value   string // never a secret
+	Became  string // "taken as base_url"
+	Told    string
+	Finding bool
+}
+
+// CompletedMsg answers Complete: the paths that begin with Path, folders with a slash at their end.
+type CompletedMsg struct {
+	Path  string
+	Found []string
 }
 
 // SetupProfile is one line of the list of profiles.

@@ -28,7 +28,7 @@ type judging struct {
 	hosted bool
 	// undecided says that advanced auth is set in code.
 	undecided bool
-	names      map[string]int
+	names     map[string]int
 }
 
 // judge reads all fields of a source. The platform is that of the profile where a wrapper's configuration serves both.

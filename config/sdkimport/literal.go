@@ -372,6 +372,12 @@ func constantsOf(toks []token, d dialect) map[string]node {
 			continue
 		}
 		name := toks[i].text
+		// Only what is a literal at sight: a call would be read to its end, for each name anew.
+		if t := l.peek(0); t.kind == signToken && !t.is("-") || t.kind == wordToken && t.text != "true" && t.text != "false" {
+			more[name] = true
+			delete(out, name)
+			continue
+		}
 		if n := l.primary(false); (n.kind == textNode || n.kind == numberNode || n.kind == boolNode) && l.ended(false) && !more[name] {
 			out[name] = n
 		} else {

@@ -35,7 +35,7 @@ func (j *judging) takeOther(m member, f field) {
 	if m.value.kind == callNode {
 		value = m.value.text + "(…)"
 	}
-	j.tell(m, Unused, "", value, "no call that a profile makes hangs on it")
+	j.tell(m, Unused, "", value, "")
 }
 
 // leaksInside looks for private keys among the default properties, which go out with each event.
@@ -49,7 +49,7 @@ func (j *judging) leaksInside(m, p member) {
 // takeFrequency judges how often push tokens are tracked: each SDK spells the three words in its own way.
 func (j *judging) takeFrequency(m member) {
 	if m.value.kind != textNode {
-		j.tell(m, Unused, "", shownCode(m.value.text), "no call that a profile makes hangs on it")
+		j.tell(m, Unused, "", shownCode(m.value.text), "")
 		return
 	}
 	word := m.value.text
@@ -58,7 +58,7 @@ func (j *judging) takeFrequency(m member) {
 		words = []string{"onTokenChange", "everyLaunch", "daily"}
 	}
 	if slices.Contains(words, word) {
-		j.tell(m, Unused, "", word, "no call that a profile makes hangs on it")
+		j.tell(m, Unused, "", word, "")
 		return
 	}
 	j.tell(m, Ignored, "", shownCode(word), "it is none of "+strings.Join(words, ", "))
@@ -95,10 +95,10 @@ func folded(word string) string { return strings.ToLower(strings.ReplaceAll(word
 func (j *judging) takeAmount(m member, f field) {
 	n, ok := m.value.number()
 	if !ok {
-		j.tell(m, Unused, "", plainValue(m.value), "no call that a profile makes hangs on it")
+		j.tell(m, Unused, "", plainValue(m.value), "")
 		return
 	}
-	j.tell(m, Unused, "", plainValue(m.value), "no call that a profile makes hangs on it")
+	j.tell(m, Unused, "", plainValue(m.value), "")
 	warn := func(what, why, fix string) {
 		j.find("config.out-of-range", diagnose.SeverityWarning, m.name+" is "+m.value.text+", "+what, j.at(m)+why, fix, "6")
 	}
@@ -123,7 +123,7 @@ func (j *judging) takeLogging(m member) {
 		j.find("config.logging", diagnose.SeverityWarning, m.name+" is a word that Android does not know", j.at(m)+"Gson makes null of it.", nearestOr(m.value.text, levels), "6.1")
 		return
 	}
-	j.tell(m, Unused, "", m.value.text, "no call that a profile makes hangs on it")
+	j.tell(m, Unused, "", m.value.text, "")
 	if m.value.text == "BODY" || m.value.text == "HEADERS" {
 		j.logs(m)
 	}
@@ -138,7 +138,7 @@ func (j *judging) logs(m member) {
 // takePlatform looks at a wrapper's android and ios objects.
 func (j *judging) takePlatform(m member) {
 	known := platformFields(j.kind, m.name)
-	j.tell(m, Unused, "", diagnose.Counted(len(named(m.value)), "key"), "no call that a profile makes hangs on it")
+	j.tell(m, Unused, "", diagnose.Counted(len(named(m.value)), "key"), "")
 	for _, inner := range m.value.members {
 		full := member{name: m.name + "." + inner.name, line: inner.line, value: inner.value}
 		if inner.name == "" || inner.name == "..." || slices.Contains(known, inner.name) || j.leaks(full) {
