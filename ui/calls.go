@@ -105,6 +105,15 @@ func (a *app) profileFor(m views.FetchMsg) engine.Profile {
 	return p
 }
 
+// noteCall puts down what somebody notes of a call. Beside a recorded one it stays on the screen: the file is not written again.
+func (a *app) noteCall(m views.NoteCallMsg) tea.Cmd {
+	if a.session.Recorded == nil {
+		a.opts.Engine.NoteCall(m.Call, m.Note)
+		return nil
+	}
+	return a.fold([]engine.Event{{At: a.now(), Call: m.Call, Detail: m.Note}})
+}
+
 // begin notes that a call of that slot is under way. The wait is as old as the oldest of them.
 func (a *app) begin(slot string) {
 	a.running[slot]++

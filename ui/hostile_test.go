@@ -288,7 +288,9 @@ func TestForeignTextSteersNothing(t *testing.T) {
 	p.waitFor("403")
 	p.press("5")
 	p.waitFor("[5 ")
-	p.do("G", "\r", "t", "t", "e")
+	p.press("\x1b") // out of the body that the tour has opened
+	p.waitFor("Timeline · ")
+	p.do("G", "t", "t", "e")
 	p.copiesCurl()
 	p.do("W")
 	p.resize(60, 16)

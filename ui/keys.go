@@ -229,8 +229,7 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 	case views.OpenTextMsg:
 		return a.openText(m), true
 	case views.NoteCallMsg:
-		a.opts.Engine.NoteCall(m.Call, m.Note)
-		return nil, true
+		return a.noteCall(m), true
 	case views.RevealMsg:
 		return a.askReveal(m.Fingerprint), true
 	case views.VerifyMsg:
