@@ -27,7 +27,13 @@ type picture struct {
 	args       []string
 }
 
-type step struct{ key, wait string }
+// step is a key and the text that its effect shows. Act, where it is not nil, is done before the key.
+type step struct {
+	key, wait string
+	act       func(bin string) error
+}
+
+func press(key, wait string) step { return step{key: key, wait: wait} }
 
 // pictures are all there are: each screen on a small and on a large terminal, and one of the middle for the README.
 func pictures() []picture {
@@ -35,28 +41,32 @@ func pictures() []picture {
 		{"overview", "x", "Operations"}, {"attributes", "2", "loyalty_points"}, {"consents", "3", "newsletter"}, {"inbox", "4", "Your order has shipped"},
 		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"compare", "7", "OPEN TO"}, {"doctor", "8", "open-to-token"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
 	}
-	loaded := step{"", "12 messages, 3 unread"}
+	loaded := press("", "12 messages, 3 unread")
 	all := []picture{
 		{"welcome-120x36", 120, 36, []step{loaded}, nil},
-		{"inbox-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}}, nil},
-		{"matrix-120x36", 120, 36, []step{loaded, {"0", "not run"}, {"r", "41 sent"}}, nil},
-		{"tokens-120x36", 120, 36, []step{loaded, {"6", "verified with"}}, nil},
+		{"inbox-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped")}, nil},
+		{"matrix-120x36", 120, 36, []step{loaded, press("0", "not run"), press("r", "41 sent")}, nil},
+		{"tokens-120x36", 120, 36, []step{loaded, press("6", "verified with")}, nil},
 		// W twice leaves one row of the wire, as on a stage.
-		{"compare-120x36", 120, 36, []step{loaded, {"7", "OPEN TO JANE ALONE"}, {"W", "OPEN TO JANE ALONE"}, {"W", "OPEN TO JANE ALONE"}}, nil},
-		{"ladder-compare-120x36", 120, 36, []step{{"", "verified"}, {"7", "ANSWERED AS VERIFIED"}}, []string{"-p", "sandbox-extole"}},
-		{"extole-120x36", 120, 36, []step{{"", "jane@example.com, Jane Doe"}, {"x", "is answered to"}}, []string{"-p", "sandbox-extole"}},
-		{"operations-120x36", 120, 36, []step{{"", "jane@example.com, Jane Doe"}, {"x", "is answered to"}, {"2", "what came"}}, []string{"-p", "sandbox-extole"}},
-		{"ladder-120x36", 120, 36, []step{{"", "jane@example.com, Jane Doe"}, {"x", "is answered to"}, {"3", "The last climb"}}, []string{"-p", "sandbox-extole"}},
-		{"grants-120x36", 120, 36, []step{{"", "connected as jane"}, {"x", "In force"}, {"3", "not granted"}}, []string{"-p", "sandbox-twilio"}},
-		{"doctor-120x36", 120, 36, []step{loaded, {"8", "none wrote anything"}}, nil},
-		{"customer-120x36", 120, 36, []step{loaded, {"4", "Your order has shipped"}, {"C", "Switch customer"}, {"\x1b[C", "stay listed"}}, nil},
-		{"faults-120x36", 120, 36, []step{loaded, {"x", "Operations"}, {"F", "Faults of the sandbox"}}, nil},
+		{"compare-120x36", 120, 36, []step{loaded, press("7", "OPEN TO JANE ALONE"), press("W", "OPEN TO JANE ALONE"), press("W", "OPEN TO JANE ALONE")}, nil},
+		{"ladder-compare-120x36", 120, 36, []step{press("", "verified"), press("7", "ANSWERED AS VERIFIED")}, []string{"-p", "sandbox-extole"}},
+		{"extole-120x36", 120, 36, []step{press("", "jane@example.com, Jane Doe"), press("x", "is answered to")}, []string{"-p", "sandbox-extole"}},
+		{"operations-120x36", 120, 36, []step{press("", "jane@example.com, Jane Doe"), press("x", "is answered to"), press("2", "what came")}, []string{"-p", "sandbox-extole"}},
+		{"ladder-120x36", 120, 36, []step{press("", "jane@example.com, Jane Doe"), press("x", "is answered to"), press("3", "The last climb")}, []string{"-p", "sandbox-extole"}},
+		{"grants-120x36", 120, 36, []step{press("", "connected as jane"), press("x", "In force"), press("3", "not granted")}, []string{"-p", "sandbox-twilio"}},
+		{"doctor-120x36", 120, 36, []step{loaded, press("8", "none wrote anything")}, nil},
+		{"calls-120x36", 120, 36, []step{loaded, press("F", "Faults of the sandbox"), press("\r", "[x]"), press("\x1b", "?:help"), press("5", "Calls ·"), press("a", "Why 401")}, nil},
+		{"diff-120x36", 120, 36, []step{loaded, press("F", "Faults of the sandbox"), press("\r", "[x]"), press("\x1b", "?:help"), press("5", "Calls ·"), press("a", "Why 401"), press("d", "differences")}, nil},
+		{"body-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("x", "full sync"), press("5", "Calls ·"), press("|", "enter:keep"), press(".messages[] | {id, title: .content.title}", "Welcome")}, nil},
+		{"tap-120x36", 120, 36, []step{loaded, press("T", "The tap"), press("s", "Point the app here"), {act: stalePhone, wait: "Why 401"}}, nil},
+		{"customer-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("C", "Switch customer"), press("\x1b[C", "stay listed")}, nil},
+		{"faults-120x36", 120, 36, []step{loaded, press("x", "Operations"), press("F", "Faults of the sandbox")}, nil},
 		// The token's 62 s end the timer's minute two seconds after the start.
-		{"stream-120x36", 120, 36, []step{{"", "tok#"}, {"", "verified with"}, {"", "refreshed"}}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
+		{"stream-120x36", 120, 36, []step{press("", "tok#"), press("", "verified with"), press("", "refreshed")}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
 	}
 	for _, size := range [][2]int{{140, 40}, {80, 24}} {
 		for _, s := range screens {
-			all = append(all, picture{fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), size[0], size[1], []step{loaded, {s.key, s.wait}}, nil})
+			all = append(all, picture{fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), size[0], size[1], []step{loaded, press(s.key, s.wait)}, nil})
 		}
 	}
 	return all
@@ -127,6 +137,11 @@ func (p picture) take(bin string) (vt10x.Terminal, error) {
 		}
 	}()
 	for _, s := range p.steps {
+		if s.act != nil {
+			if err := s.act(bin); err != nil {
+				return nil, err
+			}
+		}
 		if _, err := tty.WriteString(s.key); err != nil {
 			return nil, err
 		}
