@@ -70,6 +70,7 @@ type Observed struct {
 	began   time.Time
 	started bool
 
+	unread     bool // its head is all that is looked at
 	known      bool // it was recognised
 	seen       Recognised
 	profile    Profile
@@ -140,6 +141,9 @@ func (o *Observed) emit(d Detail) {
 	o.call.Fold(Event{At: o.w.e.now(), Call: o.id, Detail: d})
 }
 
+// Unread says, before Started, that there is no time to read this call: it is told of by its head and its status, and no vendor is asked.
+func (o *Observed) Unread() { o.unread = true }
+
 // Started tells what the app asks for, every credential in it as its fingerprint. It is called once as much of the body as is going
 // to be read is there. s.Body is the call's from here on, and must not be changed.
 func (o *Observed) Started(s Seen) {
@@ -181,7 +185,7 @@ func (o *Observed) recognise(s Seen) {
 	// What is read of the answer must change nothing that another call, or an app's own cache, goes by.
 	o.profile.LookOnly, o.profile.Provider, o.profile.CustomerIDs = true, nil, nil
 	o.req = Request{Operation: OtherOperation, Trigger: TriggerApp}
-	if v, ok := o.w.vendor.(Recogniser); ok {
+	if v, ok := o.w.vendor.(Recogniser); ok && !o.unread {
 		o.seen, o.known = v.Recognise(s)
 	}
 	if o.known {

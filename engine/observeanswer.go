@@ -178,6 +178,8 @@ func (o *Observed) read(a Answer) Reading {
 	switch {
 	case a.Status == http.StatusSwitchingProtocols:
 		r.Summary = "switched to " + o.redact.text(a.Header.Get("Upgrade"))
+	case o.unread:
+		r.Summary = text + ", not read: calls came faster than authpeek reads them"
 	case o.known && a.Truncated:
 		r.Summary = text + ", the body was not read"
 	}
@@ -195,15 +197,16 @@ func (w *Observer) judge(o *Observed, d CallFinished) []Finding {
 	}
 	// The call as it is going to end: a judgement of habits looks at outcomes.
 	call := o.call
-	call.Events = slices.Clone(call.Events)
+	call.Events = slices.Clip(call.Events) // what follows is appended elsewhere
 	d.Status = call.Status()
 	call.Fold(Event{At: w.e.now(), Call: o.id, Detail: o.redact.finish(d)})
 	w.habits.Lock()
 	defer w.habits.Unlock()
 	at, _ := slices.BinarySearchFunc(w.calls, o.id, func(c AppCall, id CallID) int { return int(c.Call.ID) - int(id) })
 	w.calls = slices.Insert(w.calls, at, AppCall{Seen: o.seen, Call: &call})
-	found := v.Habits(w.calls[: at+1 : at+1])
-	if len(w.calls) > callsJudged {
+	found := v.Habits(w.calls[max(0, at+1-callsJudged) : at+1 : at+1])
+	if len(w.calls) >= 2*callsJudged {
+		// Many at once: to move all of them for each call that comes costs more than the judgement.
 		w.calls = slices.Delete(w.calls, 0, len(w.calls)-callsJudged)
 	}
 	return found

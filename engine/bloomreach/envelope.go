@@ -140,6 +140,10 @@ func serverWords(body []byte) string {
 	if !ok {
 		return ""
 	}
+	return f.serverWords()
+}
+
+func (f *fields) serverWords() string {
 	for _, name := range []string{"error", "message", "errors"} {
 		if v := f.raw(name); v != nil {
 			if words := wordsIn(v, 0); words != "" && words != "[]" {

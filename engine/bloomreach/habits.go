@@ -2,6 +2,7 @@ package bloomreach
 
 import (
 	"cmp"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func (*Vendor) Habits(calls []engine.AppCall) []engine.Finding {
 		return nil
 	}
 	last := len(calls) - 1
-	t := traffic{now: calls[last], before: slices.DeleteFunc(slices.Clone(calls[:last]), func(c engine.AppCall) bool { return c.Call == nil })}
+	t := traffic{now: &calls[last], before: calls[:last]}
 	var found []engine.Finding
 	for _, rule := range habitRules {
 		if f, ok := rule(t); ok && (f.Code == keptAcross || !t.told(f.Code)) {
@@ -30,7 +31,8 @@ func (*Vendor) Habits(calls []engine.AppCall) []engine.Finding {
 	return found
 }
 
-// habitRules are what an app is judged by, each on its own.
+// habitRules are what an app is judged by, each on its own. They run at the end of every call: what can be told from the call itself
+// comes first in each, and the calls before are walked through from the newest, where most searches end at once.
 var habitRules = []func(traffic) (engine.Finding, bool){
 	traffic.basicInApp, traffic.tokenTwice, traffic.bearerTwice, traffic.emptyAuthorization, traffic.noAuthorization,
 	traffic.keptToken, traffic.keyForBearer, traffic.bearerForKey, traffic.loop, traffic.expiredAgain, traffic.expiresSoon, traffic.inQuery,
@@ -38,10 +40,21 @@ var habitRules = []func(traffic) (engine.Finding, bool){
 	traffic.twoProjects, traffic.twoKeys, traffic.strangeIDs,
 }
 
-// traffic is an app's call with those before it, oldest first.
+// traffic is an app's call with those before it, oldest first. They are many and large, and belong to whoever asks: none is copied.
 type traffic struct {
-	now    engine.AppCall
+	now    *engine.AppCall
 	before []engine.AppCall
+}
+
+// newestFirst are the calls before.
+func (t traffic) newestFirst() iter.Seq[*engine.AppCall] {
+	return func(yield func(*engine.AppCall) bool) {
+		for i := len(t.before) - 1; i >= 0; i-- {
+			if c := &t.before[i]; c.Call != nil && !yield(c) {
+				return
+			}
+		}
+	}
 }
 
 // told reports a finding that the call has already.
@@ -59,7 +72,7 @@ func (t traffic) operation() string { return t.now.Seen.Operation }
 // credential is the one that counts.
 func (t traffic) credential() (engine.SeenCredential, bool) { return credentialOf(t.now) }
 
-func credentialOf(c engine.AppCall) (engine.SeenCredential, bool) {
+func credentialOf(c *engine.AppCall) (engine.SeenCredential, bool) {
 	if len(c.Seen.Credentials) == 0 {
 		return engine.SeenCredential{}, false
 	}
@@ -67,7 +80,7 @@ func credentialOf(c engine.AppCall) (engine.SeenCredential, bool) {
 }
 
 // tokenOf is the app's token that a call carried, or nil. A fingerprint alone tells none of its claims, the call's facts do.
-func tokenOf(c engine.AppCall) *auth.Info {
+func tokenOf(c *engine.AppCall) *auth.Info {
 	if c.Call.Token == nil || c.Call.Token.Kind != auth.KindJWT && c.Call.Token.Kind != auth.KindOpaque {
 		return nil
 	}
@@ -75,7 +88,7 @@ func tokenOf(c engine.AppCall) *auth.Info {
 }
 
 // sentAt is when a call left.
-func sentAt(c engine.AppCall) time.Time {
+func sentAt(c *engine.AppCall) time.Time {
 	if !c.Call.SentAt.IsZero() {
 		return c.Call.SentAt
 	}
@@ -83,31 +96,36 @@ func sentAt(c engine.AppCall) time.Time {
 }
 
 // denied reports a call whose credential the server did not accept.
-func denied(c engine.AppCall) bool {
+func denied(c *engine.AppCall) bool {
 	return c.Call.Status() == http.StatusUnauthorized || c.Call.Status() == http.StatusForbidden
 }
 
 // earlier is the newest call before this one for which want holds.
-func (t traffic) earlier(want func(engine.AppCall) bool) (engine.AppCall, bool) {
-	for i := len(t.before) - 1; i >= 0; i-- {
-		if want(t.before[i]) {
-			return t.before[i], true
+func (t traffic) earlier(want func(*engine.AppCall) bool) (*engine.AppCall, bool) {
+	for c := range t.newestFirst() {
+		if want(c) {
+			return c, true
 		}
 	}
-	return engine.AppCall{}, false
+	return nil, false
+}
+
+// anyEarlier reports a call before this one for which want holds.
+func (t traffic) anyEarlier(want func(*engine.AppCall) bool) bool {
+	_, ok := t.earlier(want)
+	return ok
 }
 
 // sameApp reports a call of the same project or stream: what is known of another one's says nothing here.
-func (t traffic) sameApp(c engine.AppCall) bool {
-	a, b := t.profile(), c.Seen.Profile
+func (t traffic) sameApp(c *engine.AppCall) bool {
+	a, b := &t.now.Seen.Profile, &c.Seen.Profile
 	return a.Integration == b.Integration && a.ProjectToken == b.ProjectToken && a.StreamID == b.StreamID
 }
 
 // advanced is an earlier call with a customer token, which tells that the app has advanced auth on.
-func (t traffic) advanced() (engine.AppCall, bool) {
-	return t.earlier(func(c engine.AppCall) bool {
-		rt := routes[c.Seen.Operation]
-		return t.sameApp(c) && c.Seen.Mode == auth.CustomerToken && rt.bearer.on(c.Seen.Profile)
+func (t traffic) advanced() (*engine.AppCall, bool) {
+	return t.earlier(func(c *engine.AppCall) bool {
+		return c.Seen.Mode == auth.CustomerToken && t.sameApp(c) && routes[c.Seen.Operation].bearer.on(c.Seen.Profile)
 	})
 }
 

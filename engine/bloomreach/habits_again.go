@@ -3,7 +3,6 @@ package bloomreach
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"time"
 
 	"authpeek/auth"
@@ -23,8 +22,7 @@ func (t traffic) loop() (engine.Finding, bool) {
 		return engine.Finding{}, false
 	}
 	first, n := t.now, 1
-	for i := len(t.before) - 1; i >= 0; i-- {
-		c := t.before[i]
+	for c := range t.newestFirst() {
 		if !t.sameApp(c) || c.Seen.Operation != t.operation() {
 			continue
 		}
@@ -52,13 +50,13 @@ func (t traffic) loop() (engine.Finding, bool) {
 }
 
 // sameRequest compares credential and body.
-func (t traffic) sameRequest(c engine.AppCall) bool {
+func (t traffic) sameRequest(c *engine.AppCall) bool {
 	a, _ := t.credential()
 	b, _ := credentialOf(c)
 	return a.Written == b.Written && bytes.Equal(sentBytes(t.now), sentBytes(c))
 }
 
-func sentBytes(c engine.AppCall) []byte {
+func sentBytes(c *engine.AppCall) []byte {
 	if c.Call.Sent == nil {
 		return nil
 	}
@@ -67,7 +65,7 @@ func sentBytes(c engine.AppCall) []byte {
 
 // expiredAgain is one expired token sent more than once: whoever keeps it never looks at exp.
 func (t traffic) expiredAgain() (engine.Finding, bool) {
-	expired := func(c engine.AppCall) bool {
+	expired := func(c *engine.AppCall) bool {
 		token := tokenOf(c)
 		return token != nil && !token.ExpiresAt.IsZero() && !sentAt(c).Before(token.ExpiresAt)
 	}
@@ -75,7 +73,7 @@ func (t traffic) expiredAgain() (engine.Finding, bool) {
 		return engine.Finding{}, false
 	}
 	token, n := tokenOf(t.now), 1
-	for _, c := range t.before {
+	for c := range t.newestFirst() {
 		if expired(c) && tokenOf(c).Fingerprint == token.Fingerprint {
 			n++
 		}
@@ -99,48 +97,66 @@ func (t traffic) expiresSoon() (engine.Finding, bool) {
 		return engine.Finding{}, false
 	}
 	left := token.ExpiresAt.Sub(sentAt(t.now))
-	soon := func(c engine.AppCall) bool {
+	soon := func(c *engine.AppCall) bool {
 		other := tokenOf(c)
 		return other != nil && other.Fingerprint == token.Fingerprint && token.ExpiresAt.Sub(sentAt(c)) < engine.WarnBefore
+	}
+	if left <= 0 || left >= engine.WarnBefore || t.anyEarlier(soon) {
+		return engine.Finding{}, false
 	}
 	return engine.Finding{
 		Code: "token.expires-soon", Severity: engine.SeverityWarning, Title: fmt.Sprintf("the token had %s left", left.Round(time.Second)),
 		Detail: fmt.Sprintf("It was sent with %s left: a slow network or a clock that is ahead makes it an expired one. The SDKs of a stream ask for another 60 s before the end; a provider is asked for each call.", left.Round(time.Second)),
 		Fix:    "let the provider fetch another one when less than a minute is left", Ref: "bloomreach reference 4.5",
-	}, left > 0 && left < engine.WarnBefore && !slices.ContainsFunc(t.before, soon)
+	}, true
 }
 
 // twoProjects is told when the second project is first seen.
 func (t traffic) twoProjects() (engine.Finding, bool) {
-	id := func(c engine.AppCall) string { return c.Seen.Profile.ProjectToken + c.Seen.Profile.StreamID }
-	known := func(c engine.AppCall) bool { return id(c) == id(t.now) }
-	other, ok := t.earlier(func(c engine.AppCall) bool { return id(c) != "" && !known(c) })
+	same := func(c *engine.AppCall) bool {
+		a, b := &t.now.Seen.Profile, &c.Seen.Profile
+		return a.ProjectToken == b.ProjectToken && a.StreamID == b.StreamID
+	}
+	named := func(c *engine.AppCall) bool {
+		return c.Seen.Profile.ProjectToken != "" || c.Seen.Profile.StreamID != ""
+	}
+	if !named(t.now) || t.anyEarlier(same) {
+		return engine.Finding{}, false
+	}
+	other, ok := t.earlier(named)
+	if !ok {
+		return engine.Finding{}, false
+	}
 	return engine.Finding{
 		Code: "config.two-projects", Severity: engine.SeverityWarning, Title: "two projects in one app",
-		Detail: fmt.Sprintf("Call #%d went to another project or stream than this one. projectRouteMap does that on purpose, with events only; else two configurations are at work.", numberOf(other)),
+		Detail: fmt.Sprintf("Call #%d went to another project or stream than this one. projectRouteMap does that on purpose, with events only; else two configurations are at work.", other.Call.ID),
 		Fix:    "compare the app's configurations; switch projects with anonymize(project), not with a second configure", Ref: "bloomreach reference 1.5",
-	}, ok && id(t.now) != "" && !slices.ContainsFunc(t.before, known)
+	}, true
 }
 
 // twoKeys is told when the second API key of a project is first seen.
 func (t traffic) twoKeys() (engine.Finding, bool) {
-	key := func(c engine.AppCall) string {
-		if seen, ok := credentialOf(c); ok && c.Seen.Mode == auth.TokenMode && t.sameApp(c) {
-			return seen.Fingerprint()
-		}
-		return ""
+	mine := fingerprintIn(t.now)
+	if mine == "" || t.now.Seen.Mode != auth.TokenMode {
+		return engine.Finding{}, false
 	}
-	mine := key(t.now)
-	known := func(c engine.AppCall) bool { return key(c) == mine }
-	other, ok := t.earlier(func(c engine.AppCall) bool { return key(c) != "" && !known(c) })
+	keyed := func(c *engine.AppCall) bool { return c.Seen.Mode == auth.TokenMode && t.sameApp(c) }
+	if t.anyEarlier(func(c *engine.AppCall) bool { return keyed(c) && fingerprintIn(c) == mine }) {
+		return engine.Finding{}, false
+	}
+	other, ok := t.earlier(func(c *engine.AppCall) bool { return keyed(c) && fingerprintIn(c) != "" })
+	if !ok {
+		return engine.Finding{}, false
+	}
 	return engine.Finding{
 		Code: "config.two-keys", Severity: engine.SeverityWarning, Title: "two API keys for one project",
-		Detail: fmt.Sprintf("This call carried %s, call #%d carried %s. An SDK has one key for a project.", mine, numberOf(other), fingerprintIn(other)),
+		Detail: fmt.Sprintf("This call carried %s, call #%d carried %s. An SDK has one key for a project.", mine, other.Call.ID, fingerprintIn(other)),
 		Fix:    "compare the app's configurations with Project settings, API groups", Ref: "bloomreach reference 4.1",
-	}, ok && mine != "" && !slices.ContainsFunc(t.before, known)
+	}, true
 }
 
-func fingerprintIn(c engine.AppCall) string {
+// fingerprintIn is that of the credential that counts, "" for none.
+func fingerprintIn(c *engine.AppCall) string {
 	seen, _ := credentialOf(c)
 	return seen.Fingerprint()
 }

@@ -66,7 +66,7 @@ func (t traffic) noAuthorization() (engine.Finding, bool) {
 		Fix:    "set authorization in the app's configuration, on iOS as \"Token \" and the key in two parts", Ref: "bloomreach reference 4.1",
 	}
 	if p.IsStream() {
-		same, ok := t.earlier(func(c engine.AppCall) bool {
+		same, ok := t.earlier(func(c *engine.AppCall) bool {
 			return t.sameApp(c) && c.Seen.Operation == t.operation() && c.Seen.Mode == auth.StreamJWT && sameIDs(c, t.now)
 		})
 		f.Detail = fmt.Sprintf("Call #%d of the same operation and customer carried a token, this one none: the SDK has dropped it and got no other.", numberOf(same))
@@ -102,7 +102,7 @@ func (t traffic) keptToken() (engine.Finding, bool) {
 	if !ok || diagnose.SameCustomer(named, ids) || namesNobody(t.operation(), t.profile()) {
 		return engine.Finding{}, false
 	}
-	before, ok := t.earlier(func(c engine.AppCall) bool {
+	before, ok := t.earlier(func(c *engine.AppCall) bool {
 		return tokenOf(c) != nil && tokenOf(c).Fingerprint == token.Fingerprint && diagnose.SameCustomer(named, c.Seen.Profile.CustomerIDs)
 	})
 	if !ok {
@@ -153,13 +153,15 @@ func (t traffic) keyForBearer() (engine.Finding, bool) {
 
 // bearerForKey is a customer token on a route where no SDK sends it.
 func (t traffic) bearerForKey() (engine.Finding, bool) {
-	p := t.profile()
-	rt := routes[t.operation()]
+	p, rt := t.profile(), routes[t.operation()]
+	if p.IsStream() || t.now.Seen.Mode != auth.CustomerToken || p.Platform == "" && rt.bearer != byNone || rt.bearer.on(p) {
+		return engine.Finding{}, false
+	}
 	return engine.Finding{
 		Code: "mode.token-route", Severity: engine.SeverityWarning, Title: "Bearer where the SDK sends Token",
 		Detail: fmt.Sprintf("%s sends the API key on %s, with advanced auth, too; this call carried Bearer. An interceptor of the app's own may set it on every call.", t.sdk(), t.operation()),
 		Fix:    "leave Authorization to the SDK, and let its provider give the token", Ref: "bloomreach reference 4.1",
-	}, !p.IsStream() && t.now.Seen.Mode == auth.CustomerToken && (p.Platform != "" || rt.bearer == byNone) && !rt.bearer.on(p)
+	}, true
 }
 
 // inQuery is a credential in a URL, which proxies and logs keep.
@@ -170,20 +172,24 @@ func (t traffic) inQuery() (engine.Finding, bool) {
 			in = c.Carrier.Name
 		}
 	}
+	if in == "" {
+		return engine.Finding{}, false
+	}
 	return engine.Finding{
 		Code: "wire.token-in-query", Severity: engine.SeverityWarning, Title: "a credential in the URL",
 		Detail: fmt.Sprintf("The URL carries it as %s: proxies, servers and crash reports write URLs down. No SDK sends it there.", in),
 		Fix:    "send it in the Authorization header", Ref: "bloomreach reference 1.2",
-	}, in != ""
+	}, true
 }
 
-func numberOf(c engine.AppCall) engine.CallID {
-	if c.Call == nil {
+// numberOf is a call's number, 0 where there is none.
+func numberOf(c *engine.AppCall) engine.CallID {
+	if c == nil {
 		return 0
 	}
 	return c.Call.ID
 }
 
-func sameIDs(a, b engine.AppCall) bool {
+func sameIDs(a, b *engine.AppCall) bool {
 	return diagnose.SameCustomer(a.Seen.Profile.CustomerIDs, b.Seen.Profile.CustomerIDs)
 }

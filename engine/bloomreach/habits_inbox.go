@@ -2,6 +2,7 @@ package bloomreach
 
 import (
 	"fmt"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,25 +16,29 @@ const boxesRead = 20
 
 // box is what an app's fetch brought. whole says that all of the answer was kept.
 type box struct {
-	call  engine.AppCall
+	call  *engine.AppCall
 	token string
 	ids   []string
 	whole bool
 }
 
-// boxes are the app's fetches that went well, newest first.
-func (t traffic) boxes() []box {
-	var all []box
-	for i := len(t.before) - 1; i >= 0 && len(all) < boxesRead; i-- {
-		c := t.before[i]
-		if c.Seen.Operation == InboxFetch && t.sameApp(c) && c.Call.Response != nil && c.Call.Status() >= 200 && c.Call.Status() < 300 {
-			all = append(all, boxOf(c))
+// boxes are the app's fetches that went well, newest first. Each is read when it is asked for, which for most questions is the newest
+// alone.
+func (t traffic) boxes() iter.Seq[box] {
+	return func(yield func(box) bool) {
+		n := 0
+		for c := range t.newestFirst() {
+			if c.Seen.Operation != InboxFetch || !t.sameApp(c) || c.Call.Response == nil || c.Call.Status() < 200 || c.Call.Status() >= 300 {
+				continue
+			}
+			if n++; n > boxesRead || !yield(boxOf(c)) {
+				return
+			}
 		}
 	}
-	return all
 }
 
-func boxOf(c engine.AppCall) box {
+func boxOf(c *engine.AppCall) box {
 	b := box{call: c}
 	f, ok := fieldsOf(c.Call.Response.Body.Bytes())
 	if !ok {
@@ -56,7 +61,7 @@ func (t traffic) othersSyncToken() (engine.Finding, bool) {
 	if token == "" || t.operation() != InboxFetch {
 		return engine.Finding{}, false
 	}
-	for _, b := range t.boxes() {
+	for b := range t.boxes() {
 		if b.token != token {
 			continue
 		}
@@ -78,7 +83,7 @@ func (t traffic) droppedSyncToken() (engine.Finding, bool) {
 	if t.operation() != InboxFetch || t.now.Seen.Args.First("sync_token") != "" {
 		return engine.Finding{}, false
 	}
-	before, ok := t.earlier(func(c engine.AppCall) bool { return t.sameApp(c) && c.Seen.Operation == InboxFetch })
+	before, ok := t.earlier(func(c *engine.AppCall) bool { return t.sameApp(c) && c.Seen.Operation == InboxFetch })
 	if !ok || before.Call.Response == nil || before.Call.Status() == http.StatusGone || !sameIDs(before, t.now) {
 		return engine.Finding{}, false
 	}
@@ -93,8 +98,8 @@ func (t traffic) droppedSyncToken() (engine.Finding, bool) {
 }
 
 // elsewhere reports that another customer was named since that call: what was kept went with the change.
-func (t traffic) elsewhere(since engine.AppCall) bool {
-	return slices.ContainsFunc(t.before, func(c engine.AppCall) bool {
+func (t traffic) elsewhere(since *engine.AppCall) bool {
+	return t.anyEarlier(func(c *engine.AppCall) bool {
 		return c.Call.ID > since.Call.ID && c.Seen.Profile.CustomerIDs != nil && !c.Seen.Unnamed && !sameIDs(c, since)
 	})
 }
@@ -119,7 +124,7 @@ func (t traffic) marksAsOther() (engine.Finding, bool) {
 	if t.operation() != InboxMarkRead {
 		return engine.Finding{}, false
 	}
-	for _, b := range t.boxes() {
+	for b := range t.boxes() {
 		for _, id := range t.now.Seen.Args["message_id"] {
 			if !slices.Contains(b.ids, id) {
 				continue
@@ -141,22 +146,27 @@ func (t traffic) marksAsOther() (engine.Finding, bool) {
 // marksUnseen is a mark of a message that none of the app's fetches brought. Where an answer was too long to keep it is not told, and
 // neither where the first fetch was a delta: what came before it was not seen.
 func (t traffic) marksUnseen() (engine.Finding, bool) {
-	all := t.boxes()
-	if t.operation() != InboxMarkRead || len(all) == 0 || len(all) == boxesRead {
+	if t.operation() != InboxMarkRead {
 		return engine.Finding{}, false
 	}
-	complete := all[len(all)-1].call.Seen.Args.First("sync_token") == ""
-	var brought []string
-	for _, b := range all {
-		complete = complete && b.whole
-		brought = append(brought, b.ids...)
+	unseen := slices.Clone(t.now.Seen.Args["message_id"])
+	n, complete := 0, true
+	var first *engine.AppCall
+	for b := range t.boxes() {
+		n, first, complete = n+1, b.call, complete && b.whole
+		unseen = slices.DeleteFunc(unseen, func(id string) bool { return slices.Contains(b.ids, id) })
+		if len(unseen) == 0 || !complete {
+			return engine.Finding{}, false
+		}
 	}
-	unseen := slices.DeleteFunc(slices.Clone(t.now.Seen.Args["message_id"]), func(id string) bool { return slices.Contains(brought, id) })
+	if n == 0 || n == boxesRead || first.Seen.Args.First("sync_token") != "" {
+		return engine.Finding{}, false
+	}
 	return engine.Finding{
 		Code: "inbox.marks-unseen", Severity: engine.SeverityWarning, Title: "no fetch brought this message",
-		Detail: fmt.Sprintf("%d of the ids that were marked came with none of the app's %d fetches: \"%s\".", len(unseen), len(all), clip(strings.Join(unseen, `", "`), maxLine)),
+		Detail: fmt.Sprintf("%d of the ids that were marked came with none of the app's %d fetches: \"%s\".", len(unseen), n, clip(strings.Join(unseen, `", "`), maxLine)),
 		Fix:    "mark messages by the id of the fetch's answer", Ref: "bloomreach reference 2.4",
-	}, complete && len(unseen) > 0
+	}, true
 }
 
 // strangeIDs is told of a name that no call had before, and that looks like another one written differently (3.3). Which names a
@@ -169,8 +179,8 @@ func (t traffic) strangeIDs() (engine.Finding, bool) {
 				meant = known
 			}
 		}
-		has := func(c engine.AppCall) bool { _, ok := c.Seen.Profile.CustomerIDs[name]; return ok }
-		if meant == "" || slices.ContainsFunc(t.before, has) {
+		has := func(c *engine.AppCall) bool { _, ok := c.Seen.Profile.CustomerIDs[name]; return ok }
+		if meant == "" || t.anyEarlier(has) {
 			continue
 		}
 		return engine.Finding{

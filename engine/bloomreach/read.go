@@ -101,7 +101,8 @@ func (v *Vendor) readModel(p engine.Profile, r engine.Request, sent sentBody, a 
 
 // readStatusOnly reads an answer whose body the SDK does not look at. What the body says against a success becomes a warning.
 func (v *Vendor) readStatusOnly(p engine.Profile, r engine.Request, sent sentBody, a engine.Answer) engine.Reading {
-	said, doubts := unnoticed(p, r.Operation, a)
+	f, ok := fieldsOf(a.Body) // once: every call of an app that is tapped comes here
+	said, doubts := unnoticed(p, r.Operation, a, f, ok)
 	var reading engine.Reading
 	switch r.Operation {
 	case InboxMarkRead:
@@ -111,7 +112,7 @@ func (v *Vendor) readStatusOnly(p engine.Profile, r engine.Request, sent sentBod
 	case PushSelfCheck:
 		reading = readSelfCheck(a, said)
 	default:
-		reading = readTracked(r.Operation, a, said)
+		reading = readTracked(r.Operation, a, f, said)
 	}
 	reading.Findings = append(reading.Findings, doubts...)
 	return reading

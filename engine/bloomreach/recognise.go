@@ -3,7 +3,6 @@ package bloomreach
 import (
 	"cmp"
 	"net/url"
-	"slices"
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
@@ -133,19 +132,12 @@ type matched struct {
 func match(s engine.Seen) (matched, bool) {
 	query, _ := url.ParseQuery(s.Query)
 	have := parts(s.Path)
-	for _, operation := range slices.Sorted(routeNames()) {
-		rt := routes[operation]
-		if s.Method != rt.method && !(operation == ConsentsFetch && s.Method == "POST") {
+	for _, p := range patterns {
+		if s.Method != p.method && !(p.operation == ConsentsFetch && s.Method == "POST") {
 			continue // the vendor's pages say POST for consents, and so does who has only read them (1.1)
 		}
-		for _, stream := range []bool{false, true} {
-			target := rt.project
-			if stream {
-				target = rt.stream
-			}
-			if bound, ok := bind(target, have, query); ok {
-				return matched{operation, stream, bound, query}, true
-			}
+		if bound, ok := p.bind(have, query); ok {
+			return matched{p.operation, p.stream, bound, query}, true
 		}
 	}
 	return matched{}, false

@@ -1,16 +1,41 @@
 package bloomreach
 
 import (
-	"iter"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"authpeek/engine"
 )
 
-func routeNames() iter.Seq[string] { return maps.Keys(routes) }
+// pattern is a route's target in one integration, taken apart.
+type pattern struct {
+	operation, method string
+	stream            bool
+	want              []string // between the slashes
+	constants         string   // of the query
+}
+
+// patterns are all routes, those of an operation together. They are taken apart once: every request of an app is compared with them.
+var patterns = newPatterns()
+
+func newPatterns() []pattern {
+	var all []pattern
+	for _, operation := range slices.Sorted(maps.Keys(routes)) {
+		rt := routes[operation]
+		for _, stream := range []bool{false, true} {
+			target := rt.project
+			if stream {
+				target = rt.stream
+			}
+			path, constants, _ := strings.Cut(target, "?")
+			all = append(all, pattern{operation, rt.method, stream, parts(path), constants})
+		}
+	}
+	return all
+}
 
 func isAuthorization(h engine.Header) bool {
 	return http.CanonicalHeaderKey(h.Name) == "Authorization"
@@ -19,19 +44,22 @@ func isAuthorization(h engine.Header) bool {
 // bind compares the parts of a path, and a query, with a route's target, and gives what stands in its braces, without percent signs. The query's
 // constants do not count: which of them are there tells the SDK's version, and no other route has the path. A slash that is there twice
 // counts once, because Android doubles it behind a base URL that ends in one (1.2).
-func bind(target string, have []string, query url.Values) (map[string]string, bool) {
-	wanted, constants, _ := strings.Cut(target, "?")
-	want := parts(wanted)
-	if len(want) != len(have) {
+func (p pattern) bind(have []string, query url.Values) (map[string]string, bool) {
+	if len(p.want) != len(have) {
 		return nil, false
 	}
-	bound := map[string]string{}
-	for i := range want {
-		if !bindPart(want[i], have[i], bound) {
+	for i, want := range p.want {
+		if want != have[i] && !strings.Contains(want, "{") {
 			return nil, false
 		}
 	}
-	for pair := range strings.SplitSeq(constants, "&") {
+	bound := map[string]string{}
+	for i, want := range p.want {
+		if !bindPart(want, have[i], bound) {
+			return nil, false
+		}
+	}
+	for pair := range strings.SplitSeq(p.constants, "&") {
 		if name, place, _ := strings.Cut(pair, "="); strings.HasPrefix(place, "{") {
 			bound[place] = query.Get(name)
 		}

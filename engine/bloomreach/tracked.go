@@ -14,9 +14,8 @@ type Tracked struct {
 	Raw     []byte   `json:"-"`
 }
 
-func readTracked(operation string, a engine.Answer, said *bool) engine.Reading {
+func readTracked(operation string, a engine.Answer, f *fields, said *bool) engine.Reading {
 	model := Tracked{Errors: []string{}, Success: said, Raw: slices.Clone(a.Body)}
-	f, _ := fieldsOf(a.Body)
 	if v := f.raw("errors"); v != nil {
 		model.Errors = errorTexts(v)
 	}

@@ -37,14 +37,13 @@ func wants(s sdk, operation string) bodyRule {
 }
 
 // unnoticed compares what a body says with the success that the SDK concludes from the status alone. Said is the body's own
-// success, nil when it has none.
-func unnoticed(p engine.Profile, operation string, a engine.Answer) (said *bool, doubts []engine.Finding) {
-	f, ok := fieldsOf(a.Body)
+// success, nil when it has none; f is what the body holds if that is ok.
+func unnoticed(p engine.Profile, operation string, a engine.Answer, f *fields, ok bool) (said *bool, doubts []engine.Finding) {
 	success, there := f.boolean("success")
 	if there {
 		said = &success
 	}
-	words := serverWords(a.Body)
+	words := f.serverWords()
 	switch {
 	case there && !success, ok && words != "" && operation != IDsLink:
 		// A batch says success of the whole, and refuses its commands one by one.

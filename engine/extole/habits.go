@@ -52,14 +52,18 @@ func twoTokens(now engine.AppCall) engine.Finding {
 // keptRefused is an app that goes on with a token which Extole has refused: iOS makes another one after a 403 alone (C6).
 func keptRefused(now engine.AppCall, before []engine.AppCall) engine.Finding {
 	_, token := accessTokenOf(now)
-	for _, c := range before {
-		status := 0
-		if c.Call != nil {
-			status = c.Call.Status()
-		}
-		if _, same := accessTokenOf(c); token == "" || same != token || status != http.StatusUnauthorized && status != http.StatusForbidden {
+	if token == "" {
+		return engine.Finding{}
+	}
+	for i := range before {
+		c := &before[i] // calls are large, and this goes through all of them at the end of each
+		if c.Call == nil || c.Call.Status() != http.StatusUnauthorized && c.Call.Status() != http.StatusForbidden {
 			continue
 		}
+		if _, same := accessTokenOf(*c); same != token {
+			continue
+		}
+		status := c.Call.Status()
 		return engine.Finding{
 			Code: "extole.kept-refused", Severity: engine.SeverityWarning, Title: "a token that was refused before",
 			Detail: fmt.Sprintf("%s was refused with %d on call #%d, and the app still sends it. iOS obtains another one after a 403 alone, and no SDK while it runs.", token, status, c.Call.ID),
@@ -72,8 +76,15 @@ func keptRefused(now engine.AppCall, before []engine.AppCall) engine.Finding {
 // keptRotated is an app that goes on with a token for which /events has handed out another (C1).
 func keptRotated(now engine.AppCall, before []engine.AppCall) engine.Finding {
 	_, token := accessTokenOf(now)
-	for _, c := range before {
-		if _, same := accessTokenOf(c); c.Call == nil || token == "" || same != token {
+	if token == "" {
+		return engine.Finding{}
+	}
+	for i := range before {
+		c := &before[i]
+		if c.Call == nil || len(c.Call.Issued) == 0 {
+			continue
+		}
+		if _, same := accessTokenOf(*c); same != token {
 			continue
 		}
 		for _, issued := range c.Call.Issued {

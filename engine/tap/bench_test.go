@@ -23,7 +23,9 @@ import (
 func BenchmarkThroughput(b *testing.B) {
 	for _, size := range []int{2 << 10, 256 << 10, 32 << 20} {
 		const message = `{"id":"070384247690685160","type":"push","is_read":false,"create_time":1795262884.12,"content":{"title":"Your order has shipped","message":"It is going to be with you by Friday, between ten and twelve."}},`
-		answer := bytes.Repeat([]byte(message), size/len(message)+1)[:size]
+		answer := append([]byte(`{"success":true,"messages":[`), bytes.Repeat([]byte(message), (size-len(message))/len(message))...)
+		answer = append(bytes.TrimSuffix(answer, []byte(",")), "]}"...)
+		answer = append(answer, bytes.Repeat([]byte(" "), size-len(answer))...)
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			w.Header().Set("Content-Type", "application/json")

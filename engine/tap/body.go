@@ -254,7 +254,7 @@ func (r *recorder) expect(size int64) {
 func (r *recorder) narrow(limit int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.limit = max(limit, len(r.kept))
+	r.limit = min(r.limit, max(limit, len(r.kept)))
 }
 
 // isFull reports that nothing more is going to be kept.

@@ -31,8 +31,8 @@ type appConn struct {
 	// peeking says that a goroutine waits for what the app sends next; next then gets what came of it.
 	peeking bool
 	next    chan error
-	told    chan struct{} // closed when the call before has been told of to its end
-	linger  bool          // an answer was given before all of the request was read
+	desk    *desk
+	linger  bool // an answer was given before all of the request was read
 }
 
 // serve passes one request after the other on.
@@ -170,9 +170,14 @@ func (c *appConn) pass(ctx context.Context, r request) bool {
 		return false
 	}
 	x := &exchange{
-		tap: c.tap, app: c, req: r, o: o, cancel: cancel, began: time.Now(), bodySent: make(chan struct{}),
-		sent: &recorder{budget: &c.tap.budget, limit: engine.ObserveLimit}, got: &recorder{budget: &c.tap.budget, limit: engine.ObserveLimit},
+		tap: c.tap, app: c, req: r, o: o, cancel: cancel, began: time.Now(), bodySent: make(chan struct{}), unread: c.desk.full(),
 	}
+	limit := engine.ObserveLimit
+	if x.unread {
+		o.Unread()
+		limit = 0
+	}
+	x.sent, x.got = &recorder{budget: &c.tap.budget, limit: limit}, &recorder{budget: &c.tap.budget, limit: limit}
 	return x.run(ctx)
 }
 
@@ -190,6 +195,6 @@ func upstreamWords(host string, err error) string {
 	return "no answer from " + host + ": " + err.Error() + "; this is authpeek's own answer and not the server's"
 }
 
-func newAppConn(t *Tap, conn net.Conn) *appConn {
-	return &appConn{source: source{conn: conn, r: bufio.NewReaderSize(conn, smallBuffer)}, tap: t, next: make(chan error, 1)}
+func newAppConn(t *Tap, conn net.Conn, d *desk) *appConn {
+	return &appConn{source: source{conn: conn, r: bufio.NewReaderSize(conn, smallBuffer)}, tap: t, desk: d, next: make(chan error, 1)}
 }

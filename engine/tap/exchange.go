@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"authpeek/engine"
@@ -26,7 +27,7 @@ const (
 )
 
 // exchange is one request with its answer. The connection's goroutine owns it; the goroutine that reads the app's side shares what is
-// below mu.
+// below mu. Whoever tells of it, see report, has o and what is told.
 type exchange struct {
 	tap    *Tap
 	app    *appConn
@@ -37,17 +38,19 @@ type exchange struct {
 	timing engine.Timing
 
 	sent, got *recorder
+	unread    bool        // the desk was full
+	told      bool        // Started and Sent
+	firstTold bool        // and FirstByte
+	known     atomic.Bool // it was recognised
 	// bodySent is closed when the request's body has left, or cannot. sendErr is set before.
 	bodySent chan struct{}
 	sendErr  error
 
-	mu        sync.Mutex
-	up        *upstreamConn // changed by the owner alone
-	told      bool          // Started and Sent
-	firstTold bool
-	wrote     time.Time // when the last byte of the request left
-	gone      bool      // the app has closed its side
-	released  bool      // the server's connection is the next exchange's
+	mu       sync.Mutex
+	up       *upstreamConn // changed by the owner alone
+	wrote    time.Time     // when the last byte of the request left
+	gone     bool          // the app has closed its side
+	released bool          // the server's connection is the next exchange's
 }
 
 // elapsed is the time since the exchange began.
@@ -70,6 +73,9 @@ func (x *exchange) run(ctx context.Context) (again bool) {
 	err := x.send(head)
 	var answer response
 	if err == nil {
+		if x.unread {
+			x.tell(true)
+		}
 		answer, err = x.readAnswer()
 	}
 	if err != nil && x.mayRepeat(ctx, err) {
@@ -151,7 +157,7 @@ func (x *exchange) send(head []byte) error {
 		return err
 	}
 	if x.req.upgrade && done {
-		x.tell(false) // what the app says next may belong to another protocol
+		x.begin(false) // what the app says next may belong to another protocol
 		return nil
 	}
 	x.app.peeking = true
@@ -191,17 +197,22 @@ func (x *exchange) repeat(head []byte) (response, error) {
 func (x *exchange) attend(f framer, done bool) {
 	var err error
 	defer func() { x.app.next <- err }()
-	defer x.o.EndOnPanic()
 	if done {
-		x.tell(false)
+		x.begin(false)
 	} else {
-		late := time.AfterFunc(waitForBody, func() { x.tell(true) })
+		told := make(chan struct{})
+		late := time.AfterFunc(waitForBody, func() {
+			defer close(told)
+			x.begin(true)
+		})
 		err = x.tap.pump(x.up.conn, x.app.source, f, x.sent)
-		late.Stop()
+		if !late.Stop() {
+			<-told
+		}
 		x.written()
 		x.sendErr = err
 		close(x.bodySent)
-		x.tell(false)
+		x.begin(false)
 		var side *copyError
 		if errors.As(err, &side) && side.writing {
 			// The server has had enough. What it says of that reaches the app only if somebody takes in the rest of the body.
@@ -305,17 +316,15 @@ func (x *exchange) relay(answer response) error {
 	if done || err != nil {
 		return err
 	}
-	x.tellFirst(answer.status)
+	timing := x.timing
+	x.report(func() { x.tellFirst(answer.status, timing) })
 	return x.tap.pump(x.app.conn, x.up.source, f, x.got)
 }
 
 // expect makes room for an answer: for the whole of one that is going to be read, else for what is shown of it.
 func (x *exchange) expect(answer response) {
-	x.mu.Lock()
-	told := x.told
-	x.mu.Unlock()
 	size := answer.body.length
-	if !told || !x.o.Recognised() {
+	if !x.known.Load() {
 		size = min(size, engine.PreviewLimit)
 	}
 	x.got.expect(size)

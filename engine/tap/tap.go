@@ -19,10 +19,9 @@ import (
 const (
 	// maxConns is how many connections of apps are open at once; more wait to be accepted. Each costs two small buffers.
 	maxConns = 1024
-	// maxHeld bounds what all calls under way keep of their bodies, in bytes, and maxReadings how many calls wait to be read.
-	maxHeld     = 64 << 20
-	maxReadings = 64
-	bigBuffer   = 64 << 10
+	// maxHeld bounds what all calls under way keep of their bodies, in bytes.
+	maxHeld   = 64 << 20
+	bigBuffer = 64 << 10
 )
 
 // Options say what is tapped. Engine and Upstream are needed.
@@ -58,8 +57,8 @@ type Tap struct {
 	certFile string
 	pool     pool
 	budget   budget
-	buffers  sync.Pool     // of *[]byte
-	readings chan struct{} // one for each call that waits to be read
+	buffers  sync.Pool // of *[]byte
+	desks    []*desk
 	slots    chan struct{} // one for each connection
 	cancel   context.CancelCauseFunc
 	work     sync.WaitGroup
@@ -116,7 +115,7 @@ func Start(ctx context.Context, o Options) (*Tap, error) {
 	}
 	t := &Tap{
 		engine: o.Engine, route: r, now: o.Now, listener: listener, conns: map[*appConn]bool{}, budget: budget{max: maxHeld},
-		readings: make(chan struct{}, maxReadings), slots: make(chan struct{}, maxConns),
+		desks: newDesks(), slots: make(chan struct{}, maxConns),
 		observer: o.Engine.NewObserver(engine.ObserverOptions{Vendor: o.Vendor, Profile: o.Profile, Upstream: o.Upstream.String()}),
 	}
 	t.buffers.New = func() any { b := make([]byte, bigBuffer); return &b }
@@ -200,7 +199,7 @@ func (t *Tap) accept(ctx context.Context) {
 		}
 	})
 	defer stop()
-	for {
+	for n := 0; ; n++ {
 		t.slots <- struct{}{}
 		conn, err := t.listener.Accept()
 		if err != nil {
@@ -222,7 +221,7 @@ func (t *Tap) accept(ctx context.Context) {
 		}
 		t.work.Go(func() {
 			defer func() { <-t.slots }()
-			t.serve(ctx, newAppConn(t, conn))
+			t.serve(ctx, newAppConn(t, conn, t.desks[n%len(t.desks)]))
 		})
 	}
 }

@@ -10,22 +10,37 @@ import (
 	"authpeek/engine"
 )
 
-// tell tells of the request, once. Early says that the body has not ended yet and that enough time has passed.
-func (x *exchange) tell(early bool) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.tellLocked(early)
+// report has a step of the call told of: at the connection's desk, or at once where the call is not read. For the owner alone.
+func (x *exchange) report(step func()) {
+	if x.unread {
+		step()
+		return
+	}
+	x.app.desk.put(&x.tap.work, step)
 }
 
-func (x *exchange) tellLocked(early bool) {
+// begin has the request told of as soon as somebody gets to it. Early says that the body has not ended yet and that enough time has
+// passed. An unread call is told of by its owner.
+func (x *exchange) begin(early bool) {
+	if !x.unread {
+		x.app.desk.put(&x.tap.work, func() { x.tell(early) })
+	}
+}
+
+// tell tells of the request, once, and like all below in the order of report.
+func (x *exchange) tell(early bool) {
+	defer x.o.EndOnPanic()
 	if !x.told {
 		x.told = true
 		body, _, truncated := x.sent.snapshot()
 		path, query, _ := strings.Cut(x.req.target, "?")
 		x.o.Started(engine.Seen{
-			Method: x.req.method, Path: path, Query: query, Headers: x.req.headers(), Body: body, Truncated: truncated || early,
+			Method: x.req.method, Path: path, Query: query, Headers: x.req.headers(), Body: body,
+			Truncated: truncated || early && x.req.hasBody(),
 		})
-		if !x.o.Recognised() {
+		if x.o.Recognised() {
+			x.known.Store(true)
+		} else {
 			x.got.narrow(engine.PreviewLimit)
 		}
 	}
@@ -36,19 +51,13 @@ func (x *exchange) tellLocked(early bool) {
 }
 
 // tellFirst tells that the answer has begun. For a reader the sending comes first, even where a server answers before it has read all.
-func (x *exchange) tellFirst(status int) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.tellFirstLocked(status)
-}
-
-func (x *exchange) tellFirstLocked(status int) {
+func (x *exchange) tellFirst(status int, t engine.Timing) {
 	if x.firstTold {
 		return
 	}
 	x.firstTold = true
-	x.tellLocked(false)
-	x.o.FirstByte(status, x.timing)
+	x.tell(false)
+	x.o.FirstByte(status, t)
 }
 
 // conclude ends the call in the journal, beside the connection: the next exchange does not wait for what a vendor makes of this one.
@@ -66,34 +75,25 @@ func (x *exchange) conclude(ctx context.Context, answer response, relayed error)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, errAppGone) {
 		by = canceller(cause)
 	}
-	x.later(func() {
-		x.tellFirst(answer.status)
+	x.end(func() {
+		x.tellFirst(answer.status, s.Timing)
 		s.Body, s.Bytes, s.Truncated = x.got.snapshot()
 		if s.Gone && by != engine.AppName {
-			x.o.Cancelled(by, x.timing)
+			x.o.Cancelled(by, s.Timing)
 			return
 		}
 		x.o.Answered(s)
 	})
 }
 
-// later tells of an end, after that of the connection's call before.
-func (x *exchange) later(tell func()) {
-	t := x.tap
-	before, done := x.app.told, make(chan struct{})
-	x.app.told = done
-	t.readings <- struct{}{} // so many may wait to be read; a connection that makes more of them waits here
-	t.work.Go(func() {
+// end has the end of the call told of, and counts it.
+func (x *exchange) end(tell func()) {
+	x.report(func() {
 		defer func() {
-			t.count(x)
+			x.tap.count(x)
 			x.sent.release()
 			x.got.release()
-			close(done)
-			<-t.readings
 		}()
-		if before != nil {
-			<-before
-		}
 		defer x.o.EndOnPanic()
 		tell()
 	})
@@ -118,7 +118,7 @@ func (x *exchange) unreachable(ctx context.Context, err error) {
 	var bad *malformedError
 	if errors.As(cause, &bad) || errors.As(err, &bad) {
 		x.app.refuse(400, "Bad Request", "the request's body is not well formed: "+bad.what)
-		x.later(func() {
+		x.end(func() {
 			x.tell(false)
 			x.o.Failed(&engine.CallError{
 				Code: "request.malformed", Message: "the request's body is not well formed: " + bad.what,
@@ -131,7 +131,7 @@ func (x *exchange) unreachable(ctx context.Context, err error) {
 		if cause == nil {
 			cause = errAppGone
 		}
-		x.later(func() {
+		x.end(func() {
 			x.tell(false)
 			x.o.Cancelled(canceller(cause), x.timing)
 		})
@@ -143,7 +143,7 @@ func (x *exchange) unreachable(ctx context.Context, err error) {
 	}
 	x.app.refuse(status, words, upstreamWords(x.tap.route.host, err))
 	x.drain()
-	x.later(func() {
+	x.end(func() {
 		x.tell(false)
 		x.o.Failed(err, false, x.timing)
 	})

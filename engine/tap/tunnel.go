@@ -16,7 +16,8 @@ func (x *exchange) tunnel(ctx context.Context, answer response) {
 		x.unreachable(ctx, errAppGone)
 		return
 	}
-	x.tellFirst(answer.status)
+	timing := x.timing
+	x.report(func() { x.tellFirst(answer.status, timing) })
 	peeking := x.app.peeking
 	x.app.peeking = false
 	var back int64
@@ -37,7 +38,7 @@ func (x *exchange) tunnel(ctx context.Context, answer response) {
 		by = canceller(cause)
 	}
 	x.tap.countBack(back)
-	x.later(func() {
+	x.end(func() {
 		if by != "" {
 			x.o.Cancelled(by, x.timing)
 			return
