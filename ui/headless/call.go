@@ -101,7 +101,7 @@ func (s *session) noSuchOperation(cmd *cobra.Command, args []string) error {
 
 // call makes one call and prints it.
 func (s *session) call(ctx context.Context, operation string, words []string, f callFlags) error {
-	if err := f.gate.check(); err != nil {
+	if err := f.gate.check(s); err != nil {
 		return err
 	}
 	if err := f.gate.refuseReveal(f.reveal); err != nil {

@@ -75,7 +75,7 @@ func newDoctor(s *session) *cobra.Command {
 		Example: doctorExample,
 		Args:    doctorWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.gate.check(); err != nil {
+			if err := f.gate.check(s); err != nil {
 				return err
 			}
 			if cmd.Flags().Changed("sdk-log") {

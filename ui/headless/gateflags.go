@@ -50,7 +50,7 @@ const gateHelp = `--format junit prints JUnit XML, which Jenkins, GitLab and the
 names, fingerprints and no secrets. -o writes to a file instead, whole or not at all. A line on standard error sums it up.`
 
 // check refuses words that no flag has, and what contradicts itself, before anything is looked at. It settles the format.
-func (f *gateFlags) check() error {
+func (f *gateFlags) check(s *session) error {
 	switch {
 	case f.format != "" && !slices.Contains(formats, f.format):
 		return misuse(config.Suggest(f.format, formats), "--format %q is none that is known", f.format)
@@ -69,6 +69,9 @@ func (f *gateFlags) check() error {
 	}
 	if err := gate.CheckFile(homePath(f.output)); err != nil {
 		return misuse("name a file in a folder that is there", "--output: %v", err)
+	}
+	if s.recording.goesTo(homePath(f.output)) {
+		return misuse("name two files", "--output and --record would both write %s", f.output)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func newMatrix(s *session) *cobra.Command {
 
 // matrix asks for all cells and prints them.
 func (s *session) matrix(ctx context.Context, f matrixFlags) error {
-	if err := f.gate.check(); err != nil {
+	if err := f.gate.check(s); err != nil {
 		return err
 	}
 	t, err := s.open(ctx, "", f.operations...)

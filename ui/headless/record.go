@@ -2,6 +2,7 @@ package headless
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -25,6 +26,16 @@ type Recording struct {
 // register adds --record to the flags of a command that makes facts.
 func (r *Recording) register(flags *pflag.FlagSet) {
 	flags.StringVar(&r.wish, "record", "", "write every fact of the run into `FILE`, for authpeek -r FILE; a file that is there already is not replaced")
+}
+
+// goesTo reports whether --record names this file, and has not begun yet.
+func (r *Recording) goesTo(path string) bool {
+	if r.wish == "" {
+		return false
+	}
+	a, errA := filepath.Abs(path)
+	b, errB := filepath.Abs(r.wish)
+	return errA == nil && errB == nil && a == b
 }
 
 // begin starts the recording of --record, once; without the flag it does nothing. The profile is what the file's header tells of.

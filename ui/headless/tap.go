@@ -42,6 +42,7 @@ const tapExample = `  authpeek tap
   authpeek tap --upstream https://api.exponea.com
   authpeek tap --upstream https://api.exponea.com --listen 127.0.0.1:8787 --json | jq -c 'select(.event=="finished")'
   authpeek tap -p acme --lan --tls
+  authpeek tap -p acme --record app.jsonl
   authpeek tap -p sandbox-extole --until 10m
   authpeek tap --calls 20 --until token.rejected`
 
@@ -68,6 +69,7 @@ func newTap(s *session) *cobra.Command {
 	flags.StringVar(&f.until, "until", "", "end with this `EVENT|DURATION`")
 	flags.IntVar(&f.calls, "calls", 0, "end after `N` calls")
 	s.sandbox.register(flags)
+	s.recording.register(flags)
 	for _, name := range []string{"upstream", "listen", "calls"} {
 		_ = cmd.RegisterFlagCompletionFunc(name, cobra.NoFileCompletions)
 	}
@@ -101,6 +103,9 @@ func (s *session) tap(ctx context.Context, f tapFlags) error {
 	}
 	p, upstream, err := s.tapped(ctx, f)
 	if err != nil {
+		return err
+	}
+	if err := s.recording.begin(p); err != nil {
 		return err
 	}
 	lines := s.engine.Journal().Subscribe()
@@ -184,6 +189,7 @@ func (s *session) tapped(ctx context.Context, f tapFlags) (engine.Profile, *url.
 	if err != nil || u.Host == "" {
 		return p, nil, misuse("write it as --upstream https://api.example.com", "%q is not the address of a server", address)
 	}
+	p.BaseURL = address
 	return p, u, nil
 }
 

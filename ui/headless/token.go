@@ -200,7 +200,7 @@ func (s *session) judgeToken(cmd *cobra.Command, args []string, f tokenFlags) er
 	if err := f.check(); err != nil {
 		return err
 	}
-	if err := f.gate.check(); err != nil {
+	if err := f.gate.check(s); err != nil {
 		return err
 	}
 	if err := f.gate.refuseReveal(f.reveal); err != nil {
