@@ -52,8 +52,13 @@ func (j *judged) addChecks(suite *gate.Suite, place gate.Place, group string, de
 		p.Name = strings.Join(slices.DeleteFunc(names, func(name string) bool { return name == "" }), "/")
 		return p
 	}
-	suite.Checks = append(suite.Checks, j.signatureCheck(group, at("signature"), deciding))
+	signature := j.signatureCheck(group, at("signature"), deciding)
+	suite.Checks = append(suite.Checks, signature)
 	for _, found := range j.report.Findings {
+		if signature.Cause != nil && found.Code == signature.ID {
+			signature.Cause.Detail, signature.Cause.Ref = found.Detail, found.Ref
+			continue // it is the same once more
+		}
 		parts := []string{found.Where.Part}
 		if found.Where.Name != "" {
 			parts = append(parts, found.Where.Name)
