@@ -67,6 +67,19 @@ var gated = []struct {
 	{"token verify EXPIRED -p sandbox --fail-on warning", 1, []string{"token.expired"}},
 	{"token verify TOKEN --key OTHER", 1, []string{"token.signature-invalid"}},
 	{"token verify OPAQUE --key OTHER", 1, nil},
+	{"import APP", 1, []string{"import.read", "config.other-sdk-key"}},
+	{"import APP --fail-on never", 0, []string{"config.other-sdk-key"}},
+}
+
+// writeAppConfig is the configuration of an app with a mistake in it.
+func writeAppConfig(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "exponea_configuration.json")
+	text := `{"projectToken": "p-1", "authorization": "Token key-of-the-app", "baseUrl": "https://api.acme.example"}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // The exit code is the same in every format, and the reports are what those who read them demand.
@@ -74,6 +87,7 @@ func TestGates(t *testing.T) {
 	files := map[string]string{"OTHER": writeTemp(t, "another-secret-of-thirty-two-characters"), "OPAQUE": writeTemp(t, "no-token-at-all")}
 	files["TOKEN"] = writeTemp(t, run(t, nil, "token", "mint", "-p", "sandbox", "--ttl", "5m").stdout)
 	files["EXPIRED"] = writeTemp(t, run(t, nil, "token", "mint", "-p", "sandbox", "--flaw", "expired").stdout)
+	files["APP"] = writeAppConfig(t)
 	for _, c := range gated {
 		t.Run(strings.ReplaceAll(c.line, " ", "_"), func(t *testing.T) {
 			t.Parallel()

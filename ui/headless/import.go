@@ -5,11 +5,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"authpeek/auth/diagnose"
 	"authpeek/config"
 	"authpeek/config/sdkimport"
 	"authpeek/engine"
@@ -17,9 +15,9 @@ import (
 
 // importFlags are those of import.
 type importFlags struct {
-	name, failOn            string
-	save, dryRun, use, json bool
-	force                   bool
+	name                     string
+	save, dryRun, use, force bool
+	gate                     gateFlags
 }
 
 const importLong = `Reads what an app gives to a Bloomreach SDK and makes profiles of it. PATH is one file, or the folder of the app with all below it:
@@ -34,6 +32,9 @@ It only reads: nothing is built or run, no link is followed out of the folder, a
 API key goes to the keyring; where there is none it goes to the file, which is told. It is never printed but by its fingerprint.
 --set adds what no file says, --platform ios makes the profile of a wrapper's configuration that of its iOS part.
 
+As a gate, each configuration is a check, and so is each finding, at the configuration's line.
+` + gateHelp + `
+
 Exit code 0: nothing of severity error was found, or of the one that --fail-on names. 1: something was. 2: there is no configuration
 at PATH, or a profile cannot be saved.`
 
@@ -41,7 +42,7 @@ const importExample = `  authpeek import app/src/main/assets/exponea_configurati
   authpeek import ~/src/acme --save --use
   authpeek import ios/ExponeaConfig.plist --name acme-ios --save
   authpeek import . --json | jq -r '.configs[].lines[] | select(.verdict != "taken") | .field + ": " + .told'
-  authpeek import . --fail-on warning`
+  authpeek import . --fail-on warning --format sarif -o import.sarif`
 
 func newImport(s *session) *cobra.Command {
 	var f importFlags
@@ -64,27 +65,18 @@ func newImport(s *session) *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing, as without --save")
 	flags.BoolVar(&f.use, "use", false, "make the profile the default one; needs --save")
 	flags.BoolVar(&f.force, "force", false, "let --save replace a profile of the same name")
-	flags.BoolVar(&f.json, "json", false, "print one JSON object")
-	flags.StringVar(&f.failOn, "fail-on", "error", "exit with 1 when there is a finding of `SEVERITY` or worse: note, warning, error, never")
-	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(thresholds(), cobra.ShellCompDirectiveNoFileComp))
+	f.gate.register(flags, "print one JSON object", "error unless given")
+	_ = cmd.RegisterFlagCompletionFunc("name", cobra.NoFileCompletions)
+	completeGate(cmd)
 	return cmd
-}
-
-func thresholds() []string {
-	return []string{diagnose.SeverityNote, diagnose.SeverityWarning, diagnose.SeverityError, "never"}
-}
-
-// failsAt reports whether one of the findings counts at a threshold.
-func failsAt(findings []diagnose.Finding, threshold string) bool {
-	worst := diagnose.Worst(findings)
-	return worst != "" && slices.Index(thresholds(), worst) >= slices.Index(thresholds(), threshold)
 }
 
 // importApp reads, prints, and saves.
 func (s *session) importApp(ctx context.Context, path string, f importFlags) error {
+	if err := f.gate.check(s); err != nil {
+		return err
+	}
 	switch {
-	case !slices.Contains(thresholds(), f.failOn):
-		return misuse(config.Suggest(f.failOn, thresholds()), "--fail-on %q is no severity", f.failOn)
 	case f.save && f.dryRun:
 		return misuse("leave one of them out", "--save and --dry-run contradict each other")
 	case f.use && !f.save:
@@ -95,6 +87,7 @@ func (s *session) importApp(ctx context.Context, path string, f importFlags) err
 			return usage(problem)
 		}
 	}
+	began := s.Now()
 	r, err := sdkimport.Import(ctx, homePath(path), sdkimport.Options{Platform: s.profile.platform.word, Name: f.name})
 	if err != nil {
 		var nothing *sdkimport.Error
@@ -120,21 +113,17 @@ func (s *session) importApp(ctx context.Context, path string, f importFlags) err
 			return err
 		}
 	}
-	if f.json {
-		err = printJSON(s.Stdout, importDocumentOf(ctx, r, saved))
-	} else {
+	plain := func() error {
 		var b bytes.Buffer
 		writeImport(ctx, &b, r)
-		_, err = s.Stdout.Write(b.Bytes())
-	}
-	if err != nil {
+		_, err := s.Stdout.Write(b.Bytes())
 		return err
 	}
-	s.tellSaved(r, f, saved)
-	if failsAt(r.All(), f.failOn) {
-		return errFailed
+	err = s.hand(ctx, f.gate, s.importSuite(r, began, f.gate), plain, func() any { return importDocumentOf(ctx, r, saved) })
+	if err == nil || errors.Is(err, errFailed) {
+		s.tellSaved(r, f, saved)
 	}
-	return nil
+	return err
 }
 
 // savedImport says what was written.
