@@ -1,7 +1,9 @@
 package headless
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,6 +47,9 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 // readSession reads a recording for a command, and says on standard error what is not whole in it. Its vendor is one that is built in.
 func (s *session) readSession(path string) (*recorded.Session, error) {
 	read, err := recorded.Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, misuse("name one that --record or the key S has written", "--read %s: no such file", path)
+	}
 	if err != nil {
 		return nil, usage(err)
 	}

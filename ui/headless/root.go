@@ -2,11 +2,13 @@ package headless
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"authpeek/auth"
 	"authpeek/config"
@@ -59,7 +61,7 @@ func newRoot(s *session) *cobra.Command {
 	root.SetOut(s.Stdout)
 	root.SetErr(s.Stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{err: err, hint: cmd.CommandPath() + " --help"}
+		return &usageError{err: nearFlag(cmd, err), hint: cmd.CommandPath() + " --help"}
 	})
 	s.profile.register(root.PersistentFlags())
 	s.sandbox.register(root.Flags())
@@ -168,6 +170,20 @@ func nearCommand(cmd *cobra.Command, word string) string {
 	return "use one of " + commas(names)
 }
 
+// nearFlag adds the nearest flag to an error about one that the command has not.
+func nearFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near, ok := strings.CutPrefix(config.Suggest(unknown.GetSpecifiedName(), names), "did you mean "); ok {
+		return fmt.Errorf("%w; did you mean --%s", err, near)
+	}
+	return err
+}
+
 // exactly takes n words, 0 or 1; what names them.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
@@ -177,7 +193,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 		case n == 0:
 			return misuse("leave "+args[0]+" out", "%s takes no words", cmd.CommandPath())
 		default:
-			return noSuch(cmd, &engine.UsageError{Message: cmd.CommandPath() + " takes " + what, Fix: "write " + cmd.CommandPath() + " NAME"})
+			return noSuch(cmd, &engine.UsageError{Message: cmd.CommandPath() + " takes " + what, Fix: "write " + strings.TrimSuffix(cmd.UseLine(), " [flags]")})
 		}
 	}
 }
