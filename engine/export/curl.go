@@ -146,6 +146,8 @@ func headerWords(c *engine.Call, v *variables) ([]string, error) {
 			return nil, &HeaderError{h.Name, "its value holds a line feed or another control character"}
 		case name == "content-length":
 			continue // curl counts by itself, and the credential's length is not that of its fingerprint
+		case name == "host" && c.Trigger == engine.TriggerApp:
+			continue // the app named the tap; what went on to the server, like curl, names that
 		case name == "accept-encoding":
 			words = append(words, "--compressed") // the server was told that it may compress
 		}

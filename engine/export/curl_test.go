@@ -310,6 +310,32 @@ func TestCurlNamesItsVariables(t *testing.T) {
 	}
 }
 
+// An app that calls a tap names that as its host; what is handed on names the server that the tap passed it to.
+func TestHostOfAnAppsCall(t *testing.T) {
+	address := "https://api.example.com/inbox"
+	headers := []engine.Header{{Name: "Host", Value: "127.0.0.1:8787", Origin: "app"}, {Name: "X", Value: "1", Origin: "app"}}
+	c := &engine.Call{}
+	for _, d := range []engine.Detail{
+		engine.CallStarted{Operation: engine.OtherOperation, Trigger: engine.TriggerApp},
+		engine.HeaderSet{Method: "GET", URL: address, Headers: headers},
+		engine.RequestSent{Method: "GET", URL: address},
+	} {
+		c.Fold(engine.Event{Call: 1, Detail: d})
+	}
+	command, err := export.Curl(c)
+	if err != nil || strings.Contains(command.Text, "8787") || !strings.Contains(command.Text, "-H 'X: 1'") {
+		t.Errorf("%v\n%s", err, command.Text)
+	}
+	_, archive := har(t, c)
+	if got := member(t, archive, "log.entries.0.request.headers.0.value"); got != "api.example.com" {
+		t.Errorf("the archive has host %v", got)
+	}
+	c.Trigger = "" // a call of authpeek's own has the host that its profile says
+	if command, err := export.Curl(c); err != nil || !strings.Contains(command.Text, "-H 'Host: 127.0.0.1:8787'") {
+		t.Errorf("%v\n%s", err, command.Text)
+	}
+}
+
 // What cannot be sent by curl is refused, and what is missing is said.
 func TestCurlRefuses(t *testing.T) {
 	if _, err := export.Curl(&engine.Call{}); !errors.Is(err, export.ErrNotSent) {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -81,7 +82,7 @@ func ending(c *engine.Call) string {
 func newHAREntry(c *engine.Call, a attempt, page string) harEntry {
 	timing := a.timing(c)
 	e := harEntry{
-		Page: page, Started: harTime(a.at), Request: newHARRequest(a, timing), Response: newHARResponse(a, timing), Timings: newHARTimings(timing),
+		Page: page, Started: harTime(a.at), Request: newHARRequest(c, a, timing), Response: newHARResponse(a, timing), Timings: newHARTimings(timing),
 		Authpeek: harSent{
 			Call: c.ID, Operation: c.Operation, Mode: c.Mode, Attempt: a.number, Credential: a.credential(), TLS: timing.TLSState, Findings: []engine.Finding{},
 		},
@@ -113,12 +114,15 @@ func newHAREntry(c *engine.Call, a attempt, page string) harEntry {
 	return e
 }
 
-func newHARRequest(a attempt, t engine.Timing) harRequest {
+func newHARRequest(c *engine.Call, a attempt, t engine.Timing) harRequest {
 	r := harRequest{
 		Method: a.method(), URL: escapedURL(a.url()), HTTPVersion: version(t), Cookies: []harPair{}, Headers: []harPair{},
 		Query: pairsOf(query(a.url()), "&"), HeadersSize: -1, // fingerprints have another length
 	}
 	for _, h := range a.headers() {
+		if u, err := url.Parse(a.url()); c.Trigger == engine.TriggerApp && strings.EqualFold(h.Name, "Host") && err == nil {
+			h.Value, h.Origin = u.Host, joined(h.Origin, "by the tap in place of "+h.Value) // what reached the server at this URL
+		}
 		r.Headers = append(r.Headers, harPair{Name: h.Name, Value: h.Value, Comment: h.Origin})
 		if strings.EqualFold(h.Name, "Cookie") {
 			r.Cookies = append(r.Cookies, cookies(h.Value)...)
