@@ -157,7 +157,17 @@ func (e *Engine) Journal() *Journal { return e.journal }
 func (e *Engine) Note(d Detail) { e.journal.Append(0, d) }
 
 // NoteCall records what a person put down beside a call.
-func (e *Engine) NoteCall(id CallID, n CallNoted) { e.journal.Append(id, n) }
+func (e *Engine) NoteCall(id CallID, n CallNoted) {
+	n.Comment = e.Hide(n.Comment)
+	e.journal.Append(id, n)
+}
+
+// Hide gives a text that a person wrote, with fingerprints in place of the secrets that this engine knows and of whatever looks like a
+// signed token: what is pasted into a comment is recorded and handed on.
+func (e *Engine) Hide(text string) string {
+	known := newRedactor(append(e.vault.all(), e.aside.all()...)...)
+	return string(HideSigned([]byte(known.text(text))))
+}
 
 // Reveal gives the secret behind a fingerprint that this engine has seen, for the one place that shows it to a person.
 func (e *Engine) Reveal(fingerprint string) (auth.Secret, bool) { return e.vault.get(fingerprint) }

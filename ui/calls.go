@@ -111,6 +111,7 @@ func (a *app) noteCall(m views.NoteCallMsg) tea.Cmd {
 		a.opts.Engine.NoteCall(m.Call, m.Note)
 		return nil
 	}
+	m.Note.Comment = a.opts.Engine.Hide(m.Note.Comment)
 	return a.fold([]engine.Event{{At: a.now(), Call: m.Call, Detail: m.Note}})
 }
 
