@@ -44,7 +44,35 @@ func listen(ctx context.Context, o Options) (net.Listener, error) {
 	case err != nil:
 		return nil, &engine.UsageError{Message: "nothing can listen on " + net.JoinHostPort(host, portName) + ": " + err.Error(), Fix: "choose an address of this machine and a port above 1023"}
 	}
+	if at, ok := listener.Addr().(*net.TCPAddr); !o.LAN && (!ok || !at.IP.IsLoopback()) {
+		_ = listener.Close()
+		return nil, &engine.UsageError{
+			Message: host + " is " + listener.Addr().String() + " here, which can be reached from other devices, and the app's credentials pass there",
+			Fix:     "listen on 127.0.0.1, or allow the local network with --lan",
+		}
+	}
 	return listener, nil
+}
+
+// localSuffixes end names that nobody can have in the public DNS (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, the .lan of routers).
+var localSuffixes = []string{".localhost", ".local", ".internal", ".test", ".home.arpa", ".lan"}
+
+// isOwnName reports whether an app may call the tap by the host of its request: by an address, by a name of this machine or its network,
+// or by that of the server itself. Any other name was made to point here by somebody else, so that a web page of theirs can read what the
+// server answers this machine (DNS rebinding).
+func (t *Tap) isOwnName(value string) bool {
+	host := value
+	if name, _, err := net.SplitHostPort(value); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") {
+		return true
+	}
+	if host == strings.ToLower(t.route.upstream.Hostname()) {
+		return true
+	}
+	return slices.ContainsFunc(localSuffixes, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
 }
 
 // isLoopback takes the name localhost and literal addresses: any other name could point elsewhere.

@@ -153,11 +153,26 @@ func (c *appConn) forUs(r request) bool {
 		c.refuse(405, "Method Not Allowed", "this is a reverse proxy and opens no tunnels"+fix)
 	case !strings.HasPrefix(r.target, "/") && r.target != "*":
 		c.refuse(421, "Misdirected Request", "this is a reverse proxy and passes requests on to "+c.tap.route.host+" alone"+fix)
+	case r.host >= 0 && !c.tap.isOwnName(r.fields[r.host].value):
+		text := "a request for " + shortened(r.fields[r.host].value) + ", which is neither this machine nor " + c.tap.route.host +
+			": a web page may have sent it; use " + c.tap.State().URL + " as the app's base URL, and have a tunnel before it rewrite Host"
+		c.refuse(421, "Misdirected Request", text)
+		c.tap.notice("refused", text)
+		return false
 	default:
 		return true
 	}
 	c.tap.notice("refused", "a request that names another server: the app uses the tap as its proxy; it wants to be the base URL")
 	return false
+}
+
+// shortened is the beginning of a name, as long as one can be (RFC 1035 section 2.3.4).
+func shortened(host string) string {
+	const longest = 255
+	if len(host) > longest {
+		return host[:longest] + "…"
+	}
+	return host
 }
 
 // pass passes one request on, and tells of it.

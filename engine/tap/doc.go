@@ -16,4 +16,9 @@
 // Heads are read strictly, because two readers who see different borders between messages let requests be smuggled (RFC 9112 section
 // 11.2). Refused are: a line feed without its carriage return, a folded line, a blank before the colon, control characters, both or
 // several of Content-Length and Transfer-Encoding, any transfer coding but chunked, and a chunk whose size or end is wrong.
+//
+// Any program on this machine can send requests through a tap, a web page among them, and they reach the server as if it had sent them
+// there itself: with what it brought along, because the tap adds no credential. What a page could gain is an answer that it may not
+// read. The server's own CORS fields decide on that as ever; and since the tap writes the server's Host over its own, it makes up for the
+// check that the server loses: a request whose Host is a public name other than the server's is refused.
 package tap
