@@ -152,6 +152,10 @@ func (o *Observed) Started(s Seen) {
 	}
 	o.started, o.sentAt = true, o.w.e.now()
 	defer o.EndOnPanic()
+	// A secret in a compressed body could be found by nobody but whoever the recording is handed on to.
+	var cut bool
+	s.Body, cut = plainBody(s.Body, s.Headers)
+	s.Truncated = s.Truncated || cut
 	o.recognise(s)
 	shown := o.hide(s)
 	switch {
@@ -163,11 +167,11 @@ func (o *Observed) Started(s Seen) {
 	}
 	p, customer := o.profile, ""
 	if o.known {
-		customer = p.Customer()
+		customer = o.shownText(p.Customer())
 	}
 	o.emit(CallStarted{
 		Operation: o.req.Operation, Mode: o.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: customer,
-		Trigger: TriggerApp, Vendor: p.Vendor, CustomerIDs: p.CustomerIDs, Args: o.shownArgs(),
+		Trigger: TriggerApp, Vendor: p.Vendor, CustomerIDs: o.shownIDs(p.CustomerIDs), Args: o.shownArgs(),
 	})
 	o.method, o.url = shown.Method, o.w.upstream+shown.target()
 	d := HeaderSet{Method: o.method, URL: o.url, Headers: shown.Headers, Credential: o.credential}

@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"authpeek/auth"
 )
@@ -40,6 +42,9 @@ func (o *Observed) Answered(s SeenAnswer) {
 	a := o.answer(s)
 	o.takeIssued(&a, s)
 	a.Body = o.redact.bytes(a.Body)
+	if a.Truncated {
+		a.Body = o.redact.cutEnd(a.Body)
+	}
 	contentType := o.redact.text(a.Header.Get("Content-Type"))
 	also := strays{e: o.w.e}
 	a.Body = also.hideBody(a.Body, contentType)
@@ -74,18 +79,9 @@ func (o *Observed) answer(s SeenAnswer) Answer {
 		name := http.CanonicalHeaderKey(h.Name)
 		a.Header[name] = append(a.Header[name], h.Value)
 	}
-	if encoding := a.Header.Get("Content-Encoding"); encoding != "" && len(s.Body) > 0 {
-		r, err := decoded(bytes.NewReader(s.Body), encoding)
-		if err == nil {
-			var cut bool
-			a.Body, cut, err = readCapped(r, ObserveLimit, int64(len(s.Body)))
-			a.Truncated = a.Truncated || cut
-		}
-		if err != nil && err != io.EOF {
-			// Half of a compressed body is as far as it can be read; one that is broken, or in a code that nobody here knows, is not.
-			a.Truncated = true
-		}
-	}
+	var cut bool
+	a.Body, cut = plainBody(s.Body, s.Headers)
+	a.Truncated = a.Truncated || cut
 	key := o.w.base.PrivateKey
 	if o.token != nil {
 		a.Token = &o.token.Info
@@ -97,6 +93,46 @@ func (o *Observed) answer(s SeenAnswer) Answer {
 		a.Also = append(a.Also, Companion{Info: x.token.Info, Carrier: x.Carrier, Verification: x.token.VerifyPair(key)})
 	}
 	return a
+}
+
+// plainBody undoes a body's Content-Encoding. Half of a compressed body is read as far as it can be. Of one in a code that nobody here
+// knows nothing is kept, because secrets could not be found in it, unless it is text all the same; cut says that it is not all.
+func plainBody(body []byte, headers []Header) (plain []byte, cut bool) {
+	var encodings []string
+	for _, h := range headers {
+		if strings.EqualFold(h.Name, "Content-Encoding") && !strings.EqualFold(h.Value, "identity") && h.Value != "" {
+			encodings = append(encodings, h.Value)
+		}
+	}
+	if len(encodings) == 0 || len(body) == 0 {
+		return body, false
+	}
+	r, err := decoded(bytes.NewReader(body), strings.Join(encodings, ", "))
+	if err == io.EOF {
+		return nil, false
+	}
+	if err == nil {
+		plain, cut, err = readCapped(r, ObserveLimit, int64(len(body)))
+	}
+	if err != nil && len(plain) == 0 && isText(body) {
+		plain = body
+	}
+	return plain, cut || err != nil
+}
+
+// isText reports whether bytes are text as they are; the last character may be cut.
+func isText(b []byte) bool {
+	for len(b) > 0 {
+		r, size := utf8.DecodeRune(b)
+		if r == utf8.RuneError && size == 1 {
+			return len(b) < utf8.UTFMax && !utf8.FullRune(b)
+		}
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f {
+			return false
+		}
+		b = b[size:]
+	}
+	return true
 }
 
 // takeIssued finds the tokens that an answer hands out, before anything of it is shown.
@@ -128,9 +164,9 @@ func (o *Observed) shownAnswerHeaders(headers []Header, also *strays) []Header {
 	for i, h := range headers {
 		value := h.Value
 		switch name := http.CanonicalHeaderKey(h.Name); {
-		case hiddenHeaders[name]:
+		case value != "" && (hiddenHeaders[name] || answersSecret(h)):
 			value = auth.NewSecret(value).Fingerprint()
-		case name == "Location":
+		case name == "Location" || name == "Content-Location" || name == "Refresh":
 			value = also.hideLocation(value)
 		}
 		shown[i] = Header{Name: h.Name, Value: also.hideText(o.redact.text(value))}

@@ -58,12 +58,16 @@ func (o *Observed) hide(s Seen) Seen {
 	}
 	o.redact = w.redactorFor(secrets)
 	also := strays{e: w.e}
+	kept := o.redact.bytes(s.Body)
+	if s.Truncated {
+		kept = o.redact.cutEnd(kept)
+	}
 	for i, h := range shown.Headers {
 		shown.Headers[i].Value = also.hideText(o.redact.text(h.Value))
 	}
 	contentType, _ := s.Header("Content-Type")
 	shown.Path, shown.Query = also.hideText(o.redact.text(s.Path)), also.hideText(o.redact.text(query))
-	shown.Body = also.hideBody(o.redact.bytes(s.Body), contentType)
+	shown.Body = also.hideBody(kept, contentType)
 	if len(also.found) > 0 {
 		o.redact = w.redactorFor(slices.Concat(secrets, also.found)) // a server may well repeat what it got
 	}
@@ -83,6 +87,24 @@ func (o *Observed) shownArgs() Args {
 		}
 	}
 	return shown
+}
+
+// shownIDs are a customer's ids, of which an app may have made anything.
+func (o *Observed) shownIDs(ids map[string]string) map[string]string {
+	if ids == nil {
+		return nil
+	}
+	shown := make(map[string]string, len(ids))
+	for name, id := range ids {
+		shown[o.shownText(name)] = o.shownText(id)
+	}
+	return shown
+}
+
+// shownText is a text of the app's where nobody expects a credential.
+func (o *Observed) shownText(text string) string {
+	also := strays{e: o.w.e}
+	return also.hideText(o.redact.text(text))
 }
 
 // tokenOf is a credential of the app's, with the moment at which it was first seen.
@@ -188,95 +210,6 @@ func (w *Observer) identify(p Profile) {
 		}
 	}
 	w.e.journal.Append(0, changed)
-}
-
-// secretWords are parts of the names of header fields and parameters that carry a secret, in lower case.
-var secretWords = []string{"token", "secret", "api-key", "apikey", "api_key", "password", "passwd", "session", "credential", "authorization", "auth-", "-auth", "jwt", "signature"}
-
-func namesSecret(name string) bool {
-	name = strings.ToLower(name)
-	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
-}
-
-// hideField gives the value of a header field with fingerprints in place of its credentials, and those.
-func hideField(h Header) (shown string, found []auth.Secret) {
-	switch name := strings.ToLower(h.Name); {
-	case name == "authorization" || name == "proxy-authorization":
-		scheme, credential := cutScheme(h.Value)
-		shown, found = fingerprinted(credential)
-		if strings.EqualFold(strings.TrimSpace(scheme), "basic") {
-			found = append(found, basicPair(auth.NewSecret(credential)))
-		}
-		return scheme + shown, found
-	case name == "cookie":
-		parts := strings.Split(h.Value, ";")
-		for i, part := range parts {
-			key, value, named := strings.Cut(part, "=")
-			if !named {
-				key, value = "", part
-			}
-			hidden, secrets := fingerprinted(strings.TrimSpace(value))
-			found = append(found, secrets...)
-			parts[i] = hidden
-			if named {
-				parts[i] = key + "=" + hidden
-			}
-		}
-		return strings.Join(parts, ";"), found
-	case namesSecret(name):
-		return fingerprinted(h.Value)
-	default:
-		return h.Value, nil
-	}
-}
-
-// fingerprinted is a value as it is shown that may be secret; what is a fingerprint already, or nothing, stays.
-func fingerprinted(value string) (string, []auth.Secret) {
-	if value == "" || auth.IsFingerprint(value) {
-		return value, nil
-	}
-	s := auth.NewSecret(value)
-	return s.Fingerprint(), []auth.Secret{s}
-}
-
-// hidePairs does the same with the parameters of a query or a form that carry a secret by their names.
-func hidePairs(query string) (shown string, found []auth.Secret) {
-	if query == "" {
-		return "", nil
-	}
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		key, err := url.QueryUnescape(name)
-		if err != nil {
-			key = name
-		}
-		if !namesSecret(key) || value == "" {
-			continue
-		}
-		if text, err := url.QueryUnescape(value); err == nil {
-			value = text
-		}
-		hidden, secrets := fingerprinted(value)
-		found = append(found, secrets...)
-		pairs[i] = name + "=" + hidden
-	}
-	return strings.Join(pairs, "&"), found
-}
-
-// knownSchemes may stand before a credential more than once; any other word counts as a scheme only once (RFC 9110 section 11.4).
-var knownSchemes = []string{"bearer", "token", "basic", "jwt"}
-
-// cutScheme parts the value of an Authorization field.
-func cutScheme(value string) (scheme, credential string) {
-	credential = strings.TrimLeft(value, " \t")
-	for first := true; ; first = false {
-		word, rest, more := strings.Cut(credential, " ")
-		if !more || !auth.IsFieldName(word) || !first && !slices.Contains(knownSchemes, strings.ToLower(word)) {
-			return value[:len(value)-len(credential)], credential
-		}
-		credential = strings.TrimLeft(rest, " \t")
-	}
 }
 
 // credentialsIn lists the credentials of a request that nobody recognised, where they usually travel.

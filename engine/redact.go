@@ -134,6 +134,22 @@ func (r redactor) bytes(b []byte) []byte {
 	return b
 }
 
+// cutEnd hides the beginning of a secret at the end of a text that was cut there.
+func (r redactor) cutEnd(b []byte) []byte {
+	longest, name := 0, []byte(nil)
+	for _, n := range r.needles {
+		for size := min(len(n.clear)-1, len(b)); size >= minSecret && size > longest; size-- {
+			if bytes.HasSuffix(b, n.clear[:size]) {
+				longest, name = size, n.name
+			}
+		}
+	}
+	if longest == 0 {
+		return b
+	}
+	return slices.Concat(b[:len(b)-longest], name)
+}
+
 func (r redactor) text(s string) string { return string(r.bytes([]byte(s))) }
 
 // finish hides what a vendor or an SDK's line may have quoted at the end of a call. Nothing that it was given is changed.

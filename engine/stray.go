@@ -3,7 +3,7 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
-	"net/url"
+	"mime"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,7 +19,9 @@ const strayLimit = 1 << 20
 var (
 	strayMember = regexp.MustCompile(`(?i)("(?:access|refresh|id)?_?(?:token|jwt)"\s*:\s*")((?:[^"\\]|\\.)+)`)
 	strayJWT    = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,4}`)
-	strayName   = regexp.MustCompile(`(?i)^(?:access|refresh|id)?_?(?:token|jwt)$`)
+	// secretMember is one that carries a secret by its name, in a body of somebody's app.
+	secretMember = regexp.MustCompile(`(?i)("[a-z0-9_.-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|credential|(?:auth|session|bearer|user|customer|device|client)[_-]?token|authorization|session_?id)"\s*:\s*")((?:[^"\\]|\\.)+)`)
+	partName     = regexp.MustCompile(`(?i)content-disposition:[^\r\n]*;\s*name="?([^"\r\n;]*)`)
 )
 
 // hideStrays hides what looks like a token in an answer of a vendor that hands out tokens. Issuer names those of an answer that has
@@ -48,40 +50,90 @@ func (s *strays) hideTokens(body []byte) []byte {
 	if !strayMember.Match(searched) && !strayJWT.Match(searched) {
 		return body
 	}
-	searched = strayMember.ReplaceAllFunc(searched, func(m []byte) []byte {
-		part := strayMember.FindSubmatch(m)
+	searched = s.hideMembers(strayMember, searched)
+	searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(s.stray(string(m))) })
+	return slices.Concat(searched, rest)
+}
+
+// hideMembers hides what the members hold that an expression finds.
+func (s *strays) hideMembers(member *regexp.Regexp, text []byte) []byte {
+	return member.ReplaceAllFunc(text, func(m []byte) []byte {
+		part := member.FindSubmatch(m)
 		var text string
 		if json.Unmarshal(slices.Concat([]byte{'"'}, part[2], []byte{'"'}), &text) != nil {
 			text = string(part[2])
 		}
 		return slices.Concat(part[1], []byte(s.stray(text)))
 	})
-	searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(s.stray(string(m))) })
-	return slices.Concat(searched, rest)
 }
 
 // hideBody does so with a body that came from somebody's app or went to it, and with a form's fields. A body without the word
 // for it, like most, costs no more than looking for that.
 func (s *strays) hideBody(body []byte, contentType string) []byte {
-	if strings.HasPrefix(strings.ToLower(contentType), "application/x-www-form-urlencoded") && len(body) <= strayLimit {
-		shown, found := hidePairs(string(body))
-		for _, secret := range found {
-			s.e.vault.put(secret)
-		}
-		s.found = append(s.found, found...)
-		body = []byte(shown)
+	switch kind, options, err := mime.ParseMediaType(contentType); {
+	case strings.HasPrefix(strings.ToLower(contentType), "application/x-www-form-urlencoded"):
+		end := min(len(body), strayLimit)
+		shown, found := hidePairs(string(body[:end]))
+		s.note(found)
+		body = slices.Concat([]byte(shown), body[end:])
+	case err == nil && kind == "multipart/form-data" && options["boundary"] != "":
+		body = s.hideParts(body, options["boundary"])
 	}
 	if !mayHoldStray(body) {
 		return body
 	}
+	end := min(len(body), strayLimit)
+	if secretMember.Match(body[:end]) {
+		body = slices.Concat(s.hideMembers(secretMember, body[:end]), body[end:])
+	}
 	return s.hideTokens(body)
+}
+
+func (s *strays) note(found []auth.Secret) {
+	for _, secret := range found {
+		s.e.vault.put(secret)
+	}
+	s.found = append(s.found, found...)
+}
+
+// hideParts hides the parts of a form that carry a secret by their names (RFC 7578 section 4.2). A part that broke off counts.
+func (s *strays) hideParts(body []byte, boundary string) []byte {
+	end := min(len(body), strayLimit)
+	border := []byte("--" + boundary)
+	parts := bytes.Split(body[:end], border)
+	for i, part := range parts {
+		head, text, ok := bytes.Cut(part, []byte("\r\n\r\n"))
+		name := partName.FindSubmatch(head)
+		if !ok || name == nil {
+			continue
+		}
+		value := string(bytes.TrimSuffix(text, []byte("\r\n")))
+		if !namesSecretOf(string(name[1]), value) {
+			continue
+		}
+		hidden, found := fingerprinted(value)
+		s.note(found)
+		parts[i] = slices.Concat(head, []byte("\r\n\r\n"+hidden), text[len(value):])
+	}
+	return slices.Concat(bytes.Join(parts, border), body[end:])
 }
 
 // mayHoldStray is a quick look that spares most bodies the expressions above. Each word is looked for by the letter of it that is the
 // rarest in text.
 func mayHoldStray(body []byte) bool {
 	return holdsAround(body, "eyJ", 2) || holdsAround(body, "oken", 1) || holdsAround(body, "OKEN", 1) ||
-		holdsAround(body, "jwt", 1) || holdsAround(body, "JWT", 1) || holdsAround(body, "Jwt", 1)
+		holdsAround(body, "jwt", 1) || holdsAround(body, "JWT", 1) || holdsAround(body, "Jwt", 1) || mayHoldNamed(body)
+}
+
+// mayHoldNamed is the same quick look for the names of secretMember.
+func mayHoldNamed(body []byte) bool {
+	for _, word := range []string{"assw", "ASSW", "assphrase", "ecret", "ECRET", "redential", "uthorization", "ession_id", "essionId", "sessionid"} {
+		if bytes.Contains(body, []byte(word)) {
+			return true
+		}
+	}
+	return holdsAround(body, "Key\"", 0) || holdsAround(body, "_key\"", 1) || holdsAround(body, "-key\"", 1) ||
+		holdsAround(body, "KEY\"", 0) || holdsAround(body, "ikey\"", 1)
 }
 
 // holdsAround is bytes.Contains for a word whose letter at anchor is rare.
@@ -107,20 +159,41 @@ func (s *strays) hideText(text string) string {
 	return strayJWT.ReplaceAllStringFunc(text, s.stray)
 }
 
-// hideLocation hides the tokens in the query of an address that an answer sends on to.
+// hideLocation hides the secrets in the query and the fragment of an address that an answer sends on to; the fragment is where an
+// implicit grant puts its token (RFC 6749 section 4.2.2). It need not be an address: a server writes what it likes.
 func (s *strays) hideLocation(location string) string {
-	to, err := url.Parse(location)
-	if err != nil || to.RawQuery == "" {
-		return location
+	address, fragment, hasFragment := cutFragment(location)
+	address, query, hasQuery := strings.Cut(address, "?")
+	hide := func(pairs string) string {
+		shown, found := hidePairs(pairs)
+		s.note(found)
+		return shown
 	}
-	pairs := strings.Split(to.RawQuery, "&")
-	for i, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		if text, err := url.QueryUnescape(value); err == nil && strayName.MatchString(name) {
-			pairs[i] = name + "=" + s.stray(text)
+	if scheme, rest, ok := strings.Cut(address, "://"); ok {
+		authority, path, _ := strings.Cut(rest, "/")
+		if user, host, ok := strings.Cut(authority, "@"); ok {
+			hidden, found := fingerprinted(user)
+			s.note(found)
+			address = scheme + "://" + hidden + "@" + host + rest[len(authority):len(rest)-len(path)] + path
 		}
 	}
-	return strings.Replace(location, to.RawQuery, strings.Join(pairs, "&"), 1)
+	if hasQuery {
+		address += "?" + hide(query)
+	}
+	if hasFragment {
+		address += "#" + hide(fragment)
+	}
+	return address
+}
+
+// cutFragment cuts an address at its #, of which a fingerprint has one too.
+func cutFragment(location string) (address, fragment string, ok bool) {
+	for i := range len(location) {
+		if location[i] == '#' && !strings.HasSuffix(location[:i], "tok") {
+			return location[:i], location[i+1:], true
+		}
+	}
+	return location, "", false
 }
 
 // stray is how what looks like a token is shown: its fingerprint, after the scheme that it brought along. One that is a fingerprint

@@ -148,6 +148,8 @@ func headerWords(c *engine.Call, v *variables) ([]string, error) {
 			continue // curl counts by itself, and the credential's length is not that of its fingerprint
 		case name == "host" && c.Trigger == engine.TriggerApp:
 			continue // the app named the tap; what went on to the server, like curl, names that
+		case name == "content-encoding" && c.Sent.Body.Whole():
+			continue // what an app has compressed is kept as what it says
 		case name == "accept-encoding":
 			words = append(words, "--compressed") // the server was told that it may compress
 		}

@@ -62,5 +62,3 @@ func TestTheServersNameIsLetThrough(t *testing.T) {
 		t.Errorf("got %s", resp.Status)
 	}
 }
-
-const answerOK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
