@@ -33,6 +33,14 @@ func (a *appJudge) troubles(t *tree) {
 	}
 }
 
+// unlinked tells the calls whose object is not found by its name, where other configurations are.
+func (a *appJudge) unlinked(sources []source) {
+	for _, s := range sources {
+		a.find("config.set-in-code", diagnose.SeverityNote, "configure is given "+shownCode(s.elsewhere)+", which no file here holds under that name", fmt.Sprintf("%s:%d. ", s.file, s.line)+
+			"It may be one of the configurations that were found.", "see which one the app uses", "")
+	}
+}
+
 // unseen says what one file alone cannot show.
 func (a *appJudge) unseen() {
 	for _, f := range a.configs {
@@ -102,13 +110,31 @@ func (a *appJudge) differences() {
 		if len(values) < 2 {
 			continue
 		}
+		severity := diagnose.SeverityWarning
+		if a.variants() {
+			severity = diagnose.SeverityNote
+		}
 		var told []string
 		for _, value := range values {
 			told = append(told, shownCode(orEmpty(value))+" in "+strings.Join(where[value], ", "))
 		}
-		a.find("config.differ", diagnose.SeverityWarning, "the configurations differ in the "+strings.ReplaceAll(about, "_", " "), strings.Join(told, "; ")+".",
+		a.find("config.differ", severity, "the configurations differ in the "+strings.ReplaceAll(about, "_", " "), strings.Join(told, "; ")+".",
 			"see that this is meant: a variant of the app, or another project", "")
 	}
+}
+
+// variants reports whether each configuration is of a source set of its own besides main, as flavours and build types are: then
+// they are there to differ.
+func (a *appJudge) variants() bool {
+	seen := map[string]bool{}
+	for _, c := range a.configs {
+		v := variantOf(c.File)
+		if c.Kind != AndroidJSON || seen[v] {
+			return false
+		}
+		seen[v] = true
+	}
+	return true
 }
 
 func orEmpty(s string) string {

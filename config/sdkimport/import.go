@@ -69,8 +69,14 @@ func Import(ctx context.Context, path string, o Options) (Result, error) {
 	}
 	r.Looked = t.looked
 	if len(t.sources) == 0 && len(t.bad) == 0 {
-		return refused(fmt.Sprintf("no configuration of a Bloomreach SDK is here, in %s of %d", diagnose.Counted(t.looked.Read, "file"), t.looked.Files),
-			"looked for are "+LooksFor, nil)
+		what := fmt.Sprintf("no configuration of a Bloomreach SDK is here, in %s of %d", diagnose.Counted(t.looked.Read, "file"), t.looked.Files)
+		if t.looked.Tests > 0 {
+			what += fmt.Sprintf(", %s of tests left out", diagnose.Counted(t.looked.Tests, "file"))
+		}
+		for _, left := range t.looked.Skipped[:min(3, len(t.looked.Skipped))] {
+			what += "; left out: " + left
+		}
+		return refused(what, "looked for are "+LooksFor, nil)
 	}
 	t.result(&r, o)
 	return r, nil
@@ -95,13 +101,15 @@ func (t *tree) single(path string) error {
 func (t *tree) result(r *Result, o Options) {
 	sdk := best(t.app.Versions)
 	slices.SortStableFunc(t.sources, func(a, b source) int { return strings.Compare(a.file, b.file) })
-	for _, s := range t.sources {
+	sources, unlinked := link(t.sources)
+	for _, s := range sources {
 		r.Configs = append(r.Configs, judge(s, o.Platform, sdk))
 	}
 	nameProfiles(r, o.Name)
 	r.App = t.app
 	a := &appJudge{app: &r.App, classes: t.classes, configs: r.Configs, sdk: sdk}
 	a.troubles(t)
+	a.unlinked(unlinked)
 	if r.Tree {
 		a.androidProviders()
 		a.iosProviders()
@@ -115,6 +123,29 @@ func (t *tree) result(r *Result, o Options) {
 	for i := range r.Configs {
 		slices.SortStableFunc(r.Configs[i].Findings, diagnose.Compare)
 	}
+}
+
+// link drops the calls of configure whose object stands in another file and is found there by its name. Where something else of
+// that kind is found, the rest is no configuration of its own either; it is given back to be told.
+func link(all []source) (kept, unlinked []source) {
+	for _, s := range all {
+		others, named := false, false
+		for _, o := range all {
+			if s.elsewhere == "" || o.kind != s.kind || o.elsewhere != "" {
+				continue
+			}
+			others = true
+			named = named || o.name == s.elsewhere[strings.LastIndexByte(s.elsewhere, '.')+1:]
+		}
+		switch {
+		case named:
+		case others:
+			unlinked = append(unlinked, s)
+		default:
+			kept = append(kept, s)
+		}
+	}
+	return kept, unlinked
 }
 
 // All gives every finding, those of the app first.

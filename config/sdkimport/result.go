@@ -109,6 +109,7 @@ type Line struct {
 type Looked struct {
 	Files   int // that were seen
 	Read    int // that were opened, because of their name
+	Tests   int // of the app's tests, which are not opened
 	Skipped []string
 }
 

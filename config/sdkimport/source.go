@@ -16,6 +16,8 @@ type source struct {
 	root node
 	// version5 says that the code is written for Android 5 or iOS 4: it has an integration.
 	version5 bool
+	// name is that of the constant or variable that holds it, where another file may speak of it by that.
+	name string
 	// elsewhere names the object that is handed over and stands in another file.
 	elsewhere string
 }
@@ -132,7 +134,7 @@ func findScript(l *literals) []source {
 		taken[at] = true
 		l.at = at
 		n := l.object()
-		out = append(out, source{kind: ReactNative, line: n.line, root: n})
+		out = append(out, source{kind: ReactNative, line: n.line, root: n, name: l.holder(at)})
 	}
 	for i := 2; i < len(l.toks); i++ {
 		if !l.toks[i].is("(") || !l.toks[i-1].word("configure") || !l.toks[i-2].is(".") && !l.toks[i-2].is("?.") {
@@ -148,7 +150,13 @@ func findScript(l *literals) []source {
 		case arg.kind == wordToken && ok:
 			add(at)
 		case arg.kind == wordToken:
-			out = append(out, source{kind: ReactNative, line: int(arg.line), elsewhere: arg.text})
+			l.at = i + 1
+			given := l.value(true)
+			name := given.text
+			if given.kind == callNode {
+				name += "(…)"
+			}
+			out = append(out, source{kind: ReactNative, line: int(arg.line), elsewhere: orElse(name, arg.text)})
 		}
 	}
 	for i := range l.toks {
@@ -157,6 +165,13 @@ func findScript(l *literals) []source {
 		}
 	}
 	return out
+}
+
+func orElse(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
 }
 
 // assigned gives the place of the value when the token at i is a name that is being declared: const NAME: Type = value.

@@ -9,25 +9,68 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
 // Limits of what is read. A checkout of any app stays far below them.
 const (
-	maxFile    = 1 << 20   // bytes of one file
-	maxEntries = 300_000   // entries of a tree that are looked at
-	maxRead    = 20_000    // files that are opened
-	maxBytes   = 256 << 20 // bytes that are read of all of them
-	maxLevels  = 40        // folders below each other
-	maxFound   = 200       // configurations
-	maxSkipped = 50        // lines about what was left out
+	maxFile    = 1 << 20 // bytes of one file
+	maxEntries = 300_000 // entries of a tree that are looked at
+	maxRead    = 150_000 // files that are opened
+	maxBytes   = 1 << 30 // bytes that are read of all of them
+	maxLevels  = 40      // folders below each other
+	maxFound   = 200     // configurations
+	maxSkipped = 50      // lines about what was left out
 )
 
 // skippedFolder tells folders that hold what is built, fetched or of the tools, and none of the app's own sources.
 func skippedFolder(name string) bool {
 	switch name {
-	case ".git", ".hg", ".svn", "node_modules", "Pods", "build", "DerivedData", ".gradle", ".dart_tool", ".idea", ".vs", "bin", "obj", ".build", "Carthage", ".cxx":
+	case ".git", ".hg", ".svn", "node_modules", "Pods", "build", "DerivedData", ".gradle", ".dart_tool", ".idea", ".vs", "bin", "obj", ".build", "Carthage", ".cxx",
+		"dist", "out", "coverage", ".next", ".expo", ".turbo", ".yarn", ".symlinks", "ephemeral", "__generated__":
 		return true
+	}
+	return false
+}
+
+// isTest tells the files of an app's tests by their path, each language in its own way. What they give to an SDK is made up, often
+// wrong on purpose, and is in no app.
+func isTest(name string) bool {
+	dir, base := path.Split(name)
+	for part := range strings.SplitSeq(dir, "/") {
+		switch part {
+		case "test", "tests", "androidTest", "sharedTest", "testFixtures", "__tests__", "__mocks__", "__fixtures__", "e2e", "test_data", "testdata", "integration_test", "test_driver":
+			return true
+		}
+		// ShopTests of Xcode, testDebug of Gradle.
+		if rest, ok := strings.CutPrefix(part, "test"); strings.HasSuffix(part, "Tests") || ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return true
+		}
+	}
+	stem := strings.TrimSuffix(base, path.Ext(base))
+	suffixes := []string{".test", ".spec", ".stories", "_test"}
+	switch path.Ext(base) {
+	case ".kt", ".java", ".swift", ".cs":
+		suffixes = []string{"Test", "Tests", "Spec"}
+	}
+	return slices.ContainsFunc(suffixes, func(end string) bool { return strings.HasSuffix(stem, end) })
+}
+
+// longestLine is the length in bytes from which a line of a script is taken for one of a bundler.
+const longestLine = 5_000
+
+// isMinified tells scripts that a bundler has written: what they hold stands in the sources too.
+func isMinified(name string, text []byte) bool {
+	switch path.Ext(name) {
+	case ".js", ".mjs", ".cjs":
+	default:
+		return false
+	}
+	for line := range bytes.Lines(text) {
+		if len(line) > longestLine {
+			return true
+		}
 	}
 	return false
 }
@@ -42,6 +85,7 @@ type tree struct {
 	classes []class
 	app     App
 	broken  []string // manifests that are no XML
+	full    bool     // no more sources are read
 }
 
 // skipped notes what was left out.
@@ -80,6 +124,10 @@ func (t *tree) walk(ctx context.Context) error {
 		}
 		t.looked.Files++
 		if !isCandidate(name) {
+			return nil
+		}
+		if isTest(name) {
+			t.looked.Tests++
 			return nil
 		}
 		return t.file(name, d)
@@ -134,9 +182,16 @@ func (t *tree) file(name string, d fs.DirEntry) error {
 			t.skipped(name + ": larger than 1 MiB")
 		}
 		return nil
-	case t.looked.Read >= maxRead || t.bytes+info.Size() > maxBytes || len(t.sources) >= maxFound:
-		t.skipped("everything after " + name + ": there is too much to read")
+	case len(t.sources) >= maxFound:
+		t.skipped(fmt.Sprintf("everything after %s: there are more than %d configurations", name, maxFound))
 		return errEnough
+	case (t.looked.Read >= maxRead || t.bytes+info.Size() > maxBytes) && !isNamed(name):
+		// What has the SDK's own name is read all the same.
+		if !t.full {
+			t.full = true
+			t.skipped("sources from " + name + " on: there is too much to read")
+		}
+		return nil
 	}
 	text, err := readIn(t.root, name)
 	if err != nil {
@@ -213,6 +268,10 @@ func (t *tree) code(name string, text []byte) {
 			d, _, _ := languageOf(name)
 			t.classes = append(t.classes, classesOf(name, scan(string(text), d), lang)...)
 		}
+	}
+	if config && isMinified(name, text) {
+		t.skipped(name + ": written by a bundler")
+		return
 	}
 	if config {
 		found, _ := readSource(name, text)
