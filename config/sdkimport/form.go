@@ -46,6 +46,9 @@ func (j *judging) wrongForm(m member, f field) bool {
 		j.tell(m, Refused, "", plainOrNothing(m, f), "the decoder converts nothing, and the SDK has no configuration")
 		j.find("config.refused", diagnose.SeverityError, title, j.at(m)+"A property list is decoded to the letter: a number or a truth that is written as a text is an error, where Android's Gson would convert it. iOS says \"Can't create configuration: …\" and does not start.",
 			fix+", not in <string>", "6.3")
+	case AndroidCode, IOSCode, Flutter, MAUI:
+		// A compiler would not take it, so that it is code which is read wrongly here.
+		j.tell(m, Unread, "", "", "its value is made in code, not read")
 	default:
 		j.tell(m, Refused, "", plainOrNothing(m, f), "the SDK wants "+f.form.words())
 		j.find("config.value-form", diagnose.SeverityError, title, j.at(m)+"The wrapper hands it on to the native SDKs, which want "+f.form.words()+".", fix, "6.4")

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"authpeek/auth"
 	"authpeek/auth/diagnose"
@@ -176,15 +177,30 @@ func (j *judging) take(m member, f field) {
 
 // unread is a field whose value is made while the app is built or runs.
 func (j *judging) unread(m member, f field) {
+	if word := m.value.called(); (f.about == aboutLogging || f.about == aboutFrequency) && m.value.kind == codeNode && isWord(word) {
+		// One of the words of an enumeration, which a compiler has checked.
+		j.tell(m, Unused, "", shownCode(word), "")
+		if f.about == aboutLogging && (strings.EqualFold(word, "BODY") || strings.EqualFold(word, "HEADERS")) {
+			j.logs(m)
+		}
+		return
+	}
 	what := shownCode(m.value.text)
 	if m.value.partial {
-		what = "a text with parts in it" // the rest of it may be a secret
+		what = "a text of which parts are set in code" // the rest of it may be a secret
 	}
-	j.tell(m, Unread, "", "", "set in code: "+what+", not read")
+	told := "set in code: " + what + ", not read"
+	if m.value.partial {
+		told = "parts of it are set in code"
+	}
+	j.tell(m, Unread, "", "", told)
 	key := map[concept]string{aboutProject: "project_token", aboutStream: "stream_id", aboutAuthorization: "api_key", aboutURL: "base_url",
 		aboutAdvanced: "advanced_auth", aboutApplication: "application_id"}[f.about]
 	if f.about == aboutAuthorization {
 		j.authorized = true
+		if m.value.partial && j.kind.wrapper() && strings.HasPrefix(m.value.text, "Token ") {
+			j.twice(m)
+		}
 	}
 	if f.about == aboutAdvanced {
 		j.undecided = true
@@ -196,6 +212,11 @@ func (j *judging) unread(m member, f field) {
 		j.find("config.set-in-code", diagnose.SeverityNote, m.name+" is set in code", j.at(m)+"Its value is "+what+", which only a build of the app knows.",
 			"give it with --set "+key+"=…, or type it in Setup", "")
 	}
+}
+
+// isWord reports whether a text is one name.
+func isWord(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // unknown judges a field that this SDK does not read.

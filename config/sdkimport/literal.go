@@ -93,11 +93,18 @@ func (l *literals) joined(n *node, bracketed bool) bool {
 	} else if l.name != "dart" {
 		return false
 	}
-	if t := l.peek(next); t.kind != textToken || t.fresh && !bracketed && next == 0 {
+	t := l.peek(next)
+	if t.kind == wordToken && next == 1 && !l.peek(2).is(".") && !l.peek(2).is("(") && !l.peek(2).is("[") {
+		c, ok := l.constants[t.text]
+		if !ok || c.kind != textNode {
+			return false
+		}
+		t.kind, t.text, t.partial = textToken, c.text, c.partial
+	}
+	if t.kind != textToken || t.fresh && !bracketed && next == 0 {
 		return false
 	}
-	l.at += next
-	t := l.take()
+	l.at += next + 1
 	n.text, n.partial = n.text+t.text, n.partial || t.partial
 	return true
 }
@@ -277,7 +284,8 @@ func (l *literals) list() node {
 			n.kind = objectNode
 			continue
 		}
-		if l.name == "swift" && (l.peek(0).kind == textToken || l.peek(0).kind == wordToken) && l.peek(1).is(":") {
+		if skip, ok := l.dictionaryKey(); ok {
+			l.at += skip
 			key := l.take()
 			l.take()
 			n.kind = objectNode
@@ -291,6 +299,20 @@ func (l *literals) list() node {
 	}
 	l.accept("]")
 	return n
+}
+
+// dictionaryKey tells a key of Swift's dictionaries, "text": or name: or .case: or EventType.case:, and how many tokens stand before
+// the word that counts.
+func (l *literals) dictionaryKey() (int, bool) {
+	if l.name != "swift" {
+		return 0, false
+	}
+	at := 0
+	for at < 6 && (l.peek(at).is(".") || l.peek(at).kind == wordToken && l.peek(at+1).is(".")) {
+		at++
+	}
+	t := l.peek(at)
+	return at, (t.kind == wordToken || t.kind == textToken) && l.peek(at+1).is(":")
 }
 
 // object reads {name: value, …} as JavaScript, Dart and JSON have it.

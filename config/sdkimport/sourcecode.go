@@ -29,13 +29,14 @@ func findCSharp(l *literals) []source {
 			l.assignments(&n)
 		}
 		l.assignedLater(&n, l.holder(i), i)
-		if _, ok := n.get("projectToken"); !ok {
-			if _, ok := n.get("ProjectToken"); !ok && len(n.members) == 0 {
-				continue // another Configuration
-			}
-		}
+		fields, ours := fieldsOf(MAUI), false
 		for k := range n.members {
 			n.members[k].name = lowerFirst(n.members[k].name)
+			_, known := lookup(fields, n.members[k].name)
+			ours = ours || known
+		}
+		if !ours {
+			continue // another library's Configuration
 		}
 		out = append(out, source{kind: MAUI, line: n.line, root: n})
 	}

@@ -184,7 +184,7 @@ func (j *judging) takeApplication(m member) {
 			who = "Android refuses"
 		}
 		j.tell(m, Refused, "application_id", shownCode(value), who+" its form")
-		j.find("config.application-id-form", diagnose.SeverityError, m.name+" has a form that "+who[:strings.LastIndex(who, " ")]+" does not take",
+		j.find("config.application-id-form", diagnose.SeverityError, who+" the form of "+m.name,
 			j.at(m)+j.says(j.applicationMessage(false))+" Wanted are groups of a-z and 0-9, parted by single dots or dashes; iOS takes capitals too.",
 			"write it like com.acme-shop", "4.3")
 	default:
