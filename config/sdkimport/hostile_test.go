@@ -54,15 +54,17 @@ func TestHostileFiles(t *testing.T) {
 		"settings":       strings.Repeat("a = ProjectSettings(", 6_000),
 		"classes":        strings.Repeat("class A : B {", 10_000),
 		"types":          strings.Repeat("a<b,", 30_000),
+		"interfaces":     strings.Repeat("@interface A : B <", 10_000),
+		"extensions":     strings.Repeat("extension A: B { ", 10_000),
 	} {
-		for _, file := range []string{"a.ts", "a.kt", "a.swift", "a.dart", "a.cs", "a.java"} {
+		for _, file := range []string{"a.ts", "a.kt", "a.swift", "a.dart", "a.cs", "a.java", "a.m"} {
 			t.Run(name+" "+file, func(t *testing.T) {
 				found, _ := readSource(file, []byte(text))
 				for _, s := range found {
 					judge(s, "", versions{})
 				}
-				d, _, _ := languageOf(file)
-				classesOf(file, scan(text, d), language(file))
+				d, lang := classDialect(file)
+				joined(classesOf(file, scan(text, d), lang))
 			})
 		}
 	}
@@ -181,9 +183,8 @@ func FuzzReadSource(f *testing.F) {
 				}
 			}
 		}
-		if lang := language(file); lang != "" {
-			d, _, _ := languageOf(file)
-			classesOf(file, scan(string(text), d), lang)
+		if d, lang := classDialect(file); lang != "" {
+			joined(classesOf(file, scan(string(text), d), lang))
 		}
 	})
 }

@@ -107,7 +107,7 @@ func (t *tree) result(r *Result, o Options) {
 	}
 	nameProfiles(r, o.Name)
 	r.App = t.app
-	a := &appJudge{app: &r.App, classes: t.classes, configs: r.Configs, sdk: sdk}
+	a := &appJudge{app: &r.App, classes: joined(t.classes), configs: r.Configs, sdk: sdk}
 	a.troubles(t)
 	a.unlinked(unlinked)
 	if r.Tree {

@@ -2,156 +2,11 @@ package sdkimport
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"authpeek/auth/diagnose"
 )
-
-// class is a class of the app's sources, as far as a provider of tokens is concerned.
-type class struct {
-	file     string
-	line     int
-	language string
-	name     string // with its package, nested ones parted by $
-	objc     string // of @objc(NAME)
-	bases    []string
-	// unmakeable says why Class.newInstance cannot make one, or "".
-	unmakeable string
-	body       []token
-}
-
-// isProvider reports whether the class gives customer tokens, by what it is made of.
-func (c class) isProvider() bool {
-	return slices.Contains(c.bases, "AuthorizationProvider") || slices.Contains(c.bases, "AuthorizationProviderType")
-}
-
-// maxClasses bounds the classes of one file.
-const maxClasses = 200
-
-// classesOf finds the classes of a source file.
-func classesOf(file string, toks []token, language string) []class {
-	var out []class
-	pkg := ""
-	type open struct {
-		name  string
-		depth int
-	}
-	var around []open
-	depth := 0
-	for i := 0; i < len(toks) && len(out) < maxClasses; i++ {
-		t := toks[i]
-		switch {
-		case t.is("{"):
-			depth++
-		case t.is("}"):
-			depth--
-			for len(around) > 0 && around[len(around)-1].depth > depth {
-				around = around[:len(around)-1]
-			}
-		case t.word("package") && pkg == "":
-			for i++; i < len(toks) && (toks[i].kind == wordToken || toks[i].is(".")) && (!toks[i].fresh || toks[i-1].word("package")); i++ {
-				pkg += toks[i].text
-			}
-			i--
-		case (t.word("class") || t.word("object") && language == "kotlin") && i+1 < len(toks) && toks[i+1].kind == wordToken && (i == 0 || !toks[i-1].is(".") && !toks[i-1].is("::")):
-			c := readClass(toks, i, language)
-			c.file, c.language = file, language
-			short := c.name
-			for k := len(around) - 1; k >= 0; k-- {
-				short = around[k].name + "$" + short
-			}
-			c.name = short
-			if pkg != "" {
-				c.name = pkg + "." + short
-			}
-			out = append(out, c)
-			around = append(around, open{toks[i+1].text, depth + 1})
-		}
-	}
-	return out
-}
-
-// readClass reads the head of the class at i, and notes its body.
-func readClass(toks []token, i int, language string) class {
-	c := class{name: toks[i+1].text, line: int(toks[i].line)}
-	if toks[i].word("object") {
-		c.unmakeable = "it is an object, whose constructor is private"
-	}
-	for k := i - 1; k >= 0 && k > i-12 && !toks[k].is("}") && !toks[k].is("{") && !toks[k].is(";"); k-- {
-		switch {
-		case toks[k].word("abstract"):
-			c.unmakeable = "it is abstract"
-		case toks[k].word("private") && language != "swift":
-			c.unmakeable = "it is private"
-		case toks[k].word("objc") && k > 0 && toks[k-1].is("@"):
-			if toks[k+1].is("(") {
-				c.objc = toks[k+2].text
-			}
-		}
-	}
-	at := i + 2
-	if at < len(toks) && toks[at].is("(") && language == "kotlin" {
-		depth, words, values := 0, 0, 0
-		for ; at < len(toks); at++ {
-			if opens(toks[at]) {
-				depth++
-			}
-			if depth == 1 && toks[at].is(":") {
-				words++
-			}
-			if depth == 1 && toks[at].is("=") {
-				values++
-			}
-			if closes(toks[at]) {
-				if depth--; depth == 0 {
-					at++
-					break
-				}
-			}
-		}
-		if words > values && c.unmakeable == "" {
-			c.unmakeable = "its constructor has parameters"
-		}
-	}
-	depth := 0
-	for ; at < len(toks); at++ {
-		t := toks[at]
-		if depth == 0 && t.is("{") || t.kind == endToken || depth == 0 && t.fresh && (t.word("class") || t.word("fun") || t.word("func")) {
-			break
-		}
-		switch {
-		case opens(t), t.is("<"):
-			depth++
-		case closes(t), t.is(">"):
-			depth--
-		case depth == 0 && t.kind == wordToken && t.text != "extends" && t.text != "implements":
-			c.bases = append(c.bases, t.text)
-		}
-	}
-	c.body = block(toks, at)
-	return c
-}
-
-// maxBody bounds the tokens of a class that are looked at.
-const maxBody = 4000
-
-// block gives the tokens between the bracket at a place and its counterpart.
-func block(toks []token, at int) []token {
-	depth := 0
-	for i := at; i < len(toks) && i < at+maxBody; i++ {
-		switch {
-		case toks[i].is("{"):
-			depth++
-		case toks[i].is("}"):
-			if depth--; depth == 0 {
-				return toks[at:i]
-			}
-		}
-	}
-	return toks[at:min(len(toks), at+maxBody)]
-}
 
 // judgeBody looks at what a provider does with its token, as far as its words tell.
 func (c class) judgeBody(find func(code, severity, title, detail, fix, ref string)) {
@@ -183,7 +38,7 @@ func (c class) judgeBody(find func(code, severity, title, detail, fix, ref strin
 	}
 	if bearer {
 		severity, effect := diagnose.SeverityNote, "Android sees that and adds none."
-		if c.language == "swift" {
+		if c.ios() {
 			severity, effect = diagnose.SeverityError, "iOS always adds its own, and sends \"Bearer Bearer …\", which is refused with a 401."
 		}
 		find("token.bearer-prefix", severity, "the provider seems to bring \"Bearer \" along", place+effect, "give the JWT alone", "4.2")
@@ -234,7 +89,7 @@ func (a *appJudge) androidProviders() {
 	}
 	var unregistered []class
 	for _, c := range a.classes {
-		if c.language == "swift" || !c.isProvider() {
+		if c.ios() || !c.isProvider() {
 			continue
 		}
 		a.app.Providers = append(a.app.Providers, Provider{Platform: "android", Class: c.name, File: c.file, Line: c.line})
@@ -264,13 +119,24 @@ func (a *appJudge) manifestProvider(m Manifest) {
 	place := fmt.Sprintf("%s:%d (%s): %s. ", m.File, m.Line, m.Variant, m.Provider)
 	switch {
 	case strings.Contains(m.Provider, "${"):
-		a.find("provider.set-in-build", diagnose.SeverityNote, "the manifest names its provider by a placeholder", place+"Gradle fills it in, and nothing is run here.", "see in the merged manifest what it becomes", "4.4")
+		told, fix := "Gradle fills it in, and nothing is run here.", "see in the merged manifest what it becomes"
+		end := m.Provider[strings.LastIndexByte(m.Provider, '}')+1:]
+		i := slices.IndexFunc(a.classes, func(c class) bool { return !c.ios() && strings.HasPrefix(end, ".") && strings.HasSuffix(c.name, end) })
+		if i >= 0 {
+			told = fmt.Sprintf("Gradle fills it in; %s at %s:%d ends so. ", a.classes[i].name, a.classes[i].file, a.classes[i].line) +
+				"A build type or flavour with an applicationIdSuffix makes another name of ${applicationId}, and the class is not found in it."
+			fix = "write " + a.classes[i].name
+		}
+		a.find("provider.set-in-build", diagnose.SeverityNote, "the manifest names its provider by a placeholder", place+told, fix, "4.4")
+		if i >= 0 {
+			a.providerClass(place, a.classes[i])
+		}
 		return
 	case strings.HasPrefix(m.Provider, "@"):
 		a.find("provider.class-missing", diagnose.SeverityWarning, "the manifest names its provider by a resource", place+"The SDK reads the entry as a text.", "write the class's full name", "6.2")
 		return
 	}
-	i := slices.IndexFunc(a.classes, func(c class) bool { return c.language != "swift" && c.name == m.Provider })
+	i := slices.IndexFunc(a.classes, func(c class) bool { return !c.ios() && c.name == m.Provider })
 	if i >= 0 {
 		a.providerClass(place, a.classes[i])
 		return
@@ -278,7 +144,7 @@ func (a *appJudge) manifestProvider(m Manifest) {
 	short := m.Provider[strings.LastIndexAny(m.Provider, ".$")+1:]
 	near := ""
 	for _, c := range a.classes {
-		if c.language != "swift" && strings.HasSuffix(strings.ReplaceAll(c.name, "$", "."), "."+short) {
+		if !c.ios() && strings.HasSuffix(strings.ReplaceAll(c.name, "$", "."), "."+short) {
 			near = c.name
 		}
 	}
@@ -315,7 +181,7 @@ func (a *appJudge) iosProviders() {
 	on, known, where := a.advancedOn(false)
 	named, candidates := 0, []class{}
 	for _, c := range a.classes {
-		if c.language != "swift" {
+		if !c.ios() {
 			continue
 		}
 		if c.isProvider() {
@@ -355,7 +221,7 @@ func (a *appJudge) iosClass(c class) {
 	place := fmt.Sprintf("%s:%d: %s. ", c.file, c.line, c.name)
 	if !slices.Contains(c.bases, "NSObject") {
 		severity := diagnose.SeverityError
-		if len(c.bases) > 1 || len(c.bases) == 1 && !c.isProvider() {
+		if c.language == "objc" || len(c.bases) > 1 || len(c.bases) == 1 && !c.isProvider() {
 			severity = diagnose.SeverityWarning // a base class may be one
 		}
 		a.find("provider.not-nsobject", severity, "the provider does not say that it is an NSObject", place+"iOS says \"Class 'ExponeaAuthProvider' does not conform to NSObject\".", "write : NSObject, AuthorizationProviderType", "4.4")
@@ -364,17 +230,4 @@ func (a *appJudge) iosClass(c class) {
 		a.find("provider.not-protocol", diagnose.SeverityError, "the provider does not say that it is an AuthorizationProviderType",
 			place+"iOS says \"Class 'ExponeaAuthProvider' does not conform to AuthorizationProviderType\".", "write : NSObject, AuthorizationProviderType", "4.4")
 	}
-}
-
-// language names the dialects that have classes of providers.
-func language(file string) string {
-	switch strings.ToLower(path.Ext(file)) {
-	case ".kt":
-		return "kotlin"
-	case ".java":
-		return "java"
-	case ".swift":
-		return "swift"
-	}
-	return ""
 }

@@ -5,7 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	"authpeek/auth/diagnose"
 )
 
 // write puts files below a folder, by their paths.
@@ -43,18 +46,40 @@ func codesOf(t *testing.T, files map[string]string) []string {
 func plistOf(body string) string { return `<plist version="1.0"><dict>` + body + `</dict></plist>` }
 
 const (
-	rn         = "src/App.ts"
-	iosFile    = "ios/ExponeaConfig.plist"
-	manifest   = "app/src/main/AndroidManifest.xml"
-	kotlinAuth = "app/src/main/java/Auth.kt"
-	swiftAuth  = "ios/Auth.swift"
-	plistKeys  = "<key>projectToken</key><string>p1</string><key>authorization</key><string>Token k1</string>"
-	plistAuth  = plistKeys + "<key>advancedAuthEnabled</key><true/>"
-	jsonAuth   = `{"projectToken":"p1","authorization":"Token k1","advancedAuthEnabled":true}`
-	registered = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="com.acme.Auth"/></application></manifest>`
-	kotlinFine = "package com.acme\nclass Auth : AuthorizationProvider { override fun getAuthorizationToken(): String? = null }"
-	swiftFine  = "@objc(ExponeaAuthProvider)\npublic class Auth: NSObject, AuthorizationProviderType { required public override init() {} }"
+	rn          = "src/App.ts"
+	iosFile     = "ios/ExponeaConfig.plist"
+	manifest    = "app/src/main/AndroidManifest.xml"
+	kotlinAuth  = "app/src/main/java/Auth.kt"
+	swiftAuth   = "ios/Auth.swift"
+	plistKeys   = "<key>projectToken</key><string>p1</string><key>authorization</key><string>Token k1</string>"
+	plistAuth   = plistKeys + "<key>advancedAuthEnabled</key><true/>"
+	jsonAuth    = `{"projectToken":"p1","authorization":"Token k1","advancedAuthEnabled":true}`
+	registered  = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="com.acme.Auth"/></application></manifest>`
+	kotlinFine  = "package com.acme\nclass Auth : AuthorizationProvider { override fun getAuthorizationToken(): String? = null }"
+	objc        = "@interface ExponeaAuthProvider : NSObject <NSCopying, AuthorizationProviderType>\n@end"
+	placeholder = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="${applicationId}.Auth"/></application></manifest>`
+	swiftFine   = "@objc(ExponeaAuthProvider)\npublic class Auth: NSObject, AuthorizationProviderType { required public override init() {} }"
 )
+
+// What Android forgives is refused on iOS, in each of its languages.
+func TestBearerOnIOS(t *testing.T) {
+	for name, files := range map[string]map[string]string{
+		"Swift":       {iosFile: plistOf(plistAuth), swiftAuth: strings.Replace(swiftFine, "init() {}", `init() {}; func getAuthorizationToken() -> String? { "Bearer \(jwt)" }`, 1)},
+		"Objective-C": {iosFile: plistOf(plistAuth), "ios/Auth.h": objc, "ios/Auth.m": "@implementation ExponeaAuthProvider\n- (id)getAuthorizationToken { return @\"Bearer x\"; }\n@end"},
+	} {
+		dir := t.TempDir()
+		write(t, dir, files)
+		r, err := Import(context.Background(), dir, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(r.Findings, func(f diagnose.Finding) bool {
+			return f.Code == "token.bearer-prefix" && f.Severity == diagnose.SeverityError
+		}) {
+			t.Errorf("%s: no error in %+v", name, r.Findings)
+		}
+	}
+}
 
 // Each trap of the reference, sections 4.2 to 4.4, 6 and 7, beside the same app without it: the finding must be there, and must go.
 func TestTraps(t *testing.T) {
@@ -109,6 +134,17 @@ func TestTraps(t *testing.T) {
 		{"iOS has no provider", "provider.missing", ios(plistAuth), with(ios(plistAuth), swiftAuth, swiftFine)},
 		{"no NSObject", "provider.not-nsobject", with(ios(plistAuth), swiftAuth, "@objc(ExponeaAuthProvider) class Auth: AuthorizationProviderType {}"), with(ios(plistAuth), swiftAuth, swiftFine)},
 		{"no protocol", "provider.not-protocol", with(ios(plistAuth), swiftAuth, "@objc(ExponeaAuthProvider) class Auth: NSObject {}"), with(ios(plistAuth), swiftAuth, swiftFine)},
+		{"Java's constructor has a parameter", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, "A.java": "package com.acme; public class Auth implements AuthorizationProvider { public Auth(Context c) { new Auth(); } }"}, map[string]string{androidFile: jsonAuth, manifest: registered, "A.java": "package com.acme; public class Auth implements AuthorizationProvider { public Auth(Context c) {} public Auth() {} }"}},
+		{"Java's class is not public", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, "A.java": "package com.acme; final class Auth implements AuthorizationProvider { }"}, map[string]string{androidFile: jsonAuth, manifest: registered, "A.java": "package com.acme; public final class Auth implements AuthorizationProvider { }"}},
+		{"Kotlin's constructor is private", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth private constructor() : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth @Inject constructor() : AuthorizationProvider {}"}},
+		{"Kotlin's constructor is injected", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth @Inject constructor(val a: Api) : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth @Inject constructor(val a: Api = Api()) : AuthorizationProvider {}"}},
+		{"the manifest's placeholder hides a wrong class", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: placeholder, kotlinAuth: "package com.acme\nobject Auth : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: placeholder, kotlinAuth: kotlinFine}},
+		{"a leading dot is not filled in", "provider.class-missing", map[string]string{androidFile: jsonAuth, manifest: strings.Replace(registered, "com.acme.Auth", ".Auth", 1), kotlinAuth: kotlinFine}, map[string]string{androidFile: jsonAuth, manifest: placeholder, kotlinAuth: kotlinFine}},
+		{"the protocol is in no extension", "provider.not-protocol", with(ios(plistAuth), swiftAuth, "@objc(ExponeaAuthProvider) class Auth: NSObject {}\nextension Other: AuthorizationProviderType {}"), with(ios(plistAuth), "ios/Auth+Token.swift", "extension Auth: AuthorizationProviderType { func getAuthorizationToken() -> String? { nil } }")},
+		{"Objective-C has no provider", "provider.missing", with(ios(plistAuth), "ios/Auth.h", "// @interface ExponeaAuthProvider : NSObject <AuthorizationProviderType>\n@interface Other : NSObject\n@end"), with(ios(plistAuth), "ios/Auth.h", objc)},
+		{"Objective-C's class has another name", "provider.not-registered", with(ios(plistAuth), "ios/Auth.h", strings.Replace(objc, "ExponeaAuthProvider", "AcmeAuthProvider", 1)), with(ios(plistAuth), "ios/Auth.h", objc)},
+		{"Objective-C's class has no protocol", "provider.not-protocol", with(ios(plistAuth), "ios/Auth.h", "@interface ExponeaAuthProvider : NSObject <NSCopying>\n@end"), map[string]string{iosFile: plistOf(plistAuth), "ios/Auth.h": "@interface ExponeaAuthProvider : NSObject\n@end", "ios/Auth.m": "@interface ExponeaAuthProvider () <AuthorizationProviderType>\n@end"}},
+		{"Objective-C brings Bearer along", "token.bearer-prefix", map[string]string{iosFile: plistOf(plistAuth), "ios/Auth.h": objc, "ios/Auth.m": "@implementation ExponeaAuthProvider\n- (NSString *)getAuthorizationToken { return [NSString stringWithFormat:@\"Bearer %@\", jwt]; }\n@end"}, map[string]string{iosFile: plistOf(plistAuth), "ios/Auth.h": objc, "ios/Auth.m": "@implementation ExponeaAuthProvider\n- (NSString *)getAuthorizationToken { return jwt; }\n@end"}},
 		{"an SDK before customer tokens", "config.newer-key", with(android(`"authorization":"Token k","advancedAuthEnabled":true`), "build.gradle", `implementation "com.exponea.sdk:sdk:3.3.0"`), with(android(`"authorization":"Token k","advancedAuthEnabled":true`), "build.gradle", `implementation "com.exponea.sdk:sdk:4.10.0"`)},
 		{"an SDK that marks as another", "inbox.marks-as-other", with(android(`"authorization":"Token k"`), "gradle/libs.versions.toml", "[versions]\nexponea = \"3.5.0\"\n[libraries]\nexponea = { module = \"com.exponea.sdk:sdk\", version.ref = \"exponea\" }"), with(android(`"authorization":"Token k"`), "build.gradle", `"com.exponea.sdk:sdk:3.6.0"`)},
 		{"an SDK that sticks", "inbox.stuck", with(ios(plistKeys), "Package.resolved", `{"pins":[{"identity":"exponea-ios-sdk","state":{"version":"3.9.0"}}]}`), with(ios(plistKeys), "Package.resolved", `{"pins":[{"identity":"exponea-ios-sdk","state":{"version":"4.0.0"}}]}`)},

@@ -144,7 +144,7 @@ func isCandidate(name string) bool {
 		return !strings.HasSuffix(name, ".min.js") && !strings.HasSuffix(name, ".d.ts")
 	}
 	switch strings.ToLower(path.Ext(name)) {
-	case ".json", ".plist":
+	case ".json", ".plist", ".h", ".m", ".mm":
 		return true
 	}
 	return isBuildFile(name) || path.Base(name) == "AndroidManifest.xml"
@@ -258,14 +258,14 @@ func (t *tree) look(name string, text []byte) {
 
 // code reads a source file, if the SDK is spoken of in it.
 func (t *tree) code(name string, text []byte) {
-	config := bytes.Contains(text, []byte("xponea")) || bytes.Contains(text, []byte("loomreach")) || bytes.Contains(text, []byte("projectToken"))
+	_, _, configures := languageOf(name)
+	config := configures && (bytes.Contains(text, []byte("xponea")) || bytes.Contains(text, []byte("loomreach")) || bytes.Contains(text, []byte("projectToken")))
 	provider := false
-	if lang := language(name); lang != "" {
+	if d, lang := classDialect(name); lang != "" {
 		// A class that a manifest names may lack the interface; its file is read for its name alone.
 		provider = bytes.Contains(text, []byte("AuthorizationProvider")) || bytes.Contains(text, []byte("ExponeaAuthProvider")) ||
 			bytes.Contains(text, []byte("getAuthorizationToken")) || strings.Contains(strings.ToLower(path.Base(name)), "auth")
 		if provider {
-			d, _, _ := languageOf(name)
 			t.classes = append(t.classes, classesOf(name, scan(string(text), d), lang)...)
 		}
 	}
