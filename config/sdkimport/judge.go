@@ -130,6 +130,10 @@ func (j *judging) member(m member) {
 		j.unread(m, f)
 		return
 	}
+	if hole := placeholder(m.value.text); hole != "" && m.value.kind == textNode && isIdentity(f) && !namesSecret(m.name) {
+		j.unfilled(m, f, hole)
+		return
+	}
 	if m.value.kind == nullNode {
 		j.tell(m, Unused, "", "null", "as if it were left out")
 		return
@@ -194,8 +198,7 @@ func (j *judging) unread(m member, f field) {
 		told = "parts of it are set in code"
 	}
 	j.tell(m, Unread, "", "", told)
-	key := map[concept]string{aboutProject: "project_token", aboutStream: "stream_id", aboutAuthorization: "api_key", aboutURL: "base_url",
-		aboutAdvanced: "advanced_auth", aboutApplication: "application_id"}[f.about]
+	key := profileKey(f)
 	if f.about == aboutAuthorization {
 		j.authorized = true
 		if m.value.partial && j.kind.wrapper() && strings.HasPrefix(m.value.text, "Token ") {

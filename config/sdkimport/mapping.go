@@ -191,6 +191,8 @@ func (j *judging) takeIntegration(m member) {
 			j.tell(full, Unused, "", plainValue(inner.value), "")
 		case inner.value.kind == codeNode:
 			j.unread(full, f)
+		case inner.value.kind == textNode && placeholder(inner.value.text) != "" && isIdentity(f):
+			j.unfilled(full, f, placeholder(inner.value.text))
 		default:
 			if formed, ok := j.formed(full, f); ok {
 				full.value = formed

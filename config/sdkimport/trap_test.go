@@ -46,19 +46,19 @@ func codesOf(t *testing.T, files map[string]string) []string {
 func plistOf(body string) string { return `<plist version="1.0"><dict>` + body + `</dict></plist>` }
 
 const (
-	rn          = "src/App.ts"
-	iosFile     = "ios/ExponeaConfig.plist"
-	manifest    = "app/src/main/AndroidManifest.xml"
-	kotlinAuth  = "app/src/main/java/Auth.kt"
-	swiftAuth   = "ios/Auth.swift"
-	plistKeys   = "<key>projectToken</key><string>p1</string><key>authorization</key><string>Token k1</string>"
-	plistAuth   = plistKeys + "<key>advancedAuthEnabled</key><true/>"
-	jsonAuth    = `{"projectToken":"p1","authorization":"Token k1","advancedAuthEnabled":true}`
-	registered  = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="com.acme.Auth"/></application></manifest>`
-	kotlinFine  = "package com.acme\nclass Auth : AuthorizationProvider { override fun getAuthorizationToken(): String? = null }"
-	objc        = "@interface ExponeaAuthProvider : NSObject <NSCopying, AuthorizationProviderType>\n@end"
-	placeholder = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="${applicationId}.Auth"/></application></manifest>`
-	swiftFine   = "@objc(ExponeaAuthProvider)\npublic class Auth: NSObject, AuthorizationProviderType { required public override init() {} }"
+	rn         = "src/App.ts"
+	iosFile    = "ios/ExponeaConfig.plist"
+	manifest   = "app/src/main/AndroidManifest.xml"
+	kotlinAuth = "app/src/main/java/Auth.kt"
+	swiftAuth  = "ios/Auth.swift"
+	plistKeys  = "<key>projectToken</key><string>p1</string><key>authorization</key><string>Token k1</string>"
+	plistAuth  = plistKeys + "<key>advancedAuthEnabled</key><true/>"
+	jsonAuth   = `{"projectToken":"p1","authorization":"Token k1","advancedAuthEnabled":true}`
+	registered = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="com.acme.Auth"/></application></manifest>`
+	kotlinFine = "package com.acme\nclass Auth : AuthorizationProvider { override fun getAuthorizationToken(): String? = null }"
+	objc       = "@interface ExponeaAuthProvider : NSObject <NSCopying, AuthorizationProviderType>\n@end"
+	byApp      = `<manifest xmlns:android="a"><application><meta-data android:name="ExponeaAuthProvider" android:value="${applicationId}.Auth"/></application></manifest>`
+	swiftFine  = "@objc(ExponeaAuthProvider)\npublic class Auth: NSObject, AuthorizationProviderType { required public override init() {} }"
 )
 
 // What Android forgives is refused on iOS, in each of its languages.
@@ -138,8 +138,8 @@ func TestTraps(t *testing.T) {
 		{"Java's class is not public", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, "A.java": "package com.acme; final class Auth implements AuthorizationProvider { }"}, map[string]string{androidFile: jsonAuth, manifest: registered, "A.java": "package com.acme; public final class Auth implements AuthorizationProvider { }"}},
 		{"Kotlin's constructor is private", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth private constructor() : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth @Inject constructor() : AuthorizationProvider {}"}},
 		{"Kotlin's constructor is injected", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth @Inject constructor(val a: Api) : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: registered, kotlinAuth: "package com.acme\nclass Auth @Inject constructor(val a: Api = Api()) : AuthorizationProvider {}"}},
-		{"the manifest's placeholder hides a wrong class", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: placeholder, kotlinAuth: "package com.acme\nobject Auth : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: placeholder, kotlinAuth: kotlinFine}},
-		{"a leading dot is not filled in", "provider.class-missing", map[string]string{androidFile: jsonAuth, manifest: strings.Replace(registered, "com.acme.Auth", ".Auth", 1), kotlinAuth: kotlinFine}, map[string]string{androidFile: jsonAuth, manifest: placeholder, kotlinAuth: kotlinFine}},
+		{"the manifest's placeholder hides a wrong class", "provider.class-wrong", map[string]string{androidFile: jsonAuth, manifest: byApp, kotlinAuth: "package com.acme\nobject Auth : AuthorizationProvider {}"}, map[string]string{androidFile: jsonAuth, manifest: byApp, kotlinAuth: kotlinFine}},
+		{"a leading dot is not filled in", "provider.class-missing", map[string]string{androidFile: jsonAuth, manifest: strings.Replace(registered, "com.acme.Auth", ".Auth", 1), kotlinAuth: kotlinFine}, map[string]string{androidFile: jsonAuth, manifest: byApp, kotlinAuth: kotlinFine}},
 		{"the protocol is in no extension", "provider.not-protocol", with(ios(plistAuth), swiftAuth, "@objc(ExponeaAuthProvider) class Auth: NSObject {}\nextension Other: AuthorizationProviderType {}"), with(ios(plistAuth), "ios/Auth+Token.swift", "extension Auth: AuthorizationProviderType { func getAuthorizationToken() -> String? { nil } }")},
 		{"Objective-C has no provider", "provider.missing", with(ios(plistAuth), "ios/Auth.h", "// @interface ExponeaAuthProvider : NSObject <AuthorizationProviderType>\n@interface Other : NSObject\n@end"), with(ios(plistAuth), "ios/Auth.h", objc)},
 		{"Objective-C's class has another name", "provider.not-registered", with(ios(plistAuth), "ios/Auth.h", strings.Replace(objc, "ExponeaAuthProvider", "AcmeAuthProvider", 1)), with(ios(plistAuth), "ios/Auth.h", objc)},
@@ -153,6 +153,8 @@ func TestTraps(t *testing.T) {
 		{"Swift's event types", "config.mapping-type", map[string]string{"A.swift": `Exponea.shared.configure(Exponea.ProjectSettings(projectToken: "p", projectMapping: [.paymnt: []]))`}, map[string]string{"A.swift": `Exponea.shared.configure(Exponea.ProjectSettings(projectToken: "p", projectMapping: [.payment: [], EventType.sessionStart: []]))`}},
 		{"a key put together of constants", "config.token-twice", map[string]string{"A.ts": "const KEY = 'k';\nExponea.configure({projectToken: 'p', authorizationToken: 'Token ' + KEY})"}, map[string]string{"A.ts": "const KEY = 'k';\nExponea.configure({projectToken: 'p', authorizationToken: '' + KEY})"}},
 		{"a prefix before what is set in code", "config.token-twice", js("authorizationToken: `Token ${KEY}`"), js("authorizationToken: `${KEY}`")},
+		{"a plist that is to be filled in", "config.project-characters", ios("<key>projectToken</key><string>$x</string>"), ios("<key>projectToken</key><string>$(PROJECT)</string>")},
+		{"a key that is to be filled in", "config.placeholder", android(`"authorization":"Token ${KEY}"`), android(`"authorization":"Token KEY"`)},
 		{"Configuration of MAUI", "config.no-key", map[string]string{"A.cs": `using Bloomreach; var c = new Configuration { ProjectToken = "p" };`}, map[string]string{"A.cs": `using Bloomreach; var o = new Configuration { Name = "x" }; var c = new Configuration("p", "k", "https://h.example");`}},
 		{"what Kotlin's log level says", "config.logs-secrets", map[string]string{"A.kt": `ExponeaConfiguration(projectToken = "p", authorization = "Token k", httpLoggingLevel = HttpLoggingLevel.BODY)`}, map[string]string{"A.kt": `ExponeaConfiguration(projectToken = "p", authorization = "Token k", httpLoggingLevel = HttpLoggingLevel.NONE)`}},
 		{"a file that is no JSON", "config.file-unread", map[string]string{androidFile: `{"projectToken":"p1",}`}, android(`"authorization":"Token k"`)},
