@@ -23,7 +23,7 @@ type importFlags struct {
 const importLong = `Reads what an app gives to a Bloomreach SDK and makes profiles of it. PATH is one file, or the folder of the app with all below it:
 exponea_configuration.json, ExponeaConfig.plist, Exponea.configure in JavaScript or TypeScript, ExponeaConfiguration in Dart, Kotlin
 or Java, Exponea.shared.configure in Swift, new Configuration in C#. Of a folder the manifests' entry ExponeaAuthProvider, the class
-@objc(ExponeaAuthProvider) and the versions of the SDKs are read as well.
+@objc(ExponeaAuthProvider) and the versions of the SDKs are read as well; its tests, what is built and what is fetched are not.
 
 It prints each profile, what became of each field of the source (taken, changed, unused, ignored, refused, unknown, or unread where
 its value is made while the app runs) and what is wrong with it. The profile does as the app does, mistakes included.
@@ -220,6 +220,11 @@ func (s *session) tellSaved(r sdkimport.Result, f importFlags, done savedImport)
 	}
 	for _, name := range done.plain {
 		s.say("there is no keyring, so the API key of %s stands in the file; it is a public one, and env:NAME or file:PATH would do as well", name)
+	}
+	for _, found := range r.Configs {
+		if p := found.Profile; p.AdvancedAuth && (p.Provider.Source == "" || p.Provider.Source == "none") {
+			s.say("%s asks for customer tokens, which the app's own class gives: set provider.source in Setup, or with --set provider.source=…", p.Name)
+		}
 	}
 	if done.use != "" {
 		s.say("%s is the default profile", done.use)

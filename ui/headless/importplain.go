@@ -19,6 +19,7 @@ type importDocument struct {
 	App      importedApp        `json:"app"`
 	Findings []diagnose.Finding `json:"findings"`
 	LeftOut  []string           `json:"left_out"`
+	Looked   importLooked       `json:"looked"`
 	Counts   importCounts       `json:"counts"`
 	Saved    []string           `json:"saved"`
 }
@@ -64,15 +65,38 @@ type importedProvider struct {
 
 type importedManifest struct {
 	File     string   `json:"file"`
+	Line     int      `json:"line"`
 	Variant  string   `json:"variant"`
 	Provider string   `json:"provider"`
 	Markers  []string `json:"markers"`
+}
+
+// importLooked counts the files of the folder: all, those that were read, and those of tests, which are not.
+type importLooked struct {
+	Files int `json:"files"`
+	Read  int `json:"read"`
+	Tests int `json:"tests"`
 }
 
 type importCounts struct {
 	Error   int `json:"error"`
 	Warning int `json:"warning"`
 	Note    int `json:"note"`
+}
+
+func countImport(findings []diagnose.Finding) importCounts {
+	var c importCounts
+	for _, f := range findings {
+		switch f.Severity {
+		case diagnose.SeverityError:
+			c.Error++
+		case diagnose.SeverityWarning:
+			c.Warning++
+		default:
+			c.Note++
+		}
+	}
+	return c
 }
 
 func importDocumentOf(ctx context.Context, r sdkimport.Result, saved savedImport) importDocument {
@@ -85,7 +109,7 @@ func importDocumentOf(ctx context.Context, r sdkimport.Result, saved savedImport
 		d.App.Providers = append(d.App.Providers, importedProvider(p))
 	}
 	for _, m := range r.App.Manifests {
-		d.App.Manifests = append(d.App.Manifests, importedManifest{m.File, m.Variant, m.Provider, append([]string{}, m.Markers...)})
+		d.App.Manifests = append(d.App.Manifests, importedManifest{m.File, m.Line, m.Variant, m.Provider, append([]string{}, m.Markers...)})
 	}
 	for _, f := range r.Configs {
 		c := importedConfig{File: f.File, Line: f.Line, Kind: f.Kind, Name: f.Profile.Name, Profile: map[string]string{}, Lines: []importedLine{}, Findings: orNoFindings(f.Findings)}
@@ -99,16 +123,8 @@ func importDocumentOf(ctx context.Context, r sdkimport.Result, saved savedImport
 		}
 		d.Configs = append(d.Configs, c)
 	}
-	for _, f := range r.All() {
-		switch f.Severity {
-		case diagnose.SeverityError:
-			d.Counts.Error++
-		case diagnose.SeverityWarning:
-			d.Counts.Warning++
-		default:
-			d.Counts.Note++
-		}
-	}
+	d.Looked = importLooked{r.Looked.Files, r.Looked.Read, r.Looked.Tests}
+	d.Counts = countImport(r.All())
 	return d
 }
 
@@ -147,6 +163,35 @@ func writeImport(ctx context.Context, w io.Writer, r sdkimport.Result) {
 		}
 	}
 	writeImportedApp(w, r)
+	writeImportSum(w, r)
+}
+
+// mostWorst is how many findings the sum names.
+const mostWorst = 8
+
+// writeImportSum ends the text with what somebody in a hurry looks for: how much was found, and the worst of it by title.
+func writeImportSum(w io.Writer, r sdkimport.Result) {
+	c := countImport(r.All())
+	fmt.Fprintf(w, "\n# %s: %s, %s, %s\n", diagnose.Counted(len(r.Configs), "configuration"), diagnose.Counted(c.Error, "error"),
+		diagnose.Counted(c.Warning, "warning"), diagnose.Counted(c.Note, "note"))
+	left := mostWorst
+	worst := func(of string, findings []diagnose.Finding) {
+		for _, f := range findings {
+			if f.Severity != diagnose.SeverityError {
+				continue
+			}
+			if left--; left >= 0 {
+				fmt.Fprintf(w, "%s %s: %s\n", logMark(f.Severity), engine.Clean(of), engine.Clean(f.Title))
+			}
+		}
+	}
+	for _, f := range r.Configs {
+		worst(f.Profile.Name, f.Findings)
+	}
+	worst("the app", r.Findings)
+	if left < 0 {
+		fmt.Fprintf(w, "  and %s more\n", diagnose.Counted(-left, "error"))
+	}
 }
 
 // importedRow is one field: where it stands, its name, its value, what became of it.
@@ -177,7 +222,7 @@ func writeImportedApp(w io.Writer, r sdkimport.Result) {
 		if told == "" {
 			told = strings.Join(m.Markers, ", ")
 		}
-		t.row("  manifest", told, m.File+" ("+m.Variant+")")
+		t.row("  manifest", told, importedManifestPlace(m))
 	}
 	for _, p := range r.App.Providers {
 		t.row("  provider", p.Class, fmt.Sprintf("%s:%d", p.File, p.Line))
@@ -186,6 +231,14 @@ func writeImportedApp(w io.Writer, r sdkimport.Result) {
 	for _, f := range r.Findings {
 		writeImportFinding(w, f)
 	}
+}
+
+// importedManifestPlace says where a manifest's entry stands, and of which variant of the app it is.
+func importedManifestPlace(m sdkimport.Manifest) string {
+	if m.Line == 0 {
+		return m.File + " (" + m.Variant + ")"
+	}
+	return fmt.Sprintf("%s:%d (%s)", m.File, m.Line, m.Variant)
 }
 
 func writeImportFinding(w io.Writer, f diagnose.Finding) {
