@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/adrg/xdg"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/config"
@@ -39,7 +37,7 @@ func (a *app) export(m views.ExportMsg) tea.Cmd {
 		if err == nil {
 			err = export.Check(scanner(), export.File{Name: "the archive", Text: text})
 		}
-		what := howMany(len(calls), "call") + " as HAR"
+		what := counted(len(calls), "call") + " as HAR"
 		if err == nil && len(text) <= clipboardLimit {
 			return views.CopyMsg{What: what, Text: string(text), Note: "redacted"}
 		}
@@ -78,20 +76,9 @@ func (a *app) copies(ids []engine.CallID) []*engine.Call {
 	return calls
 }
 
-// exportPath is where an export goes that nobody has named a file for: beside the saved sessions.
+// exportPath is where an export goes that nobody has named a file for. It is made now, also when it is made of a recording.
 func (a *app) exportPath(extension string) string {
-	dir := a.opts.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(dir) {
-		dir = xdg.StateHome // the library has read the real environment; the one that is handed in counts
-	}
-	return filepath.Join(dir, "authpeek", "exports", a.now().In(a.session.Zone()).Format("2006-01-02T15-04-05.000")+extension)
-}
-
-func howMany(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return a.stateFile("exports", a.opts.Now().In(a.session.Zone()).Format("2006-01-02T15-04-05"), extension)
 }
 
 // askClearCurl asks twice before a credential gets onto the clipboard.
@@ -128,46 +115,66 @@ func (a *app) copyClear(c *engine.Call) tea.Cmd {
 	return a.copy(views.CopyMsg{What: "curl in clear", Text: command.Text, Note: "the credential is in it"})
 }
 
-// exportBundle writes all of this session for somebody who is to look at it.
+// exportBundle writes all of this session for somebody who is to look at it. Of a recording it is what was recorded, and what somebody
+// has noted of its calls here; the profile of this machine has no part in it.
 func (a *app) exportBundle() tea.Cmd {
-	calls, path, loaded := a.copies(nil), a.exportPath(".zip"), a.opts.Config
-	e, profile := a.opts.Engine, a.session.Profile
-	resolver := config.Resolver{Getenv: a.opts.Getenv, Dir: filepath.Dir(loaded.Config.Path), Seen: e.Remember}
-	meta := recorded.NewMeta(export.Program(), a.now(), profile)
+	calls, path, e, profile := a.copies(nil), a.exportPath(".zip"), a.opts.Engine, a.session.Profile
 	contents := export.Contents{Versions: export.NewVersions(export.Program(), a.session.Vendor, profile), Calls: calls}
+	files := a.liveFiles(a.soFar())
+	if read := a.opts.Read; a.session.Recorded != nil {
+		contents.Versions = contents.Versions.Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
+		files = recordedFiles(read, append(a.notes(), a.unnoted()...))
+	}
 	return a.work.run(func(ctx context.Context) tea.Msg {
-		found := resolver.SecretsAtHand(ctx, loaded.Profile)
-		shown, err := config.Shown(loaded.Profile, func(r config.Ref) string { return found[r].Fingerprint() })
-		var lines []byte
-		if err == nil {
-			lines, err = sessionLines(e, meta, calls)
-		}
+		lines, settings, err := files(ctx)
 		var b bytes.Buffer
 		if err == nil {
-			contents.Files = []export.File{{Name: export.SessionFile, Text: lines}, {Name: export.ConfigFile, Text: shown}}
+			contents.Files = []export.File{{Name: export.SessionFile, Text: lines}, {Name: export.ConfigFile, Text: settings}}
 			err = export.Bundle(&b, e.Scanner(), contents)
 		}
-		return saved(path, "bundle of "+howMany(len(calls), "call"), b.Bytes(), err)
+		return saved(path, "bundle of "+counted(len(calls), "call"), b.Bytes(), err)
 	})
 }
 
-// sessionLines is the session as a recording has it: the facts of the calls, and what else the journal still holds.
-func sessionLines(e *engine.Engine, meta recorded.Meta, calls []*engine.Call) ([]byte, error) {
+// bundleFiles makes the session and the configuration of a bundle.
+type bundleFiles func(context.Context) (lines, settings []byte, err error)
+
+func (a *app) liveFiles(before []engine.Event) bundleFiles {
+	e, loaded := a.opts.Engine, a.opts.Config
+	resolver := config.Resolver{Getenv: a.opts.Getenv, Dir: filepath.Dir(loaded.Config.Path), Seen: e.Remember}
+	meta := recorded.NewMeta(export.Program(), a.now(), a.session.Profile)
+	return func(ctx context.Context) ([]byte, []byte, error) {
+		found := resolver.SecretsAtHand(ctx, loaded.Profile)
+		shown, err := config.Shown(loaded.Profile, func(r config.Ref) string { return found[r].Fingerprint() })
+		if err != nil {
+			return nil, nil, err
+		}
+		shown = append([]byte("# The profile that was in use when the bundle was made.\n"), shown...)
+		lines, err := sessionLines(e, meta, before)
+		return lines, shown, err
+	}
+}
+
+func recordedFiles(read *recorded.Session, notes []engine.Event) bundleFiles {
+	return func(context.Context) ([]byte, []byte, error) {
+		lines, err := read.Lines(notes...)
+		if err != nil {
+			return nil, nil, err
+		}
+		settings, err := read.Meta.Config()
+		return lines, settings, err
+	}
+}
+
+// sessionLines is the session as a recording has it: the facts before, and what else the journal still holds.
+func sessionLines(e *engine.Engine, meta recorded.Meta, before []engine.Event) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "authpeek")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	var before, notes []engine.Event
-	for _, c := range calls {
-		before = append(before, c.Events...)
-		if c.Note != (engine.CallNoted{}) {
-			notes = append(notes, engine.Event{At: c.Started, Call: c.ID, Detail: c.Note})
-		}
-	}
-	slices.SortFunc(before, func(x, y engine.Event) int { return cmp.Compare(x.Seq, y.Seq) })
 	path := filepath.Join(dir, export.SessionFile)
-	recorder, err := recorded.Record(path, e, meta, append(before, notes...)...)
+	recorder, err := recorded.Record(path, e, meta, before...)
 	if err != nil {
 		return nil, err
 	}

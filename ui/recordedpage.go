@@ -19,7 +19,7 @@ func recordedPages() map[string]recordedPage {
 		"compare": {"Compare", "makes one call in several modes, side by side", "Two recorded calls can be compared in Calls: d."},
 		"doctor":  {"Doctor", "examines a setup, its provider and its server", "What each call's answer was judged to mean stands beside it in Calls, and of each token in Tokens."},
 		"setup":   {"Setup", "changes the profile file and tries providers", "Start authpeek without -r for that."},
-		"matrix":  {"Matrix", "makes every call in every mode", "The calls of a matrix that was recorded are in Calls: /by:matrix."},
+		"matrix":  {"Matrix", "makes every call in every mode", "The calls of a matrix that was recorded are in Calls: /trigger:matrix."},
 		"tap":     {"Tap", "lets an app's own calls through", "What a tap recorded is in Calls and Tokens."},
 	}
 }

@@ -49,32 +49,65 @@ func counted(n int, what string) string {
 
 // soFar are the events that the session still has, those of its calls, in their order. What a person noted of a call is told anew.
 func (a *app) soFar() []engine.Event {
-	var events, notes []engine.Event
+	var events []engine.Event
 	l := a.session.Ledger
 	for i := range l.Len() {
-		c := l.At(i)
-		events = append(events, c.Events...)
-		if c.Note != (engine.CallNoted{}) {
+		events = append(events, l.At(i).Events...)
+	}
+	slices.SortFunc(events, func(x, y engine.Event) int { return cmp.Compare(x.Seq, y.Seq) })
+	return append(events, a.notes()...)
+}
+
+// notes are what a person has put down beside calls, as facts without a number.
+func (a *app) notes() []engine.Event {
+	var notes []engine.Event
+	l := a.session.Ledger
+	for i := range l.Len() {
+		if c := l.At(i); c.Note != (engine.CallNoted{}) {
 			notes = append(notes, engine.Event{At: c.Started, Call: c.ID, Detail: c.Note})
 		}
 	}
-	slices.SortFunc(events, func(x, y engine.Event) int { return cmp.Compare(x.Seq, y.Seq) })
-	return append(events, notes...)
+	return notes
 }
 
-// sessionPath is where a session goes that nobody has named a file for: below the folder of the system for what programs remember.
-func (a *app) sessionPath() string {
-	dir := a.opts.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(dir) {
-		dir = xdg.StateHome // the library has read the real environment; the one that is handed in counts
+// unnoted takes back what a recording has noted of calls, where a person has done so here.
+func (a *app) unnoted() []engine.Event {
+	var notes []engine.Event
+	for _, e := range a.opts.Read.Events {
+		if _, noted := e.Detail.(engine.CallNoted); !noted {
+			continue
+		}
+		if c := a.session.Ledger.Call(e.Call); c != nil && c.Note == (engine.CallNoted{}) {
+			notes = append(notes, engine.Event{At: e.At, Call: e.Call, Detail: engine.CallNoted{}})
+		}
 	}
+	return notes
+}
+
+// sessionPath is where a session goes that nobody has named a file for.
+func (a *app) sessionPath() string {
 	name := strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' {
 			return r
 		}
 		return '_'
 	}, a.session.Profile.Name)
-	return filepath.Join(dir, "authpeek", "sessions", a.now().In(a.session.Zone()).Format("2006-01-02T15-04-05")+"-"+name+".jsonl")
+	return a.stateFile("sessions", a.now().In(a.session.Zone()).Format("2006-01-02T15-04-05")+"-"+name, ".jsonl")
+}
+
+// stateFile is a file that is not there yet, in a folder below that of the system for what programs remember.
+func (a *app) stateFile(folder, name, extension string) string {
+	dir := a.opts.Getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(dir) {
+		dir = xdg.StateHome // the library has read the real environment; the one that is handed in counts
+	}
+	path := filepath.Join(dir, "authpeek", folder, name)
+	for n, free := 2, path+extension; ; n++ { // the clock may show what it did at the one before, and that of a recording always does
+		if _, err := os.Lstat(free); err != nil {
+			return free
+		}
+		free = fmt.Sprintf("%s-%d%s", path, n, extension)
+	}
 }
 
 func (a *app) startRecording(path string, events []engine.Event) tea.Cmd {

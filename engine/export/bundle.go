@@ -26,7 +26,7 @@ type Contents struct {
 // Versions say what made a session.
 type Versions struct {
 	Authpeek string `json:"authpeek"`
-	Go       string `json:"go"`
+	Go       string `json:"go,omitempty"`
 	OS       string `json:"os"`
 	Arch     string `json:"arch"`
 	Vendor   string `json:"vendor,omitempty"`
@@ -43,6 +43,13 @@ func NewVersions(version string, v engine.Vendor, p engine.Profile) Versions {
 		out.SDK = engine.SDKName(v, p)
 	}
 	return out
+}
+
+// Of gives the versions of a recording: those of the program that wrote it, as its header tells them, and not of this one.
+func (v Versions) Of(program, system, arch string) Versions {
+	v.Authpeek, v.OS, v.Arch = strings.TrimPrefix(program, "authpeek "), system, arch
+	v.Go = "" // the program's own words have it
+	return v
 }
 
 // The names of the files that a bundle always has. SessionFile and ConfigFile are for those that a caller adds.
@@ -142,10 +149,10 @@ func readme(c Contents, files []File) []byte {
 		findingsFile: "what was found of each call: code, severity, what to do",
 		versionsFile: "the versions of authpeek, Go and the system, and which SDK is reproduced",
 		SessionFile:  "the session as it was recorded: authpeek -r session.jsonl opens it",
-		ConfigFile:   "the configuration as it was in use",
+		ConfigFile:   "the configuration, as its first lines say",
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "A session of authpeek %s, with %d calls.\n\n", c.Versions.Authpeek, len(c.Calls))
+	fmt.Fprintf(&b, "A session of authpeek %s; calls: %d.\n\n", c.Versions.Authpeek, len(c.Calls))
 	for _, f := range files {
 		fmt.Fprintf(&b, "%-14s %9d bytes  %s\n", f.Name, len(f.Text), about[f.Name])
 	}

@@ -191,24 +191,29 @@ func (s *session) exportHAR(calls []*engine.Call) ([]byte, error) {
 
 func (s *session) exportBundle(calls []*engine.Call, p exportedProfile, read *recorded.Session, whole bool) ([]byte, error) {
 	setup := read.Meta.Setup()
-	c := export.Contents{Versions: export.NewVersions(read.Meta.Program, s.engine.Vendor(setup.Vendor), setup), Calls: calls}
-	if read.Meta.OS != "" {
-		c.Versions.OS, c.Versions.Arch = read.Meta.OS, read.Meta.Arch
-	}
+	versions := export.NewVersions("", s.engine.Vendor(setup.Vendor), setup).Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
+	c := export.Contents{Versions: versions, Calls: calls}
 	if whole {
-		text, err := wholeLines(read)
+		text, err := read.Lines()
 		if err != nil {
 			return nil, err
 		}
 		c.Files = append(c.Files, export.File{Name: export.SessionFile, Text: text})
 	}
-	if p.shown != nil {
-		c.Files = append(c.Files, export.File{Name: export.ConfigFile, Text: p.shown})
+	shown, err := p.shown, error(nil)
+	if shown == nil {
+		s.say("this machine has no profile %q: the configuration in the bundle is what the recording tells of it", read.Meta.Profile)
+		shown, err = read.Meta.Config()
 	} else {
-		s.say("the bundle has no configuration: this machine has no profile %q", read.Meta.Profile)
+		now := s.Now().UTC().Format("2006-01-02 15:04")
+		shown = append(fmt.Appendf(nil, "# Profile %s as this machine had it at %s UTC, which may be later than the session.\n", engine.Clean(p.name), now), shown...)
 	}
+	if err != nil {
+		return nil, err
+	}
+	c.Files = append(c.Files, export.File{Name: export.ConfigFile, Text: shown})
 	var b bytes.Buffer
-	err := export.Bundle(&b, s.engine.Scanner(), c)
+	err = export.Bundle(&b, s.engine.Scanner(), c)
 	return b.Bytes(), err
 }
 

@@ -2,7 +2,6 @@ package headless
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -112,18 +111,6 @@ func (s *session) askedTwice(f exportFlags, p exportedProfile) error {
 		}
 	}
 	return nil
-}
-
-// wholeLines is a recording up to its last whole record.
-func wholeLines(read *recorded.Session) ([]byte, error) {
-	text, err := os.ReadFile(read.Path)
-	if err != nil {
-		return nil, err
-	}
-	if end := bytes.LastIndexByte(text, '\n'); read.Torn > 0 && end >= 0 {
-		text = text[:end+1]
-	}
-	return text, nil
 }
 
 // bundleName is the file of a bundle that nobody has named.
