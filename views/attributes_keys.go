@@ -15,6 +15,9 @@ func paneKey(k, help string) key.Binding {
 	return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help))
 }
 
+// quietKey takes a key away from the program where its meaning would do something that nobody sees.
+func quietKey(k string) key.Binding { return key.NewBinding(key.WithKeys(k)) }
+
 // Keys implements View.
 func (v *attributesView) Keys() []key.Binding {
 	if v.add.open {

@@ -215,7 +215,11 @@ func (v *callsView) choose(s *Session, id engine.CallID) {
 		return
 	}
 	page, again := v.page != nil, v.again
-	v.wanted, v.page, v.again = 0, nil, false
+	v.wanted, v.again = 0, false
+	if again && v.reader != nil {
+		return // who has begun to read meanwhile goes on
+	}
+	v.page = nil
 	if v.reader != nil {
 		v.closeReader()
 	}

@@ -49,7 +49,7 @@ type callDiffMsg struct{ page *callDiffPage }
 
 // putDiff opens the page, unless somebody has gone elsewhere meanwhile.
 func (v *callsView) putDiff(m callDiffMsg) {
-	if v.field == nil {
+	if v.field == nil && v.reader == nil {
 		v.diffed = m.page
 	}
 }
@@ -94,7 +94,7 @@ func (p *callDiffPage) keys() []key.Binding {
 	if p.ordered {
 		order = "order does not count"
 	}
-	return []key.Binding{bind("n", "next difference"), bind("N", "the one before"), bind("a", all), bind("o", order), bind("y", "copy"), bind("esc", "back")}
+	return []key.Binding{bind("n", "next difference"), bind("N", "the one before"), bind("a", all), bind("o", order), bind("y", "copy"), bind("esc", "back"), quietKey("r"), quietKey("/")}
 }
 
 // pressDiff does what a key means on the page.

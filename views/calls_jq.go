@@ -127,7 +127,7 @@ func queryInput(body bodySource) (input any, note string, err error) {
 		return nil, "", fmt.Errorf("the body is no JSON (byte %d), and jq asks of nothing else", at)
 	}
 	if index.Cut() {
-		text, note = index.Closed(), "of the first "+kit.Size(int64(len(body.bytes)))
+		text, note = index.Closed(), "of the first "+keptSize(text)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -138,6 +138,14 @@ func queryInput(body bodySource) (input any, note string, err error) {
 		note = joinDots(note, "of the first of several values")
 	}
 	return input, note, nil
+}
+
+// keptSize is how much of a body is kept, in the words that say so everywhere else.
+func keptSize(kept []byte) string {
+	if len(kept) == engine.PreviewLimit {
+		return "64 KiB"
+	}
+	return kit.Size(int64(len(kept)))
 }
 
 var errQueryMemory = errors.New("the query takes too much memory")

@@ -53,11 +53,15 @@ func (k callsKeys) usable(v *callsView) []key.Binding {
 	if ok && row.provider && v.page == nil {
 		out = append(out, k.token, k.call)
 	}
+	if v.page != nil {
+		// Who reads a call wants what is in it first; the list's keys have room after that.
+		out = append(out, k.read, k.turn, k.back)
+	}
 	out = append(out, k.again)
 	if v.list.provider {
 		out = append(out, k.ask)
 	}
-	out = append(out, k.compare, k.diff, k.mark, k.comment, k.sendAs)
+	out = append(out, k.compare, k.diff, k.mark)
 	if ok && v.page == nil {
 		switch {
 		case len(row.calls) > 1:
@@ -65,23 +69,26 @@ func (k callsKeys) usable(v *callsView) []key.Binding {
 		case row.of != 0:
 			out = append(out, k.fold)
 		}
+	}
+	out = append(out, k.copy, k.comment, k.sendAs)
+	if v.page == nil {
 		if v.list.askings {
 			out = append(out, k.noAskings)
 		} else {
 			out = append(out, k.askings)
 		}
+		out = append(out, k.turn)
 	}
 	if ok && row.provider && v.page == nil {
-		return append(out, k.turn, k.copy, k.pane)
+		return append(out, k.pane)
 	}
-	out = append(out, k.turn)
 	if c.Retried != nil {
 		out = append(out, k.try)
 	}
-	out = append(out, k.copy, k.copyBody, k.jq, k.pager, k.editor)
+	out = append(out, k.copyBody, k.jq, k.pager, k.editor)
 	switch {
 	case v.page != nil:
-		return append(out, k.read, k.back)
+		return out
 	case v.readable():
 		return append(out, k.read, k.pane)
 	default:
@@ -110,6 +117,7 @@ func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
 	case v.reader != nil:
 		return v.pressReader(m)
 	}
+	v.wanted, v.again = 0, false // who goes on by hand is not called away by what comes late
 	k := m.String()
 	switch k {
 	case "s":

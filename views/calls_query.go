@@ -22,7 +22,9 @@ type bodyQuery struct {
 	number  int
 	running bool
 	cancel  context.CancelFunc
-	answer  queryAnswer
+	// answered says that some query has come back.
+	answered bool
+	answer   queryAnswer
 }
 
 // bodyAskedMsg brings what came of a query.
@@ -33,6 +35,11 @@ type bodyAskedMsg struct {
 }
 
 func (q *bodyQuery) on() bool { return q.text != "" }
+
+// nothing reports whether the query went through and brought no value, which must not look as if it had brought the body.
+func (q *bodyQuery) nothing() bool {
+	return q.on() && q.answered && q.answer.doc == nil && q.answer.problem == ""
+}
 
 func (q *bodyQuery) stop() {
 	if q.cancel != nil {
@@ -74,9 +81,9 @@ func (v *callsView) cameOfQuery(m bodyAskedMsg) {
 	if m.came.doc == nil && m.came.problem != "" {
 		m.came.doc, m.came.values = p.query.answer.doc, p.query.answer.values
 	} else {
-		p.folds, p.line, p.top = folds{}, 0, 0
+		p.folds, p.line, p.top, p.search = folds{}, 0, 0, bodySearch{}
 	}
-	p.query.answer = m.came
+	p.query.answer, p.query.answered = m.came, true
 }
 
 // queriesKept bounds what up goes back to.

@@ -106,7 +106,7 @@ func (v *callsView) drawReaderPane(f Frame, answer bool, w int) []string {
 		return b.Lines()
 	}
 	p.doc = p.query.answer.doc
-	if p.doc == nil || !p.query.on() {
+	if p.doc == nil && !p.query.nothing() || !p.query.on() {
 		p.doc = v.bodies.doc(key, body)
 	}
 	b.TitleSpans(v.readerTitle(f, answer, body, p.doc)...)
@@ -119,6 +119,10 @@ func (v *callsView) drawReaderPane(f Frame, answer bool, w int) []string {
 	}
 	if p.query.on() || query != nil {
 		p.drawQuery(f, b, query)
+	}
+	if p.query.nothing() && p.doc == nil {
+		b.Text(theme.Muted, "The query gives no value; esc shows the body.")
+		return b.Lines()
 	}
 	if p.doc == nil {
 		b.Text(theme.Muted, spinner(f.Styles, callsNow(f))+" laying out "+kit.Size(int64(len(body.Bytes()))))
@@ -160,7 +164,10 @@ func (v *callsView) readerTitle(f Frame, answer bool, body *engine.Body, doc *bo
 	}
 	if shown := v.shown(c); answer && shown.Response != nil {
 		mark := theme.MarkOK
-		if shown.Response.Status >= 400 {
+		switch {
+		case shown == c && c.Finished():
+			mark = outcomeMark(c) // 200 may be an error, too
+		case shown.Response.Status >= 400:
 			mark = theme.MarkBad
 		}
 		spans = slices.Insert(spans, 1, kit.Of(theme.Text, " · "), markSpan(f.Styles, mark), kit.Of(theme.Text, itoa(shown.Response.Status)))

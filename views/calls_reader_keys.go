@@ -16,36 +16,46 @@ func (v *callsView) readerKeys() []key.Binding {
 	if r.field != nil {
 		return []key.Binding{paneKey("enter", "keep"), paneKey("esc", "clear")}
 	}
+	// The bar shows as many as it has room for: those without which nobody finds the way go first.
 	out := []key.Binding{paneKey("|", "jq")}
-	if p.doc != nil {
+	var fine []key.Binding
+	if p.doc == nil {
+		out = append(out, quietKey("/")) // the list's filter would change what nobody sees
+	} else {
 		out = append(out, paneKey("/", "search in it"))
-		if p.search.on() {
+		if len(p.search.lines) > 0 {
 			out = append(out, paneKey("n", "next"), paneKey("N", "before"))
 		}
 		if x := p.doc.tree; x != nil && p.line < x.Lines() {
 			word := "whole value"
-			switch {
-			case p.folds.isShut(p.line):
-				word = "unfold"
-			case x.Opens(p.line), x.Closes(p.line):
+			if x.Opens(p.line) || x.Closes(p.line) {
 				word = "fold"
+				if p.folds.isShut(p.line) {
+					word = "unfold"
+				}
+				fine = append(fine, paneKey("e", word+" all of it"))
 			}
-			out = append(out, paneKey("enter", word), paneKey("e", "all in it"), paneKey("-", "fold a level"), paneKey("+", "unfold a level"),
+			out = append(out, paneKey("enter", word))
+			fine = append(fine, paneKey("-", "fold a level"), paneKey("+", "unfold a level"),
 				key.NewBinding(key.WithKeys("}", "{"), key.WithHelp("{ }", "neighbour")), paneKey("p", "parent"), paneKey(".", "copy path"))
 		}
 		if len(p.doc.forms) > 1 && !p.query.on() {
 			out = append(out, paneKey("t", p.nextForm().String()))
 		}
-		out = append(out, paneKey("y", "copy value"), paneKey("o", "pager"), paneKey("O", "editor"))
+		fine = append([]key.Binding{paneKey("y", "copy value"), paneKey("o", "pager"), paneKey("O", "editor")}, fine...)
 	}
 	if v.shownTry(r.call) > 0 {
 		out = append(out, key.NewBinding(key.WithKeys("<", ">"), key.WithHelp("< >", "try")))
+	}
+	if !r.call.Finished() {
+		out = append(out, v.keys.cancel)
 	}
 	other := "answer"
 	if r.answer {
 		other = "request"
 	}
-	return append(out, key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", other)), paneKey("esc", "back"))
+	out = append(out, key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", other)), paneKey("esc", "back"))
+	return append(append(out, fine...), quietKey("r"))
 }
 
 // nextForm is what t turns a body to.
@@ -82,6 +92,11 @@ func (v *callsView) pressReader(m tea.KeyMsg) tea.Cmd {
 		}
 		r.panes = [2]bodyPane{}
 		return callsTaken
+	case "x":
+		if r.call.Finished() {
+			return nil
+		}
+		return send(CancelMsg{Call: r.call.ID})
 	case "|":
 		r.field, r.jq = newBodyField(r.pane().query.text), true
 		return callsTaken
@@ -110,14 +125,14 @@ func (v *callsView) pressReader(m tea.KeyMsg) tea.Cmd {
 	return callsTaken
 }
 
-// leaveReader goes one level back: from what a query brought to the body, from a search to none, and from the body to the call.
+// leaveReader goes one level back: from a search to none, from what a query brought to the body, and from the body to the call.
 func (v *callsView) leaveReader() {
 	switch p := v.reader.pane(); {
+	case p.search.on():
+		p.search = bodySearch{} // a query that was asked later would have ended it
 	case p.query.on():
 		p.query.stop()
 		*p = bodyPane{form: p.form}
-	case p.search.on():
-		p.search = bodySearch{}
 	default:
 		v.closeReader()
 	}

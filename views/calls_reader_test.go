@@ -201,7 +201,7 @@ func TestReaderLargeBody(t *testing.T) {
 	l.want(120, 36, ".messages[")
 	l.press(l.v, "|")
 	l.typed(".messages | length")
-	l.want(120, 36, "of the first 66 KB", "1 value")
+	l.want(120, 36, "of the first 64 KiB", "1 value")
 }
 
 // What arrives while somebody reads does not move anything.

@@ -317,7 +317,7 @@ func TestCallsKeysFollowTheState(t *testing.T) {
 		return strings.Join(words, " ")
 	}
 	l.draw(80, 24)
-	if got, want := help(), "r:send again a:ask provider c:compare modes d:diff m:mark ;:comment s:send as … p:provider rows t:turn y:copy b:copy answer's body |:jq o:pager O:editor enter:open tab:pane"; got != want {
+	if got, want := help(), "r:send again a:ask provider c:compare modes d:diff m:mark y:copy ;:comment s:send as … p:provider rows t:turn b:copy answer's body |:jq o:pager O:editor enter:open tab:pane"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
 	l.press(l.v, "up", "up", "up", "up")
