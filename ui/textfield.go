@@ -73,9 +73,11 @@ func (t *textField) key(k tea.KeyMsg) bool {
 
 // draw adds the text with its cursor to a line. The cursor is an underlined cell, which is seen without colour too.
 func (t *textField) draw(l *kit.Line, st *theme.Styles) *kit.Line {
-	from := 0
-	if room := l.Room() - l.Used() - 2; t.at > room {
-		from = t.at - max(room, 0)
+	from := t.at
+	for room := l.Room() - l.Used() - 2; from > 0; from-- { // a rune may take two cells
+		if room -= kit.Width(string(t.runes[from-1])); room < 0 {
+			break
+		}
 	}
 	l.Add(theme.Text, string(t.runes[from:t.at]))
 	if t.at < len(t.runes) {

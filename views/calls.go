@@ -123,7 +123,7 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 			cmd = v.replay(s, c, m.wish)
 		}
 	case forSomebodyMsg:
-		v.field = &callsField{call: m.call, ids: true}
+		v.field = &callsField{call: m.call, ids: true, line: newBodyField("")}
 	case NotMadeMsg:
 		cmd = v.notMade(m)
 	case tea.KeyMsg:

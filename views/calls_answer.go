@@ -14,12 +14,8 @@ func callAnswer(f Frame, r callRow, w int, class kit.Class) []kit.Span {
 	if !c.Finished() {
 		return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, callsNow(f))+" "+callStage(c))}
 	}
-	word, token := outcomeWord(c), theme.Text
-	if c.Finish.Outcome == engine.OutcomeFailed {
-		token = theme.Error
-	}
-	spans := []kit.Span{markSpan(f.Styles, outcomeMark(c)), kit.Of(token, word)}
-	room := w - 2 - kit.Width(word) - 2
+	spans := callAnswerWord(f, c)
+	room := w - kit.SpansWidth(spans) - 2
 	words := callBrought(r, room, class)
 	var tail []kit.Span
 	if c.Got != nil && !c.Got.Again && class >= kit.W100 {
@@ -38,6 +34,15 @@ func callAnswer(f Frame, r callRow, w int, class kit.Class) []kit.Span {
 		spans = append(spans, Tinted(theme.Text, kit.Cut(words, room))...)
 	}
 	return append(spans, tail...)
+}
+
+// callAnswerWord is how a call ended, in a word.
+func callAnswerWord(f Frame, c *engine.Call) []kit.Span {
+	token := theme.Text
+	if c.Finish.Outcome == engine.OutcomeFailed {
+		token = theme.Error
+	}
+	return []kit.Span{markSpan(f.Styles, outcomeMark(c)), kit.Of(token, outcomeWord(c))}
 }
 
 // callStage is what a running call waits for.

@@ -10,7 +10,7 @@ import (
 	"authpeek/ui/theme"
 )
 
-// bodyField is the line in which a search or a query is typed. Nil is one that nobody types in.
+// bodyField is the line in which a search, a query or a comment is typed. Nil is one that nobody types in.
 type bodyField struct {
 	runes []rune
 	at    int
@@ -90,9 +90,11 @@ func (t *bodyField) recall(asked []string, by int) bool {
 // spans are the end of the text that has room in w cells, with the cursor in it: an underlined cell, which is seen without colour
 // too.
 func (t *bodyField) spans(w int) []kit.Span {
-	from := 0
-	for from < t.at && kit.Width(string(t.runes[from:t.at])) > w-1 {
-		from++
+	from := t.at
+	for left := w - 1; from > 0; from-- { // backwards, because what was pasted may be long
+		if left -= kit.Width(string(t.runes[from-1])); left < 0 {
+			break
+		}
 	}
 	spans := []kit.Span{kit.Of(theme.Text, string(t.runes[from:t.at]))}
 	if t.at == len(t.runes) {

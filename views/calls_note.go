@@ -77,13 +77,18 @@ func (v *callsView) answerAndNote(f Frame, r callRow, w int, class kit.Class) []
 		beside, token = callAgain(f.Session, c), theme.Muted
 	}
 	const least = 8 // of its cells; fewer say nothing
-	if beside == "" || class < kit.W100 {
+	if beside == "" || class < kit.W100 && token != theme.Info {
 		return answer
 	}
 	beside = engine.Clean(beside)
 	room := w - kit.SpansWidth(answer) - 3
 	if room < min(least, kit.Width(beside)) {
-		return answer
+		if token != theme.Info || !c.Finished() {
+			return answer
+		}
+		// What somebody wrote says more about the call than what it brought.
+		answer = callAnswerWord(f, c)
+		room = w - kit.SpansWidth(answer) - 3
 	}
 	return append(answer, kit.Of(theme.Muted, " "+f.Styles.Glyphs.Here+" "), kit.Of(token, kit.Cut(beside, room)))
 }
@@ -107,8 +112,7 @@ const commentLimit = 200
 type callsField struct {
 	call    engine.CallID
 	ids     bool // it takes ids, and no comment
-	text    []rune
-	at      int
+	line    *bodyField
 	problem string
 }
 
@@ -123,8 +127,7 @@ func (fl *callsField) keys() []key.Binding {
 
 // openComment opens the line for a call's comment.
 func (v *callsView) openComment(c *engine.Call) tea.Cmd {
-	text := []rune(v.list.note(c).Comment)
-	v.field = &callsField{call: c.ID, text: text, at: len(text)}
+	v.field = &callsField{call: c.ID, line: newBodyField(v.list.note(c).Comment)}
 	return callsTaken
 }
 
@@ -137,32 +140,13 @@ func (v *callsView) typing(s *Session, m tea.KeyMsg) tea.Cmd {
 	case tea.KeyEnter:
 		return v.typed(s)
 	case tea.KeyRunes, tea.KeySpace:
-		in := []rune(engine.Clean(string(m.Runes)))
-		if room := commentLimit - len(fl.text); len(in) > room {
-			in = in[:max(room, 0)]
+		if room := commentLimit - len(fl.line.runes); len(m.Runes) > room {
+			m.Runes = m.Runes[:max(room, 0)]
 		}
-		fl.text = slices.Insert(fl.text, fl.at, in...)
-		fl.at += len(in)
 		fl.problem = ""
-	case tea.KeyBackspace:
-		if fl.at > 0 {
-			fl.text = slices.Delete(fl.text, fl.at-1, fl.at)
-			fl.at--
-		}
-	case tea.KeyDelete:
-		if fl.at < len(fl.text) {
-			fl.text = slices.Delete(fl.text, fl.at, fl.at+1)
-		}
-	case tea.KeyLeft:
-		fl.at = max(0, fl.at-1)
-	case tea.KeyRight:
-		fl.at = min(len(fl.text), fl.at+1)
-	case tea.KeyHome, tea.KeyCtrlA:
-		fl.at = 0
-	case tea.KeyEnd, tea.KeyCtrlE:
-		fl.at = len(fl.text)
-	case tea.KeyCtrlU:
-		fl.text, fl.at = nil, 0
+		fl.line.press(m)
+	default:
+		fl.line.press(m)
 	}
 	return callsTaken
 }
@@ -180,7 +164,7 @@ func (v *callsView) typed(s *Session) tea.Cmd {
 	}
 	v.field = nil
 	n := v.list.note(c)
-	n.Comment = strings.TrimSpace(string(fl.text))
+	n.Comment = strings.TrimSpace(fl.line.text())
 	return v.put(s, c, n)
 }
 
@@ -192,22 +176,13 @@ func (fl *callsField) draw(f Frame, w int) string {
 		prompt = "send #" + callRowID(fl.call, false) + " for "
 	}
 	l.Add(theme.Accent, prompt)
-	from := 0
-	if room := l.Room() - l.Used() - 2; fl.at > room {
-		from = fl.at - max(room, 0)
-	}
-	l.Add(theme.Text, string(fl.text[from:fl.at]))
-	if fl.at < len(fl.text) {
-		l.Underline(theme.Accent, string(fl.text[fl.at])).Add(theme.Text, string(fl.text[fl.at+1:]))
-	} else {
-		l.Add(theme.Accent, "_")
-	}
+	l.Spans(fl.line.spans(l.Room() - l.Used() - 1)...)
 	switch {
 	case fl.problem != "":
 		l.RightSpans(kit.Of(theme.Error, f.Styles.Glyphs.Bad+" "+fl.problem))
 	case fl.ids:
 		l.Right(theme.Muted, "registered=jane@example.com")
-	case len(fl.text) == 0:
+	case len(fl.line.runes) == 0:
 		l.Right(theme.Muted, "a comment, for this session and its recording")
 	}
 	return l.String()

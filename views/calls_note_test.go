@@ -162,3 +162,28 @@ func lineWith(lines []string, text string) int {
 	}
 	return -1
 }
+
+// The cursor stays in sight in a long comment of wide characters, of which the list shows the beginning whatever a call brought.
+func TestCallsWideComment(t *testing.T) {
+	l := newCallsLive(t, nil)
+	l.you(bloomreach.InboxFetch, nil)
+	l.draw(120, 36)
+	l.press(l.v, ";")
+	l.typed(strings.Repeat("長", commentLimit+5) + "x")
+	for _, size := range callsSizes {
+		if text := l.text(size[0], size[1]); !strings.Contains(text, "長長_") {
+			t.Errorf("%v: the cursor is not seen:\n%s", size, text)
+		}
+	}
+	l.press(l.v, "enter")
+	if n := len([]rune(l.v.list.note(l.v.selected()).Comment)); n != commentLimit {
+		t.Errorf("%d characters are kept", n)
+	}
+	checkAllSizes(t, l.live, l.v)
+	for _, size := range callsSizes {
+		line := l.draw(size[0], size[1])
+		if at := lineWith(line, "▸"); at < 0 || !strings.Contains(strings.Join(line[:6], "\n"), "長") {
+			t.Errorf("%v: the list does not show the comment:\n%s", size, strings.Join(line, "\n"))
+		}
+	}
+}

@@ -182,7 +182,7 @@ type replayMsg struct {
 // typedCustomer sends the call for the ids that were typed: name=value, several with blanks between.
 func (v *callsView) typedCustomer(s *Session, c *engine.Call) tea.Cmd {
 	ids := map[string]string{}
-	for _, part := range strings.Fields(string(v.field.text)) {
+	for _, part := range strings.Fields(v.field.line.text()) {
 		name, id, ok := strings.Cut(part, "=")
 		if !ok || name == "" || id == "" {
 			v.field.problem = "write name=id"

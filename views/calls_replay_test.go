@@ -62,7 +62,14 @@ func TestCallsReplayAsItWas(t *testing.T) {
 	l.want(120, 36, "▸ 11:55:04.000  #3 ", "#2 again", "↓ 2 new · G follows")
 	l.press(l.v, "d")
 	l.want(120, 36, "#3 against #2, which it makes again")
-	l.press(l.v, "esc", "G")
+	l.press(l.v, "esc")
+	l.want(120, 36, "d compares the two", "d diff with #2")
+	l.Ledger.Call(1).Note.Marked = true
+	l.want(120, 36, "d diff with #1")
+	if strings.Contains(l.text(120, 36), "d compares the two") {
+		t.Error("d compares with what is marked, and not with the one that was made again")
+	}
+	l.press(l.v, "G")
 	l.want(120, 36, "following")
 }
 

@@ -46,7 +46,10 @@ func callWhy(f Frame, c *engine.Call, w int, place callWhyPlace) []callLine {
 		y.plain("your comment", c.Note.Comment)
 	}
 	if again := callAgain(f.Session, c); again != "" {
-		y.plain("made again", again+" · d compares the two")
+		if marked := f.Session.Ledger.Last(func(o *engine.Call) bool { return o.ID != c.ID && o.Note.Marked }); marked == nil {
+			again += " · d compares the two"
+		}
+		y.plain("made again", again)
 	}
 	if d == nil || d.Outcome == engine.OutcomeCancelled || d.Outcome == engine.OutcomeOK && len(d.Findings) == 0 && c.Retried == nil {
 		return y.lines
