@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/ui/kit"
@@ -44,7 +45,10 @@ func (d *helpDialog) draw(a *app, w, h int) []string {
 			lines = append(lines, "")
 		}
 	}
-	d.lines = append(lines, filterHelp(a.entries[a.open].ID, inner)...)
+	if !a.takes("/") {
+		lines = append(lines, filterHelp(a.entries[a.open].ID, inner)...)
+	}
+	d.lines = lines
 	return d.textDialog.draw(a, w, h)
 }
 
@@ -58,6 +62,9 @@ func (d *helpDialog) columns(a *app) [][]string {
 	var everywhere []helpPair
 	for _, list := range [][]action{firstActions(), quietActions(), sessionActions()} {
 		for _, c := range list {
+			if a.takes(c.key) {
+				continue // what it means here stands beside it
+			}
 			everywhere = append(everywhere, helpPair{strings.ReplaceAll(c.key, " ", "space"), c.about})
 		}
 	}
@@ -260,14 +267,12 @@ func barWidth(keys []helpPair) int {
 
 // runsAgain reports whether r means the program's own: a screen may give the key a meaning of its own.
 func runsAgain(a *app) bool {
-	for _, b := range a.view().Keys() {
-		for _, k := range b.Keys() {
-			if k == "r" {
-				return false
-			}
-		}
-	}
-	return len(a.view().Wants(a.session)) > 0
+	return !a.takes("r") && len(a.view().Wants(a.session)) > 0
+}
+
+// takes reports whether the open screen gives a key of the program's a meaning of its own.
+func (a *app) takes(name string) bool {
+	return slices.ContainsFunc(a.view().Keys(), func(b key.Binding) bool { return slices.Contains(b.Keys(), name) })
 }
 
 // keyMsg is the message that pressing a key of that name makes, for running a view's binding from the palette.

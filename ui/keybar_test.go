@@ -37,3 +37,23 @@ func TestKeyBarShowsTheScreensOwnKeys(t *testing.T) {
 		}
 	})
 }
+
+// Help says of a key what it means now, and not also what it would mean elsewhere.
+func TestHelpTellsWhatKeysMeanHere(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		help := func() string {
+			d.press("?")
+			defer d.press("esc")
+			return strings.Join(d.picture(120, 100), "\n")
+		}
+		d.press("5")
+		if text := help(); strings.Contains(text, "ask again for this screen") || !strings.Contains(text, "send again") || !strings.Contains(text, "status:4xx") {
+			t.Errorf("on calls:\n%s", text)
+		}
+		d.press("enter", "enter")
+		d.picture(120, 36)
+		if text := help(); strings.Contains(text, "show only what matches") || strings.Contains(text, "status:4xx") || !strings.Contains(text, "search in it") {
+			t.Errorf("in a body, where / looks for something in it:\n%s", text)
+		}
+	})
+}
