@@ -352,7 +352,7 @@ func (t *Tap) move(to, from net.Conn, f framer, rec *recorder, sure int64) (done
 			l.left -= n
 			switch {
 			case err != nil:
-				return false, &copyError{err, errors.Is(err, syscall.EPIPE)}
+				return false, &copyError{err, errors.Is(err, syscall.EPIPE) || broken(to)}
 			case l.left > 0:
 				return false, endOf(f, io.EOF)
 			}
@@ -372,6 +372,13 @@ func (t *Tap) move(to, from net.Conn, f framer, rec *recorder, sure int64) (done
 		return err == io.EOF && f.end(), endOf(f, err)
 	}
 	return done, nil
+}
+
+// broken reports whether a connection takes nothing any more, without sending anything. Where the kernel has copied from one socket to
+// another and one of them was reset, its error does not tell which.
+func broken(conn net.Conn) bool {
+	_, err := conn.Write(nil)
+	return err != nil
 }
 
 // endOf is what the end of a connection means in the middle of a body.

@@ -343,3 +343,33 @@ func TestCloseCutsOff(t *testing.T) {
 		t.Error("an idle connection is still open")
 	}
 }
+
+// An app that is killed in the middle of a large answer has given it up itself, whoever notices first. Here the one who looks for what the
+// app does next has seen the beginning of its next request, so that the answer runs into the reset.
+func TestAppIsKilledInALargeAnswer(t *testing.T) {
+	for name, head := range map[string]string{
+		"of a known length": "HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n",
+		"that is chunked":   "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := serveRaw(t, func(c net.Conn, r *bufio.Reader) {
+				headOf(r)
+				send(t, c, head)
+				_, _ = io.Copy(c, repeated{})
+			})
+			x := start(t, server.url)
+			app, r := x.dial(t)
+			send(t, app, "GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /next")
+			if _, err := io.CopyN(io.Discard, r, 8<<20); err != nil {
+				t.Fatal(err)
+			}
+			if err := app.SetLinger(0); err != nil {
+				t.Fatal(err)
+			}
+			_ = app.Close()
+			if c := x.ended(t, 1); c.Finish.Outcome != engine.OutcomeCancelled || !strings.HasSuffix(c.Finish.Summary, "the answer had begun") {
+				t.Errorf("%+v, %v", c.Finish, c.Finish.Error)
+			}
+		})
+	}
+}
