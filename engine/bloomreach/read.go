@@ -3,6 +3,7 @@ package bloomreach
 import (
 	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"authpeek/engine"
 )
@@ -14,7 +15,9 @@ func (v *Vendor) Read(p engine.Profile, r engine.Request, a engine.Answer) engin
 	p = sent.profile(p)
 	// JSON is UTF-8 (RFC 8259 section 8.1). Models keep pieces of the answer as they are, and one that is not would break
 	// whatever they are written into.
-	a.Body = bytes.ToValidUTF8(a.Body, []byte("\uFFFD"))
+	if !utf8.Valid(a.Body) {
+		a.Body = bytes.ToValidUTF8(a.Body, []byte("\uFFFD")) // copies in any case
+	}
 	reading, kept := v.notModified(p, r.Operation, a)
 	switch {
 	case kept:
