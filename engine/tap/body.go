@@ -279,6 +279,14 @@ func (r *recorder) release() {
 	r.taken, r.kept, r.full = 0, nil, true
 }
 
+// restart forgets everything, for a body that is going to pass from its beginning again.
+func (r *recorder) restart() {
+	r.release()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total, r.full = 0, false
+}
+
 // source is the reading end of a connection with what has been read ahead of it.
 type source struct {
 	conn net.Conn
@@ -296,6 +304,15 @@ func (e *copyError) Error() string { return e.err.Error() }
 
 // Unwrap gives the connection's own error.
 func (e *copyError) Unwrap() error { return e.err }
+
+// nothingSent is a connection that took not a single byte.
+type nothingSent struct{ err error }
+
+// Error implements error.
+func (e *nothingSent) Error() string { return e.err.Error() }
+
+// Unwrap gives the connection's own error.
+func (e *nothingSent) Unwrap() error { return e.err }
 
 // largeBody is the size above which bytes are moved in large pieces past the small buffer of a connection.
 const largeBody = 16 << 10
@@ -334,7 +351,10 @@ func (t *Tap) passBuffered(to net.Conn, r *bufio.Reader, f framer, rec *recorder
 		out = append(before, out...)
 	}
 	if len(out) > 0 {
-		if _, err := to.Write(out); err != nil {
+		if n, err := to.Write(out); err != nil {
+			if n == 0 {
+				err = &nothingSent{err}
+			}
 			return false, &copyError{err, true}
 		}
 	}

@@ -71,18 +71,15 @@ func (x *exchange) run(ctx context.Context) (again bool) {
 	defer stop()
 	head := x.tap.route.outgoing(x.req)
 	err := x.send(head)
-	var answer response
-	if err == nil {
-		if x.unread {
-			x.tell(true)
-		}
-		answer, err = x.readAnswer()
-	}
-	if err != nil && x.mayRepeat(ctx, err) {
+	if err != nil && (x.mayLeaveAgain(ctx, err) || x.mayRepeat(ctx, err)) {
 		x.up.close()
 		if err = x.connect(ctx, true); err == nil {
-			answer, err = x.repeat(head)
+			err = x.send(head)
 		}
+	}
+	var answer response
+	if err == nil {
+		answer, err = x.ask(ctx, head)
 	}
 	switch {
 	case err != nil:
@@ -149,12 +146,16 @@ func (x *exchange) send(head []byte) error {
 	f := newFramer(x.req.body, false)
 	done, err := x.tap.passBuffered(x.up.conn, x.app.r, f, x.sent, head)
 	x.timing.Send = time.Since(began)
-	x.written()
-	if done || err != nil {
-		close(x.bodySent)
+	var side *copyError
+	if errors.As(err, &side) {
+		x.sent.restart() // what is there of the body is still to be read
 	}
 	if err != nil {
 		return err
+	}
+	x.written()
+	if done {
+		close(x.bodySent)
 	}
 	if x.req.upgrade && done {
 		x.begin(false) // what the app says next may belong to another protocol
@@ -171,8 +172,16 @@ func (x *exchange) written() {
 	x.wrote = time.Now()
 }
 
-// mayRepeat reports whether the request met the end of a connection that had been kept open, and whether nothing can have been done
-// about it, so that it may leave once more on a new one (RFC 9112 section 9.3.1).
+// mayLeaveAgain reports whether the request met the end of a connection that had been kept open before a byte of it had left. Then the
+// server cannot have taken it, and it may leave on a new connection whatever it asks for (RFC 9110 section 9.2.2): all of it is still here.
+func (x *exchange) mayLeaveAgain(ctx context.Context, err error) bool {
+	var none *nothingSent
+	return x.up.used && errors.As(err, &none) && ctx.Err() == nil
+}
+
+// mayRepeat reports whether the request met the end of a connection that had been kept open after it had left. The server may have taken
+// it: only what changes nothing there may then leave once more (RFC 9112 section 9.3.1), and a gateway repeats nothing else (RFC 9110
+// section 9.2.2).
 func (x *exchange) mayRepeat(ctx context.Context, err error) bool {
 	switch x.req.method {
 	case "GET", "HEAD", "OPTIONS", "TRACE":
@@ -181,6 +190,21 @@ func (x *exchange) mayRepeat(ctx context.Context, err error) bool {
 	}
 	var bad *malformedError
 	return x.up.used && !x.req.hasBody() && x.timing.FirstByte == 0 && ctx.Err() == nil && !x.isGone() && !errors.As(err, &bad)
+}
+
+// ask waits for the answer to a request that has left, which may have to leave once more.
+func (x *exchange) ask(ctx context.Context, head []byte) (response, error) {
+	if x.unread {
+		x.tell(true)
+	}
+	answer, err := x.readAnswer()
+	if err != nil && x.mayRepeat(ctx, err) {
+		x.up.close()
+		if err = x.connect(ctx, true); err == nil {
+			answer, err = x.repeat(head)
+		}
+	}
+	return answer, err
 }
 
 // repeat sends a request without a body on another connection.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -281,4 +282,48 @@ func TestServerClosesIdle(t *testing.T) {
 		<-closed
 	}
 	x.ended(t, 2)
+}
+
+// What a server may have taken is not sent again when its connection ends without an answer, unless it changes nothing there.
+func TestWhatMayHaveBeenTakenIsNotRepeated(t *testing.T) {
+	for request, want := range map[string]struct {
+		status string
+		taken  int
+	}{
+		"GET /a HTTP/1.1\r\nHost: x\r\n\r\n":                                        {"200", 2},
+		"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}":                {"502", 1},
+		"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n":                  {"502", 1},
+		"DELETE /a HTTP/1.1\r\nHost: x\r\n\r\n":                                     {"502", 1},
+		"PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n": {"502", 1},
+	} {
+		t.Run(strings.Fields(request)[0], func(t *testing.T) {
+			taken := make(chan string, 4)
+			var conns atomic.Int32
+			server := serveRaw(t, func(c net.Conn, r *bufio.Reader) {
+				first := conns.Add(1) == 1
+				for headOf(r) != "" {
+					send(t, c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+					if !first {
+						taken <- "again"
+						continue
+					}
+					taken <- headOf(r) // the next one, and that is the end
+					return
+				}
+			})
+			x := start(t, server.url)
+			app, r := x.dial(t)
+			send(t, app, "GET /first HTTP/1.1\r\nHost: x\r\n\r\n")
+			headOf(r)
+			take(t, r, 2)
+			send(t, app, request)
+			if got := headOf(r); !strings.HasPrefix(got, "HTTP/1.1 "+want.status+" ") {
+				t.Errorf("got %q", got)
+			}
+			x.ended(t, 2)
+			if len(taken) != want.taken {
+				t.Errorf("the server took it %d times", len(taken))
+			}
+		})
+	}
 }
