@@ -219,7 +219,8 @@ func (s *session) follow(ctx context.Context, r engine.Request, change *engine.C
 
 // eventsHelp lists the events, in lines that fit a terminal.
 func eventsHelp() string {
-	return strings.TrimSuffix(fold("Events: "+commas(engine.EventNames())+".", 120), "\n")
+	return strings.TrimSuffix(fold("Events: "+commas(engine.EventNames())+". Of started, vendor, operation, customer_ids and args tell what to make "+
+		"the same call again; a field that has nothing to say may be left out.", 120), "\n")
 }
 
 // printEvents prints the journal to its end, or up to the first event of that name, and tells whether that came.
