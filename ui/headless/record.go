@@ -2,6 +2,7 @@ package headless
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -97,6 +98,10 @@ func (r *Recording) finish() string {
 	path, state, ok := r.Stop()
 	if !ok {
 		return ""
+	}
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && state.Events+state.Lost == 0 && state.Err == nil {
+		_ = os.Remove(path) // else the command, mended and run again, would find the file there already
+		return "nothing happened that could be recorded; there is no " + path
 	}
 	text := fmt.Sprintf("recorded %d events, %s, in %s", state.Events, size(state.Bytes), path)
 	if state.Err != nil {

@@ -47,9 +47,12 @@ func (o *tapOutput) introduce(state tap.State, lan bool) error {
 	t.row("this machine", state.URL)
 	t.row("iOS simulator", state.URL)
 	t.row("Android emulator", state.Emulator)
-	if len(state.LAN) > 0 {
+	switch {
+	case len(state.LAN) > 0:
 		t.row("phone", commas(state.LAN))
-	} else {
+	case lan:
+		t.row("phone", "none: what it listens on has no address in a network; join the phone's network and start again")
+	default:
 		t.row("phone", "none: only this machine gets in; --lan lets the network in")
 	}
 	if state.TLS {
