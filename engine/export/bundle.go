@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 )
 
@@ -152,7 +153,7 @@ func readme(c Contents, files []File) []byte {
 		ConfigFile:   "the configuration, as its first lines say",
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "A session of authpeek %s; calls: %d.\n\n", c.Versions.Authpeek, len(c.Calls))
+	fmt.Fprintf(&b, "A session of authpeek %s, with %s.\n\n", c.Versions.Authpeek, diagnose.Counted(len(c.Calls), "call"))
 	for _, f := range files {
 		fmt.Fprintf(&b, "%-14s %9d bytes  %s\n", f.Name, len(f.Text), about[f.Name])
 	}
