@@ -142,7 +142,7 @@ func (s *session) tap(ctx context.Context, f tapFlags) error {
 		return err
 	}
 	if event != "" && !came && f.calls > 0 && out.ended >= f.calls {
-		s.say("no event %s came in %d calls", event, f.calls)
+		s.say("no event %s came in %s", event, plural(f.calls, "call"))
 		return errFailed
 	}
 	return nil

@@ -148,7 +148,7 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 		err = followErr
 	}
 	if err == nil && event != "" && !came && f.calls > 0 {
-		s.say("no event %s came in %d calls", event, f.calls)
+		s.say("no event %s came in %s", event, plural(f.calls, "call"))
 		return errFailed
 	}
 	return err
