@@ -39,8 +39,8 @@ Exit code 0: nothing of severity error was found, or of the one that --fail-on n
 at PATH, or a profile cannot be saved.`
 
 const importExample = `  authpeek import app/src/main/assets/exponea_configuration.json
-  authpeek import ~/src/acme --save --use
-  authpeek import ios/ExponeaConfig.plist --name acme-ios --save
+  authpeek import ~/src/acme --save
+  authpeek import ios/ExponeaConfig.plist --name acme-ios --save --use
   authpeek import . --json | jq -r '.configs[].lines[] | select(.verdict != "taken") | .field + ": " + .told'
   authpeek import . --fail-on warning --format sarif -o import.sarif`
 
