@@ -139,6 +139,11 @@ func chosenCalls(what, path string, all []*engine.Call) ([]*engine.Call, error) 
 // exportCurl writes one command line for each call; those of which no request left are comments.
 func (s *session) exportCurl(calls []*engine.Call, p exportedProfile, f exportFlags) ([]byte, error) {
 	if f.reveal > 0 {
+		for _, c := range calls {
+			if err := p.belongs(c); err != nil && len(p.secrets) > 0 {
+				return nil, err
+			}
+		}
 		if err := s.askedTwice(f, p); err != nil {
 			return nil, err
 		}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,8 +52,10 @@ func (s *session) recordingFor(path string) (string, error) {
 type exportedProfile struct {
 	name  string
 	shown []byte // its configuration without secrets; nil when there is no such profile
-	// secrets are its credentials as they travel, by fingerprint.
-	secrets map[string]auth.Secret
+	// secrets are its credentials as they travel, by fingerprint, and server is where they belong; with the sandbox's, this machine.
+	secrets  map[string]auth.Secret
+	server   string
+	embedded bool
 }
 
 // exportProfile reads the profile that --profile names, or that of the recording. Its secrets are looked for in what is written; those
@@ -66,6 +70,7 @@ func (s *session) exportProfile(ctx context.Context, m recorded.Meta) exportedPr
 		return p
 	}
 	profile := loaded.Profile
+	p.server, p.embedded = profile.BaseURL, profile.Embedded()
 	o := s.useProfiles(loaded.Config.Path, 0)
 	found := o.resolver(profile).SecretsAtHand(ctx, profile)
 	text, err := config.Shown(profile, func(r config.Ref) string { return found[r].Fingerprint() })
@@ -111,6 +116,30 @@ func (s *session) askedTwice(f exportFlags, p exportedProfile) error {
 		}
 	}
 	return nil
+}
+
+// belongs reports whether the profile's credentials are meant for the server that a call went to. A recording may come from anybody, and
+// the fingerprints in it too.
+func (p exportedProfile) belongs(c *engine.Call) error {
+	if c.Sent == nil {
+		return nil // there is no line to put them into
+	}
+	to, err := url.Parse(c.Sent.URL)
+	if err != nil {
+		return misuse("leave --reveal out, and set $TOKEN", "call %d has no address that can be read", c.ID)
+	}
+	if ip := net.ParseIP(to.Hostname()); p.embedded && ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	if own, err := url.Parse(p.server); err == nil && auth.SameOrigin(own, to) {
+		return nil
+	}
+	server := p.server
+	if p.embedded {
+		server = "the sandbox on this machine"
+	}
+	return misuse("name the profile of that server with -p, or leave --reveal out and set $TOKEN",
+		"call %d went to %s, and the credentials of profile %s are for %s", c.ID, engine.Clean(to.Host), engine.Clean(p.name), engine.Clean(server))
 }
 
 // bundleName is the file of a bundle that nobody has named.
