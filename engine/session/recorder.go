@@ -107,7 +107,15 @@ func create(path string) (f *os.File, regular bool, err error) {
 		}
 		return f, false, err
 	}
+	existed := err == nil
 	f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err == nil && existed {
+		// An empty file that was there keeps its mode, and whoever could read it would read the session.
+		if err = f.Chmod(0o600); err != nil {
+			_ = f.Close()
+			return nil, false, &engine.UsageError{Message: path + " belongs to somebody else, who could read the session", Fix: "name another file, or remove it"}
+		}
+	}
 	return f, true, err
 }
 

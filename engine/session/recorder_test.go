@@ -263,3 +263,23 @@ func BenchmarkWrite(b *testing.B) {
 	}
 	b.SetBytes(int64(len(text)))
 }
+
+// An empty file that others may read is made private before anything is written to it.
+func TestAnEmptyFileIsMadePrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.jsonl")
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	e := engine.New(engine.Options{})
+	defer func() { _ = e.Close(t.Context()) }()
+	r, err := Record(path, e, Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
