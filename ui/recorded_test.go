@@ -22,7 +22,7 @@ import (
 // reopen opens a recording in a program of its own, as -r does.
 func (d *desk) reopen(path string) *desk {
 	d.t.Helper()
-	read, err := recorded.Read(path)
+	read, err := recorded.Read(d.t.Context(), path)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestSaveSession(t *testing.T) {
 		if header := d.picture(120, 36)[0]; strings.Contains(header, "rec") {
 			t.Errorf("%s", header)
 		}
-		s, err := recorded.Read(path)
+		s, err := recorded.Read(d.t.Context(), path)
 		if err != nil || !s.Ended || s.Ledger().Len() <= calls || s.Lost != 0 {
 			t.Errorf("%d calls, of %d and more, lost %d: %v", s.Ledger().Len(), calls, s.Lost, err)
 		}
@@ -191,7 +191,7 @@ func TestWhatASessionStillHas(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.opts.Record.Stop()
-		s, err := recorded.Read(path)
+		s, err := recorded.Read(d.t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,16 @@ type codec struct {
 	facts map[string]reflect.Type
 	own   map[string]bool
 	plans map[reflect.Type][]field
+	// What was read before and comes again and again, so that it is read and held once.
+	texts  map[string]string
+	tokens map[string]*jose.Token
 }
+
+// How much is looked for again.
+const (
+	textsKnown  = 8192
+	tokensKnown = 1024
+)
 
 // field is one field of a struct and its name in the file.
 type field struct {
@@ -43,7 +52,7 @@ func ownWords() map[string]bool {
 }
 
 func newCodec() *codec {
-	return &codec{facts: factTypes(), own: ownWords(), plans: map[reflect.Type][]field{}}
+	return &codec{facts: factTypes(), own: ownWords(), plans: map[reflect.Type][]field{}, texts: map[string]string{}, tokens: map[string]*jose.Token{}}
 }
 
 // The types that are not written as what they are made of. They have fields that are nobody's business outside, or a form that JSON

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -27,7 +28,7 @@ func (c *codec) into(v reflect.Value, raw json.RawMessage) error {
 	switch v.Kind() {
 	case reflect.String:
 		s, err := readText(raw)
-		v.SetString(s)
+		v.SetString(c.same(s))
 		return err
 	case reflect.Bool:
 		b, err := strconv.ParseBool(string(raw))
@@ -45,8 +46,7 @@ func (c *codec) into(v reflect.Value, raw json.RawMessage) error {
 		if string(raw) == "null" {
 			return nil
 		}
-		v.Set(reflect.New(v.Type().Elem()))
-		return c.into(v.Elem(), raw)
+		return c.intoPointer(v, raw)
 	case reflect.Struct:
 		return c.intoStructure(v, raw)
 	case reflect.Slice:
@@ -58,6 +58,40 @@ func (c *codec) into(v reflect.Value, raw json.RawMessage) error {
 	}
 }
 
+// intoPointer reads what is pointed to. A token comes with every fact that speaks of it, as it did in the engine, and is read once: it
+// is the larger part of a recording, and nobody changes it.
+func (c *codec) intoPointer(v reflect.Value, raw json.RawMessage) error {
+	if v.Type() == reflect.TypeFor[*jose.Token]() {
+		if known, ok := c.tokens[string(raw)]; ok {
+			v.Set(reflect.ValueOf(known))
+			return nil
+		}
+	}
+	made := reflect.New(v.Type().Elem())
+	if err := c.into(made.Elem(), raw); err != nil {
+		return err
+	}
+	v.Set(made)
+	if t, ok := made.Interface().(*jose.Token); ok && len(c.tokens) < tokensKnown && len(raw) < 16<<10 {
+		c.tokens[string(raw)] = t
+	}
+	return nil
+}
+
+// same is one string for all that are alike, as the names of headers are. A body is no such.
+func (c *codec) same(s string) string {
+	if len(s) == 0 || len(s) > 256 {
+		return s
+	}
+	if known, ok := c.texts[s]; ok {
+		return known
+	}
+	if len(c.texts) < textsKnown {
+		c.texts[s] = s
+	}
+	return s
+}
+
 func setTo[T any](v reflect.Value, raw json.RawMessage, read func(json.RawMessage) (T, error)) error {
 	x, err := read(raw)
 	if err == nil {
@@ -67,55 +101,63 @@ func setTo[T any](v reflect.Value, raw json.RawMessage, read func(json.RawMessag
 }
 
 func (c *codec) intoStructure(v reflect.Value, raw json.RawMessage) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return err
-	}
-	for _, f := range c.fields(v.Type()) {
-		member, ok := members[f.name]
-		if !ok {
-			continue
+	fields := c.fields(v.Type())
+	return members(raw, func(name string, value []byte) error {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+		if i < 0 {
+			return nil
 		}
-		if err := c.into(v.Field(f.index), member); err != nil {
+		f := fields[i]
+		if err := c.into(v.Field(f.index), value); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 		if f.own {
 			v.Field(f.index).SetString(engine.Clean(v.Field(f.index).String()))
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (c *codec) intoList(v reflect.Value, raw json.RawMessage) error {
-	var items []json.RawMessage
-	if err := json.Unmarshal(raw, &items); err != nil || items == nil {
+	if string(raw) == "null" {
+		return nil
+	}
+	all, err := list(raw)
+	if err != nil {
 		return err
 	}
-	list := reflect.MakeSlice(v.Type(), len(items), len(items))
-	for i, item := range items {
-		if err := c.into(list.Index(i), item); err != nil {
+	made := reflect.MakeSlice(v.Type(), len(all), len(all))
+	for i, item := range all {
+		if err := c.into(made.Index(i), item); err != nil {
 			return err
 		}
 	}
-	v.Set(list)
+	v.Set(made)
 	return nil
 }
 
 func (c *codec) intoMap(v reflect.Value, raw json.RawMessage) error {
-	var pairs [][]json.RawMessage
-	if err := json.Unmarshal(raw, &pairs); err != nil || pairs == nil {
-		return err
+	if string(raw) == "null" {
+		return nil
 	}
-	m := reflect.MakeMapWithSize(v.Type(), len(pairs))
-	for _, pair := range pairs {
-		if len(pair) != 2 {
-			return errors.New("a pair has two parts")
+	m := reflect.MakeMap(v.Type())
+	err := items(raw, func(pair []byte) error {
+		two, err := list(pair)
+		if err == nil && len(two) != 2 {
+			err = errors.New("a pair has two parts")
+		}
+		if err != nil {
+			return err
 		}
 		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-		if err := errors.Join(c.into(key, pair[0]), c.into(value, pair[1])); err != nil {
+		if err := errors.Join(c.into(key, two[0]), c.into(value, two[1])); err != nil {
 			return err
 		}
 		m.SetMapIndex(key, value)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	v.Set(m)
 	return nil
@@ -129,15 +171,18 @@ func readTime(raw json.RawMessage) (time.Time, error) {
 		}
 		return time.Unix(parts[0], parts[1]).UTC(), nil
 	}
-	var s string
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return time.Time{}, err
+	s, ok := plain(raw)
+	if !ok {
+		return time.Time{}, errOther
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	return t.UTC(), err
 }
 
 func readText(raw json.RawMessage) (string, error) {
+	if s, ok := plain(raw); ok {
+		return s, nil
+	}
 	if len(raw) > 0 && raw[0] == '{' {
 		var coded struct {
 			Base64 []byte `json:"base64"`
@@ -151,45 +196,50 @@ func readText(raw json.RawMessage) (string, error) {
 }
 
 func readBody(raw json.RawMessage) (*engine.Body, error) {
-	var body *struct {
-		Size        int64           `json:"size"`
-		ContentType json.RawMessage `json:"content_type"`
-		Kept        json.RawMessage `json:"kept"`
+	if string(raw) == "null" {
+		return nil, nil
 	}
-	if err := json.Unmarshal(raw, &body); err != nil || body == nil {
+	var size int64
+	var texts [2]string
+	err := members(raw, func(name string, value []byte) (err error) {
+		switch name {
+		case "size":
+			size, err = strconv.ParseInt(string(value), 10, 64)
+		case "content_type":
+			texts[0], err = readText(value)
+		case "kept":
+			texts[1], err = readText(value)
+		}
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	var texts [2]string
-	for i, text := range []json.RawMessage{body.ContentType, body.Kept} {
-		if text == nil {
-			continue
-		}
-		var err error
-		if texts[i], err = readText(text); err != nil {
-			return nil, err
-		}
-	}
 	kept := []byte(texts[1])
-	return engine.RestoredBody(kept[:min(len(kept), engine.PreviewLimit)], body.Size, texts[0]), nil
+	return engine.RestoredBody(kept[:min(len(kept), engine.PreviewLimit)], size, texts[0]), nil
 }
 
 func readObject(raw json.RawMessage) (*jose.Object, error) {
-	var rows []([]json.RawMessage)
-	if err := json.Unmarshal(raw, &rows); err != nil || rows == nil {
-		return nil, err
+	if string(raw) == "null" {
+		return nil, nil
 	}
-	members := make([]jose.Member, 0, len(rows))
-	for _, row := range rows {
-		if len(row) != 3 {
-			return nil, errors.New("a member of a token has three parts")
+	var parts []jose.Member
+	err := items(raw, func(value []byte) error {
+		row, err := list(value)
+		if err == nil && len(row) != 3 {
+			err = errors.New("a member of a token has three parts")
+		}
+		if err != nil {
+			return err
 		}
 		name, err := readText(row[0])
-		value, err2 := readText(row[1])
+		text, err2 := readText(row[1])
 		offset, err3 := strconv.Atoi(string(row[2]))
-		if err := errors.Join(err, err2, err3); err != nil {
-			return nil, err
-		}
-		members = append(members, jose.Member{Name: name, Raw: json.RawMessage(value), Offset: offset})
+		parts = append(parts, jose.Member{Name: name, Raw: json.RawMessage(text), Offset: offset})
+		return errors.Join(err, err2, err3)
+	})
+	if err != nil {
+		return nil, err
 	}
-	return jose.NewObject(members), nil
+	return jose.NewObject(parts), nil
 }

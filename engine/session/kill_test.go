@@ -57,7 +57,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = child.Wait() // it was killed
-	s, err := Read(path)
+	s, err := Read(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,13 +41,40 @@ const (
 
 // line is one record of any kind.
 type line struct {
-	Kind   string          `json:"kind"`
-	Seq    uint64          `json:"seq"`
-	At     json.RawMessage `json:"at"`
-	Call   uint64          `json:"call"`
-	Fact   string          `json:"fact"`
-	Detail json.RawMessage `json:"detail"`
-	Count  uint64          `json:"count"`
+	Kind   string
+	Seq    uint64
+	At     json.RawMessage
+	Call   uint64
+	Fact   string
+	Detail json.RawMessage
+	Count  uint64
+}
+
+func readLine(text []byte) (l line, err error) {
+	text, ok := checked(text)
+	if !ok {
+		return l, errOther
+	}
+	err = members(text, func(name string, value []byte) (err error) {
+		switch name {
+		case "kind":
+			l.Kind, err = readText(value)
+		case "seq":
+			l.Seq, err = strconv.ParseUint(string(value), 10, 64)
+		case "at":
+			l.At = value
+		case "call":
+			l.Call, err = strconv.ParseUint(string(value), 10, 64)
+		case "fact":
+			l.Fact, err = readText(value)
+		case "detail":
+			l.Detail = value
+		case "count":
+			l.Count, err = strconv.ParseUint(string(value), 10, 64)
+		}
+		return err
+	})
+	return l, err
 }
 
 // errUnknown is what a record of a later minor version gives.

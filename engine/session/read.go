@@ -3,7 +3,7 @@ package session
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -67,8 +67,8 @@ func (s *Session) First() time.Time {
 }
 
 // Read reads a session file up to its last whole record. Errors are *engine.UsageError, which name the file and say what it seems to
-// be when it is no session, and those of the file system.
-func Read(path string) (Session, error) {
+// be when it is no session, those of the file system, and ctx's: a large one takes a while.
+func Read(ctx context.Context, path string) (Session, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Session{}, err
@@ -86,12 +86,26 @@ func Read(path string) (Session, error) {
 			Fix:     "cut it: its first line and any of the others are a session, too",
 		}
 	}
-	s, err := ReadFrom(io.LimitReader(f, MaxSize))
+	s, err := ReadFrom(io.LimitReader(reading{ctx.Err, f}, MaxSize))
 	s.Path = path
 	if usage := (*engine.UsageError)(nil); errors.As(err, &usage) {
 		return s, &engine.UsageError{Message: path + ": " + usage.Message, Fix: usage.Fix}
 	}
 	return s, err
+}
+
+// reading is a file until somebody has had enough.
+type reading struct {
+	stopped func() error
+	io.Reader
+}
+
+// Read implements io.Reader.
+func (r reading) Read(b []byte) (int, error) {
+	if err := r.stopped(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(b)
 }
 
 // ReadFrom reads a session from a stream, line by line. Errors are *engine.UsageError, and those of the reader.
@@ -149,8 +163,8 @@ func (s *Session) take(c *codec, text []byte) bool {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return true
 	}
-	var l line
-	if json.Unmarshal(text, &l) != nil || l.Kind == "" {
+	l, err := readLine(text)
+	if err != nil || l.Kind == "" {
 		return false
 	}
 	switch l.Kind {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -126,13 +127,26 @@ func TestWhatIsNoSession(t *testing.T) {
 }
 
 // Read names the file, and refuses what is too much for memory before it reads any of it.
+// A reading that takes too long can be ended.
+func TestReadingIsEnded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.jsonl")
+	if err := os.WriteFile(path, sample(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Read(ctx, path); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestReadOfAFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "large.jsonl")
 	if err := os.WriteFile(path, sample(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := Read(path); err != nil || s.Path != path || len(s.Events) != 3 {
+	if s, err := Read(t.Context(), path); err != nil || s.Path != path || len(s.Events) != 3 {
 		t.Fatalf("%+v, %v", s, err)
 	}
 	if err := os.Truncate(path, MaxSize+1); err != nil { // a hole, which takes no room
@@ -141,7 +155,7 @@ func TestReadOfAFile(t *testing.T) {
 	for _, tt := range []struct{ path, want string }{
 		{path, fmt.Sprintf("%s has 512 MiB", path)}, {dir, dir + " is a folder"}, {filepath.Join(dir, "none"), "no such file"},
 	} {
-		if _, err := Read(tt.path); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := Read(t.Context(), tt.path); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%v, want %q", err, tt.want)
 		}
 	}

@@ -65,7 +65,7 @@ func TestRecordingEnds(t *testing.T) {
 				t.Fatal(err)
 			}
 			e.Note(note(3))
-			s, err := Read(path)
+			s, err := Read(t.Context(), path)
 			if err != nil || texts(s) != "1 2 2 2 2" || !s.Ended || r.State().Events != 5 || r.Path() != path {
 				t.Errorf("%q, ended %t, %+v, %v", texts(s), s.Ended, r.State(), err)
 			}
@@ -87,7 +87,7 @@ func TestWhatWasBefore(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Read(path)
+	s, err := Read(t.Context(), path)
 	if err != nil || texts(s) != "0 3 4 7 8 9 10" || s.Lost != 4 || r.State().Lost != 4 {
 		t.Errorf("%q, lost %d, %+v, %v", texts(s), s.Lost, r.State(), err)
 	}
@@ -200,7 +200,7 @@ func TestAFactThatIsTooLong(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Read(path)
+	s, err := Read(t.Context(), path)
 	if err != nil || texts(s) != "2" || s.Lost != 1 {
 		t.Errorf("%q, lost %d, %v", texts(s), s.Lost, err)
 	}
@@ -223,7 +223,7 @@ func TestAFileThatEndsEarly(t *testing.T) {
 	if err := r.Close(); err == nil || !strings.Contains(err.Error(), "512 MiB") {
 		t.Errorf("%v", err)
 	}
-	s, err := Read(path)
+	s, err := Read(t.Context(), path)
 	if err != nil || texts(s) != "1" || s.Torn != 0 || r.State().Lost != 1 {
 		t.Errorf("%q, torn %d, %+v, %v", texts(s), s.Torn, r.State(), err)
 	}

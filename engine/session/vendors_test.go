@@ -98,7 +98,7 @@ func TestCallsOfAllVendorsComeBack(t *testing.T) {
 					t.Fatal(err)
 				}
 				live := foldAll(e)
-				s, err := session.Read(path)
+				s, err := session.Read(t.Context(), path)
 				if err != nil {
 					t.Fatal(err)
 				}

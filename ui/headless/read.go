@@ -1,10 +1,13 @@
 package headless
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +30,7 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 		}
 		return &usageError{err: err, hint: "authpeek export --help"}
 	}
-	read, err := s.readSession(path)
+	read, err := s.readSession(cmd.Context(), path)
 	if err != nil {
 		return err
 	}
@@ -44,9 +47,27 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 	})
 }
 
+// readingSaid is how long a recording is read before somebody wonders what is going on.
+const readingSaid = 300 * time.Millisecond
+
 // readSession reads a recording for a command, and says on standard error what is not whole in it. Its vendor is one that is built in.
-func (s *session) readSession(path string) (*recorded.Session, error) {
-	read, err := recorded.Read(path)
+func (s *session) readSession(ctx context.Context, path string) (*recorded.Session, error) {
+	told := make(chan struct{})
+	wait := time.AfterFunc(readingSaid, func() {
+		defer close(told)
+		words := "reading " + path
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			words += ", " + size(info.Size())
+		}
+		s.say("%s; ctrl+c ends it", engine.Clean(words))
+	})
+	read, err := recorded.Read(ctx, path)
+	if !wait.Stop() {
+		<-told // two that write to standard error at once would mix their words
+	}
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, misuse("name one that --record or the key S has written", "--read %s: no such file", path)
 	}

@@ -17,7 +17,7 @@ func TestRecordingOfAKilledProcess(t *testing.T) {
 	p := start(t, "watch", "--every", "1ms", "--record", path)
 	calls := 0
 	finished := func() int {
-		s, err := recorded.Read(path)
+		s, err := recorded.Read(t.Context(), path)
 		if err != nil || s.Broken > 0 || s.Ended {
 			t.Fatalf("%+v, %v", s, err)
 		}
@@ -43,7 +43,7 @@ func TestRecordingOfAKilledProcess(t *testing.T) {
 	if n := finished(); n < calls {
 		t.Errorf("%d calls, and there had been %d", n, calls)
 	}
-	s, err := recorded.Read(path)
+	s, err := recorded.Read(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
