@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"authpeek/engine"
@@ -30,10 +31,15 @@ type Session struct {
 	end time.Time
 }
 
+// foldedAtOnce is how many events are folded before the ledger makes room: at the end of a batch it forgets the oldest calls.
+const foldedAtOnce = 512
+
 // Ledger is the fold of all events, a new one each time.
 func (s *Session) Ledger() *engine.Ledger {
 	l := engine.NewLedger()
-	l.Apply(s.Events)
+	for batch := range slices.Chunk(s.Events, foldedAtOnce) {
+		l.Apply(batch)
+	}
 	l.Lost = s.Lost
 	return l
 }

@@ -63,7 +63,7 @@ func newExport(s *session) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.as, "as", "", "write it as `FORM`: curl, har or bundle; a call is curl when nothing is said, a session a bundle")
-	flags.StringVarP(&f.read, "read", "r", "", "the recorded session of `FILE`; the newest that the key S has saved when nothing is said")
+	flags.VarP(fileFlag{&f.read}, "read", "r", "the recorded session of `FILE`; the newest that the key S has saved when nothing is said")
 	flags.StringVarP(&f.out, "output", "o", "", "write into `FILE`, readable for its owner alone; - is standard output, where curl and har go when nothing is said")
 	flags.BoolVar(&f.force, "force", false, "replace the file when it is there already")
 	flags.CountVar(&f.reveal, "reveal", "fill credentials of the profile into the curl line, in clear; asks twice, or is given twice")

@@ -26,7 +26,7 @@ type Recording struct {
 
 // register adds --record to the flags of a command that makes facts.
 func (r *Recording) register(flags *pflag.FlagSet) {
-	flags.StringVar(&r.wish, "record", "", "write every fact of the run into `FILE`, for authpeek -r FILE; a file that is there already is not replaced")
+	flags.Var(fileFlag{&r.wish}, "record", "write every fact of the run into `FILE`, for authpeek -r FILE; a file that is there already is not replaced")
 }
 
 // goesTo reports whether --record names this file, and has not begun yet.

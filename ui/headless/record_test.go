@@ -101,3 +101,13 @@ func TestReadingForTheInspector(t *testing.T) {
 		t.Errorf("none: ran %t: %s", ran, stderr)
 	}
 }
+
+// A shell's variable that was never set names no file, and is not passed over in silence.
+func TestEmptyFileNames(t *testing.T) {
+	for _, args := range [][]string{{"-r", ""}, {"--record="}, {"call", "inbox.fetch", "--record", ""}, {"export", "1", "-r", ""}} {
+		_, ran, stderr := inspectRead(t, args...)
+		if ran || !strings.Contains(stderr, "the name of the file is empty") {
+			t.Errorf("%q: ran %v, %s", args, ran, stderr)
+		}
+	}
+}

@@ -66,7 +66,7 @@ func newRoot(s *session) *cobra.Command {
 	s.profile.register(root.PersistentFlags())
 	s.sandbox.register(root.Flags())
 	s.recording.register(root.Flags())
-	root.Flags().StringVarP(&read, "read", "r", "", "open the recorded session of `FILE`: everything in place, and nothing is sent")
+	root.Flags().VarP(fileFlag{&read}, "read", "r", "open the recorded session of `FILE`: everything in place, and nothing is sent")
 	root.Flags().StringVar(&view, "view", "", "the `ID` of the screen to begin with, like inbox or tokens")
 	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised, like token or verified")
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
