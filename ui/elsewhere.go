@@ -150,6 +150,6 @@ func (a *app) onBack(m backMsg) {
 		a.opts.Away(false)
 	}
 	if m.err != nil {
-		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean(m.name + ": " + m.err.Error()), sticky: true})
+		a.showToast(toast{mark: engine.MarkBad, text: engine.Clean("the program of " + m.name + " ended with an error: " + m.err.Error()), sticky: true})
 	}
 }

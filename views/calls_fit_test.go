@@ -126,3 +126,20 @@ func TestCallsReplayDoesNotComeLate(t *testing.T) {
 	l.fetched(msgs)
 	l.want(120, 36, "▸Answer of #2")
 }
+
+// A mark that is set beside a call's second sending leaves the cursor where it is.
+func TestCallsMarkOnATry(t *testing.T) {
+	v := newCalls(Deps{}).(*callsView)
+	s := refusedOnce(t, bloomreach.Android, v)
+	l := &callsLive{live: s.live, v: v}
+	l.draw(120, 36)
+	l.press(v, "G")
+	row, _ := v.row()
+	if row.try == 0 {
+		t.Fatal("the last row is no second sending")
+	}
+	l.press(v, "m")
+	if now, _ := v.row(); now.id() != row.id() {
+		t.Errorf("the cursor went from %s to %s", row.id(), now.id())
+	}
+}

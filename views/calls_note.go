@@ -40,8 +40,9 @@ func (v *callsView) put(s *Session, c *engine.Call, n engine.CallNoted) tea.Cmd 
 	v.list.notes[c.ID] = n
 	delete(v.list.tests, c.ID)
 	v.list.stale = true
+	row, _ := v.row()
 	v.sync(s)
-	if v.page == nil {
+	if v.page == nil && !row.provider && row.try == 0 {
 		v.stay(c.ID, v.cursor.Index()) // it stands in no fold any more, or in one again
 	}
 	return send(NoteCallMsg{Call: c.ID, Note: n})
