@@ -143,3 +143,29 @@ func TestCallsMarkOnATry(t *testing.T) {
 		t.Errorf("the cursor went from %s to %s", row.id(), now.id())
 	}
 }
+
+// What is offered finds the call that it was taken from, whatever an app calls its customer.
+func TestFilterOffersWhatFinds(t *testing.T) {
+	l := newCallsLive(t, nil)
+	for i, customer := range []string{"~[", `a"b`, "two words", "a|b", "!x", "is:error", "~", "\x1b[2J", "長い"} {
+		l.Ledger.Apply([]engine.Event{
+			{At: sandboxStart, Call: engine.CallID(i + 1), Detail: engine.CallStarted{Operation: bloomreach.InboxFetch, Customer: customer}},
+			{At: sandboxStart, Call: engine.CallID(i + 1), Detail: engine.CallFinished{Outcome: engine.OutcomeOK, Status: 200}},
+		})
+	}
+	offer := CompleteFilter(l.Session, "calls", "customer:")
+	if len(offer.Words) != 6 {
+		t.Errorf("it offers %q", offer.Words)
+	}
+	for _, word := range offer.Words {
+		if strings.ContainsRune(word, 0x1b) {
+			t.Errorf("%q would reach the terminal", word)
+		}
+		l.filter("customer:" + word)
+		l.v.list.stale = true
+		l.draw(120, 36)
+		if l.v.list.shown != 1 && !strings.Contains(word, "2J") { // a customer with a control character is shown by another one
+			t.Errorf("customer:%s finds %d calls", word, l.v.list.shown)
+		}
+	}
+}

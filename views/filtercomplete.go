@@ -127,10 +127,15 @@ func seenValues(s *Session, field string) []string {
 	return out
 }
 
-// quotedValue is a value as it has to be typed.
+// quotedValue is a value as it has to be typed; "" for one that cannot be typed as it is: a quote opens or ends a text, and what
+// begins with a tilde is a pattern.
 func quotedValue(v string) string {
-	if strings.ContainsAny(v, " |") {
-		return `"` + strings.ReplaceAll(v, `"`, "") + `"`
+	switch {
+	case strings.HasPrefix(v, "~"), strings.Contains(v, `"`):
+		return ""
+	case strings.ContainsAny(v, " |"):
+		return `"` + v + `"`
+	default:
+		return v
 	}
-	return v
 }
