@@ -69,17 +69,13 @@ func TestRefusedTogetherAsksOnce(t *testing.T) {
 	const calls = 5
 	var held sync.WaitGroup
 	held.Add(calls)
-	first := make(chan string, 1)
+	var once sync.Once
+	var first string
 	server := newStub(t, func(w http.ResponseWriter, r *http.Request) {
 		sent := r.Header.Get("Authorization")
-		select {
-		case first <- sent:
-		default:
-			old := <-first
-			first <- old
-			if sent != old {
-				return
-			}
+		once.Do(func() { first = sent })
+		if sent != first {
+			return
 		}
 		held.Done()
 		held.Wait() // all have left with the first token before any is refused
