@@ -8,15 +8,20 @@ import (
 	"authpeek/auth/jose"
 )
 
-// EventNames lists what Detail.Name can give, in the order in which a call tells its facts, then those of the session.
-func EventNames() []string {
-	details := []Detail{
+// Facts gives each fact that there is once, without anything in it, in the order in which a call tells them, then those of the session.
+func Facts() []Detail {
+	return []Detail{
 		CallStarted{}, TokenRequested{}, TokenObtained{}, TokenReused{}, TokenNull{}, TokenFailed{}, HeaderSet{},
 		RequestSent{}, FirstByte{}, ResponseReceived{}, TokenIssued{}, TokenRejected{}, Retrying{}, CallFinished{}, CallNoted{},
 		TokenReplaced{}, TokenCleared{}, TokenExpiring{}, TokenExpired{}, IdentityChanged{}, Notice{},
 	}
-	names := make([]string, 0, len(details))
-	for _, d := range details {
+}
+
+// EventNames lists what Detail.Name can give, in the order of Facts.
+func EventNames() []string {
+	facts := Facts()
+	names := make([]string, 0, len(facts))
+	for _, d := range facts {
 		names = append(names, d.Name())
 	}
 	return names

@@ -111,13 +111,8 @@ func (f *filler) fill(t *testing.T, v reflect.Value) {
 
 // Every fact that can be declared comes back with every field: one without a codec, or a field that it leaves out, fails here.
 func TestEveryFactComesBack(t *testing.T) {
-	types := factTypes()
-	for _, name := range engine.EventNames() {
+	for name, of := range factTypes() {
 		t.Run(name, func(t *testing.T) {
-			of, ok := types[name]
-			if !ok {
-				t.Fatalf("%s has no codec: add it to factTypes", name)
-			}
 			v := reflect.New(of).Elem()
 			(&filler{}).fill(t, v)
 			for _, detail := range []engine.Detail{v.Interface().(engine.Detail), reflect.New(of).Elem().Interface().(engine.Detail)} {
@@ -128,8 +123,51 @@ func TestEveryFactComesBack(t *testing.T) {
 			}
 		})
 	}
-	if len(types) != len(engine.EventNames()) {
-		t.Errorf("%d types for %d names", len(types), len(engine.EventNames()))
+}
+
+// Whatever token a fact speaks of, a reading of it that cannot be is refused.
+func TestEveryTokenHasToBePlausible(t *testing.T) {
+	tokens := 0
+	for name, of := range factTypes() {
+		v := reflect.New(of).Elem()
+		(&filler{}).fill(t, v)
+		eachInfo(v, func(i *auth.Info) {
+			tokens++
+			length := i.Length
+			i.Length = -1
+			if plausible(v.Interface().(engine.Detail)) {
+				t.Errorf("%s: a token of -1 characters passes: add it to infos", name)
+			}
+			i.Length = length
+		})
+		if !plausible(v.Interface().(engine.Detail)) {
+			t.Errorf("%s: refused without a reason", name)
+		}
+	}
+	if tokens == 0 {
+		t.Error("no fact speaks of a token")
+	}
+}
+
+// eachInfo finds the credentials in a value, wherever they stand.
+func eachInfo(v reflect.Value, found func(*auth.Info)) {
+	if v.Type() == reflect.TypeFor[auth.Info]() {
+		found(v.Addr().Interface().(*auth.Info))
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		eachInfo(v.Elem(), found)
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachInfo(v.Index(i), found)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				eachInfo(v.Field(i), found)
+			}
+		}
 	}
 }
 
