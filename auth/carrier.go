@@ -106,7 +106,7 @@ func ParseCarrier(text string) (Carrier, error) {
 	return c, nil
 }
 
-// IsFieldName reports the form of a header's and of a cookie's name (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1).
+// IsFieldName reports the form of a header's and of a cookie's name, and of a method (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1).
 func IsFieldName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'

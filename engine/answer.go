@@ -22,7 +22,7 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 		f.noAnswer(ctx, err, host, timing)
 		return false
 	}
-	f.accompany(a)
+	a.accompany(f.token, f.also, f.req.Profile.PrivateKey)
 	size := int64(len(a.Body)) // before redaction, which may change it
 	if err == nil && !a.Truncated && x.redirected() == "" {
 		f.take(a) // of another answer its vendor could make nothing
@@ -56,16 +56,15 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 	return true
 }
 
-// accompany puts beside an answer the tokens that its request carried.
-func (f *flow) accompany(a *Answer) {
-	key := f.req.Profile.PrivateKey
-	if f.token != nil {
-		a.Token = &f.token.Info
+// accompany puts beside an answer the tokens that its request carried, judged with the profile's private key.
+func (a *Answer) accompany(token *auth.Token, also []attached, key auth.Secret) {
+	if token != nil {
+		a.Token = &token.Info
 		if a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden {
-			a.Verification = f.token.VerifyPair(key)
+			a.Verification = token.VerifyPair(key)
 		}
 	}
-	for _, x := range f.also {
+	for _, x := range also {
 		a.Also = append(a.Also, Companion{Info: x.token.Info, Carrier: x.Carrier, Verification: x.token.VerifyPair(key)})
 	}
 }

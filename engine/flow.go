@@ -48,16 +48,7 @@ type flow struct {
 
 // shownArgs are the arguments with fingerprints in place of those that are secret.
 func (f *flow) shownArgs() Args {
-	if len(f.req.Args) == 0 {
-		return nil
-	}
-	shown := make(Args, len(f.req.Args))
-	for name, values := range f.req.Args {
-		for _, value := range values {
-			shown[name] = append(shown[name], f.redact.text(value))
-		}
-	}
-	return shown
+	return f.redact.args(f.req.Args)
 }
 
 func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {

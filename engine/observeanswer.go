@@ -83,15 +83,7 @@ func (o *Observed) answer(s SeenAnswer) Answer {
 	a.Body, cut = plainBody(s.Body, s.Headers)
 	a.Truncated = a.Truncated || cut
 	key := o.w.base.PrivateKey
-	if o.token != nil {
-		a.Token = &o.token.Info
-		if s.Status == http.StatusUnauthorized || s.Status == http.StatusForbidden {
-			a.Verification = o.token.VerifyPair(key)
-		}
-	}
-	for _, x := range o.also {
-		a.Also = append(a.Also, Companion{Info: x.token.Info, Carrier: x.Carrier, Verification: x.token.VerifyPair(key)})
-	}
+	a.accompany(o.token, o.also, key)
 	return a
 }
 

@@ -77,16 +77,7 @@ func (o *Observed) hide(s Seen) Seen {
 
 // shownArgs are the arguments with fingerprints in place of those that are secret.
 func (o *Observed) shownArgs() Args {
-	if len(o.req.Args) == 0 {
-		return nil
-	}
-	shown := make(Args, len(o.req.Args))
-	for name, values := range o.req.Args {
-		for _, value := range values {
-			shown[name] = append(shown[name], o.redact.text(value))
-		}
-	}
-	return shown
+	return o.redact.args(o.req.Args)
 }
 
 // shownIDs are a customer's ids, of which an app may have made anything.

@@ -169,6 +169,20 @@ func (r redactor) finish(d CallFinished) CallFinished {
 	return d
 }
 
+// args are a call's arguments with fingerprints in place of those that are secret; none give nil.
+func (r redactor) args(a Args) Args {
+	if len(a) == 0 {
+		return nil
+	}
+	shown := make(Args, len(a))
+	for name, values := range a {
+		for _, value := range values {
+			shown[name] = append(shown[name], r.text(value))
+		}
+	}
+	return shown
+}
+
 // errorText words an error without the URL that net/http puts into it.
 func (r redactor) errorText(err error) string {
 	var u *url.Error

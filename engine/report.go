@@ -129,7 +129,7 @@ func reportBody(kept []byte, whole bool) json.RawMessage {
 	}
 	text := kept
 	if !whole {
-		text = wholeRunes(kept)
+		text = WholeRunes(kept)
 	}
 	quoted, err := marshalPlain(bodyText{Text: strings.ToValidUTF8(string(text), "\uFFFD"), Truncated: !whole})
 	if err != nil {
@@ -138,8 +138,8 @@ func reportBody(kept []byte, whole bool) json.RawMessage {
 	return quoted
 }
 
-// wholeRunes leaves off the last character when the cut went through it.
-func wholeRunes(b []byte) []byte {
+// WholeRunes leaves off the last character of a text that was cut when the cut went through it.
+func WholeRunes(b []byte) []byte {
 	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
 		if last := b[len(b)-n:]; utf8.RuneStart(last[0]) {
 			if !utf8.FullRune(last) {

@@ -8,14 +8,11 @@ import (
 	"authpeek/auth"
 )
 
-// seenSchemes are the words that are taken for a scheme before a credential, in whatever case. Any other word is part of the
-// credential: what looks like a scheme may be the first half of a secret.
-var seenSchemes = []string{"token", "bearer", "basic", "jwt"}
-
 // maxSchemes is how many of them are told apart; who writes more has a credential that begins so.
 const maxSchemes = 4
 
-// CredentialIn reads the credential of an Authorization header. ok is false for a header without a value.
+// CredentialIn reads the credential of an Authorization header. ok is false for a header without a value. Of the words before it the
+// known schemes alone are taken for such, in whatever case: what else looks like a scheme may be the first half of a secret.
 func CredentialIn(h Header) (c SeenCredential, ok bool) {
 	prefix, rest := "", strings.Trim(h.Value, " \t")
 	if rest == "" {
@@ -24,7 +21,7 @@ func CredentialIn(h Header) (c SeenCredential, ok bool) {
 	innermost := ""
 	for range maxSchemes {
 		word, after, more := strings.Cut(rest, " ")
-		if !slices.Contains(seenSchemes, strings.ToLower(word)) {
+		if !slices.Contains(knownSchemes, strings.ToLower(word)) {
 			break
 		}
 		innermost = strings.ToLower(word)

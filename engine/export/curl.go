@@ -140,7 +140,7 @@ func headerWords(c *engine.Call, v *variables) ([]string, error) {
 		name := strings.ToLower(h.Name)
 		has[name] = true
 		switch {
-		case !isToken(h.Name):
+		case !auth.IsFieldName(h.Name):
 			return nil, &HeaderError{h.Name, "its name is none that HTTP allows"}
 		case strings.ContainsFunc(h.Value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 			return nil, &HeaderError{h.Name, "its value holds a line feed or another control character"}
@@ -185,15 +185,6 @@ func contentType(c *engine.Call) string {
 		}
 	}
 	return ""
-}
-
-// isToken reports whether a text is a token of HTTP (RFC 9110 section 5.6.2), as methods and names of fields are.
-func isToken(s string) bool {
-	const other = "!#$%&'*+-.^_`|~"
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-		return !letter && !strings.ContainsRune(other, r)
-	})
 }
 
 // writes reports whether net/http tells the length of a body that is empty.

@@ -69,7 +69,7 @@ func newHARPost(a attempt) *harPost {
 		return p
 	case !whole:
 		p.Comment = truncated(len(kept), int64(a.sent.Bytes))
-		kept = wholeRunes(kept)
+		kept = engine.WholeRunes(kept)
 	}
 	p.Text, p.Encoding = spelled(kept)
 	if p.Encoding != "" {
@@ -91,7 +91,7 @@ func newHARContent(r *engine.ResponseReceived) harContent {
 		c.Comment = truncated(len(kept), r.Bytes)
 	}
 	if c.Comment != "" {
-		kept = wholeRunes(kept)
+		kept = engine.WholeRunes(kept)
 	}
 	c.Text, c.Encoding = spelled(kept)
 	return c
@@ -110,17 +110,4 @@ func spelled(body []byte) (text, encoding string) {
 		return string(body), ""
 	}
 	return base64.StdEncoding.EncodeToString(body), "base64"
-}
-
-// wholeRunes leaves off the last character when the cut went through it.
-func wholeRunes(b []byte) []byte {
-	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
-		if last := b[len(b)-n:]; utf8.RuneStart(last[0]) {
-			if !utf8.FullRune(last) {
-				return b[:len(b)-n]
-			}
-			break
-		}
-	}
-	return b
 }

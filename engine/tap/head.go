@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"authpeek/auth"
 	"authpeek/engine"
 )
 
@@ -125,25 +126,13 @@ func parseField(line string) (field, error) {
 	if !ok {
 		return field{}, malformed("a line of the head has no colon")
 	}
-	if !isToken(name) {
+	if !auth.IsFieldName(name) {
 		return field{}, malformed("the name of a header field is empty, or holds a blank or another character that it may not")
 	}
 	value := strings.TrimLeft(rest, " \t")
 	at := len(line) - len(value)
 	value = strings.TrimRight(value, " \t")
 	return field{name: name, value: value, at: at, end: at + len(value)}, nil
-}
-
-// isToken tells the form of a method and of a field's name (RFC 9110 section 5.6.2).
-func isToken(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-		if !letter && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // all gives the values of a field in order.
@@ -243,7 +232,7 @@ func parseRequest(h head) (request, error) {
 	if ok {
 		r.target, version, ok = strings.Cut(rest, " ")
 	}
-	if !ok || !isToken(r.method) || r.target == "" {
+	if !ok || !auth.IsFieldName(r.method) || r.target == "" {
 		return r, malformed("the first line is not a method, a target and a version")
 	}
 	if version != "HTTP/1.1" && version != "HTTP/1.0" {
