@@ -39,29 +39,21 @@ var filterIs = []string{
 	"error", "write", "new", "changed", "unread", "provider", "blocked", "marked", "commented", "app", "retried", "slow", "replayed", "running",
 }
 
-// ScreenFilter tells which fields the rows of a screen have, and which words of is: they may be.
+// FilterOf is what the filter line of a screen knows: the fields that its rows have, and the words of is: that they may be.
+type FilterOf struct{ Fields, Is []string }
+
+// ScreenFilter tells what the filter line of a screen knows; for a screen that is none it is nothing.
 func ScreenFilter(screen string) (fields, is []string) {
-	switch screen {
-	case "calls":
-		return filterFieldNames(), []string{"error", "blocked", "write", "new", "provider", "marked", "commented", "app", "retried", "slow", "replayed", "running"}
-	case "overview", "operations":
-		return []string{"op", "status", "is", "method", "mode", "tok", "host"}, []string{"error", "write"}
-	case "matrix":
-		return []string{"op", "status", "is", "method", "mode", "tok", "host"}, []string{"error", "blocked", "write"}
-	case "tokens":
-		return []string{"op", "is", "tok"}, []string{"error", "provider"}
-	case "attributes":
-		return []string{"op", "is"}, []string{"error", "changed", "new"}
-	case "consents":
-		return []string{"op", "is"}, []string{"changed", "new"}
-	case "inbox":
-		return []string{"is"}, []string{"unread", "new"}
-	case "doctor":
-		return []string{"is"}, []string{"error", "provider"}
-	default:
-		return nil, nil
+	for _, e := range All() {
+		if e.ID == screen {
+			return e.Filter.Fields, e.Filter.Is
+		}
 	}
+	return nil, nil
 }
+
+// callFields are the fields of rows that are calls in short.
+func callFields() []string { return []string{"op", "status", "is", "method", "mode", "tok", "host"} }
 
 // FilterHelp is the grammar for a screen, a pair of what is written and what it means in each line.
 func FilterHelp(screen string) [][2]string {
