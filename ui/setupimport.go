@@ -18,9 +18,25 @@ import (
 
 // Import implements views.SetupPort.
 func (p *setupPort) Import(path string) tea.Cmd {
+	p.StopImport()
+	ours, stop := context.WithCancel(context.Background())
+	p.mu.Lock()
+	p.stopReading = stop
+	p.mu.Unlock()
+	p.reading.Store(0)
 	return p.a.work.run(func(ctx context.Context) tea.Msg {
+		defer stop()
+		defer context.AfterFunc(ctx, stop)() // the program's end is its end too
 		m := views.ImportedMsg{Path: path}
-		r, err := sdkimport.Import(ctx, config.Resolver{}.Path(path), sdkimport.Options{})
+		o := sdkimport.Options{Progress: func(files int) {
+			if ours.Err() == nil {
+				p.reading.Store(int64(files))
+			}
+		}}
+		r, err := sdkimport.Import(ours, config.Resolver{}.Path(path), o)
+		if ours.Err() != nil {
+			return nil // nobody waits for it any more
+		}
 		if err != nil {
 			m.Err = err
 			return m
@@ -31,6 +47,19 @@ func (p *setupPort) Import(path string) tea.Cmd {
 		m.App = findingLines(r.Findings)
 		return m
 	})
+}
+
+// Importing implements views.SetupPort.
+func (p *setupPort) Importing() int { return int(p.reading.Load()) }
+
+// StopImport implements views.SetupPort.
+func (p *setupPort) StopImport() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stopReading != nil {
+		p.stopReading()
+		p.stopReading = nil
+	}
 }
 
 // importedProfile keeps a profile for the form, and tells the screen of it without its key.

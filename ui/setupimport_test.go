@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,5 +39,34 @@ func TestSetupImports(t *testing.T) {
 		if kept, err := keyring.Get("authpeek", "acme/api_key"); err != nil || kept != key {
 			t.Errorf("the keyring holds %q, %v", kept, err)
 		}
+	})
+}
+
+// A large folder is told while it is read, and esc stops that without an answer; the path stays to be read again.
+func TestSetupStopsAnImport(t *testing.T) {
+	onDesk(t, "", func(d *desk) {
+		const files = 3000
+		for i := range files {
+			name := filepath.Join("acme", fmt.Sprintf("m%02d", i%30), fmt.Sprintf("f%d.kt", i))
+			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(name, []byte("class A"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.press("i").write("acme")
+		_, stopped := d.Update(deskKey("enter"))
+		d.shows("reading")
+		d.press("esc").shows("acme").hides("reading")
+		if m := stopped(); m != nil {
+			t.Errorf("a stopped import answers %+v", m)
+		}
+		_, reading := d.Update(deskKey("enter"))
+		m := reading()
+		d.shows("2945 files seen; esc stops it")
+		d.Update(m)
+		d.shows("no configuration of a Bloomreach SDK is here, in 3000 files of 3000")
+		d.press("esc").hides("Import an app's configuration")
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -32,6 +33,9 @@ type setupPort struct {
 	// they stay on this side.
 	imported map[string]config.Profile
 	imports  int
+	// reading counts the files that the import under way has seen, and stopReading ends it; nil when none is.
+	reading     atomic.Int64
+	stopReading context.CancelFunc
 	// tested is the provider of the latest test, for the preview, and testedAs what it was made of.
 	tested   *auth.Provider
 	testedAs string

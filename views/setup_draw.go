@@ -17,7 +17,7 @@ func (v *setupView) Render(f Frame) []string {
 	v.at.Sync(v.formRows())
 	switch {
 	case v.imports != nil:
-		return v.imports.draw(f, w, h)
+		return v.imports.draw(f, v.port.Importing(), w, h)
 	case f.Stacked(), f.Narrow():
 		return v.renderOne(f, w, h)
 	case w < 120:

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -33,6 +34,8 @@ func newSetupImport(path string) *setupImport {
 // usable are the keys of the question, or of what was found.
 func (i *setupImport) usable(k setupKeys) []key.Binding {
 	switch {
+	case i.reading != "":
+		return []key.Binding{k.stop}
 	case i.got == nil || i.got.Err != nil:
 		return []key.Binding{k.read, k.complete, k.no}
 	case len(i.got.Profiles) == 0:
@@ -88,7 +91,12 @@ func (v *setupView) importKey(name string, k tea.KeyMsg) tea.Cmd {
 	}
 	switch name {
 	case "esc":
-		v.imports = nil
+		if i.reading == "" {
+			v.imports = nil
+			break
+		}
+		v.port.StopImport()
+		i.reading = ""
 	case "tab":
 		if i.reading == "" {
 			return v.port.Complete(i.edit.value())
@@ -146,8 +154,8 @@ func (v *setupView) importedKey(name string) tea.Cmd {
 	return keyHandled()
 }
 
-// draw draws the question, or what was found.
-func (i *setupImport) draw(f Frame, w, h int) []string {
+// draw draws the question, or what was found; seen is how many files were seen of what is being read.
+func (i *setupImport) draw(f Frame, seen, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()).Focus(true)
 	if i.got != nil && i.got.Err == nil {
 		i.drawFound(b, f)
@@ -160,7 +168,10 @@ func (i *setupImport) draw(f Frame, w, h int) []string {
 	b.Blank()
 	switch {
 	case i.reading != "":
-		b.Text(theme.Text, "reading; nothing is run, and nothing written")
+		b.Line().Add(theme.Text, spinner(f.Styles, f.Now)+" reading")
+		if seen > 0 {
+			b.Text(theme.Muted, diagnose.Counted(seen, "file")+" seen; esc stops it")
+		}
 	case i.got != nil:
 		i.wrapped(b, f, "bad", i.got.Err.Error())
 	case len(i.offers) > 0:

@@ -15,7 +15,7 @@ type setupKeys struct {
 	next, test, save, saveUse, problem, leave               key.Binding // in a field
 	field, problemLetter, copyValue, back                   key.Binding // in the form
 	yesSave, yesDrop, stay, yesDelete, keep                 key.Binding // answers
-	read, complete, make, other, scroll, no                 key.Binding // of an import
+	read, complete, make, other, scroll, no, stop           key.Binding // of an import
 }
 
 func newSetupKeys() setupKeys {
@@ -31,7 +31,7 @@ func newSetupKeys() setupKeys {
 		yesSave: bind("s", "save"), yesDrop: bind("d", "drop"), stay: bind("esc", "stay"),
 		importApp: bind("i", "import"), read: bind("enter", "read"), complete: bind("tab", "complete the path"), make: bind("enter", "make this profile"),
 		other:  key.NewBinding(key.WithKeys("tab", "right", "left"), key.WithHelp("tab", "next configuration")),
-		scroll: key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown"), key.WithHelp("↑↓", "scroll")), no: bind("esc", "leave"),
+		scroll: key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown"), key.WithHelp("↑↓", "scroll")), no: bind("esc", "leave"), stop: bind("esc", "stop reading"),
 		yesDelete: bind("d", "delete"), keep: bind("esc", "keep"),
 	}
 }

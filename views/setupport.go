@@ -26,9 +26,12 @@ type SetupPort interface {
 	Test(name string, values map[string]string) tea.Cmd
 	// Path is where the file is.
 	Path() string
-	// Import reads an app's configuration at a path and answers with ImportedMsg. Complete looks for the files and folders whose
-	// path begins so, and answers with CompletedMsg.
+	// Import reads an app's configuration at a path and answers with ImportedMsg.
 	Import(path string) tea.Cmd
+	// Importing is how many files the import under way has seen. StopImport ends it; it answers nothing then.
+	Importing() int
+	StopImport()
+	// Complete looks for the files and folders whose path begins so, and answers with CompletedMsg.
 	Complete(path string) tea.Cmd
 }
 

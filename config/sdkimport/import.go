@@ -19,6 +19,8 @@ type Options struct {
 	Platform string
 	// Name is what the profiles are called; empty for the name of the app's folder.
 	Name string
+	// Progress, if set, is told now and then how many files of a folder were seen, on the goroutine that imports.
+	Progress func(files int)
 }
 
 // Error says why nothing could be imported.
@@ -54,7 +56,7 @@ func Import(ctx context.Context, path string, o Options) (Result, error) {
 	case !info.IsDir() && info.Size() > maxFile:
 		return refused("it is larger than 1 MiB", "name a configuration file, or the app's folder", nil)
 	}
-	t := &tree{}
+	t := &tree{progress: o.Progress}
 	if info.IsDir() {
 		r.Tree = true
 		if t.root, err = os.OpenRoot(path); err != nil {

@@ -86,6 +86,8 @@ type tree struct {
 	app     App
 	broken  []string // manifests that are no XML
 	full    bool     // no more sources are read
+
+	progress func(files int) // may be nil
 }
 
 // skipped notes what was left out.
@@ -94,6 +96,9 @@ func (t *tree) skipped(what string) {
 		t.looked.Skipped = append(t.looked.Skipped, what)
 	}
 }
+
+// progressEvery is how many files go by between two words about it.
+const progressEvery = 64
 
 // errEnough ends a walk at a limit.
 var errEnough = errors.New("enough")
@@ -123,6 +128,9 @@ func (t *tree) walk(ctx context.Context) error {
 			return nil
 		}
 		t.looked.Files++
+		if t.progress != nil && t.looked.Files%progressEvery == 1 {
+			t.progress(t.looked.Files)
+		}
 		if !isCandidate(name) {
 			return nil
 		}
