@@ -83,7 +83,7 @@ func (p *setupPort) importedProfile(f sdkimport.Found) views.ImportedProfile {
 // fieldLine is one field of the source as the screen has it.
 func fieldLine(l sdkimport.Line) views.ImportLine {
 	marks := map[sdkimport.Verdict]string{
-		sdkimport.Taken: "ok", sdkimport.Changed: "look", sdkimport.Ignored: "look", sdkimport.Refused: "bad", sdkimport.Unknown: "look", sdkimport.Unread: "note",
+		sdkimport.Taken: "ok", sdkimport.Changed: "note", sdkimport.Ignored: "look", sdkimport.Refused: "bad", sdkimport.Unknown: "look", sdkimport.Unread: "note",
 	}
 	line := views.ImportLine{Mark: marks[l.Verdict], What: l.Field, Value: l.Value, Told: l.Told, Became: string(l.Verdict)}
 	if l.Key != "" {
