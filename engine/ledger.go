@@ -160,6 +160,9 @@ func (l *Ledger) applyToken(e Event) {
 		r.ClearedAt, r.ClearedWhy = e.At, d.Why
 	case IdentityChanged:
 		for fp, r := range l.tokens {
+			if (d.How == ByApp) != (r.Info.Source == AppOrigin) {
+				continue // an app's customer says nothing of the session's tokens, nor the other way round
+			}
 			r.StaleFor = ""
 			if slices.Contains(d.Stale, fp) {
 				r.StaleFor = d.To

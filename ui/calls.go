@@ -197,7 +197,9 @@ func (a *app) noteGauge(e engine.Event) {
 	case engine.CallFinished:
 		delete(a.asking, e.Call)
 	case engine.IdentityChanged:
-		a.others = d.Stale
+		if d.How != engine.ByApp {
+			a.others = d.Stale
+		}
 	}
 }
 

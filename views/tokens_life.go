@@ -21,6 +21,9 @@ func (m *lifeMarks) apply(events []engine.Event) {
 	for _, e := range events {
 		switch d := e.Detail.(type) {
 		case engine.IdentityChanged:
+			if d.How == engine.ByApp {
+				continue // somebody else's customer
+			}
 			who, _, _ := strings.Cut(ShortCustomer(d.To), "@")
 			m.add(kit.LifeMark{At: e.At, Kind: kit.LifeIdentity, Note: "C " + engine.Clean(who)})
 		case engine.TokenNull:

@@ -46,7 +46,11 @@ func (l *WireLine) identity(d engine.IdentityChanged) {
 	if len(d.Stale) > 0 {
 		stale = "tokens: " + strconv.Itoa(len(d.Stale)) + " stale"
 	}
-	l.set(theme.MarkLook, "identity changed", joinDots(ShortCustomer(d.From)+" ▸ "+ShortCustomer(d.To), stale, d.How.Call()))
+	how := d.How.Call()
+	if d.How == engine.ByApp {
+		stale, how = how, stale // whose customer it is comes first
+	}
+	l.set(theme.MarkLook, "identity changed", joinDots(ShortCustomer(d.From)+" ▸ "+ShortCustomer(d.To), stale, how))
 }
 
 // usedWords is how often a token went along.
