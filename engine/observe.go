@@ -17,6 +17,19 @@ import (
 // OtherOperation is the operation of an app's call that no vendor recognised: its method and URL tell what it is.
 const OtherOperation = "other"
 
+// Name is what a call is called: its operation, or its method and path where that is none that anybody knows.
+func (c *Call) Name() string {
+	if c.Operation != OtherOperation || c.Method == "" {
+		return c.Operation
+	}
+	_, path, _ := strings.Cut(c.URL, "://")
+	if _, rest, ok := strings.Cut(path, "/"); ok {
+		path = "/" + rest
+	}
+	path, _, _ = strings.Cut(path, "?")
+	return c.Method + " " + path
+}
+
 // AppOrigin is the origin of header fields that an app has sent itself, and the source of the credentials in them.
 const AppOrigin = "app"
 

@@ -39,7 +39,7 @@ func TestTapPlain(t *testing.T) {
 	lines := tap.until(t, func(line string) bool { return strings.Contains(line, "to do: ") })
 	lines = append(lines, tap.interrupt(t)...)
 	text := strings.Join(lines, "\n")
-	for _, want := range []string{"inbox.fetch", "jane@example.com", "Bearer tok#", "✗ 4", "\n1 call, 1 failed\n  error "} {
+	for _, want := range []string{"inbox.fetch", "jane@example.com", "Bearer tok#", "✗ 4", "\n1 call, 1 failed\n", "\nSDK  ", "\ncustomer ", "jane@example.com\n", "\ntoken ", "1 call\n", "\n  error "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)
 		}

@@ -5,12 +5,10 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/tap"
 )
@@ -22,17 +20,11 @@ type tapOutput struct {
 	about  io.Writer // where is said what is no event: standard output, or beside JSON standard error
 	ledger *engine.Ledger
 	ended  int // calls
-	found  map[string]foundOften
-}
-
-// foundOften is a finding with the number of calls that had it.
-type foundOften struct {
-	engine.Finding
-	calls int
+	app    *tap.Portrait
 }
 
 func (s *session) newTapOutput(f tapFlags) *tapOutput {
-	o := &tapOutput{s: s, json: f.json || !f.plain && s.Columns == nil, about: s.Stdout, ledger: engine.NewLedger(), found: map[string]foundOften{}}
+	o := &tapOutput{s: s, json: f.json || !f.plain && s.Columns == nil, about: s.Stdout, ledger: engine.NewLedger(), app: tap.NewPortrait(s.engine.Vendor)}
 	if o.json {
 		o.about = s.Stderr
 	}
@@ -95,14 +87,16 @@ func (o *tapOutput) show(events []engine.Event, lost uint64) error {
 		}
 	}
 	for _, e := range events {
-		o.ledger.Apply([]engine.Event{e})
+		one := []engine.Event{e}
+		o.ledger.Apply(one)
+		o.app.Apply(o.ledger, one)
 		if o.json {
 			if err := printJSON(o.s.Stdout, e); err != nil {
 				return err
 			}
 		}
-		if d, ok := e.Detail.(engine.CallFinished); ok {
-			o.count(d)
+		if _, ok := e.Detail.(engine.CallFinished); ok {
+			o.ended++
 		}
 		if text := o.plain(e); text != "" && !o.json {
 			if _, err := io.WriteString(o.s.Stdout, text); err != nil {
@@ -111,17 +105,6 @@ func (o *tapOutput) show(events []engine.Event, lost uint64) error {
 		}
 	}
 	return nil
-}
-
-// count remembers what was found, for the end.
-func (o *tapOutput) count(d engine.CallFinished) {
-	o.ended++
-	for _, f := range d.Findings {
-		if f.Severity != engine.SeverityNote {
-			known := o.found[f.Code]
-			o.found[f.Code] = foundOften{Finding: f, calls: known.calls + 1}
-		}
-	}
 }
 
 // plain is an event for a person, "" for one that is told by the end of its call.
@@ -155,10 +138,6 @@ func (o *tapOutput) plain(e engine.Event) string {
 // tapLine is a call that has ended: what was asked for, with which credential, for whom, what came, how long it took. Below stands the
 // worst that was found, and what to do.
 func tapLine(at string, c *engine.Call, d engine.CallFinished) string {
-	what := c.Operation
-	if what == engine.OtherOperation {
-		what = strings.TrimSpace(c.Method + " " + pathOf(c.URL))
-	}
 	answer := "– " + string(d.Outcome)
 	switch {
 	case d.Outcome == engine.OutcomeOK:
@@ -168,7 +147,7 @@ func tapLine(at string, c *engine.Call, d engine.CallFinished) string {
 	case d.Outcome == engine.OutcomeFailed:
 		answer = "✗ no answer"
 	}
-	line := fmt.Sprintf("%s  %-18s %-18s %-20s %s", at, engine.Clean(what), engine.Clean(cmp.Or(c.Credential, "no credential")),
+	line := fmt.Sprintf("%s  %-18s %-18s %-20s %s", at, engine.Clean(c.Name()), engine.Clean(cmp.Or(c.Credential, "no credential")),
 		engine.Clean(cmp.Or(c.Customer, "–")), answer)
 	if d.Summary != "" {
 		line += "  " + engine.Clean(d.Summary)
@@ -185,15 +164,6 @@ func tapLine(at string, c *engine.Call, d engine.CallFinished) string {
 	return line
 }
 
-// pathOf is a URL without its server.
-func pathOf(u string) string {
-	_, rest, _ := strings.Cut(u, "://")
-	if i := strings.IndexByte(rest, '/'); i >= 0 {
-		return rest[i:]
-	}
-	return u
-}
-
 // plural counts things.
 func plural(n int, thing string) string {
 	if n != 1 {
@@ -202,23 +172,62 @@ func plural(n int, thing string) string {
 	return strconv.Itoa(n) + " " + thing
 }
 
-// worstShown is how many findings the summary names.
-const worstShown = 5
+// worstShown is how many findings the summary names, and credentialsShown how many tokens and keys of each kind.
+const worstShown, credentialsShown = 5, 3
 
-// sumUp tells what came through, the worst findings first.
+// sumUp tells what came through: what the app is, then the worst that was found.
 func (o *tapOutput) sumUp(state tap.State) error {
-	var b strings.Builder
+	var b bytes.Buffer
 	fmt.Fprintf(&b, "\n%s, %d failed\n", plural(state.Calls, "call"), state.Failed)
-	all := slices.Collect(maps.Values(o.found))
-	slices.SortFunc(all, func(a, b foundOften) int {
-		return cmp.Or(diagnose.Compare(a.Finding, b.Finding), b.calls-a.calls, cmp.Compare(a.Code, b.Code))
-	})
-	for _, f := range all[:min(len(all), worstShown)] {
-		fmt.Fprintf(&b, "  %s %s, %s: %s\n", f.Severity, f.Code, plural(f.calls, "call"), engine.Clean(cmp.Or(f.Fix, f.Title)))
+	if o.app.Calls > 0 {
+		o.portray(&b)
 	}
-	if rest := len(all) - worstShown; rest > 0 {
+	for _, f := range o.app.Findings[:min(len(o.app.Findings), worstShown)] {
+		fmt.Fprintf(&b, "  %s %s, %s: %s\n", f.Severity, f.Code, plural(f.Calls, "call"), engine.Clean(cmp.Or(f.Fix, f.Title)))
+	}
+	if rest := len(o.app.Findings) - worstShown; rest > 0 {
 		fmt.Fprintf(&b, "  and %d more\n", rest)
 	}
-	_, err := io.WriteString(o.about, b.String())
+	_, err := b.WriteTo(o.about)
 	return err
+}
+
+// portray tells what the app is, as far as its calls have told. What stands in them is a stranger's.
+func (o *tapOutput) portray(b *bytes.Buffer) {
+	p, t := o.app, newTable(b)
+	row := func(label, text string) { t.row(label, engine.Clean(text)) }
+	row("SDK", cmp.Or(p.SDK(), "not recognised"))
+	for _, place := range p.Places {
+		row("integration", strings.TrimSpace(place.Integration+" "+place.ID)+", "+plural(place.Calls, "call"))
+	}
+	if len(p.IDs) > 0 {
+		customer := engine.CustomerName(p.IDs)
+		if n := len(p.Before); n > 0 {
+			customer += "; before that " + engine.CustomerName(p.Before[n-1].IDs)
+		}
+		row("customer", customer)
+	}
+	for _, kind := range []struct {
+		label string
+		list  []tap.Credential
+	}{{"API key", p.Keys}, {"token", p.Tokens}} {
+		over := max(0, len(kind.list)-credentialsShown)
+		for _, c := range kind.list[over:] {
+			words := c.Info.Fingerprint + ", " + plural(c.Calls, "call")
+			if c.Names != "" {
+				words += ", made out to " + c.Names
+			}
+			row(kind.label, words)
+		}
+		if over > 0 {
+			row("", fmt.Sprintf("and %d before", over))
+		}
+	}
+	if p.Bare > 0 {
+		row("no credential", plural(p.Bare, "call"))
+	}
+	if p.Others > 0 {
+		row("not recognised", plural(p.Others, "call"))
+	}
+	t.flush()
 }
