@@ -133,7 +133,7 @@ func (v *doctorView) Update(s *Session, msg tea.Msg) tea.Cmd {
 func (v *doctorView) leave(s *Session, reason string) {
 	v.run, v.refused = nil, 0
 	if v.report == nil || reason == "profile" {
-		*v = doctorView{number: v.number, offline: v.offline, passed: v.passed}
+		*v = doctorView{number: v.number, offline: v.offline, passed: v.passed, app: v.app, appCalls: v.appCalls}
 		return
 	}
 	v.contract = nil

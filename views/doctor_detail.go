@@ -99,7 +99,11 @@ func paragraphs(text string, w int) [][]kit.Span {
 func (v *doctorView) seenRows(f Frame, c doctor.Check, w int) [][]kit.Span {
 	var rows [][]kit.Span
 	named := strings.Join(c.Seen, "\n") + "\n"
-	for _, id := range c.Calls {
+	calls := c.Calls
+	if c.Area == doctor.AreaApp {
+		calls = nil // its lines name the newest and count the rest
+	}
+	for _, id := range calls {
 		number := "#" + strconv.FormatUint(uint64(id), 10)
 		if call := f.Session.Ledger.Call(id); call != nil && !namesCall(named, number) {
 			text := joinDots(call.Operation+" as "+string(call.Mode), credentialOr(call.Credential), outcomeWord(call))

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
@@ -52,7 +54,7 @@ func (v *doctorView) headline(f Frame) string {
 	}
 	rules := diagnose.Counted(v.report.Ran(), "rule") + " ran"
 	at := " at " + kit.TimeOfDay(v.report.At, f.Session.Zone())
-	counts := countSpans(f, *v.report, true)
+	counts := append(countSpans(f, *v.report, true), v.appSpans(f)...)
 	// How many did not run stands in the list's rule as well, so it goes first.
 	for _, words := range [][2]string{
 		{at, v.idleWords() + v.probeWords(true)}, {at, v.probeWords(true)}, {at, v.probeWords(false)}, {"", v.probeWords(false)}, {at, ""},
@@ -63,6 +65,25 @@ func (v *doctorView) headline(f Frame) string {
 		}
 	}
 	return l.Spans(counts...).String()
+}
+
+// appSpans count what the calls of somebody's app show, which is no part of the report.
+func (v *doctorView) appSpans(f Frame) []kit.Span {
+	errors, warnings, _ := doctor.Report{Checks: v.appChecks(f.Session)}.Severities()
+	if errors+warnings == 0 {
+		return nil
+	}
+	out := []kit.Span{kit.Of(theme.Text, " · the app:")}
+	for _, c := range []struct {
+		mark theme.Mark
+		n    int
+	}{{theme.MarkBad, errors}, {theme.MarkLook, warnings}} {
+		if c.n > 0 {
+			glyph, token := f.Styles.Mark(c.mark)
+			out = append(out, kit.Of(token, " "+glyph), kit.Of(theme.Text, " "+itoa(c.n)))
+		}
+	}
+	return out
 }
 
 // probeWords say what was asked for the report.
@@ -211,7 +232,7 @@ func (v *doctorView) window(lines []doctorLine, height int) (from, to int) {
 func (v *doctorView) listTitle(f Frame, b *kit.Box, window string) {
 	s := f.Session
 	title := []kit.Span{kit.Of(theme.Text, "Findings")}
-	shown, all := v.findings(), len(worstFirst(v.checks().Checks))
+	shown, all := v.findings(), len(worstFirst(slices.Concat(v.checks().Checks, v.appChecks(s))))
 	switch {
 	case v.stale != "":
 		title = []kit.Span{markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Text, engine.Clean(v.stale))}
@@ -220,7 +241,11 @@ func (v *doctorView) listTitle(f Frame, b *kit.Box, window string) {
 	case v.drawnAs.stacked && v.report != nil:
 		title = append([]kit.Span{kit.Of(theme.Text, "Doctor · ")}, countSpans(f, *v.report, false)...)
 	case v.report != nil && shown > 0:
-		title[0].Text += " · " + itoa(shown) + " of " + itoa(v.report.Ran()) + ", worst first"
+		title[0].Text += " · " + itoa(shown)
+		if len(v.appChecks(s)) == 0 {
+			title[0].Text += " of " + itoa(v.report.Ran()) // the app's are of no rules that ran
+		}
+		title[0].Text += ", worst first"
 	}
 	b.TitleSpans(title...)
 	probe := "live probe on"

@@ -56,7 +56,7 @@ func AppChecks(calls []*engine.Call) []Check {
 
 // appCallWords is a call of the app as a line of evidence.
 func appCallWords(c *engine.Call) string {
-	parts := []string{fmt.Sprintf("#%d %s", c.ID, c.Operation)}
+	parts := []string{fmt.Sprintf("#%d %s", c.ID, c.Name())}
 	if c.Credential != "" {
 		parts = append(parts, c.Credential)
 	}
