@@ -47,9 +47,13 @@ type headerParts struct {
 func (a *app) headerParts(class kit.Class) headerParts {
 	s := a.session
 	if h, ok := a.headed(); ok {
+		live := []kit.Span{kit.Of(theme.Accent, a.styles.Glyphs.Unread), kit.Of(theme.Text, " "+h.Live)}
+		if !s.PausedAt.IsZero() {
+			live = a.liveState()
+		}
 		return headerParts{
 			profile: h.Name, platform: h.Platform, mode: h.Mode, customer: h.Customer,
-			live: []kit.Span{kit.Of(theme.Accent, a.styles.Glyphs.Unread), kit.Of(theme.Text, " "+h.Live)}, fixed: true,
+			live: live, record: a.recordMark(), fixed: true,
 		}
 	}
 	p := headerParts{

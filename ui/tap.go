@@ -28,6 +28,9 @@ type tapPort struct {
 	running *tap.Tap
 	wish    views.TapWish
 	problem string
+	// profile and vendor are those of the session when the tap began: it goes on with them when the session has others.
+	profile engine.Profile
+	vendor  engine.Vendor
 }
 
 func newTapPort(a *app) *tapPort { return &tapPort{a: a} }
@@ -36,7 +39,7 @@ func newTapPort(a *app) *tapPort { return &tapPort{a: a} }
 func (p *tapPort) State() views.TapState {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	st := views.TapState{Upstream: p.wish.Upstream, TLS: p.wish.TLS, Problem: p.problem}
+	st := views.TapState{Upstream: p.wish.Upstream, Open: p.wish.LAN, TLS: p.wish.TLS, Problem: p.problem}
 	if st.Upstream == "" {
 		st.Upstream = p.a.session.Profile.BaseURL
 	}
@@ -44,6 +47,7 @@ func (p *tapPort) State() views.TapState {
 		return st
 	}
 	now := p.running.State()
+	st.Upstream = now.Upstream // the session may be at another profile by now
 	st.Running, st.URL, st.Emulator, st.LAN, st.Port, st.Since = true, now.URL, now.Emulator, now.LAN, now.Port, now.Since
 	st.Fingerprint, st.CertFile = now.Fingerprint, now.CertFile
 	return st
@@ -52,6 +56,11 @@ func (p *tapPort) State() views.TapState {
 // Start implements views.TapPort.
 func (p *tapPort) Start(w views.TapWish) tea.Cmd {
 	profile, vendor := p.a.session.Profile, p.a.session.Vendor
+	p.mu.Lock()
+	if p.running != nil && w.Upstream == p.running.State().Upstream {
+		profile, vendor = p.profile, p.vendor // the same app, in another way
+	}
+	p.mu.Unlock()
 	if w.Upstream == profile.BaseURL {
 		w.Upstream = "" // it goes along when the profile changes
 	}
@@ -62,7 +71,7 @@ func (p *tapPort) Start(w views.TapWish) tea.Cmd {
 		running, err := startTap(ctx, p.a.opts, w, profile, vendor)
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.wish, p.running, p.problem = w, running, ""
+		p.wish, p.running, p.problem, p.profile, p.vendor = w, running, "", profile, vendor
 		if err != nil {
 			p.problem = engine.Clean(err.Error())
 			return views.ToastMsg{Mark: engine.MarkBad, Text: "the tap does not listen: " + err.Error()}

@@ -109,13 +109,22 @@ func TestTapShowsWhatTheAppDoes(t *testing.T) {
 		for _, want := range []string{
 			"authpeek  tap :", "android·project  as the app sends  bob@example.com  ● on", "0 Matrix [T Tap]",
 			"Exponea Android", "ids before   jane@example.com, until 12:03:49", "API key      tok#", "names jane@example.com",
-			"Calls of the app · 4, ✗ 1 failed", "Δ jane ▸ bob", "▲ ids changed in the next b", "✗ 401",
+			"Calls of the app · 4, ✗ 1 failed", "Δ jane ▸ bob", "▲ other ids in the next b", "✗ 401",
 			"Why 401", "✗ token.ids-differ", "headers untouched", "given back",
 		} {
 			if !strings.Contains(screen, want) {
 				t.Errorf("the screen lacks %q", want)
 			}
 		}
+		d.press("/").write("is:app status:401").press("enter")
+		d.shows("Calls of the app · 1 of 4 · is:app status:401").hides("✓ 200", "Δ jane")
+		d.press("esc")
+		d.shows("Calls of the app · 4, ✗ 1 failed")
+		d.press(" ")
+		if paused := screenOf(d); !strings.Contains(paused, "‖ paused") {
+			t.Errorf("the header does not say that the picture is frozen:\n%s", paused)
+		}
+		d.press(" ")
 		if t.Failed() {
 			t.Log(screen)
 		}
@@ -146,7 +155,9 @@ func TestAppsCallsElsewhere(t *testing.T) {
 		d.press("8")
 		d.shows("token.ids-differ", fmt.Sprintf("the app's #%d inbox.fetch", last.ID))
 		d.press("1")
-		d.hides("401")
+		// The life line may say that the token was refused, for it was; the session's own call was not.
+		d.hides("✗ 401", "ids-differ", "C bob")
+		d.shows("✓ server", "✓ answer")
 	})
 }
 
@@ -179,8 +190,49 @@ func TestTapStartsAndStops(t *testing.T) {
 		if screen := screenOf(d); !strings.Contains(screen, "Listen on the network?") {
 			t.Errorf("a does not ask:\n%s", screen)
 		}
-		d.press("esc", "x")
+		d.press("tab", "enter")
+		if st := d.tap.State(); !st.Open || st.Upstream != "https://api.exponea.com" {
+			t.Errorf("agreed to, it listens as %+v", st)
+		}
+		d.press("a")
+		if d.tap.State().Open {
+			t.Error("a does not close it again")
+		}
+		d.press("x")
 		d.shows("https://127.0.0.1:", "certificate", "SHA-256")
+		d.press("s")
+	})
+}
+
+// The app's customer is its own: the session's tokens and its life line know nothing of it, whatever the app does.
+func TestAppsCustomerIsNotTheSessions(t *testing.T) {
+	onDesk(t, "", func(d *desk) {
+		openTap(d)
+		appWithStaleToken(d)
+		d.press("6")
+		d.hides("C bob")
+		if len(d.others) > 0 {
+			t.Errorf("tokens of the session name somebody else: %v", d.others)
+		}
+	})
+}
+
+// A tap that listens says where calls really go on to, also when the session is at another profile by now, and keeps to it.
+func TestTapKeepsItsUpstream(t *testing.T) {
+	onDesk(t, "", func(d *desk) {
+		openTap(d)
+		before := d.tap.State().Upstream
+		d.press("V", "down", "enter")
+		if d.session.Profile.BaseURL == before {
+			t.Fatal("the session is where it was")
+		}
+		if now := d.tap.State().Upstream; now != before {
+			t.Errorf("it says %s and goes to %s", now, before)
+		}
+		d.press("T", "x")
+		if st := d.tap.State(); !st.Running || !st.TLS || st.Upstream != before || d.tap.vendor.ID() != "bloomreach" {
+			t.Errorf("with TLS it listens as %+v for %s", st, d.tap.vendor.ID())
+		}
 		d.press("s")
 	})
 }

@@ -163,7 +163,7 @@ func (v *callsView) drawStacked(f Frame, c *engine.Call, h int) []string {
 	if len(lines) > 0 {
 		b.Title(callWhyTitle(c))
 	} else {
-		b.Title(fmt.Sprintf("#%d · %s", c.ID, c.Operation))
+		b.Title(fmt.Sprintf("#%d · %s", c.ID, engine.Clean(callName(c))))
 	}
 	bars := callBars(f, c, b.Width())
 	switch {
@@ -185,7 +185,7 @@ func (v *callsView) drawPage(f Frame, c *engine.Call) []string {
 	v.drawn.panes = append(v.drawn.panes[:0], callsDetailPane)
 	b := kit.NewBox(f.Styles, f.Width, f.Height).Focus(true).Narrow(f.Narrow())
 	glyph, token := f.Styles.Mark(outcomeMark(c))
-	b.TitleSpans(kit.Of(theme.Text, fmt.Sprintf("#%d · %s · ", c.ID, c.Operation)), kit.Of(token, glyph+" "), kit.Of(theme.Text, outcomeWord(c)))
+	b.TitleSpans(kit.Of(theme.Text, fmt.Sprintf("#%d · %s · ", c.ID, engine.Clean(callName(c)))), kit.Of(token, glyph+" "), kit.Of(theme.Text, outcomeWord(c)))
 	w := b.Width()
 	lines := []callLine{callFacts(f, c)}
 	if why := callWhy(f, c, w, whyOnPage); len(why) > 0 {

@@ -211,10 +211,18 @@ func callOperation(r callRow, w int) string {
 		return c.Trigger // that the SDK asked, and not a person, is what counts
 	}
 	if len(r.calls) == 1 {
-		return r.first().Operation
+		return engine.Clean(kit.Cut(callName(r.first()), w))
 	}
 	times := fmt.Sprintf(" ×%d", len(r.calls))
 	return kit.Cut(r.first().Operation, w-kit.Width(times)) + times
+}
+
+// callName is the operation, or what was asked for where no vendor knows it, with its path in short.
+func callName(c *engine.Call) string {
+	if c.Operation == engine.OtherOperation && c.Method != "" {
+		return c.Method + " " + ShortPath(c.URL)
+	}
+	return c.Operation
 }
 
 // callSentAs is the credential as it travelled.

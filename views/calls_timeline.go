@@ -63,6 +63,8 @@ func whyNoProvider(c *engine.Call) string {
 		return "not asked: no credential is sent"
 	case c.Asked != nil:
 		return ""
+	case c.Trigger == engine.TriggerApp:
+		return "the app's own: not seen here"
 	default:
 		return callNotReached(c, false)
 	}

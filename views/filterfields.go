@@ -52,6 +52,11 @@ func ScreenFilter(screen string) (fields, is []string) {
 	return nil, nil
 }
 
+// wholeCalls is what can be asked of rows that are calls with all that is known of them.
+func wholeCalls() FilterOf {
+	return FilterOf{filterFieldNames(), []string{"error", "blocked", "write", "new", "provider", "marked", "commented", "app", "retried", "slow", "replayed", "running"}}
+}
+
 // callFields are the fields of rows that are calls in short.
 func callFields() []string { return []string{"op", "status", "is", "method", "mode", "tok", "host"} }
 

@@ -27,6 +27,9 @@ type tapView struct {
 	// tail keeps the cursor on the newest row until somebody moves it up.
 	tail  bool
 	field tapField
+	// tests look at calls for the filter, with the grammar of Calls; shown are the rows that pass it.
+	tests callsList
+	shown []tapRow
 	drawn int // rows of the list in the last picture
 }
 
@@ -77,6 +80,9 @@ func (v *tapView) Editing() bool { return v.field.open }
 
 // Update implements View.
 func (v *tapView) Update(s *Session, msg tea.Msg) tea.Cmd {
+	if _, agreed := msg.(tapLANMsg); agreed {
+		return v.start(func(w *TapWish) { w.LAN = true })
+	}
 	m, ok := msg.(tea.KeyMsg)
 	switch {
 	case !ok && v.field.open:
@@ -139,7 +145,7 @@ func (v *tapView) press(s *Session, k string) tea.Cmd {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "no call of the app is selected"})
 	}
 	if v.cursor.Key(k, v.cursorRows(), v.drawn) {
-		v.tail = v.cursor.Index() == len(v.rows)-1
+		v.tail = v.cursor.Index() == len(v.shown)-1
 		return keyHandled()
 	}
 	return nil
@@ -148,7 +154,7 @@ func (v *tapView) press(s *Session, k string) tea.Cmd {
 // start listens as before, but for what change says.
 func (v *tapView) start(change func(*TapWish)) tea.Cmd {
 	st := v.state()
-	w := TapWish{Upstream: st.Upstream, LAN: len(st.LAN) > 0, TLS: st.TLS}
+	w := TapWish{Upstream: st.Upstream, LAN: st.Open, TLS: st.TLS}
 	if change != nil {
 		change(&w)
 	}
@@ -157,7 +163,7 @@ func (v *tapView) start(change func(*TapWish)) tea.Cmd {
 
 // allowLAN opens the tap to the network after a question, or closes it to all but this machine at once.
 func (v *tapView) allowLAN(st TapState) tea.Cmd {
-	if len(st.LAN) > 0 {
+	if st.Open {
 		return v.start(func(w *TapWish) { w.LAN = false })
 	}
 	return send(AskMsg{
@@ -191,8 +197,8 @@ func (v *tapView) Visible(*Session) bool { return v.state().Running }
 
 // SelectedCall implements Selecting.
 func (v *tapView) SelectedCall() engine.CallID {
-	if i := v.cursor.Index(); !v.tail && i < len(v.rows) && v.rows[i].call != 0 {
-		return v.rows[i].call
+	if i := v.cursor.Index(); !v.tail && i < len(v.shown) && v.shown[i].call != 0 {
+		return v.shown[i].call
 	}
 	return 0
 }
@@ -233,7 +239,7 @@ func (v *tapView) Render(f Frame) []string {
 	if f.Width < 2 {
 		return sliver(f)
 	}
-	v.sync()
+	v.sync(f.Session)
 	c := v.selected(f.Session)
 	if f.Narrow() || f.Height < 14 {
 		if len(v.rows) == 0 || v.field.open {
@@ -268,9 +274,10 @@ func (v *tapView) drawUpper(f Frame) []string {
 }
 
 // sync brings the cursor up to what has come.
-func (v *tapView) sync() {
-	if n := len(v.rows); v.tail && n > 0 {
-		v.cursor.Put(v.rows[n-1].id())
+func (v *tapView) sync(s *Session) {
+	v.filter(s)
+	if n := len(v.shown); v.tail && n > 0 {
+		v.cursor.Put(v.shown[n-1].id())
 	}
 	v.cursor.Sync(v.cursorRows())
 }

@@ -59,7 +59,9 @@ func (v *tapView) drawApp(f Frame, w, h int) []string {
 		}
 	}
 	text := func(label, s string) { row(label, Tinted(theme.Text, kit.Cut(engine.Clean(s), room))...) }
-	text("SDK", sdkWords(p))
+	for i, line := range kit.Wrap(engine.Clean(sdkWords(p)), room) {
+		text([]string{"SDK", ""}[min(i, 1)], line)
+	}
 	for _, place := range p.Places[:min(len(p.Places), 2)] {
 		text("integration", strings.TrimSpace(place.Integration+" "+place.ID))
 	}
@@ -87,11 +89,11 @@ func (v *tapView) drawAppToken(f Frame, b *kit.Box, p *tap.Portrait, text func(l
 		text("token", "none on any call")
 		return
 	}
-	words := t.Info.Fingerprint + " on " + diagnose.Counted(t.Calls, "call")
+	words := t.Info.Fingerprint + " on " + diagnose.Counted(t.Calls, "call") + moreWords(len(p.Tokens))
 	if t.Info.Alg != "" {
 		words = joinDots(words, strings.TrimSpace(t.Info.Alg+" "+kidWords(t.Info.Kid)))
 	}
-	text("token", words+moreWords(len(p.Tokens)))
+	text("token", words)
 	var end string
 	if !t.Info.ExpiresAt.IsZero() {
 		end = "expires " + kit.TimeOfDay(t.Info.ExpiresAt, f.Session.Zone())

@@ -73,9 +73,12 @@ func (v *tapView) drawAddresses(f Frame, b *kit.Box, st TapState) {
 	}
 	text("Android emulator", fmt.Sprintf("baseURL = %q", st.Emulator))
 	text("iOS simulator", fmt.Sprintf("baseUrl = %q", st.URL))
-	if len(st.LAN) > 0 {
-		look, _ := f.Styles.Mark(theme.MarkLook)
-		noteText(b, "phone", kit.Of(theme.Warn, look+" "), kit.Of(theme.Text, kit.Cut(engine.Clean(strings.Join(st.LAN, "  ")), max(value-2, 1))))
+	if st.Open {
+		where := "this machine has no address in a network"
+		if len(st.LAN) > 0 {
+			where = strings.Join(st.LAN, "  ")
+		}
+		noteText(b, "phone", markSpan(f.Styles, theme.MarkLook), kit.Of(theme.Text, kit.Cut(engine.Clean(where), max(value-2, 1))))
 	} else {
 		text("phone", "listen on the LAN: a (asks first)")
 	}
@@ -135,21 +138,29 @@ func tapColumns(w int, class kit.Class) kit.Columns {
 			kit.Column{Title: "for", Min: 10}, kit.Column{Title: "answer", Min: 14, Flex: 1}, kit.Column{})
 	default:
 		return kit.LayOut(w-2, 2,
-			kit.Column{Title: "time", Min: 12}, kit.Column{Title: "operation", Min: 16}, kit.Column{Title: "sent as", Min: 18},
+			kit.Column{Title: "time", Min: 12}, kit.Column{Title: "operation", Min: 16, Max: 24, Flex: 1}, kit.Column{Title: "sent as", Min: 18},
 			kit.Column{Title: "for", Min: 18, Max: 26, Flex: 1}, kit.Column{Title: "answer", Min: 20, Flex: 2}, kit.Column{Title: "upstream", Min: 8, Drop: 1, Right: true})
 	}
 }
 
 func (v *tapView) drawList(f Frame, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Focus(true).Narrow(f.Narrow())
-	title := []kit.Span{kit.Of(theme.Text, "Calls of the app · "+grouped(v.calls()))}
-	if v.failed > 0 {
+	count, filter := grouped(v.calls()), f.Session.Filter
+	if !filter.Empty() {
+		count = fmt.Sprintf("%s of %s · %s", grouped(len(v.shown)), count, engine.Clean(filter.Text))
+	}
+	title := []kit.Span{kit.Of(theme.Text, "Calls of the app · "+count)}
+	if v.failed > 0 && filter.Empty() {
 		glyph, token := f.Styles.Mark(theme.MarkBad)
 		title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, grouped(v.failed)+" failed"))
 	}
 	b.TitleSpans(title...)
-	if len(v.rows) == 0 {
+	switch {
+	case len(v.rows) == 0:
 		v.drawNothing(f, b)
+		return b.Lines()
+	case len(v.shown) == 0:
+		b.Text(theme.Text, "No call of the app passes the filter; esc takes it away.")
 		return b.Lines()
 	}
 	class := kit.ClassOf(w)
@@ -160,12 +171,14 @@ func (v *tapView) drawList(f Frame, w, h int) []string {
 		height--
 	}
 	v.drawn = height
-	from, to := v.cursor.Window(len(v.rows), height)
+	from, to := v.cursor.Window(len(v.shown), height)
 	switch {
+	case !f.Session.PausedAt.IsZero():
+		b.NoteSpans(markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, "paused at "+kit.TimeOfDay(f.Session.PausedAt, f.Session.Zone())))
 	case v.tail:
 		b.Note("newest below · following")
 	default:
-		b.Note(fmt.Sprintf("rows %s–%s of %s · G follows", grouped(from+1), grouped(to), grouped(len(v.rows))))
+		b.Note(fmt.Sprintf("rows %s–%s of %s · G follows", grouped(from+1), grouped(to), grouped(len(v.shown))))
 	}
 	for i := from; i < to; i++ {
 		l := b.Line()
@@ -177,7 +190,7 @@ func (v *tapView) drawList(f Frame, w, h int) []string {
 		if l.Add(theme.Accent, cursor); class >= kit.W100 {
 			l.Space(1)
 		}
-		v.drawRow(f, l, cols, v.rows[i], class)
+		v.drawRow(f, l, cols, v.shown[i], class)
 	}
 	return b.Lines()
 }
@@ -207,11 +220,7 @@ func (v *tapView) drawRow(f Frame, l *kit.Line, cols kit.Columns, r tapRow, clas
 		return
 	}
 	cols.Cell(l, tapColTime, kit.Of(theme.Muted, callClock(c.Started, class, zone)))
-	operation := c.Operation
-	if operation == engine.OtherOperation {
-		operation = c.Method + " " + ShortPath(c.URL)
-	}
-	cols.Cell(l, tapColOperation, kit.Of(theme.Text, kit.Cut(engine.Clean(operation), cols.Width(tapColOperation))))
+	cols.Cell(l, tapColOperation, kit.Of(theme.Text, kit.Cut(engine.Clean(callName(c)), cols.Width(tapColOperation))))
 	cols.Cell(l, tapColSent, callSentAs(c, class, cols.Width(tapColSent))...)
 	cols.Cell(l, tapColFor, tapFor(c, cols.Width(tapColFor)))
 	cols.Cell(l, tapColAnswer, callAnswer(f, callRow{calls: []*engine.Call{c}}, cols.Width(tapColAnswer), class)...)
@@ -237,7 +246,7 @@ func drawTapChange(f Frame, l *kit.Line, cols kit.Columns, r tapRow, clock strin
 	change := short(r.from) + " " + f.Styles.Glyphs.Sel + " " + short(r.to)
 	if cols.Width(tapColFor) > 0 {
 		cols.Cell(l, tapColFor, kit.Of(token, glyph+" "), kit.Of(theme.Text, kit.Cut(change, max(cols.Width(tapColFor)-2, 1))))
-		change = "ids changed in the next body"
+		change = "other ids in the next body"
 	}
 	look := markSpan(f.Styles, theme.MarkLook)
 	cols.Cell(l, tapColAnswer, look, kit.Of(theme.Text, kit.Cut(change, max(cols.Width(tapColAnswer)-2, 1))))

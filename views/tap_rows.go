@@ -26,7 +26,7 @@ func (r tapRow) id() string {
 }
 
 func (v *tapView) cursorRows() rows {
-	return rows{n: len(v.rows), id: func(i int) string { return v.rows[i].id() }}
+	return rows{n: len(v.shown), id: func(i int) string { return v.shown[i].id() }}
 }
 
 // take adds what came to the list.
@@ -42,6 +42,8 @@ func (v *tapView) take(s *Session, events []engine.Event) {
 			if d.How == engine.ByApp {
 				v.rows = append(v.rows, tapRow{at: e.At, from: d.From, to: d.To})
 			}
+		case engine.CallNoted:
+			delete(v.tests.tests, e.Call)
 		case engine.CallFinished:
 			if v.seen[e.Call] && d.Outcome == engine.OutcomeFailed {
 				v.failed++
@@ -58,11 +60,26 @@ func (v *tapView) take(s *Session, events []engine.Event) {
 	v.rows = slices.Delete(v.rows, 0, over)
 }
 
+// filter picks the rows that pass the filter. A change of customer is no call, so none has what a filter asks for.
+func (v *tapView) filter(s *Session) {
+	if s.Filter.Empty() {
+		v.shown = v.rows
+		return
+	}
+	v.tests.prepareFilter(s)
+	v.shown = nil
+	for _, r := range v.rows {
+		if c := s.Ledger.Call(r.call); r.call != 0 && c != nil && s.Filter.matches(v.tests.test(c)) {
+			v.shown = append(v.shown, r)
+		}
+	}
+}
+
 // selected is the app's call under the cursor, or nil.
 func (v *tapView) selected(s *Session) *engine.Call {
-	v.sync()
-	if i := v.cursor.Index(); i < len(v.rows) && v.rows[i].call != 0 {
-		return s.Ledger.Call(v.rows[i].call)
+	v.sync(s)
+	if i := v.cursor.Index(); i < len(v.shown) && v.shown[i].call != 0 {
+		return s.Ledger.Call(v.shown[i].call)
 	}
 	return nil
 }

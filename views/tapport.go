@@ -34,7 +34,9 @@ type TapState struct {
 	URL, Emulator string
 	LAN           []string
 	Port          int
-	TLS           bool
+	// Open says that it listens on all interfaces, also where this machine has no address in a network.
+	Open bool
+	TLS  bool
 	// Fingerprint is that of the certificate that the tap shows, in hex, and CertFile where it was put to be installed.
 	Fingerprint, CertFile string
 	Since                 time.Time

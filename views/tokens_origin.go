@@ -77,6 +77,9 @@ func given(s *Session, item tokenItem) []detailLine {
 	r := item.record
 	at := r.FirstSeen.In(s.Zone()).Format("15:04") // to the minute: the life line has the seconds
 	out := []detailLine{labelled("asked by", "you, "+at)}
+	if r.Info.Source == engine.AppOrigin {
+		out[0] = labelled("sent by", "your app, "+at)
+	}
 	if r.AskedBy != 0 {
 		out[0] = labelled("asked by", "#"+itoa(int(r.AskedBy))+" "+askedBy(s, r)+", "+at)
 		out[0].call = r.AskedBy
@@ -89,7 +92,11 @@ func given(s *Session, item tokenItem) []detailLine {
 	if reason != "" {
 		out = append(out, labelled(label, reason))
 	}
-	out = append(out, labelled("from", r.Info.Source))
+	if r.Info.Source == engine.AppOrigin {
+		out = append(out, labelled("from", "its provider; not seen here"))
+	} else {
+		out = append(out, labelled("from", r.Info.Source))
+	}
 	if r.Customer != "" {
 		out = append(out, labelled("for", r.Customer))
 	}

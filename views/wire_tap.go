@@ -20,12 +20,14 @@ func (l *WireLine) ofApp(c *engine.Call, d engine.Detail) {
 		l.set(theme.MarkSent, "sent", joinDots("on to "+hostOf(d.URL), kit.Size(int64(d.Bytes)), "headers untouched"))
 	case engine.CallFinished:
 		if d.Status > 0 && d.Outcome != engine.OutcomeOK {
-			l.Detail = joinDots(l.Detail, "given back to the app as it came")
+			why := l.Detail
+			if c.Rejected != nil {
+				why = "" // told in the line before
+			}
+			l.Detail = joinDots(why, "given back to the app as it came")
 		}
 	}
-	if c.Operation == "" {
-		l.Subject = c.Method
-	}
+	l.Subject = callName(c)
 }
 
 // hostOf is the host of a URL as it was written.
