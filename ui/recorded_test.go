@@ -78,6 +78,9 @@ func TestRecordingsOfAllVendors(t *testing.T) {
 					for _, size := range [][2]int{{60, 16}, {80, 24}, {120, 36}, {140, 40}} {
 						r.fits(e.ID, size[0], size[1])
 					}
+					if title := strings.Join(r.picture(120, 36)[2:4], "\n"); strings.Contains(title, "following") {
+						t.Errorf("%s pretends that something comes:\n%s", e.ID, title)
+					}
 					for _, k := range []string{"r", "a", "d", "m", "x", "enter", "space", "c", "u", "f", "e", "esc", "P", "M", "C", "V", "F", "L", "S", "esc", "y", "esc", "esc"} {
 						r.press(k)
 					}

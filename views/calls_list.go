@@ -153,14 +153,18 @@ func (v *callsView) listNote(f Frame, from, to int, class kit.Class) []kit.Span 
 		}
 		return append([]kit.Span{kit.Of(theme.Muted, rows+" · ")}, below...)
 	}
+	follows := "following"
+	if s.Recorded != nil {
+		follows = "recorded" // nothing comes any more
+	}
 	if class < kit.W100 || from >= to {
-		return []kit.Span{kit.Of(theme.Muted, "following")}
+		return []kit.Span{kit.Of(theme.Muted, follows)}
 	}
 	numbers := callNumber(callRow{calls: []*engine.Call{v.list.rows[from].first()}})
 	if to-from > 1 || len(v.list.rows[from].calls) > 1 {
 		numbers += fmt.Sprintf("–%d", v.list.rows[to-1].newest().ID)
 	}
-	return []kit.Span{kit.Of(theme.Muted, numbers+", following")}
+	return []kit.Span{kit.Of(theme.Muted, numbers+", "+follows)}
 }
 
 func (v *callsView) drawEmpty(f Frame, b *kit.Box) {
