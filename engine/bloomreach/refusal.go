@@ -16,6 +16,9 @@ func refused(p engine.Profile, r engine.Request, a engine.Answer) engine.Reading
 	if known.code == "server.no-credential" && a.Token == nil {
 		known.detail = "The call left without an Authorization header."
 	}
+	if known.code == "server.no-credential" && r.Trigger == engine.TriggerApp {
+		known.fix = "let the app send Authorization once: Token with the API key, or Bearer with the customer token" // no mode of ours is at fault
+	}
 	said := statusText(a.Status)
 	if words != "" {
 		said = words
