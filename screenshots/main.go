@@ -57,7 +57,7 @@ func pictures() []picture {
 		{"doctor-120x36", 120, 36, []step{loaded, press("8", "none wrote anything")}, nil},
 		{"calls-120x36", 120, 36, []step{loaded, press("F", "Faults of the sandbox"), press("\r", "[x]"), press("\x1b", "?:help"), press("5", "Calls ·"), press("a", "Why 401")}, nil},
 		{"diff-120x36", 120, 36, []step{loaded, press("F", "Faults of the sandbox"), press("\r", "[x]"), press("\x1b", "?:help"), press("5", "Calls ·"), press("a", "Why 401"), press("d", "differences")}, nil},
-		{"body-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("x", "full sync"), press("5", "Calls ·"), press("|", "enter:keep"), press(".messages[] | {id, title: .content.title}", "Welcome")}, nil},
+		{"body-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("x", "#5   "), press("5", "Calls ·"), press("|", "enter:keep"), press(".messages[] | {id, title: .content.title}", "Welcome")}, nil},
 		{"tap-120x36", 120, 36, []step{loaded, press("T", "The tap"), press("s", "Point the app here"), {act: stalePhone, wait: "Why 401"}}, nil},
 		{"customer-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("C", "Switch customer"), press("\x1b[C", "stay listed")}, nil},
 		{"faults-120x36", 120, 36, []step{loaded, press("x", "Operations"), press("F", "Faults of the sandbox")}, nil},
