@@ -133,6 +133,9 @@ func TestTapShowsWhatTheAppDoes(t *testing.T) {
 		}) {
 			t.Error("the wire does not tell that the customer changed")
 		}
+		if small := strings.Join(d.picture(80, 24), "\n"); !strings.Contains(small, "✗ names jane@example.com") {
+			t.Errorf("the small screen does not say whom the token names:\n%s", small)
+		}
 		for w := leastWidth; w <= 200; w += 7 {
 			d.fits("tap", w, 24)
 		}

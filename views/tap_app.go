@@ -62,13 +62,15 @@ func (v *tapView) drawApp(f Frame, w, h int) []string {
 	for i, line := range kit.Wrap(engine.Clean(sdkWords(p)), room) {
 		text([]string{"SDK", ""}[min(i, 1)], line)
 	}
-	for _, place := range p.Places[:min(len(p.Places), 2)] {
-		text("integration", strings.TrimSpace(place.Integration+" "+place.ID))
+	if !f.Stacked() { // there the token has the room
+		for _, place := range p.Places[:min(len(p.Places), 2)] {
+			text("integration", strings.TrimSpace(place.Integration+" "+place.ID))
+		}
 	}
 	if len(p.IDs) > 0 {
 		text("ids now", idsWords(p.IDs))
 	}
-	if n := len(p.Before); n > 0 {
+	if n := len(p.Before); n > 0 && !f.Stacked() {
 		before := p.Before[n-1]
 		text("ids before", ShortCustomer(engine.CustomerName(before.IDs))+", until "+kit.TimeOfDay(before.Until, f.Session.Zone()))
 	}
