@@ -76,7 +76,11 @@ func (p *tapPort) Start(w views.TapWish) tea.Cmd {
 			p.problem = engine.Clean(err.Error())
 			return views.ToastMsg{Mark: engine.MarkBad, Text: "the tap does not listen: " + err.Error()}
 		}
-		return views.ToastMsg{Mark: engine.MarkOK, Text: "the tap listens on " + running.State().URL}
+		text := "the tap listens on " + running.State().URL
+		if _, port, err := net.SplitHostPort(tapListen); err == nil && w.Listen == "" && port != strconv.Itoa(running.State().Port) {
+			return views.ToastMsg{Mark: engine.MarkLook, Text: text + " · port " + port + " is another program's"}
+		}
+		return views.ToastMsg{Mark: engine.MarkOK, Text: text}
 	})
 }
 

@@ -239,3 +239,17 @@ func TestTapKeepsItsUpstream(t *testing.T) {
 		d.press("s")
 	})
 }
+
+// Where another program has the usual port, the tap takes a free one and says so: an app that points at the usual one would not arrive.
+func TestTapSaysThatItsPortIsTaken(t *testing.T) {
+	if other, err := net.Listen("tcp", tapListen); err == nil {
+		defer other.Close()
+	} // else some other program has it already
+	onDesk(t, "", func(d *desk) {
+		openTap(d)
+		if d.toast == nil || !strings.Contains(d.toast.text, "port 8787 is another program's") {
+			t.Errorf("it says %+v", d.toast)
+		}
+		d.press("s")
+	})
+}
