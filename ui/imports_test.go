@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"engine/extole":      {"engine", "auth/..."},
 	"engine/twilio":      {"engine", "auth/..."},
 	"engine/nudge":       {"engine", "auth/..."},
+	"engine/nodetest":    {},
 	"engine/vendors":     {"engine/..."},
 	"engine/doctor":      {"engine", "auth/..."},
 	"engine/sandbox":     {"auth/..."},

@@ -1,50 +1,22 @@
 package export_test
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"authpeek/engine"
+	"authpeek/engine/nodetest"
 )
 
 // harValidator is the validator that tools for Node use, with the JSON schemas of HAR 1.2.
 const harValidator = "har-validator@5.1.5"
 
-// unreached is the code with which npm says that its registry is not in reach, or "" when something else went wrong.
-func unreached(output string) string {
-	for _, code := range []string{
-		"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ERR_SOCKET_TIMEOUT", "ENOTCACHED",
-	} {
-		if strings.Contains(output, "code "+code) {
-			return code
-		}
-	}
-	return ""
-}
-
 // TestHARForOtherTools lets a validator that is not ours read what is exported, and what is broken on purpose.
 func TestHARForOtherTools(t *testing.T) {
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not there: the validator for Node cannot be run", program)
-		}
-	}
-	dir := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	defer cancel()
-	install := exec.CommandContext(ctx, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir, harValidator)
-	install.Dir = dir
-	if out, err := install.CombinedOutput(); err != nil {
-		if code := unreached(string(out)); code != "" {
-			t.Skipf("npm reaches no registry (%s): the validator cannot be had", code)
-		}
-		t.Fatalf("npm did not install %s: %v\n%s", harValidator, err, out)
-	}
+	dir := nodetest.Install(t, harValidator)
 	const script = `
 const validator = require("har-validator");
 const har = JSON.parse(require("fs").readFileSync(process.argv[2], "utf8"));
@@ -60,7 +32,7 @@ validator.har(har).then(
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		node := exec.CommandContext(ctx, "node", "validate.js", path)
+		node := exec.CommandContext(t.Context(), "node", "validate.js", path)
 		node.Dir = dir
 		out, err := node.CombinedOutput()
 		return string(out), err

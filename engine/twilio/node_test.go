@@ -2,7 +2,6 @@ package twilio_test
 
 import (
 	"bufio"
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,43 +11,17 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/nodetest"
 	"authpeek/engine/twilio"
 )
 
 // twilioNode is the version of the vendor's library that the token server is made with.
 const twilioNode = "twilio@6.2.0"
 
-// unreached is the code with which npm says that its registry is not in reach, or "" when something else went wrong.
-func unreached(output string) string {
-	for _, code := range []string{
-		"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ERR_SOCKET_TIMEOUT", "ENOTCACHED",
-	} {
-		if strings.Contains(output, "code "+code) {
-			return code
-		}
-	}
-	return ""
-}
-
 // nodeServer runs a token server that is made with Twilio's own library, and gives its address.
 func nodeServer(t *testing.T) string {
 	t.Helper()
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not there: Twilio's own library cannot be run", program)
-		}
-	}
-	dir := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	defer cancel()
-	install := exec.CommandContext(ctx, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir, twilioNode)
-	install.Dir = dir
-	if out, err := install.CombinedOutput(); err != nil {
-		if code := unreached(string(out)); code != "" {
-			t.Skipf("npm reaches no registry (%s): Twilio's own library cannot be had", code)
-		}
-		t.Fatalf("npm did not install %s: %v\n%s", twilioNode, err, out)
-	}
+	dir := nodetest.Install(t, twilioNode)
 	script, err := os.ReadFile(filepath.Join("testdata", "tokenserver.js"))
 	if err != nil {
 		t.Fatal(err)

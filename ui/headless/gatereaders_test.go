@@ -1,51 +1,27 @@
 package headless
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"authpeek/engine/nodetest"
 )
 
-// readers are the packages of npm that the reports are validated with: the schema of SARIF as its makers ship it, a validator of JSON
-// schemas that takes draft 4, and libxml2's.
-var readers = []string{"@microsoft/jest-sarif@1.0.0-beta.0", "ajv@6.12.6", "xmllint-wasm@5.3.0"}
-
-// unreached is the code with which npm says that its registry is not in reach, or "" when something else went wrong.
-func unreached(output string) string {
-	for _, code := range []string{
-		"ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ERR_SOCKET_TIMEOUT", "ENOTCACHED",
-	} {
-		if strings.Contains(output, "code "+code) {
-			return code
-		}
-	}
-	return ""
-}
+// The packages of npm that the reports are validated with: the schema of SARIF as its makers ship it, a validator of JSON schemas that
+// takes draft 4, and libxml2's.
+const (
+	sarifSchema    = "@microsoft/jest-sarif@1.0.0-beta.0"
+	schemaReader   = "ajv@6.12.6"
+	xmllintForNode = "xmllint-wasm@5.3.0"
+)
 
 // Readers that are none of ours take the reports of real runs, and those with the most hostile texts, and refuse broken ones.
 func TestOtherReadersTakeTheReports(t *testing.T) {
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not there: the reports cannot be read with anything but our own code", program)
-		}
-	}
-	dir := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	defer cancel()
-	args := append([]string{"install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix", dir}, readers...)
-	install := exec.CommandContext(ctx, "npm", args...)
-	install.Dir = dir
-	if out, err := install.CombinedOutput(); err != nil {
-		if code := unreached(string(out)); code != "" || ctx.Err() != nil {
-			t.Skipf("npm reaches no registry (%s): the validators cannot be had", code)
-		}
-		t.Fatalf("npm did not install %q: %v\n%s", readers, err, out)
-	}
+	dir := nodetest.Install(t, sarifSchema, schemaReader, xmllintForNode)
 	for _, name := range []string{"validate.js", "junit.xsd"} {
 		copyFile(t, filepath.Join("testdata", "readers", name), filepath.Join(dir, name))
 	}
