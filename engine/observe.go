@@ -171,6 +171,7 @@ func (o *Observed) Started(s Seen) {
 	s.Truncated = s.Truncated || cut
 	o.recognise(s)
 	shown := o.hide(s)
+	named := o.profile.CustomerIDs // in the request itself; an answer is read for the customer of the calls before where it names none
 	switch {
 	case o.known && o.seen.Unnamed:
 		o.profile.CustomerIDs = o.w.named(o.profile.CustomerIDs)
@@ -184,7 +185,7 @@ func (o *Observed) Started(s Seen) {
 	}
 	o.emit(CallStarted{
 		Operation: o.req.Operation, Mode: o.req.Mode, Profile: p.Name, Platform: p.Platform, Integration: p.Integration, Customer: customer,
-		Trigger: TriggerApp, Vendor: p.Vendor, CustomerIDs: o.shownIDs(p.CustomerIDs), Args: o.shownArgs(),
+		Trigger: TriggerApp, Vendor: p.Vendor, CustomerIDs: o.shownIDs(named), Args: o.shownArgs(),
 	})
 	o.method, o.url = shown.Method, o.w.upstream+shown.target()
 	d := HeaderSet{Method: o.method, URL: o.url, Headers: shown.Headers, Credential: o.credential}

@@ -188,7 +188,7 @@ func (o *Observed) conclude(a Answer, t Timing) {
 		d.Findings = slices.DeleteFunc(slices.Clone(d.Findings), func(f Finding) bool {
 			return slices.ContainsFunc(habits, func(h Finding) bool { return h.Code == f.Code })
 		})
-		d.Findings = append(d.Findings, habits...)
+		d.Findings = append(habits, d.Findings...) // and stands first among those that are as bad
 	}
 	o.finish(d)
 }

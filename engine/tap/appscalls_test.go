@@ -246,8 +246,12 @@ func TestAppsThatDoWrong(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			a := newApp(t, row.sdk)
 			row.do(a)
-			if got := codes(a.last()); !slices.Contains(got, row.want) {
+			got := codes(a.last())
+			if !slices.Contains(got, row.want) {
 				t.Errorf("%d %q, want %s", a.last().Status(), got, row.want)
+			}
+			if strings.HasPrefix(row.name, "two prefixes") && got[0] != row.want {
+				t.Errorf("%q, want the prefix first: it explains the others", got)
 			}
 			if len(a.portrait.SDKs) != 1 || a.portrait.Others != 0 {
 				t.Errorf("%q, %d of them unknown", a.portrait.SDKs, a.portrait.Others)
@@ -256,6 +260,20 @@ func TestAppsThatDoWrong(t *testing.T) {
 				t.Error("the API key is in the journal")
 			}
 		})
+	}
+}
+
+// What a call says of the customer is what stood in it: a request that names nobody says so, whoever was known before.
+func TestRequestThatNamesNobody(t *testing.T) {
+	a := newApp(t, android4)
+	a.token = a.provider(jane, time.Hour)
+	a.fetchInbox()
+	if got := a.last().CustomerIDs; len(got) == 0 {
+		t.Errorf("the inbox is fetched for %v", got)
+	}
+	a.call("consents.fetch", "")
+	if got := a.last(); len(got.CustomerIDs) != 0 || got.Customer == "" {
+		t.Errorf("consents.fetch has sent %v, and is %q's", got.CustomerIDs, got.Customer)
 	}
 }
 
