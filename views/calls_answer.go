@@ -76,7 +76,10 @@ func callBrought(r callRow, room int, class kit.Class) string {
 	if _, delta, ok := strings.Cut(words, " · delta, "); ok {
 		words = delta
 	}
-	if kit.Width(words) <= room {
+	if rest, again := strings.CutPrefix(words, outcomeWord(c)); again && (rest == "" || rest[0] == ' ') {
+		words = strings.TrimSpace(rest) // it stands before this already
+	}
+	if words != "" && kit.Width(words) <= room {
 		return words
 	}
 	if !c.OK() {

@@ -12,6 +12,7 @@ import (
 	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
+	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
@@ -376,5 +377,15 @@ func BenchmarkCallsApply(b *testing.B) {
 	for b.Loop() {
 		l.v.Apply(l.Session, events[:1])
 		l.v.Render(f)
+	}
+}
+
+// The status stands before what a call brought, and not once more in it.
+func TestCallBroughtSaysTheStatusOnce(t *testing.T) {
+	for summary, want := range map[string]string{"404 Not Found": "Not Found", "404": "", "4040 things": "4040 things", "no such message": "no such message"} {
+		c := &engine.Call{ID: 1, Finish: &engine.CallFinished{Outcome: engine.OutcomeFailed, Status: 404, Summary: summary}}
+		if got := callBrought(callRow{calls: []*engine.Call{c}}, 40, kit.W100); got != want {
+			t.Errorf("%q is told as %q, want %q", summary, got, want)
+		}
 	}
 }
