@@ -108,10 +108,11 @@ func (a *app) fold(events []engine.Event) tea.Cmd {
 	for _, v := range a.views {
 		v.Apply(a.session, events)
 	}
+	applied := a.view().Update(a.session, views.AppliedMsg{})
 	if !brought(events) {
-		return nil
+		return applied
 	}
-	return a.tryKeysOn(a.session.Ledger.Tokens())
+	return tea.Batch(applied, a.tryKeysOn(a.session.Ledger.Tokens()))
 }
 
 func (a *app) countNewer(events []engine.Event) {

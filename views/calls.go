@@ -130,7 +130,7 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		cmd = v.press(s, m)
 	}
 	// Whatever came may have changed the call that is shown, and so the bodies that have to be laid out.
-	return tea.Batch(cmd, v.bodies.layOut(), v.list.bodies.look())
+	return tea.Batch(cmd, v.askLate(), v.bodies.layOut(), v.list.bodies.look())
 }
 
 // Editing implements View.

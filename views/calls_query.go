@@ -21,6 +21,7 @@ type bodyQuery struct {
 	text    string
 	number  int
 	running bool
+	waits   bool // there is no body yet: it is asked when the body has come
 	cancel  context.CancelFunc
 	// answered says that some query has come back.
 	answered bool
@@ -54,17 +55,43 @@ func (v *callsView) ask(text string) tea.Cmd {
 	p := r.pane()
 	p.query.stop()
 	r.asked++
-	p.query.text, p.query.number, p.query.running = strings.TrimSpace(text), r.asked, false
-	p.search = bodySearch{}
-	_, body := v.readerBody(r.answer, 0)
-	if !p.query.on() || bodyAbsent(body) != "" {
+	text = strings.TrimSpace(text)
+	if text == "" {
 		*p = bodyPane{form: p.form, query: bodyQuery{number: r.asked}}
 		return callsTaken
 	}
+	p.query.text, p.query.number, p.search = text, r.asked, bodySearch{}
+	return v.askNow(r.answer)
+}
+
+// askNow puts the query of a side to its body, or has it wait for that.
+func (v *callsView) askNow(answer bool) tea.Cmd {
+	q := &v.reader.panes[side(answer)].query
+	_, body := v.readerBody(answer, 0)
+	q.running = bodyAbsent(body) == ""
+	q.waits = !q.running
+	if q.waits {
+		return callsTaken
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	p.query.cancel, p.query.running = cancel, true
-	source, query, number, answer := sourceOf(body), p.query.text, r.asked, r.answer
+	q.cancel = cancel
+	source, query, number := sourceOf(body), q.text, q.number
 	return func() tea.Msg { return bodyAskedMsg{number, answer, askBody(ctx, query, source, kit.MaxJSON)} }
+}
+
+// askLate puts the queries that were typed before there was a body to ask.
+func (v *callsView) askLate() tea.Cmd {
+	if v.reader == nil {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, answer := range []bool{false, true} {
+		_, body := v.readerBody(answer, 0)
+		if v.reader.panes[side(answer)].query.waits && bodyAbsent(body) == "" {
+			cmds = append(cmds, v.askNow(answer))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 // cameOfQuery takes what a query brought. Where it brought nothing but a problem, what is shown stays.
@@ -105,6 +132,8 @@ func (p *bodyPane) drawQuery(f Frame, b *kit.Box, field *bodyField) {
 	switch {
 	case q.running:
 		count = spinner(f.Styles, callsNow(f)) + " asking"
+	case q.waits:
+		count = "no body to ask yet"
 	case q.on() && q.answer.problem == "" && q.answer.values == 1:
 		count = "1 value"
 	case q.on() && q.answer.problem == "":

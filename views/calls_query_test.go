@@ -34,6 +34,21 @@ func TestReaderAsksJQ(t *testing.T) {
 	l.want(120, 36, "1 value", "null")
 }
 
+// A query that is typed while the answer is still on its way is put to it when it has come.
+func TestReaderAsksWhatComesLater(t *testing.T) {
+	l := readerOf(t)
+	l.press(l.v, "esc", "esc", "|")
+	c := l.v.reader.call
+	answer := c.Response
+	c.Response = nil
+	l.typed(".messages[].id")
+	l.want(120, 36, "| .messages[].id_", "no body to ask yet", "no body")
+	l.press(l.v, "enter")
+	c.Response = answer
+	l.settle(l.v, l.v.Update(l.Session, AppliedMsg{}))
+	l.want(120, 36, "| .messages[].id", "13 values", `▸"070384247690685160"`)
+}
+
 func TestAskBody(t *testing.T) {
 	json := func(s string) bodySource { return bodySource{[]byte(s), true, "application/json"} }
 	for _, tt := range []struct {

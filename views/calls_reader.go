@@ -99,9 +99,19 @@ func (v *callsView) drawReaderPane(f Frame, answer bool, w int) []string {
 	p, focused := &r.panes[side(answer)], r.answer == answer
 	b := kit.NewBox(f.Styles, w, f.Height).Narrow(f.Narrow()).Focus(focused)
 	key, body := v.readerBody(answer, b.Width())
+	var search, query *bodyField
+	switch {
+	case focused && r.jq:
+		query = r.field
+	case focused:
+		search = r.field
+	}
 	if words := bodyAbsent(body); words != "" {
 		b.TitleSpans(v.readerTitle(f, answer, body, nil)...)
 		p.doc = nil
+		if p.query.on() || query != nil {
+			p.drawQuery(f, b, query)
+		}
 		b.Text(theme.Muted, words)
 		return b.Lines()
 	}
@@ -110,13 +120,6 @@ func (v *callsView) drawReaderPane(f Frame, answer bool, w int) []string {
 		p.doc = v.bodies.doc(key, body)
 	}
 	b.TitleSpans(v.readerTitle(f, answer, body, p.doc)...)
-	var search, query *bodyField
-	switch {
-	case focused && r.jq:
-		query = r.field
-	case focused:
-		search = r.field
-	}
 	if p.query.on() || query != nil {
 		p.drawQuery(f, b, query)
 	}

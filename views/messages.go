@@ -31,6 +31,10 @@ type FetchMsg struct {
 	For string
 }
 
+// AppliedMsg follows the Apply of every batch of events, which cannot ask for work itself: a view that shows something of a call may
+// have something to begin now.
+type AppliedMsg struct{}
+
 // Slot is the key of the fetch in Session.Latest and Session.Waiting.
 func (m FetchMsg) Slot() string {
 	if m.For != "" {
