@@ -70,16 +70,17 @@ func (rt route) target(p engine.Profile, operation string) (string, error) {
 	if sdkOf(p).ios() {
 		bundle = IOS
 	}
-	for name, value := range map[string]string{
-		"{project}": p.ProjectToken, "{stream}": p.StreamID, "{cookie}": p.CustomerIDs["cookie"], "{platform}": bundle,
+	// In order: of two parts that are missing the first one is named, in every run.
+	for _, part := range [...]struct{ name, value string }{
+		{"{project}", p.ProjectToken}, {"{stream}", p.StreamID}, {"{cookie}", p.CustomerIDs["cookie"]}, {"{platform}", bundle},
 	} {
-		if !strings.Contains(path, name) {
+		if !strings.Contains(path, part.name) {
 			continue
 		}
-		if value == "" {
-			return "", missing(name, operation)
+		if part.value == "" {
+			return "", missing(part.name, operation)
 		}
-		path = strings.ReplaceAll(path, name, percent(value))
+		path = strings.ReplaceAll(path, part.name, percent(part.value))
 	}
 	return path, nil
 }
