@@ -41,6 +41,9 @@ var allowed = map[string][]string{
 	"ui":                 {"views", "ui/kit", "ui/theme", "engine/...", "auth/...", "config/..."},
 	"ui/headless":        {"ui/headless/gate", "engine/...", "auth/...", "config/..."},
 	"screenshots":        {},
+	"ui/figures":         {},
+	"ui/figures/bare":    {},
+	"ui/figures/flood":   {"..."},
 	"":                   {"..."},
 
 	"ui/headless/gate/gatetest": {},
