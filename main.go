@@ -18,6 +18,7 @@ import (
 	"authpeek/engine/vendors"
 	"authpeek/ui"
 	"authpeek/ui/headless"
+	"authpeek/views"
 )
 
 func main() {
@@ -34,6 +35,7 @@ func main() {
 		LookupEnv: os.LookupEnv,
 		Now:       time.Now,
 		Vendors:   vendors.All(time.Now),
+		Views:     views.IDs(),
 		Terminal:  isTerminal(os.Stdin) && isTerminal(os.Stdout),
 		Columns:   columns,
 		Inspect: func(ctx context.Context, in headless.Inspector) error {

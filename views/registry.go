@@ -54,6 +54,15 @@ type Selecting interface {
 	SelectedCall() engine.CallID
 }
 
+// IDs are the ids of all screens, in the order of their tabs.
+func IDs() []string {
+	var ids []string
+	for _, e := range All() {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
 // All is the registry: every screen of every vendor, in the order of the tabs. Tabs, digits, help, palette, --view, the golden
 // tests and the pictures all range over it; adding a screen is adding its file and its line here. Screens of different vendors may
 // share a digit: no session has both.

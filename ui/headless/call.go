@@ -87,7 +87,7 @@ func newCall(s *session) *cobra.Command {
 	for _, name := range names {
 		cmd.AddCommand(newOperation(s, name, offered[name], &f))
 	}
-	helpWhenAsked(cmd, func() { cmd.Long = fmt.Sprintf(callLong, operationsHelp(s.Vendors)) })
+	s.helpWhenAsked(cmd, func() { cmd.Long = fmt.Sprintf(callLong, operationsHelp(s.Vendors)) })
 	return cmd
 }
 

@@ -31,7 +31,7 @@ func newOperation(s *session, name string, offered []offer, f *callFlags) *cobra
 			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	helpWhenAsked(cmd, func() {
+	s.helpWhenAsked(cmd, func() {
 		var long, examples []string
 		for _, o := range offered {
 			long = append(long, operationHelp(s.Vendors, o, len(offered) > 1))

@@ -30,6 +30,9 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 		}
 		return &usageError{err: err, hint: "authpeek export --help"}
 	}
+	if err := s.checkView(view); err != nil {
+		return err
+	}
 	read, err := s.readSession(cmd.Context(), path)
 	if err != nil {
 		return err

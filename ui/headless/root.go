@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +74,8 @@ func newRoot(s *session) *cobra.Command {
 	completeModes(s, root, "mode")
 	completeProfiles(s, root)
 	completeWords(s, root)
-	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newExport(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newVersion(s))
+	complete(root, "view", func(*cobra.Command) []string { return s.Views })
+	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newExport(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newCompletion(s), newMan(s), newVersion(s))
 	completeFaults(s, root)
 	return root
 }
@@ -92,6 +94,9 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 		return usage(err)
 	}
 	if err := s.checkMode(loaded.Profile, mode); err != nil {
+		return err
+	}
+	if err := s.checkView(view); err != nil {
 		return err
 	}
 	if !loaded.Profile.Embedded() {
@@ -124,6 +129,14 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 	})
 }
 
+// checkView refuses a screen that there is none of.
+func (s *session) checkView(view string) error {
+	if view == "" || slices.Contains(s.Views, view) {
+		return nil
+	}
+	return misuse(config.Suggest(view, s.Views), "there is no screen %q", view)
+}
+
 // motion reports whether parts of the screen may move.
 func (s *session) motion(loaded config.Loaded, noMotion bool) bool {
 	return !noMotion && loaded.UI.Motion != "reduced" && s.getenv("AUTHPEEK_MOTION") != "reduced"
@@ -131,13 +144,21 @@ func (s *session) motion(loaded config.Loaded, noMotion bool) bool {
 
 // helpWhenAsked has write fill in the help of a command when somebody wants to read it: laying the tables of all vendors' operations
 // and faults out takes longer than all else that a start does.
-func helpWhenAsked(cmd *cobra.Command, write func()) {
+func (s *session) helpWhenAsked(cmd *cobra.Command, write func()) {
+	s.lateHelp = append(s.lateHelp, write)
 	cmd.SetHelpFunc(func(asked *cobra.Command, words []string) {
 		if asked == cmd { // the commands below inherit this
 			write()
 		}
 		cmd.Parent().HelpFunc()(asked, words)
 	})
+}
+
+// fillHelp has all of it written, for those who read it otherwise.
+func (s *session) fillHelp() {
+	for _, write := range s.lateHelp {
+		write()
+	}
 }
 
 // noSuchCommand refuses words that cobra found no command for.

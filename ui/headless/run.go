@@ -24,6 +24,7 @@ type Options struct {
 	LookupEnv func(string) (string, bool)
 	Now       func() time.Time
 	Vendors   []engine.Vendor
+	Views     []string // the ids of the inspector's screens
 	// Terminal says that both standard input and standard output are terminals. Without them the inspector does not start.
 	Terminal bool
 	// Columns is the width of the terminal that standard output is, 0 when it does not say; nil when it is none.
@@ -77,6 +78,7 @@ type session struct {
 	opener *opener
 	// recording is the file that the facts of this run go to, if any.
 	recording *Recording
+	lateHelp  []func() // see helpWhenAsked
 }
 
 func newSession(o Options) *session {

@@ -84,7 +84,7 @@ func newSandbox(s *session) *cobra.Command {
 	flags.BoolVar(&f.showKeys, "show-keys", false, "print the keys instead of writing them into a file")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object; request lines then go to standard error")
 	s.sandbox.register(flags)
-	helpWhenAsked(cmd, func() {
+	s.helpWhenAsked(cmd, func() {
 		cmd.Long = fmt.Sprintf(sandboxLong, titlesBeside(s.Vendors), operationList(), textList()) + faultsHelp()
 	})
 	return cmd

@@ -47,6 +47,14 @@ func newWatch(s *session) *cobra.Command {
 		Short:   "Follow an operation and print every event as a line of JSON",
 		Long:    watchLong + "\n\n" + eventsHelp(),
 		Example: watchExample,
+		// The words are arguments of the operation.
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var offered []offer
+			for _, v := range s.completing() {
+				offered = append(offered, offers([]engine.Vendor{v}, cmp.Or(f.operation, v.Home()))...)
+			}
+			return argNames(offered), cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return s.watch(cmd.Context(), given, f)
 		},
