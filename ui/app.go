@@ -140,6 +140,11 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, a.onLogRead(m)
 	case elsewhereMsg:
 		return a, a.onElsewhere(m)
+	case stopMsg:
+		return a, a.suspend()
+	case resumedMsg:
+		a.onResumed(m)
+		return a, nil
 	case backMsg:
 		a.onBack(m)
 		return a, nil

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"os"
-	"sync"
 
 	"github.com/aymanbagabas/go-osc52/v2"
 	tea "github.com/charmbracelet/bubbletea"
@@ -13,20 +11,6 @@ import (
 	"authpeek/ui/kit"
 	"authpeek/views"
 )
-
-// screen is the terminal as the program writes to it. Pictures come from Bubble Tea's goroutine and clipboard requests from
-// others, and a sequence that is written into the middle of another would end up as text.
-type screen struct {
-	*os.File
-	mu sync.Mutex
-}
-
-// Write implements io.Writer; one call is one uninterrupted write.
-func (s *screen) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.File.Write(p)
-}
 
 // copiedMsg says how a copy went.
 type copiedMsg struct{ toast toast }

@@ -119,19 +119,23 @@ func (a *app) onElsewhere(m elsewhereMsg) tea.Cmd {
 	if a.opts.Away != nil {
 		a.opts.Away(true)
 	}
-	return tea.Exec(&visitor{Cmd: m.cmd, dir: m.dir}, func(err error) tea.Msg { return backMsg{m.name, err} })
+	return tea.Exec(&visitor{Cmd: m.cmd, dir: m.dir, terminal: a.work.terminal}, func(err error) tea.Msg { return backMsg{m.name, err} })
 }
 
 // visitor is another program that has the terminal for a while, and the file that it shows.
 type visitor struct {
 	*exec.Cmd
-	dir string
+	dir      string
+	terminal *terminal
 }
 
 // Run implements tea.ExecCommand. The file is gone when the program has ended, also when this one is ending too.
 func (v *visitor) Run() error {
+	if err := v.terminal.Release(); err != nil {
+		return errors.Join(err, v.terminal.Restore(), os.RemoveAll(v.dir))
+	}
 	err := v.Cmd.Run()
-	return errors.Join(err, os.RemoveAll(v.dir))
+	return errors.Join(err, v.terminal.Restore(), os.RemoveAll(v.dir))
 }
 
 // SetStdin implements tea.ExecCommand.

@@ -186,8 +186,8 @@ const evil = `\u001b[6;45mA\u001b]0;PWNED\u0007\u001b[2;3r\u001bPq\u001b\\\u009b
 // evilParts are what evil would leave behind in the output, had any of it passed.
 var evilParts = []string{"\x1b[6;45m", "\x1b]0;", "\x1b[2;3r", "\x1bP", "\u009b", "\u202e", "\u2066", "\u200b", "\x00", "\x07P", "\t", "\x7f"}
 
-// own are the sequences that authpeek writes: style, moves, erasing, modes of the terminal, and the clipboard.
-var own = regexp.MustCompile(`\x1b\[[0-9;]*[mABCDHJK]|\x1b\[\?[0-9;]+[hl]|\x1b\]52;c;[A-Za-z0-9+/=]*\x07`)
+// own are the sequences that authpeek writes: style, moves, erasing, modes of the terminal, the title, and the clipboard.
+var own = regexp.MustCompile(`\x1b\[[0-9;]*[mABCDHJK]|\x1b\[2[23];0t|\x1b\]2;[^\x1b\x07]*\x07|\x1b\[\?[0-9;]+[hl]|\x1b\]52;c;[A-Za-z0-9+/=]*\x07`)
 
 // checkOwn checks that nothing but text and authpeek's own sequences was written.
 func (p *program) checkOwn() {

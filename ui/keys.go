@@ -82,6 +82,9 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	if a.toast != nil {
 		a.toast = nil
 	}
+	if k.Type == tea.KeyCtrlZ {
+		return a.suspend()
+	}
 	switch {
 	case a.dialog != nil:
 		return a.dialogKey(k)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"authpeek/auth"
@@ -50,6 +51,10 @@ type Options struct {
 	Motion bool
 	// Away is told while another program has the terminal, a pager or an editor: an interrupt is meant for that one then. May be nil.
 	Away func(bool)
+
+	// tty is the terminal in place of the standard input and output, and standard has Bubble Tea paint: for tests.
+	tty      *os.File
+	standard bool
 }
 
 // RecordPort begins and ends the recording of the program. Its methods may be called from any goroutine, and may wait for a disk.

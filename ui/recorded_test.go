@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,7 +26,7 @@ func (d *desk) reopen(path string) *desk {
 		d.t.Fatal(err)
 	}
 	o := Options{Config: d.opts.Config, Engine: engine.New(engine.Options{Now: d.now, Vendors: vendors.All(d.now)}), Read: &read, Now: d.now, Getenv: d.opts.Getenv}
-	a := newApp(o, newWorker(d.t.Context(), o, io.Discard), theme.New(theme.Options{Theme: theme.Dark, NoColor: true}), recordedSession(o))
+	a := newApp(o, newWorker(d.t.Context(), o, nowhere(d.t)), theme.New(theme.Options{Theme: theme.Dark, NoColor: true}), recordedSession(o))
 	a.openRecording(o.Read)
 	return &desk{app: a, t: d.t}
 }

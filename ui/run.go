@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -46,19 +47,70 @@ func show(ctx context.Context, o Options, session *views.Session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	look := theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs)
-	terminal := &screen{File: os.Stdout}
+	terminal := newTerminal(os.Stdin, os.Stdout)
+	if o.tty != nil {
+		terminal = newTerminal(o.tty, o.tty)
+	}
 	model := newApp(o, newWorker(ctx, o, terminal), theme.New(look), session)
 	if o.Read != nil {
 		model.openRecording(o.Read)
 	}
-	// Until the program paints for itself, a higher frame rate is what brings a key's effect to the screen sooner.
-	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has
-	// already ended with ctx.
-	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithOutput(terminal), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFPS(120), tea.WithReportFocus())
-	_, err := program.Run()
+	run := runPainted
+	if !ownPainter || o.standard {
+		run = runStandard
+	}
+	err := run(ctx, model, terminal)
 	model.tap.close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return err
 }
+
+// runPainted runs the program with a painter of our own. Without its renderer Bubble Tea does nothing to the terminal but read it.
+func runPainted(ctx context.Context, model *app, t *terminal) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := t.Enter(); err != nil {
+		return errors.Join(err, t.Leave())
+	}
+	defer func() { err = errors.Join(err, t.Leave()) }()
+	p := &painted{app: model, painter: newPainter(t)}
+	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has
+	// already ended with ctx.
+	program := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(t.in), tea.WithOutput(t), tea.WithoutSignalHandler(), tea.WithoutRenderer())
+	lost := make(chan error, 1)
+	go func() {
+		if err := p.painter.run(ctx); err != nil {
+			lost <- fmt.Errorf("the terminal takes nothing: %w", err)
+			program.Kill()
+		}
+	}()
+	// The first picture needs nothing of Bubble Tea, and so does not wait for it.
+	if w, h, err := t.Size(); err == nil {
+		p.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	}
+	go t.watch(ctx, program.Send)
+	_, err = program.Run()
+	select {
+	case err = <-lost:
+	default:
+	}
+	return err
+}
+
+// runStandard runs the program with Bubble Tea's renderer, where a higher frame rate brings a key's effect to the screen sooner.
+func runStandard(ctx context.Context, model *app, t *terminal) error {
+	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(t.in), tea.WithOutput(console{t.out, t}), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFPS(120), tea.WithReportFocus())
+	_, err := program.Run()
+	return err
+}
+
+// console is the terminal as Bubble Tea's renderer wants it: a file, whose writes do not mix with others.
+type console struct {
+	*os.File
+	terminal *terminal
+}
+
+// Write implements io.Writer.
+func (c console) Write(p []byte) (int, error) { return c.terminal.Write(p) }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -119,7 +118,7 @@ func onDesk(t *testing.T, file string, test func(d *desk), flags ...string) {
 				return first.err
 			}
 			styles := theme.New(theme.Options{Theme: theme.Dark, NoColor: true})
-			a := newApp(o, newWorker(ctx, o, io.Discard), styles, newSession(o, first))
+			a := newApp(o, newWorker(ctx, o, nowhere(t)), styles, newSession(o, first))
 			ran = true
 			test(&desk{app: a, t: t, path: in.Config.Config.Path})
 			return nil

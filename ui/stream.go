@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -32,11 +31,13 @@ type worker struct {
 	open       func(profileName string, number int) tea.Cmd
 	// run makes a Cmd of any function that needs the context.
 	run func(func(context.Context) tea.Msg) tea.Cmd
+	// stop gives the terminal back to the shell and stops the program, until it is continued.
+	stop func() error
 	// terminal is where sequences go that are no picture.
-	terminal io.Writer
+	terminal *terminal
 }
 
-func newWorker(ctx context.Context, o Options, terminal io.Writer) worker {
+func newWorker(ctx context.Context, o Options, terminal *terminal) worker {
 	sub := o.Engine.Journal().Subscribe()
 	w := worker{terminal: terminal}
 	// Exactly one nextEvents is outstanding at any time: Update asks for the next batch when it has taken this one, and that
@@ -72,6 +73,7 @@ func newWorker(ctx context.Context, o Options, terminal io.Writer) worker {
 	w.run = func(f func(context.Context) tea.Msg) tea.Cmd {
 		return func() tea.Msg { return f(ctx) }
 	}
+	w.stop = func() error { return terminal.Stop(ctx) }
 	return w
 }
 
