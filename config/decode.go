@@ -18,10 +18,15 @@ func decode(text []byte) (Config, error) {
 
 func (d *document) decode() (Config, error) {
 	var c Config
+	// A newer format may have other keys, and values of other types: nothing of it is to be judged here.
+	if err := d.decodeVersion(&c); err != nil {
+		return c, err
+	}
 	for _, name := range d.ordered(nil, d.values) {
 		path, v := []string{name}, d.values[name]
 		var err error
 		switch name {
+		case "version":
 		case "default_profile":
 			text, ok := v.(string)
 			if !ok {
@@ -33,13 +38,41 @@ func (d *document) decode() (Config, error) {
 		case "profiles":
 			err = d.decodeProfiles(&c, path, v)
 		default:
-			err = d.unknown(path, []string{"default_profile", "ui", "profiles"})
+			err = d.unknown(path, []string{"default_profile", "ui", "profiles", "version"})
 		}
 		if err != nil {
 			return c, err
 		}
 	}
 	return c, nil
+}
+
+// formatVersion is that of the files that this program reads and writes. One without the key is of version 1. A change that an older
+// program would not read back, or would lose, takes the next number and writes it.
+const formatVersion = 1
+
+// decodeVersion refuses a file of a newer format, which is thus never written to either.
+func (d *document) decodeVersion(c *Config) error {
+	v, stands := d.values["version"]
+	if !stands {
+		return nil
+	}
+	path := []string{"version"}
+	number, ok := v.(int64)
+	switch {
+	case !ok:
+		return d.fault(path, v, wrongType("a whole number", v))
+	case number < 1:
+		return d.fault(path, v, wrong("the first version is 1", "leave the line out"))
+	case number > formatVersion:
+		return &FileError{
+			Line: d.line(path),
+			What: fmt.Sprintf("the file was made by a newer authpeek: it has version %d, and this one knows %d; it is left as it is", number, formatVersion),
+			Fix:  "update authpeek, or name another file with --config",
+		}
+	}
+	c.version = number
+	return nil
 }
 
 func (d *document) decodeUI(u *UI, path []string, v any) error {

@@ -27,6 +27,8 @@ type Config struct {
 
 	// read is the file as it was read, so that Save can tell whether it has changed since.
 	read fingerprint
+	// version is what the file says of its format, 0 where it says nothing.
+	version int64
 }
 
 // UI is the [ui] table: how the inspector looks. Empty fields stand for the defaults, the first choice of each.

@@ -54,6 +54,8 @@ func TestMain(m *testing.M) {
 		if conn, err := net.Dial("tcp", os.Getenv(lingerEnv)); err == nil {
 			_, _ = io.Copy(io.Discard, conn)
 		}
+	case "save":
+		os.Exit(saveInChild())
 	case "fail":
 		fmt.Print("half-a-secret")
 		fmt.Fprint(os.Stderr, "vault is \x1b[31msealed\nsecond line\n")

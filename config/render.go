@@ -18,6 +18,9 @@ type entry struct {
 // entries lists the values of c that are set, in the order in which a new file has them.
 func entries(c Config) []entry {
 	var all []entry
+	if c.version != 0 {
+		all = append(all, entry{[]string{"version"}, 0, renderValue(c.version)})
+	}
 	if c.DefaultProfile != "" {
 		all = append(all, entry{[]string{"default_profile"}, 0, renderString(c.DefaultProfile)})
 	}

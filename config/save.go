@@ -9,10 +9,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 )
 
 // maxFile is the largest profile file that is read, in bytes.
 const maxFile = 4 << 20
+
+// unfinished ends the name of a file that is being written. Editors have files of their own beside a file.
+const unfinished = ".authpeek-saving"
 
 // fingerprint tells two states of a file apart. The zero value stands for a file that is not there.
 type fingerprint struct {
@@ -28,8 +33,9 @@ func fingerprintOf(text []byte) fingerprint {
 // stay. The file is replaced in one step, with mode 0600, in a folder that is made with mode 0700 if it is missing; a
 // symbolic link is followed. On any error the old file is as it was.
 //
-// When the file is not what it was when c was loaded, Save writes nothing and returns *ChangedError. Between that look and
-// the replacement another writer could still slip in; no lock is held. After success c counts as loaded from path.
+// When the file is not what it was when c was loaded, Save writes nothing and returns *ChangedError. From that look to the
+// replacement the folder is locked, so that of two programs that save at once the later one finds the file changed. After
+// success c counts as loaded from path.
 func Save(path string, c *Config) error {
 	if err := checkSavable(path, *c); err != nil {
 		return err
@@ -38,6 +44,17 @@ func Save(path string, c *Config) error {
 	if err != nil {
 		return err
 	}
+	notSaved := func(err error) error {
+		return &FileError{Path: path, What: "the file was not saved, and is as it was" + errnoText(err), Fix: saveFix(err, filepath.Dir(target)), Err: err}
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+		return notSaved(err)
+	}
+	unlock, err := lockFolder(filepath.Dir(target), lockPatience)
+	if err != nil {
+		return notSaved(err)
+	}
+	defer unlock()
 	text, err := readConfigFile(target)
 	if err != nil {
 		return err
@@ -54,7 +71,7 @@ func Save(path string, c *Config) error {
 		return &FileError{Path: path, What: "the profiles were not written", Fix: "correct the file by hand", Err: err}
 	}
 	if err := replaceFile(target, text); err != nil {
-		return &FileError{Path: path, What: "the file was not saved, and is as it was", Fix: saveFix(err, filepath.Dir(target)), Err: err}
+		return notSaved(err)
 	}
 	c.Path, c.read = path, fingerprintOf(text)
 	return nil
@@ -83,6 +100,9 @@ func followLinks(path string) (string, error) {
 	}
 	if _, here := os.Lstat(path); errors.Is(here, fs.ErrNotExist) {
 		return path, nil
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return "", &FileError{Path: path, What: "the file may not be read", Fix: "allow it for your account", Err: err}
 	}
 	return "", &FileError{Path: path, What: "the file is a link that leads nowhere", Fix: "repair the link or take it away", Err: err}
 }
@@ -116,13 +136,13 @@ func readConfigFile(path string) ([]byte, error) {
 	return append([]byte{}, text...), nil
 }
 
-// replaceFile puts text in the place of the file in one step: written beside it, flushed to the disk, renamed.
+// replaceFile puts text in the place of the file in one step: written beside it, flushed to the disk, renamed. The folder is there,
+// and locked.
 func replaceFile(path string, text []byte) (err error) {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // with mode 0600
+	beside := "." + filepath.Base(path) + "."
+	removeUnfinished(dir, beside)
+	f, err := os.CreateTemp(dir, beside+"*"+unfinished) // with mode 0600
 	if err != nil {
 		return err
 	}
@@ -152,9 +172,35 @@ func replaceFile(path string, text []byte) (err error) {
 	return nil
 }
 
+// removeUnfinished takes away what savings have left behind that were killed: it may hold a secret. Whoever has the lock is the only
+// one who saves, so that none of them is under way.
+func removeUnfinished(dir, prefix string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // what is in the way of reading is told by the writing
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) && strings.HasSuffix(e.Name(), unfinished) {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// errnoText is what the system says of an error, without the names of files that only the saving knows; "" for nothing.
+func errnoText(err error) string {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return ": " + errno.Error()
+	}
+	return ""
+}
+
 func saveFix(err error, dir string) string {
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "allow writing in " + dir + ", or name another file with --config"
+	case errors.Is(err, errBusy):
+		return "end the other one, and save again"
 	}
 	return "see that there is room in " + dir + ", and save again"
 }

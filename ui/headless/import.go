@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -141,31 +140,33 @@ const importService = "authpeek"
 // saveImport writes the profiles. Nothing is written when one of them cannot be.
 func (s *session) saveImport(r sdkimport.Result, f importFlags) (savedImport, error) {
 	var done savedImport
-	c, err := s.file()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return done, err
-	}
 	if len(r.Configs) == 0 {
 		return done, misuse("correct the file first", "nothing of %s can be read as a configuration", r.Path)
 	}
 	if f.use && len(r.Configs) > 1 {
 		return done, misuse("import one of the files, or authpeek profile use NAME afterwards", "--use takes one profile, and there are %d", len(r.Configs))
 	}
-	for _, found := range r.Configs {
-		if err := checkImported(c, found, f.force); err != nil {
-			return done, err
+	var kept []config.Profile // with their keys where they belong; once, whatever else is saved meanwhile
+	path, err := s.edit(true, func(c *config.Config) error {
+		for _, found := range r.Configs {
+			if err := checkImported(*c, found, f.force); err != nil {
+				return err
+			}
 		}
-	}
-	for _, found := range r.Configs {
-		p := s.keepKey(found.Profile, &done)
-		c.Put(p)
-		done.names = append(done.names, p.Name)
-		if f.use {
-			c.DefaultProfile, done.use = p.Name, p.Name
+		for i, found := range r.Configs {
+			if i == len(kept) {
+				kept = append(kept, s.keepKey(found.Profile, &done))
+				done.names = append(done.names, kept[i].Name)
+			}
+			c.Put(kept[i])
+			if f.use {
+				c.DefaultProfile, done.use = kept[i].Name, kept[i].Name
+			}
 		}
-	}
-	done.path = c.Path
-	return done, usage(config.Save(c.Path, &c))
+		return nil
+	})
+	done.path = path
+	return done, err
 }
 
 // checkImported refuses a profile that could not be used, or that would take another one's place.

@@ -51,6 +51,30 @@ func (s *session) file() (config.Config, error) {
 	return loaded.Config, nil
 }
 
+// editTries is how often a change of the profile file is made again because somebody else has saved meanwhile.
+const editTries = 50
+
+// edit changes the profile file and tells its path. When another program saves between the reading and the writing, the change is made
+// again, in what the file holds then, so that of two programs that change it at once neither undoes what the other has done. With
+// create, a file that was named and is not there is made.
+func (s *session) edit(create bool, change func(*config.Config) error) (path string, _ error) {
+	for range editTries {
+		c, err := s.file()
+		if err != nil && !(create && errors.Is(err, fs.ErrNotExist)) {
+			return "", usage(err)
+		}
+		if err := change(&c); err != nil {
+			return "", err
+		}
+		err = config.Save(c.Path, &c)
+		var changed *config.ChangedError
+		if !errors.As(err, &changed) {
+			return c.Path, usage(err)
+		}
+	}
+	return "", misuse("see what writes to it all the time, and try again", "the profile file changed each time between reading and writing")
+}
+
 // fileEnv hides the variables that stand for keys of a profile: only where the file is counts here.
 func (s *session) fileEnv(name string) string {
 	if name == "AUTHPEEK_CONFIG" || name == "XDG_CONFIG_HOME" {
@@ -74,13 +98,6 @@ func (s *session) addProfile(name string) error {
 	if problem := config.CheckName(name); problem != nil {
 		return usage(problem)
 	}
-	c, err := s.file()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if _, exists := c.Lookup(name); exists {
-		return misuse("choose another name, or authpeek profile rm "+name+" first", "there is a profile %q in %s", name, c.Path)
-	}
 	sets, err := s.profile.assignments()
 	if err != nil {
 		return err
@@ -91,17 +108,26 @@ func (s *session) addProfile(name string) error {
 			return usage(err)
 		}
 	}
-	for _, problem := range config.Validate(p) {
-		if problem.Blocks() {
-			return usage(&problem)
+	problems := config.Validate(p)
+	path, err := s.edit(true, func(c *config.Config) error {
+		if _, exists := c.Lookup(name); exists {
+			return misuse("choose another name, or authpeek profile rm "+name+" first", "there is a profile %q in %s", name, c.Path)
 		}
+		for _, problem := range problems {
+			if problem.Blocks() {
+				return usage(&problem)
+			}
+		}
+		c.Put(p)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, problem := range problems {
 		s.say("%s: %s; %s", problem.Key, problem.Message, problem.Fix)
 	}
-	c.Put(p)
-	if err := config.Save(c.Path, &c); err != nil {
-		return usage(err)
-	}
-	s.say("profile %s is in %s; authpeek -p %s uses it", name, c.Path, name)
+	s.say("profile %s is in %s; authpeek -p %s uses it", name, path, name)
 	s.warnOfPlainSecrets(name)
 	return nil
 }
@@ -127,19 +153,14 @@ func newProfileUse(s *session) *cobra.Command {
 		Example: "  authpeek profile use acme\n  authpeek profile use sandbox",
 		Args:    exactly(1, "one name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			c, err := s.file()
-			if err != nil {
-				return usage(err)
+			path, err := s.edit(false, func(c *config.Config) error {
+				c.DefaultProfile = args[0]
+				return checkKnown(*c, args[0])
+			})
+			if err == nil {
+				s.say("%s is the default profile in %s", args[0], path)
 			}
-			if err := checkKnown(c, args[0]); err != nil {
-				return err
-			}
-			c.DefaultProfile = args[0]
-			if err := config.Save(c.Path, &c); err != nil {
-				return usage(err)
-			}
-			s.say("%s is the default profile in %s", args[0], c.Path)
-			return nil
+			return err
 		},
 	}
 }
@@ -152,22 +173,20 @@ func newProfileRemove(s *session) *cobra.Command {
 		Example: "  authpeek profile rm acme",
 		Args:    exactly(1, "one name"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			c, err := s.file()
-			if err != nil {
-				return usage(err)
-			}
 			if _, builtIn := config.Reserved(args[0]); builtIn {
 				return misuse("leave it", "%s is built in and stands in no file", args[0])
 			}
-			if err := checkKnown(c, args[0]); err != nil {
-				return err
+			path, err := s.edit(false, func(c *config.Config) error {
+				if err := checkKnown(*c, args[0]); err != nil {
+					return err
+				}
+				c.Remove(args[0])
+				return nil
+			})
+			if err == nil {
+				s.say("profile %s is no longer in %s", args[0], path)
 			}
-			c.Remove(args[0])
-			if err := config.Save(c.Path, &c); err != nil {
-				return usage(err)
-			}
-			s.say("profile %s is no longer in %s", args[0], c.Path)
-			return nil
+			return err
 		},
 	}
 }
