@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/mattn/go-isatty"
 
+	"authpeek/engine/crash"
 	"authpeek/engine/vendors"
 	"authpeek/ui"
 	"authpeek/ui/headless"
@@ -46,32 +47,46 @@ func main() {
 	os.Exit(code)
 }
 
+// endPatience is more than all that is brought to its end after a signal may take. What hangs longer hangs for ever.
+const endPatience = 20 * time.Second
+
+// sameWish is how long after a signal others mean the same: a session that ends sends several.
+const sameWish = time.Second
+
 // untilSignal gives a context that ends with a signal. An interrupt that comes while another program has the terminal is meant for that
-// one; the terminal sends it to all that run in it. The first signal ends the work in order; the second one ends the process, should
-// that hang.
+// one; the terminal sends it to all that run in it. The first signal ends the work in order; another one, later than those that come with
+// the first, ends the process, should that hang, and so does endPatience. SIGQUIT asks what the program is about: it ends it as well, with a report.
 func untilSignal(away *atomic.Bool) (context.Context, context.CancelFunc) {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored, so that a sandbox or a watch outlives its terminal
 		signals = append(signals, syscall.SIGHUP)
 	}
 	came := make(chan os.Signal, 1)
 	signal.Notify(came, signals...)
-	ctx, cancel := context.WithCancel(context.Background())
+	// Somebody who heeds this one gets an error from a write that nobody reads, and is not ended in the middle of its work.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	ctx, cancel := context.WithCancelCause(context.Background())
 	go func() {
-		defer signal.Stop(came)
 		for {
 			select {
 			case s := <-came:
-				if s != os.Interrupt || !away.Load() {
-					cancel()
-					return
+				if s != syscall.SIGTERM && s != syscall.SIGHUP && away.Load() {
+					continue
 				}
+				var why error
+				if s == syscall.SIGQUIT {
+					why = crash.Standing("authpeek was asked by a signal what it is about, and ended")
+				}
+				cancel(why)
+				time.AfterFunc(sameWish, func() { signal.Stop(came) })
+				time.AfterFunc(endPatience, func() { os.Exit(1) })
+				return
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
-	return ctx, cancel
+	return ctx, func() { cancel(nil) }
 }
 
 // inspect runs the inspector on what the command line has prepared.

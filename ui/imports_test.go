@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"engine/nudge":       {"engine", "auth/..."},
 	"engine/nodetest":    {},
 	"engine/vendors":     {"engine/..."},
+	"engine/crash":       {"engine", "auth/..."},
 	"engine/doctor":      {"engine", "auth/..."},
 	"engine/sandbox":     {"auth/..."},
 	"engine/tap":         {"engine", "auth/..."},

@@ -55,6 +55,8 @@ type Options struct {
 	// tty is the terminal in place of the standard input and output, and standard has Bubble Tea paint: for tests.
 	tty      *os.File
 	standard bool
+	// prepare gets the model before it runs: for tests, which break it.
+	prepare func(*app)
 }
 
 // RecordPort begins and ends the recording of the program. Its methods may be called from any goroutine, and may wait for a disk.

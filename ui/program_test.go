@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 )
@@ -26,7 +28,9 @@ type program struct {
 	mu    sync.Mutex
 	wrote bytes.Buffer // everything the program ever wrote
 	ended chan error
-	drawn chan struct{}
+	// before is how the terminal's line was set before the program ran.
+	before term.State
+	drawn  chan struct{}
 }
 
 var build = sync.OnceValues(func() (string, error) {
@@ -43,6 +47,9 @@ var build = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if os.Getenv(breakEnv) != "" {
+		os.Exit(broken())
+	}
 	code := m.Run()
 	if bin, err := build(); err == nil {
 		os.RemoveAll(filepath.Dir(bin))
@@ -56,15 +63,18 @@ func start(t *testing.T, cols, rows int, env []string, args ...string) *program 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startBin(t, bin, cols, rows, env, args...)
+}
+
+// startBin starts a program that is built already.
+func startBin(t *testing.T, bin string, cols, rows int, env []string, args ...string) *program {
+	t.Helper()
 	home := t.TempDir()
 	cmd := exec.Command(bin, args...)
 	cmd.Dir = home
 	cmd.Env = append([]string{"TZ=" + zoneFile(t, home), "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "GOCOVERDIR=" + home}, env...)
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &program{t: t, cmd: cmd, tty: tty, ended: make(chan error, 1), drawn: make(chan struct{}, 1)}
+	tty, before := terminalFor(t, cmd, cols, rows)
+	p := &program{t: t, cmd: cmd, tty: tty, ended: make(chan error, 1), drawn: make(chan struct{}, 1), before: before}
 	p.term = vt10x.New(vt10x.WithWriter(tty), vt10x.WithSize(cols, rows))
 	go p.read()
 	t.Cleanup(func() {
@@ -72,6 +82,26 @@ func start(t *testing.T, cols, rows int, env []string, args ...string) *program 
 		tty.Close()
 	})
 	return p
+}
+
+// terminalFor starts a command as the leader of a session on a terminal of its own.
+func terminalFor(t *testing.T, cmd *exec.Cmd, cols, rows int) (*os.File, term.State) {
+	t.Helper()
+	tty, line, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	if err := pty.Setsize(tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
+		t.Fatal(err)
+	}
+	before := lineState(t, tty)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = line, line, line
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return tty, before
 }
 
 func (p *program) read() {

@@ -12,6 +12,7 @@ import (
 
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/engine/crash"
 	"authpeek/ui/theme"
 	"authpeek/views"
 )
@@ -44,8 +45,8 @@ func Run(ctx context.Context, o Options) error {
 
 // show runs the program on a session.
 func show(ctx context.Context, o Options, session *views.Session) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	look := theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs)
 	terminal := newTerminal(os.Stdin, os.Stdout)
 	if o.tty != nil {
@@ -55,20 +56,28 @@ func show(ctx context.Context, o Options, session *views.Session) error {
 	if o.Read != nil {
 		model.openRecording(o.Read)
 	}
+	if o.prepare != nil {
+		o.prepare(model)
+	}
 	run := runPainted
 	if !ownPainter || o.standard {
 		run = runStandard
 	}
-	err := run(ctx, model, terminal)
+	f := &fence{end: cancel}
+	err := f.carry(ctx, terminal, func() error { return run(ctx, f, model, terminal) })
+	var broke *crash.Crash
+	if errors.As(err, &broke) || errors.As(context.Cause(ctx), &broke) {
+		return broke // what else the program holds may be in any state
+	}
 	model.tap.close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	return err
 }
 
 // runPainted runs the program with a painter of our own. Without its renderer Bubble Tea does nothing to the terminal but read it.
-func runPainted(ctx context.Context, model *app, t *terminal) (err error) {
+func runPainted(ctx context.Context, f *fence, model *app, t *terminal) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if err := t.Enter(); err != nil {
@@ -76,21 +85,22 @@ func runPainted(ctx context.Context, model *app, t *terminal) (err error) {
 	}
 	defer func() { err = errors.Join(err, t.Leave()) }()
 	p := &painted{app: model, painter: newPainter(t)}
+	m := &fenced{Model: p, app: model, fence: f}
 	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has
 	// already ended with ctx.
-	program := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(t.in), tea.WithOutput(t), tea.WithoutSignalHandler(), tea.WithoutRenderer())
+	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(keyboard{t.in, f.end}), tea.WithOutput(t), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithoutRenderer())
 	lost := make(chan error, 1)
-	go func() {
+	f.start("the painter", func() {
 		if err := p.painter.run(ctx); err != nil {
 			lost <- fmt.Errorf("the terminal takes nothing: %w", err)
 			program.Kill()
 		}
-	}()
+	})
 	// The first picture needs nothing of Bubble Tea, and so does not wait for it.
 	if w, h, err := t.Size(); err == nil {
-		p.Update(tea.WindowSizeMsg{Width: w, Height: h})
+		m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	}
-	go t.watch(ctx, program.Send)
+	f.start("the watch of the terminal", func() { t.watch(ctx, program.Send) })
 	_, err = program.Run()
 	select {
 	case err = <-lost:
@@ -100,8 +110,8 @@ func runPainted(ctx context.Context, model *app, t *terminal) (err error) {
 }
 
 // runStandard runs the program with Bubble Tea's renderer, where a higher frame rate brings a key's effect to the screen sooner.
-func runStandard(ctx context.Context, model *app, t *terminal) error {
-	program := tea.NewProgram(model, tea.WithContext(ctx), tea.WithInput(t.in), tea.WithOutput(console{t.out, t}), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFPS(120), tea.WithReportFocus())
+func runStandard(ctx context.Context, f *fence, model *app, t *terminal) error {
+	program := tea.NewProgram(&fenced{Model: model, app: model, fence: f}, tea.WithContext(ctx), tea.WithInput(keyboard{t.in, f.end}), tea.WithOutput(console{t.out, t}), tea.WithoutSignalHandler(), tea.WithAltScreen(), tea.WithFPS(120), tea.WithReportFocus())
 	_, err := program.Run()
 	return err
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"authpeek/engine"
+	"authpeek/engine/crash"
 )
 
 // errFailed says that the thing looked at failed and that everything about it has been printed.
@@ -38,12 +38,18 @@ func misuse(fix, format string, args ...any) error {
 	return usage(&engine.UsageError{Message: fmt.Sprintf(format, args...), Fix: fix})
 }
 
-// exitCode is the contract of all commands: 0 fine, 1 the thing looked at failed, 2 usage or configuration.
+// exitPipe is what a shell tells of a program that SIGPIPE has ended.
+const exitPipe = 128 + 13
+
+// exitCode is the contract of all commands: 0 fine, 1 the thing looked at failed, 2 usage or configuration. Where the reader of the
+// output has left, as head does, it is what other programs end with.
 func exitCode(err error) int {
 	var wrong *usageError
 	switch {
 	case err == nil:
 		return 0
+	case errors.Is(err, errReaderLeft):
+		return exitPipe
 	case errors.As(err, &wrong):
 		return 2
 	default:
@@ -52,17 +58,21 @@ func exitCode(err error) int {
 }
 
 // explain prints an error once, on a line of its own, and a hint below it.
-func explain(w io.Writer, err error) {
-	if err == nil || errors.Is(err, errFailed) {
+func (s *session) explain(err error) {
+	var broke *crash.Crash
+	switch {
+	case err == nil || errors.Is(err, errFailed) || errors.Is(err, errReaderLeft):
 		return
-	}
-	if errors.Is(err, context.Canceled) {
+	case errors.As(err, &broke):
+		fmt.Fprint(s.Stderr, "authpeek: "+broke.Report(versionLine(), s.engine.Scanner()))
+		return
+	case errors.Is(err, context.Canceled):
 		err = errors.New("ended by a signal")
 	}
 	// A text of several lines, like that of several problems, stays one; nothing in it may steer a terminal.
-	fmt.Fprintln(w, "authpeek: "+engine.CleanLines(strings.TrimRight(err.Error(), "\n")))
+	fmt.Fprintln(s.Stderr, "authpeek: "+engine.CleanLines(strings.TrimRight(err.Error(), "\n")))
 	var wrong *usageError
 	if errors.As(err, &wrong) && wrong.hint != "" {
-		fmt.Fprintln(w, "  see: "+wrong.hint)
+		fmt.Fprintln(s.Stderr, "  see: "+wrong.hint)
 	}
 }

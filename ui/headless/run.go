@@ -2,6 +2,7 @@ package headless
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/engine"
+	"authpeek/engine/crash"
 	"authpeek/engine/sandbox"
 	recorded "authpeek/engine/session"
 )
@@ -57,15 +59,35 @@ type Inspector struct {
 const closing = 2 * time.Second
 
 // Run runs one command line, without the program's name, and returns the exit code: 0 when all is well, 1 when the thing
-// looked at failed, 2 when the command line or the configuration is wrong. It writes what went wrong to Stderr.
+// looked at failed, 2 when the command line or the configuration is wrong, and 141 when whoever read the output has left. It writes
+// what went wrong to Stderr. When ctx ends with a *crash.Crash as its cause, that is reported too.
 func Run(ctx context.Context, args []string, o Options) int {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	out := &output{w: o.Stdout, end: end}
+	o.Stdout = out
 	s := newSession(o)
+	err := s.execute(ctx, args)
+	if closing := s.close(ctx); closing != nil {
+		err = closing
+	}
+	if failed := out.failed(); failed != nil {
+		err = failed
+	}
+	var asked *crash.Crash
+	if errors.As(context.Cause(ctx), &asked) {
+		err = asked
+	}
+	s.explain(err)
+	return exitCode(err)
+}
+
+// execute runs the command; a panic of it is an error like any other.
+func (s *session) execute(ctx context.Context, args []string) (err error) {
+	defer crash.Catch(&err)
 	root := newRoot(s)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	s.close(ctx)
-	explain(o.Stderr, err)
-	return exitCode(err)
+	return root.ExecuteContext(ctx)
 }
 
 // session is one run of the program: what several commands share, made when it is first needed.
@@ -169,7 +191,8 @@ func (s *session) open(ctx context.Context, mode auth.Mode, operations ...string
 
 // close ends everything in the reverse order of its start. What did not end in time ends with the process; there is nothing
 // a person could do about it, so nothing is said.
-func (s *session) close(ctx context.Context) {
+func (s *session) close(ctx context.Context) (broke error) {
+	defer crash.Catch(&broke)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 	defer cancel()
 	_ = s.engine.Close(ctx)
@@ -180,6 +203,7 @@ func (s *session) close(ctx context.Context) {
 	if s.opener != nil {
 		_ = s.opener.close(ctx)
 	}
+	return nil
 }
 
 // say tells the person something beside the answer, one line at a time.
