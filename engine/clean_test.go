@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"authpeek/engine/hostiletest"
 )
 
 func TestClean(t *testing.T) {
@@ -32,6 +34,11 @@ func TestClean(t *testing.T) {
 		{"tag characters", "x\U000e0041", "x<U+E0041>", "x<U+E0041>"},
 		{"separators", "a\u2028b\u2029", "a<U+2028>b<U+2029>", "a<U+2028>b<U+2029>"},
 		{"number sign of Arabic", "\u0600١٢", "<U+0600>١٢", "<U+0600>١٢"},
+		{"presentation of an emoji", "❤\ufe0f 1\ufe0f\u20e3 ☎\ufe0e", "❤ 1\u20e3 ☎", "❤ 1\u20e3 ☎"},
+		{"presentation of nothing", "a\ufe0f\ufe0f \ufe0f", "a<U+FE0F><U+FE0F> <U+FE0F>", "a<U+FE0F><U+FE0F> <U+FE0F>"},
+		{"other variation selectors", "b\ufe01葛\U000e0100", "b<U+FE01>葛<U+E0100>", "b<U+FE01>葛<U+E0100>"},
+		{"skin tone", "👍🏽", "👍<U+1F3FD>", "👍<U+1F3FD>"},
+		{"private use and noncharacter", "\ue000\ufffe\U0010ffff", "<U+E000><U+FFFE><U+10FFFF>", "<U+E000><U+FFFE><U+10FFFF>"},
 		{"tab", "a\tb", "a    b", "a    b"},
 		{"line feed", "a\nb", "a␊b", "a\nb"},
 		{"crlf", "a\r\nb\r\n", "a␍␊b␍␊", "a\nb\n"},
@@ -54,6 +61,33 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestCleanLeavesNothingHostile(t *testing.T) {
+	for _, text := range append(hostiletest.Corpus(), hostiletest.Text{Name: "all", Text: hostiletest.All()}) {
+		if err := hostiletest.Plain(Clean(text.Text)); err != nil || strings.Contains(Clean(text.Text), "\n") {
+			t.Errorf("%s: %v: %q", text.Name, err, Clean(text.Text))
+		}
+		if err := hostiletest.Plain(CleanLines(text.Text)); err != nil {
+			t.Errorf("%s in lines: %v", text.Name, err)
+		}
+	}
+}
+
+func TestOrdinaryCharactersNeedNoWork(t *testing.T) {
+	ordinary := 0
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		if !isOrdinary(r) {
+			continue
+		}
+		ordinary++
+		if isMark(r) || isUnsafe(r) {
+			t.Errorf("%U is taken for ordinary", r)
+		}
+	}
+	if ordinary < 40_000 {
+		t.Errorf("%d ordinary characters only", ordinary)
+	}
+}
+
 func TestCleanReturnsACleanTextUnallocated(t *testing.T) {
 	texts := []string{"Your order has shipped", "Ľúbica · 日本 · e\u0301 ✓", "two\nlines"}
 	allocs := testing.AllocsPerRun(100, func() {
@@ -67,6 +101,9 @@ func TestCleanReturnsACleanTextUnallocated(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
+	for _, text := range hostiletest.Corpus() {
+		f.Add(text.Text)
+	}
 	for _, s := range []string{"", "a\x1b[2J", "\u202e", "\xff\xfe", "e\u0301\u0301\u0301\u0301\u0301", "a\r\n\tb", "\u009b", "👩\u200d💻"} {
 		f.Add(s)
 	}
@@ -76,10 +113,8 @@ func FuzzClean(f *testing.F) {
 			if !utf8.ValidString(got) {
 				t.Fatalf("clean(%q) = %q is not UTF-8", s, got)
 			}
-			for _, r := range got {
-				if unicode.IsControl(r) && !(lines && r == '\n') || unicode.In(r, unicode.Bidi_Control) {
-					t.Fatalf("clean(%q) = %q still holds %U", s, got, r)
-				}
+			if err := hostiletest.Plain(got); err != nil || !lines && strings.Contains(got, "\n") {
+				t.Fatalf("clean(%q) = %q: %v", s, got, err)
 			}
 			if again := clean(got, lines); again != got {
 				t.Fatalf("clean is not idempotent: %q, then %q", got, again)
@@ -91,8 +126,9 @@ func FuzzClean(f *testing.F) {
 func BenchmarkClean(b *testing.B) {
 	plain := strings.Repeat("Your order has shipped. ", 40)
 	mixed := strings.Repeat("Ľúbica, 日本 ✓ · ", 40)
+	chinese := strings.Repeat("日本語テキスト한국어", 40)
 	hostile := strings.Repeat("a\x1b[31m\u202eb\t", 40)
-	for name, s := range map[string]string{"plain": plain, "mixed": mixed, "hostile": hostile} {
+	for name, s := range map[string]string{"plain": plain, "mixed": mixed, "chinese": chinese, "hostile": hostile} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(s)))
 			b.ReportAllocs()

@@ -11,7 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"unicode"
+
+	"authpeek/engine/hostiletest"
 )
 
 // actor is a server that is not ours and plays what it is told to.
@@ -180,30 +181,30 @@ func TestLargeAnswers(t *testing.T) {
 	p.quits()
 }
 
-// evil holds sequences that authpeek never writes itself, and characters that reorder or hide text, spelled for JSON.
-const evil = `\u001b[6;45mA\u001b]0;PWNED\u0007\u001b[2;3r\u001bPq\u001b\\\u009b6;45m\u202eB\u2066\u200b\u0000\r\n\t\u007f`
-
-// evilParts are what evil would leave behind in the output, had any of it passed.
-var evilParts = []string{"\x1b[6;45m", "\x1b]0;", "\x1b[2;3r", "\x1bP", "\u009b", "\u202e", "\u2066", "\u200b", "\x00", "\x07P", "\t", "\x7f"}
+// evil is what a server puts into every text, spelled for JSON.
+var evil = hostiletest.Spelled(hostiletest.Evil)
 
 // own are the sequences that authpeek writes: style, moves, erasing, modes of the terminal, the title, and the clipboard.
 var own = regexp.MustCompile(`\x1b\[[0-9;]*[mABCDHJK]|\x1b\[2[23];0t|\x1b\]2;[^\x1b\x07]*\x07|\x1b\[\?[0-9;]+[hl]|\x1b\]52;c;[A-Za-z0-9+/=]*\x07`)
 
-// checkOwn checks that nothing but text and authpeek's own sequences was written.
+// checkOwn checks, when the program has ended, that nothing but text and authpeek's own sequences was written, that every picture
+// kept to the terminal's size, and that the terminal is as it was before.
 func (p *program) checkOwn() {
 	p.t.Helper()
 	p.mu.Lock()
-	wrote := p.wrote.String()
-	p.mu.Unlock()
-	for _, part := range evilParts {
-		if strings.Contains(wrote, part) {
-			p.t.Errorf("%q reached the terminal", part)
-		}
+	defer p.mu.Unlock()
+	for _, fault := range p.judge.Faults() {
+		p.t.Errorf("written to the terminal: %s", fault)
 	}
-	for _, r := range own.ReplaceAllString(wrote, "") {
-		if r != '\n' && r != '\r' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) || r == unicode.ReplacementChar {
-			p.t.Errorf("%U reached the terminal", r)
-			return
+	for _, left := range p.judge.Left() {
+		p.t.Errorf("left behind in the terminal: %s", left)
+	}
+	if err := hostiletest.Planted(p.wrote.Bytes()); err != nil {
+		p.t.Error(err)
+	}
+	for _, text := range p.judge.Clipboard() {
+		if text == "PWNED" {
+			p.t.Error("the clipboard was written by others")
 		}
 	}
 }

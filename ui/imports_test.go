@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"engine/extole":      {"engine", "auth/..."},
 	"engine/twilio":      {"engine", "auth/..."},
 	"engine/nudge":       {"engine", "auth/..."},
+	"engine/hostiletest": {},
 	"engine/nodetest":    {},
 	"engine/vendors":     {"engine/..."},
 	"engine/crash":       {"engine", "auth/..."},

@@ -16,6 +16,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
+
+	"authpeek/engine/hostiletest"
 )
 
 // program is the built program on a pseudo-terminal, with a terminal emulator that draws what it writes and answers what it
@@ -26,7 +28,9 @@ type program struct {
 	tty   *os.File
 	term  vt10x.Terminal
 	mu    sync.Mutex
-	wrote bytes.Buffer // everything the program ever wrote
+	wrote bytes.Buffer       // everything the program ever wrote
+	draws hostiletest.Narrow // writes to term
+	judge *hostiletest.Terminal
 	ended chan error
 	// before is how the terminal's line was set before the program ran.
 	before term.State
@@ -75,7 +79,9 @@ func startBin(t *testing.T, bin string, cols, rows int, env []string, args ...st
 	cmd.Env = append([]string{"TZ=" + zoneFile(t, home), "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "GOCOVERDIR=" + home}, env...)
 	tty, before := terminalFor(t, cmd, cols, rows)
 	p := &program{t: t, cmd: cmd, tty: tty, ended: make(chan error, 1), drawn: make(chan struct{}, 1), before: before}
+	p.judge = hostiletest.NewTerminal(cols, rows)
 	p.term = vt10x.New(vt10x.WithWriter(tty), vt10x.WithSize(cols, rows))
+	p.draws.W = p.term
 	go p.read()
 	t.Cleanup(func() {
 		cmd.Process.Kill()
@@ -110,7 +116,8 @@ func (p *program) read() {
 		n, err := p.tty.Read(buf)
 		p.mu.Lock()
 		p.wrote.Write(buf[:n])
-		p.term.Write(buf[:n])
+		p.draws.Write(buf[:n])
+		p.judge.Write(buf[:n])
 		p.mu.Unlock()
 		select {
 		case p.drawn <- struct{}{}:
@@ -231,6 +238,7 @@ func (p *program) resize(cols, rows int) {
 	p.t.Helper()
 	p.mu.Lock()
 	p.term.Resize(cols, rows)
+	p.judge.Resize(cols, rows)
 	p.mu.Unlock()
 	if err := pty.Setsize(p.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		p.t.Fatal(err)

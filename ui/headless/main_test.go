@@ -11,11 +11,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"authpeek/engine"
+	"authpeek/engine/hostiletest"
 	"authpeek/engine/vendors"
 )
 
@@ -64,9 +64,7 @@ func scriptClean(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: clean stdout|stderr|FILE")
 	}
-	if r, found := unsafeRune(ts.ReadFile(args[0])); found {
-		ts.Fatalf("%s holds %U", args[0], r)
-	}
+	ts.Check(hostiletest.Shown(ts.ReadFile(args[0])))
 }
 
 // scriptPrivate checks that nobody else may read a file.
@@ -96,16 +94,6 @@ func scriptJSONLine(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// unsafeRune finds a character that a terminal acts on or does not show.
-func unsafeRune(text string) (rune, bool) {
-	for _, r := range text {
-		if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) {
-			return r, true
-		}
-	}
-	return 0, false
-}
-
 // outcome is what one command line came to.
 type outcome struct {
 	code           int
@@ -127,8 +115,12 @@ func run(t *testing.T, env map[string]string, args ...string) outcome {
 	o.Stdin, o.Stdout, o.Stderr = strings.NewReader(""), &stdout, &stderr
 	code := Run(t.Context(), args, o)
 	for name, text := range map[string]string{"stdout": stdout.String(), "stderr": stderr.String()} {
-		if r, found := unsafeRune(text); found {
-			t.Errorf("%s of %q holds %U:\n%q", name, args, r, text)
+		judge := hostiletest.Plain
+		if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+			judge = hostiletest.Shown
+		}
+		if err := judge(text); err != nil {
+			t.Errorf("%s of %q: %v", name, args, err)
 		}
 	}
 	return outcome{code, stdout.String(), stderr.String()}

@@ -129,7 +129,8 @@ func measure(s string) (width int, safe bool) {
 }
 
 // cluster is the length in bytes, and the width, of the first user-perceived character of s, which is not empty. It agrees
-// with ansi.StringWidth, but does not go through its tables for what interfaces are made of.
+// with ansi.StringWidth but for scripts whose vowels stand beside their letters, and does not go through its tables for what
+// interfaces are made of.
 func cluster(s string) (size, width int) {
 	if s[0] < utf8.RuneSelf {
 		return 1, 1
@@ -142,7 +143,28 @@ func cluster(s string) (size, width int) {
 		return n, 1
 	}
 	first, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	if len(first) > n {
+		w = max(w, apart(first))
+	}
 	return len(first), w
+}
+
+// apart is the width of a cluster in a terminal that draws it character by character, which is most of them. Devanagari, Tamil,
+// Thai and others have vowels with a cell of their own there; where they have none, the row only ends a cell early.
+func apart(s string) (width int) {
+	for n := 0; n < len(s); {
+		r, size := utf8.DecodeRuneInString(s[n:])
+		switch {
+		case r >= 0x1160 && r <= 0x11ff: // vowels and ends of a Hangul syllable
+		case r >= 0x1f1e6 && r <= 0x1f1ff, isBroken(r, size): // half of a flag; what becomes a question mark
+			width++
+		default:
+			_, w := ansi.FirstGraphemeCluster(s[n:n+size], ansi.GraphemeWidth)
+			width += w
+		}
+		n += size
+	}
+	return width
 }
 
 // narrowPrefix reports whether s starts with a character that cannot join with one before it.
