@@ -43,6 +43,7 @@ func readHTML(document string) (htmlText, error) {
 	if err != nil {
 		return t, fmt.Errorf("the HTML cannot be read: %w", err)
 	}
+	hideMarks(root)
 	t.hidden = simplify(root)
 	markdown, err := converter.NewConverter(converter.WithPlugins(
 		base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(commonmark.WithListEndComment(false)), strikethrough.NewStrikethroughPlugin(),
@@ -50,8 +51,36 @@ func readHTML(document string) (htmlText, error) {
 	if err != nil {
 		return t, fmt.Errorf("the HTML cannot be turned into text: %w", err)
 	}
-	t.blocks = parseMarkdown(engine.CleanLines(string(markdown)))
+	t.blocks = parseMarkdown(cleanMarkdown(string(markdown)))
 	return t, nil
+}
+
+// hideMarks takes the characters that stand around our own numbers out of the document's texts, or it could write links of its own.
+func hideMarks(root *html.Node) {
+	visible := strings.NewReplacer(string(linkOpen), engine.Clean(string(linkOpen)), string(linkClose), engine.Clean(string(linkClose)))
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode {
+			n.Data = visible.Replace(n.Data)
+		}
+		for i := range n.Attr {
+			n.Attr[i].Val = visible.Replace(n.Attr[i].Val)
+		}
+	}
+}
+
+// cleanMarkdown cleans everything but the marks around the numbers of links.
+func cleanMarkdown(s string) string {
+	var b strings.Builder
+	for {
+		at := strings.IndexFunc(s, func(r rune) bool { return r == linkOpen || r == linkClose })
+		if at < 0 {
+			b.WriteString(engine.CleanLines(s))
+			return b.String()
+		}
+		b.WriteString(engine.CleanLines(s[:at]))
+		b.WriteString(s[at : at+len(string(linkOpen))])
+		s = s[at+len(string(linkOpen)):]
+	}
 }
 
 // wholeRunes is the beginning of a longer text, of n bytes or as many less as a character would be cut at.

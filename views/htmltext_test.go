@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"authpeek/engine/hostiletest"
 )
 
 func textOfHTML(t testing.TB, document string, w int) []string {
@@ -43,6 +45,7 @@ func TestHTMLAsText(t *testing.T) {
 		"quote and rule":       {"<blockquote>said</blockquote><hr><pre>a\n  b</pre>", []string{"│ said", "", strings.Repeat("─", 20), "", "  a", "    b"}},
 		"unsafe":               {"<p>\u202eevil\u202c \x1b[2J</p>", []string{"<U+202E>evil<U+202C>", "␛[2J"}},
 		"word longer than all": {"<p>see https://acme.example/a/long/path ok</p>", []string{"see", "https://acme.example", "/a/long/path ok"}},
+		"a link of its own":    {"<p>\ue0007\ue001</p>", []string{"<U+E000>7<U+E001>"}},
 		"nothing":              {"", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,14 +90,29 @@ func TestMadeVisibleIsCounted(t *testing.T) {
 func FuzzHTMLAsText(f *testing.F) {
 	f.Add(`<table><tr><td><a href="x">y</a><td><p>z</table><div data-link="q"><div data-actiontype=close><a href=k>`)
 	f.Add("<ul><li><ul><li>\u202e<pre>```\n</pre>")
+	for _, text := range hostiletest.Corpus() {
+		f.Add("<h1>" + text.Text + "</h1><a href='x'>" + text.Text + "</a><img alt='" + text.Text + "'>")
+	}
 	f.Fuzz(func(t *testing.T, document string) {
 		text, err := readHTML(document)
 		if err != nil {
 			return
 		}
 		for _, w := range []int{1, 7, 80} {
-			text.layOut(w)
+			for _, line := range text.layOut(w) {
+				var shown strings.Builder
+				for _, s := range line {
+					shown.WriteString(s.Text)
+				}
+				if got := shown.String(); hostiletest.Shown(got) != nil || strings.Contains(got, "\n") {
+					t.Fatalf("at %d cells of %q: %q, %v", w, document, got, hostiletest.Shown(got))
+				}
+			}
 		}
-		sourceLines(document, 9)
+		for _, line := range sourceLines(document, 9) {
+			if hostiletest.Plain(line) != nil {
+				t.Fatalf("source of %q: %q", document, line)
+			}
+		}
 	})
 }
