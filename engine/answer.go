@@ -32,7 +32,7 @@ func (f *flow) received(ctx context.Context, x *exchange, a *Answer, err error, 
 	contentType := f.redact.text(a.Header.Get("Content-Type"))
 	f.emit(ResponseReceived{
 		Status: a.Status, ContentType: contentType, Bytes: size, Truncated: a.Truncated,
-		Headers: f.shownHeaders(a.Header), Body: f.e.shelf.keep(a.Body, contentType), Timing: timing,
+		Headers: f.shownHeaders(a.Header), Body: f.e.shelf.keepPart(a.Body, contentType, false, size), Timing: timing,
 	})
 	switch to := x.redirected(); {
 	case to != "":

@@ -56,7 +56,7 @@ type bodyShelf struct {
 // all of it.
 func (s *bodyShelf) keepPart(read []byte, contentType string, cut bool, size int64) *Body {
 	b := &Body{Size: int64(len(read)), ContentType: contentType}
-	if preview := read[:min(len(read), PreviewLimit)]; cap(read) <= 2*PreviewLimit {
+	if preview := read[:min(len(read), PreviewLimit)]; cap(read) <= len(preview)+len(preview)/4 {
 		s.shelve(b, preview)
 	} else {
 		s.shelve(b, bytes.Clone(preview)) // a larger one would stay as a whole

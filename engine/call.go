@@ -76,6 +76,9 @@ func (c *Call) Timing() Timing {
 	}
 }
 
+// usualEvents is how many facts a call has that is answered at once.
+const usualEvents = 8
+
 // Fold adds one event. It is total: any order and any gap leave a call that can be shown, and once it is finished nothing
 // changes it any more but what a person notes of it.
 func (c *Call) Fold(e Event) {
@@ -90,6 +93,9 @@ func (c *Call) Fold(e Event) {
 		c.ID, c.Started = e.Call, e.At
 		_, whole := e.Detail.(CallStarted)
 		c.Partial = !whole
+	}
+	if c.Events == nil {
+		c.Events = make([]Event, 0, usualEvents)
 	}
 	c.Events = append(c.Events, e)
 	switch d := e.Detail.(type) {

@@ -8,27 +8,59 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
 
-// decoded undoes a Content-Encoding. The SDKs set Accept-Encoding themselves, so net/http leaves the undoing to us.
-func decoded(body io.Reader, encoding string) (io.Reader, error) {
+// decoders reads bodies, and keeps what that takes for the next one: the window of gzip alone is larger than most answers. The zero
+// value works. It is safe for concurrent use.
+type decoders struct {
+	gzip, brotli sync.Pool // of *gzip.Reader and *brotli.Reader
+	rooms        sync.Pool // of *[roomSize]byte
+}
+
+// roomSize is the size of the bodies that are read into a room first, in bytes, and then copied into a slice that fits.
+const roomSize = 32 << 10
+
+// decoded undoes a Content-Encoding. The SDKs set Accept-Encoding themselves, so net/http leaves the undoing to us. What it gives is to
+// be handed to done when it has been read.
+func (d *decoders) decoded(body io.Reader, encoding string) (io.Reader, error) {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "", "identity":
 		return body, nil
 	case "gzip", "x-gzip":
-		zr, err := gzip.NewReader(body)
-		if err != nil {
+		zr, kept := d.gzip.Get().(*gzip.Reader)
+		if !kept {
+			zr = new(gzip.Reader)
+		}
+		if err := zr.Reset(body); err != nil {
+			d.done(zr)
 			return nil, fmt.Errorf("the answer calls itself gzip but is not: %w", err)
 		}
 		return zr, nil
 	case "br":
-		return brotli.NewReader(body), nil
+		br, kept := d.brotli.Get().(*brotli.Reader)
+		if !kept {
+			return brotli.NewReader(body), nil
+		}
+		return br, br.Reset(body)
 	case "deflate":
 		return inflated(body)
 	default:
 		return nil, fmt.Errorf("the answer is encoded as %q, which no SDK asks for", encoding)
+	}
+}
+
+// done takes back what decoded gave.
+func (d *decoders) done(r io.Reader) {
+	switch r := r.(type) {
+	case *gzip.Reader:
+		d.gzip.Put(r)
+	case *brotli.Reader:
+		if r.Reset(strings.NewReader("")) == nil {
+			d.brotli.Put(r)
+		}
 	}
 }
 
@@ -52,23 +84,41 @@ func inflated(body io.Reader) (io.Reader, error) {
 
 // readCapped reads at most limit bytes and reports whether there was more. The limit counts decoded bytes, so a small answer
 // cannot unfold without end.
-func readCapped(r io.Reader, limit int64, sizeHint int64) ([]byte, bool, error) {
-	buf := make([]byte, 0, max(512, min(sizeHint+1, 1<<20)))
+func (d *decoders) readCapped(r io.Reader, limit int64, sizeHint int64) ([]byte, bool, error) {
 	lr := io.LimitReader(r, limit+1)
-	for {
+	room, kept := d.rooms.Get().(*[roomSize]byte)
+	if !kept {
+		room = new([roomSize]byte)
+	}
+	n, err := fill(lr, room[:])
+	buf := make([]byte, n)
+	if err == nil {
+		buf = make([]byte, n, max(2*roomSize, min(sizeHint+1, 1<<20)))
+	}
+	copy(buf, room[:n])
+	d.rooms.Put(room)
+	for err == nil {
 		if len(buf) == cap(buf) {
 			buf = append(buf, 0)[:len(buf)]
 		}
-		n, err := lr.Read(buf[len(buf):cap(buf)])
+		n, err = fill(lr, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > limit {
-			return buf[:limit], true, nil
-		}
-		if err == io.EOF {
-			return buf, false, nil
-		}
-		if err != nil {
-			return buf, false, err
-		}
 	}
+	if int64(len(buf)) > limit {
+		return buf[:limit], true, nil
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return buf, false, err
+}
+
+// fill reads until b is full, or an error comes. Unlike io.ReadFull it leaves each error what it is.
+func fill(r io.Reader, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var more int
+		more, err = r.Read(b[n:])
+		n += more
+	}
+	return n, err
 }

@@ -30,14 +30,14 @@ func TestReadCapped(t *testing.T) {
 		{strings.Repeat("x", 5001), 5000, -1, strings.Repeat("x", 5000), true},
 	} {
 		for name, r := range map[string]io.Reader{"at once": strings.NewReader(tt.in), "byte by byte": iotest.OneByteReader(strings.NewReader(tt.in)), "with its end": iotest.DataErrReader(strings.NewReader(tt.in))} {
-			got, more, err := readCapped(r, tt.limit, tt.hint)
+			got, more, err := new(decoders).readCapped(r, tt.limit, tt.hint)
 			if string(got) != tt.want || more != tt.more || err != nil {
 				t.Errorf("%d bytes %s, limit %d: %d bytes, more %v, %v", len(tt.in), name, tt.limit, len(got), more, err)
 			}
 		}
 	}
 	broken := errors.New("broken")
-	got, more, err := readCapped(io.MultiReader(strings.NewReader("ab"), iotest.ErrReader(broken)), 10, 0)
+	got, more, err := new(decoders).readCapped(io.MultiReader(strings.NewReader("ab"), iotest.ErrReader(broken)), 10, 0)
 	if string(got) != "ab" || more || !errors.Is(err, broken) {
 		t.Errorf("of a broken answer: %q, %v, %v", got, more, err)
 	}
@@ -53,11 +53,11 @@ func TestReadCappedStopsABomb(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := decoded(&small, "gzip")
+	r, err := new(decoders).decoded(&small, "gzip")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, more, err := readCapped(r, 1000, int64(small.Len())); len(got) != 1000 || !more || err != nil {
+	if got, more, err := new(decoders).readCapped(r, 1000, int64(small.Len())); len(got) != 1000 || !more || err != nil {
 		t.Errorf("%d bytes, more %v, %v", len(got), more, err)
 	}
 }
@@ -90,7 +90,7 @@ func TestDecoded(t *testing.T) {
 		if err := z.Close(); err != nil {
 			t.Fatal(err)
 		}
-		r, err := decoded(&b, tt.encoding)
+		r, err := new(decoders).decoded(&b, tt.encoding)
 		if err != nil {
 			t.Errorf("%s: %v", tt.encoding, err)
 			continue
@@ -100,19 +100,19 @@ func TestDecoded(t *testing.T) {
 		}
 	}
 	for _, encoding := range []string{"", "identity"} {
-		r, err := decoded(strings.NewReader("x"), encoding)
+		r, err := new(decoders).decoded(strings.NewReader("x"), encoding)
 		if got, readErr := io.ReadAll(r); err != nil || readErr != nil || string(got) != "x" {
 			t.Errorf("%q: %q, %v, %v", encoding, got, err, readErr)
 		}
 	}
 	for _, encoding := range []string{"gzip", "zstd"} {
-		if _, err := decoded(strings.NewReader("plain text"), encoding); err == nil || !strings.Contains(err.Error(), "gzip") && !strings.Contains(err.Error(), "zstd") {
+		if _, err := new(decoders).decoded(strings.NewReader("plain text"), encoding); err == nil || !strings.Contains(err.Error(), "gzip") && !strings.Contains(err.Error(), "zstd") {
 			t.Errorf("%s of plain text: %v", encoding, err)
 		}
 	}
 	// An answer without a body may still name an encoding; its reader takes this error for the end.
 	for _, encoding := range []string{"gzip", "deflate"} {
-		if _, err := decoded(strings.NewReader(""), encoding); !errors.Is(err, io.EOF) {
+		if _, err := new(decoders).decoded(strings.NewReader(""), encoding); !errors.Is(err, io.EOF) {
 			t.Errorf("%s of nothing: %v", encoding, err)
 		}
 	}

@@ -25,19 +25,22 @@ type Options struct {
 
 // Engine performs calls. The package's documentation says who may do what from where.
 type Engine struct {
-	now     func() time.Time
-	journal *Journal
-	vendors []Vendor
-	lines   lines
-	shelf   bodyShelf
-	vault   vault
-	aside   vault // secrets that nobody may ask for, and that no export may hold
-	watch   expiryWatch
-	keeper  keeper
-	lastID  atomic.Uint64
+	now       func() time.Time
+	journal   *Journal
+	vendors   []Vendor
+	lines     lines
+	shelf     bodyShelf
+	vault     vault
+	redactors redactors
+	decoders  decoders
+	aside     vault // secrets that nobody may ask for, and that no export may hold
+	watch     expiryWatch
+	keeper    keeper
+	lastID    atomic.Uint64
 
 	mu      sync.Mutex
 	closed  bool
+	tables  map[string][]Operation // by vendor
 	running map[CallID]context.CancelCauseFunc
 	idle    sync.WaitGroup
 }
@@ -50,7 +53,7 @@ func New(o Options) *Engine {
 	if o.JournalSize == 0 {
 		o.JournalSize = JournalSize
 	}
-	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}}
+	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}, tables: map[string][]Operation{}}
 	e.watch = expiryWatch{now: o.Now, journal: e.journal, turn: e.timerTurns}
 	return e
 }
@@ -204,7 +207,10 @@ func OwnMode(v Vendor, p Profile) auth.Mode { return v.Mode(p, v.Home()) }
 
 // LookupOperation finds one of a vendor's operations by its id.
 func LookupOperation(v Vendor, id string) (Operation, bool) {
-	ops := v.Operations()
+	return operationIn(v.Operations(), id)
+}
+
+func operationIn(ops []Operation, id string) (Operation, bool) {
 	i := slices.IndexFunc(ops, func(o Operation) bool { return o.ID == id })
 	if i < 0 {
 		return Operation{}, false
@@ -212,12 +218,24 @@ func LookupOperation(v Vendor, id string) (Operation, bool) {
 	return ops[i], true
 }
 
+// operation is LookupOperation for every call: a vendor makes its table anew each time that it is asked for it.
+func (e *Engine) operation(v Vendor, id string) (Operation, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	ops, known := e.tables[v.ID()]
+	if !known {
+		ops = v.Operations()
+		e.tables[v.ID()] = ops
+	}
+	return operationIn(ops, id)
+}
+
 func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
 	v := e.Vendor(r.Profile.Vendor)
 	if v == nil {
 		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("vendor %q is not built into this version", r.Profile.Vendor), Fix: "use one of " + vendorIDs(e.vendors)}
 	}
-	op, ok := LookupOperation(v, r.Operation)
+	op, ok := e.operation(v, r.Operation)
 	if !ok {
 		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("%s has no operation %q", v.ID(), r.Operation), Fix: "use one of " + operationIDs(v)}
 	}

@@ -33,7 +33,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 		return Reading{}, false
 	}
 	httpReq.Header = f.header
-	x := &exchange{sent: f.requestSent, order: f.fieldNames()}
+	x := &exchange{sent: f.requestSent, order: f.fieldNames(), decoders: &f.e.decoders}
 	var facts []Detail
 	x.tell = func(d Detail) {
 		f.e.journal.Append(f.id, d)
@@ -54,7 +54,7 @@ func (f *flow) exchange(ctx context.Context, attempt int) (Reading, bool) {
 // confidential reports whether a credential goes with the request, or comes with its answer: whoever reads that on its way has the
 // token as well.
 func (f *flow) confidential() bool {
-	op, _ := LookupOperation(f.vendor, f.req.Operation)
+	op, _ := f.e.operation(f.vendor, f.req.Operation)
 	return f.token != nil || len(f.also) > 0 || len(f.draft.Hide) > 0 || op.Role == RoleToken
 }
 

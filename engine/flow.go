@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,16 +54,22 @@ func (f *flow) shownArgs() Args {
 
 func newFlow(e *Engine, id CallID, v Vendor, r Request, d Draft) *flow {
 	f := &flow{e: e, id: id, vendor: v, req: r, draft: d}
-	f.hide(r.Profile.secrets()...)
-	f.hide(d.Hide...)
+	f.hide(slices.Concat(r.Profile.secrets(), d.Hide)...)
 	e.Remember(f.secrets...)
 	return f
 }
 
 // hide lets the redactor know more secrets.
 func (f *flow) hide(secrets ...auth.Secret) {
-	f.secrets = append(f.secrets, secrets...)
-	f.redact = newRedactor(f.secrets...)
+	known := len(f.secrets)
+	for _, s := range secrets {
+		if !s.IsZero() && !slices.Contains(f.secrets, s) {
+			f.secrets = append(f.secrets, s)
+		}
+	}
+	if len(f.secrets) > known {
+		f.redact = f.e.redactors.of(f.secrets)
+	}
 }
 
 // emit records a fact and folds it into the flow's own call, so that Do can give the call even when the journal has moved on.

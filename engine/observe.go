@@ -167,7 +167,7 @@ func (o *Observed) Started(s Seen) {
 	defer o.EndOnPanic()
 	// A secret in a compressed body could be found by nobody but whoever the recording is handed on to.
 	var cut bool
-	s.Body, cut = plainBody(s.Body, s.Headers)
+	s.Body, cut = o.w.e.decoders.plainBody(s.Body, s.Headers)
 	s.Truncated = s.Truncated || cut
 	o.recognise(s)
 	shown := o.hide(s)

@@ -80,7 +80,7 @@ func (o *Observed) answer(s SeenAnswer) Answer {
 		a.Header[name] = append(a.Header[name], h.Value)
 	}
 	var cut bool
-	a.Body, cut = plainBody(s.Body, s.Headers)
+	a.Body, cut = o.w.e.decoders.plainBody(s.Body, s.Headers)
 	a.Truncated = a.Truncated || cut
 	key := o.w.base.PrivateKey
 	a.accompany(o.token, o.also, key)
@@ -89,7 +89,7 @@ func (o *Observed) answer(s SeenAnswer) Answer {
 
 // plainBody undoes a body's Content-Encoding. Half of a compressed body is read as far as it can be. Of one in a code that nobody here
 // knows nothing is kept, because secrets could not be found in it, unless it is text all the same; cut says that it is not all.
-func plainBody(body []byte, headers []Header) (plain []byte, cut bool) {
+func (d *decoders) plainBody(body []byte, headers []Header) (plain []byte, cut bool) {
 	var encodings []string
 	for _, h := range headers {
 		if strings.EqualFold(h.Name, "Content-Encoding") && !strings.EqualFold(h.Value, "identity") && h.Value != "" {
@@ -99,12 +99,13 @@ func plainBody(body []byte, headers []Header) (plain []byte, cut bool) {
 	if len(encodings) == 0 || len(body) == 0 {
 		return body, false
 	}
-	r, err := decoded(bytes.NewReader(body), strings.Join(encodings, ", "))
+	r, err := d.decoded(bytes.NewReader(body), strings.Join(encodings, ", "))
 	if err == io.EOF {
 		return nil, false
 	}
 	if err == nil {
-		plain, cut, err = readCapped(r, ObserveLimit, int64(len(body)))
+		defer d.done(r)
+		plain, cut, err = d.readCapped(r, ObserveLimit, int64(len(body)))
 	}
 	if err != nil && len(plain) == 0 && isText(body) {
 		plain = body

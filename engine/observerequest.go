@@ -144,7 +144,7 @@ func (w *Observer) redactorFor(secrets []auth.Secret) redactor {
 		// What an app sent long ago makes room, but for what this very call carries.
 		w.hidden = slices.Concat(w.hidden[:fixed:fixed], w.hidden[len(w.hidden)-tokensSeen:], secrets)
 	}
-	w.redact = newRedactor(w.hidden...)
+	w.redact = w.e.redactors.of(w.hidden)
 	return w.redact
 }
 

@@ -16,6 +16,8 @@ import (
 // credential it refuses, and an error of net/http carries the whole URL.
 type redactor struct {
 	needles []needle // longest first
+	// signs are beginnings of needles: a text that holds none of them holds no needle, which is the usual case and quickly seen.
+	signs []string
 }
 
 type needle struct {
@@ -30,24 +32,33 @@ const minSecret = 6
 const quickNeedle = 32
 
 func newRedactor(secrets ...auth.Secret) redactor {
-	var r redactor
-	var done []string
-	for _, s := range secrets {
-		fingerprint := s.Fingerprint()
-		if s.IsZero() || slices.Contains(done, fingerprint) {
-			continue
-		}
-		done = append(done, fingerprint)
-		name := []byte(fingerprint)
-		for _, form := range secretForms(s.Reveal()) {
-			if len(form) >= minSecret {
-				r.needles = append(r.needles, needle{[]byte(form), name})
-			}
+	return new(redactors).of(secrets)
+}
+
+// redactorOf puts the needles of some secrets together.
+func redactorOf(needles []needle) redactor {
+	// Where one secret begins with another, replacing the short one first would leave the rest of the long one standing.
+	slices.SortStableFunc(needles, func(a, b needle) int { return cmp.Compare(len(b.clear), len(a.clear)) })
+	r := redactor{needles: needles}
+	for _, n := range slices.Backward(needles) { // the shortest first: what holds a longer one may hold its beginning
+		sign := string(n.clear[:min(len(n.clear), quickNeedle)])
+		if !slices.ContainsFunc(r.signs, func(s string) bool { return strings.Contains(sign, s) }) {
+			r.signs = append(r.signs, sign)
 		}
 	}
-	// Where one secret begins with another, replacing the short one first would leave the rest of the long one standing.
-	slices.SortStableFunc(r.needles, func(a, b needle) int { return cmp.Compare(len(b.clear), len(a.clear)) })
 	return r
+}
+
+// needlesOf are the spellings in which a secret is looked for.
+func needlesOf(s auth.Secret) []needle {
+	var needles []needle
+	name := []byte(s.Fingerprint())
+	for _, form := range secretForms(s.Reveal()) {
+		if len(form) >= minSecret {
+			needles = append(needles, needle{[]byte(form), name})
+		}
+	}
+	return needles
 }
 
 // secretForms lists the spellings in which a secret, or a part of it that is secret by itself, may come back.
@@ -116,6 +127,9 @@ func dressed(clear, fingerprint string) string { return schemeOf(clear) + finger
 
 // jsonText is s as it stands between the quotes of a JSON string.
 func jsonText(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+		return s
+	}
 	quoted, err := marshalPlain(s)
 	if err != nil {
 		return s // a string always encodes
@@ -125,6 +139,9 @@ func jsonText(s string) string {
 
 // bytes gives b itself when nothing had to be replaced, which is the usual case for a large body.
 func (r redactor) bytes(b []byte) []byte {
+	if !slices.ContainsFunc(r.signs, func(sign string) bool { return bytes.Contains(b, []byte(sign)) }) {
+		return b
+	}
 	for _, n := range r.needles {
 		// Of a long secret its beginning is looked for first: the search for a short text is several times as fast.
 		if bytes.Contains(b, n.clear[:min(len(n.clear), quickNeedle)]) && bytes.Contains(b, n.clear) {
@@ -150,7 +167,12 @@ func (r redactor) cutEnd(b []byte) []byte {
 	return slices.Concat(b[:len(b)-longest], name)
 }
 
-func (r redactor) text(s string) string { return string(r.bytes([]byte(s))) }
+func (r redactor) text(s string) string {
+	if !slices.ContainsFunc(r.signs, func(sign string) bool { return strings.Contains(s, sign) }) {
+		return s
+	}
+	return string(r.bytes([]byte(s)))
+}
 
 // finish hides what a vendor or an SDK's line may have quoted at the end of a call. Nothing that it was given is changed.
 func (r redactor) finish(d CallFinished) CallFinished {

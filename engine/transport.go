@@ -113,6 +113,7 @@ type exchange struct {
 	// sent makes the fact of sending, and tell takes every fact as it happens, with the lock held.
 	sent     func() RequestSent
 	order    []string // names of the header fields, in the order of the SDK
+	decoders *decoders
 	tell     func(Detail)
 	sentTold bool
 }
@@ -134,9 +135,10 @@ func (x *exchange) send(ctx context.Context, t *http.Transport, req *http.Reques
 	defer resp.Body.Close()
 	x.answered(resp)
 	a := Answer{Status: resp.StatusCode, Header: resp.Header}
-	body, err := decoded(resp.Body, resp.Header.Get("Content-Encoding"))
+	body, err := x.decoders.decoded(resp.Body, resp.Header.Get("Content-Encoding"))
 	if err == nil {
-		a.Body, a.Truncated, err = readCapped(body, ReadLimit, resp.ContentLength)
+		defer x.decoders.done(body)
+		a.Body, a.Truncated, err = x.decoders.readCapped(body, ReadLimit, resp.ContentLength)
 	} else if errors.Is(err, io.EOF) {
 		err = nil // an empty body needs no decoding
 	}

@@ -27,6 +27,9 @@ func (v *vault) put(s auth.Secret) {
 	defer v.mu.Unlock()
 	if _, ok := v.byFP[fp]; ok {
 		i := slices.Index(v.order, fp)
+		if i == len(v.order)-1 {
+			return
+		}
 		v.order = append(slices.Delete(v.order, i, i+1), fp) // what is in use stays
 		return
 	}

@@ -101,15 +101,18 @@ func unusable(s sdk, categories []Category) *engine.CallError {
 }
 
 func readCategory(f *fields, raw []byte) Category {
-	c := Category{ID: f.text("id"), SourceMap: map[string]bool{}, Translations: map[string]Translation{}, Raw: slices.Clone(raw)}
+	c := Category{ID: f.text("id"), Raw: slices.Clone(raw)}
 	c.LegitimateInterest, _ = f.boolean("legitimate_interest")
-	sources := f.object("sources")
+	sources, languages := f.object("sources"), f.object("translations")
+	c.Sources, c.SourceMap = make([]Source, 0, max(len(knownSources), len(sources.members))), make(map[string]bool, len(knownSources))
+	c.Languages, c.Translations = languages.names(), make(map[string]Translation, len(languages.members))
 	for _, name := range knownSources {
 		allowed, _ := sources.boolean(name)
-		c.Sources = append(c.Sources, Source{Name: name, Allowed: allowed, Known: true, Missing: sources.raw(name) == nil, Mistyped: sources.raw(name) != nil && !isBoolean(sources.raw(name))})
+		v := sources.raw(name)
+		c.Sources = append(c.Sources, Source{Name: name, Allowed: allowed, Known: true, Missing: v == nil, Mistyped: v != nil && !isBoolean(v)})
 		c.SourceMap[name] = allowed
 	}
-	for _, name := range sortedKeys(sources.m) {
+	for _, name := range sources.names() {
 		if slices.Contains(knownSources, name) {
 			continue
 		}
@@ -117,12 +120,10 @@ func readCategory(f *fields, raw []byte) Category {
 		c.Sources = append(c.Sources, Source{Name: name, Allowed: allowed})
 		c.SourceMap[name] = allowed
 	}
-	languages := f.object("translations")
-	for _, lang := range sortedKeys(languages.m) {
+	for _, lang := range c.Languages {
 		t := languages.object(lang)
 		c.Translations[lang] = Translation{Name: t.optional("name"), Description: t.optional("description")}
 		languages.notes = append(languages.notes, t.notes...)
-		c.Languages = append(c.Languages, lang)
 	}
 	c.Notes = slices.Concat(f.notes, sources.notes, languages.notes)
 	return c

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"authpeek/engine"
+	"authpeek/engine/rawjson"
 )
 
 // envelope is the outer object of an answer.
@@ -73,8 +74,8 @@ func (e envelope) list(names ...string) ([]json.RawMessage, *engine.CallError) {
 	if v == nil {
 		return nil, nil
 	}
-	var rows []json.RawMessage
-	if json.Unmarshal(v, &rows) != nil {
+	rows, ok := rawjson.Items(v)
+	if !ok {
 		message := names[0] + " is " + kindOf(v) + ", not a list"
 		return nil, &engine.CallError{Code: "answer.wrong-type", Message: message, SDK: e.sdk.misfit(message), Fix: "look at the raw answer; the vendor sends a list"}
 	}
@@ -156,8 +157,8 @@ func (f *fields) serverWords() string {
 
 // commandWords are what a batch says of the commands that it refused: each has a result of its own, counted from 1 (1.4).
 func commandWords(f *fields) string {
-	var rows []json.RawMessage
-	if v := f.raw("results"); v == nil || json.Unmarshal(v, &rows) != nil {
+	rows, ok := rawjson.Items(f.raw("results"))
+	if !ok {
 		return ""
 	}
 	var out []string
@@ -180,12 +181,10 @@ func wordsIn(v json.RawMessage, depth int) string {
 	if depth > 6 {
 		return ""
 	}
-	var s string
-	if json.Unmarshal(v, &s) == nil {
+	if s, ok := rawjson.Text(v); ok || isNull(v) {
 		return s
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(v, &list) == nil {
+	if list, ok := rawjson.Items(v); ok {
 		return joinWords(list, depth)
 	}
 	f, ok := fieldsOf(v)
@@ -198,10 +197,11 @@ func wordsIn(v json.RawMessage, depth int) string {
 			return f.text(name)
 		}
 	}
-	keys := sortedKeys(f.m)
-	values := make([]json.RawMessage, 0, len(keys))
-	for _, k := range keys {
-		values = append(values, f.m[k])
+	names := f.names()
+	values := make([]json.RawMessage, 0, len(names))
+	for _, name := range names {
+		v, _ := f.value(name)
+		values = append(values, v)
 	}
 	return joinWords(values, depth)
 }

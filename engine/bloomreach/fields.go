@@ -4,24 +4,68 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+
+	"authpeek/engine/rawjson"
 )
 
 // fields is a JSON object whose values are read one at a time, each with the tolerance that the reference asks for. Whatever
 // had to be bent is noted, so that the operator sees what an SDK would have stumbled over.
+//
+// The values are parts of the text that they were read from: a model that keeps one keeps a copy.
 type fields struct {
-	m     map[string]json.RawMessage
+	members []rawjson.Member // as they were sent, duplicates among them
+	// index finds them in an object that has many. Of most objects two or three are looked for, and to walk over a few costs less.
+	index map[string]json.RawMessage
 	notes []string
 }
 
+// walked is how many members are walked over for each look.
+const walked = 24
+
 // fieldsOf splits an object; ok is false for anything else.
 func fieldsOf(b []byte) (f *fields, ok bool) {
-	f = &fields{}
-	if err := json.Unmarshal(b, &f.m); err != nil || f.m == nil {
-		return &fields{m: map[string]json.RawMessage{}}, false
+	members, ok := rawjson.Members(b)
+	if !ok {
+		return &fields{}, false
+	}
+	f = &fields{members: members}
+	if len(members) > walked {
+		f.index = make(map[string]json.RawMessage, len(members))
+		for _, m := range members {
+			f.index[string(m.Name)] = m.Value
+		}
 	}
 	return f, true
+}
+
+// value gives a member, null too; of duplicates the last one counts, as in most readers.
+func (f *fields) value(name string) (v json.RawMessage, ok bool) {
+	if f.index != nil {
+		v, ok = f.index[name]
+		return v, ok
+	}
+	for i := len(f.members) - 1; i >= 0; i-- {
+		if string(f.members[i].Name) == name {
+			return f.members[i].Value, true
+		}
+	}
+	return nil, false
+}
+
+// names are those of the members, sorted, each once.
+func (f *fields) names() []string {
+	if len(f.members) == 0 {
+		return nil
+	}
+	names := make([]string, 0, len(f.members))
+	for _, m := range f.members {
+		names = append(names, string(m.Name))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (f *fields) note(s string) { f.notes = append(f.notes, s) }
@@ -29,7 +73,7 @@ func (f *fields) note(s string) { f.notes = append(f.notes, s) }
 // raw gives the first of the named members that is there and not null.
 func (f *fields) raw(names ...string) json.RawMessage {
 	for _, n := range names {
-		if v, ok := f.m[n]; ok && !isNull(v) {
+		if v, ok := f.value(n); ok && !isNull(v) {
 			return v
 		}
 	}
@@ -42,8 +86,7 @@ func (f *fields) text(names ...string) string {
 	if v == nil {
 		return ""
 	}
-	var s string
-	if json.Unmarshal(v, &s) == nil {
+	if s, ok := rawjson.Text(v); ok {
 		return s
 	}
 	f.note(names[0] + " is " + kindOf(v) + ", not text")
@@ -115,6 +158,11 @@ func (f *fields) object(name string) *fields {
 	return o
 }
 
+// oneField is an object of one member.
+func oneField(name string, value json.RawMessage) fields {
+	return fields{members: []rawjson.Member{{Name: []byte(name), Value: value}}}
+}
+
 func isNull(v json.RawMessage) bool { return bytes.Equal(bytes.TrimSpace(v), []byte("null")) }
 
 // kindOf names a JSON value's kind for a note.
@@ -148,7 +196,7 @@ func (f *fields) optional(name string) *string {
 func (f *fields) texts(name string) []string {
 	out := []string{}
 	for _, raw := range f.list(name) {
-		g := fields{m: map[string]json.RawMessage{"a member of " + name: raw}}
+		g := oneField("a member of "+name, raw)
 		if s := g.text("a member of " + name); s != "" || raw[0] == '"' {
 			out = append(out, s)
 		}
@@ -163,8 +211,8 @@ func (f *fields) list(name string) []json.RawMessage {
 	if v == nil {
 		return nil
 	}
-	var rows []json.RawMessage
-	if json.Unmarshal(v, &rows) != nil {
+	rows, ok := rawjson.Items(v)
+	if !ok {
 		f.note(name + " is " + kindOf(v) + ", not a list")
 	}
 	return rows

@@ -184,9 +184,10 @@ func readTrigger(f *fields) *EventFilter {
 // otherPairs are the members of an object that have no field of their own, sorted by name.
 func otherPairs(f *fields, named ...string) []Pair {
 	var out []Pair
-	for _, name := range sortedKeys(f.m) {
+	for _, name := range f.names() {
 		if !slices.Contains(named, name) {
-			out = append(out, Pair{name, plain(f.m[name])})
+			v, _ := f.value(name)
+			out = append(out, Pair{name, plain(v)})
 		}
 	}
 	return out

@@ -1,10 +1,11 @@
 package bloomreach
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"authpeek/engine/rawjson"
 )
 
 // Message is one App Inbox message. The content is read only when it is asked for: an inbox may hold a hundred thousand.
@@ -89,7 +90,7 @@ func readMessage(s sdk, row json.RawMessage) *Message {
 		f.note("iOS takes that for unread: it is no Bool")
 	}
 	m.CreateTime, m.ExpireTime = f.number("create_time", "createTime"), f.number("expire_time")
-	m.Content = within(raw, f.raw("content"))
+	m.Content = f.raw("content") // a part of raw
 	if m.Content != nil && m.Content[0] != '{' {
 		f.note("content is " + kindOf(m.Content) + ", not an object")
 	}
@@ -101,15 +102,6 @@ func readMessage(s sdk, row json.RawMessage) *Message {
 	return &m
 }
 
-// within finds a value in the text that it was read from, so that both share their bytes.
-func within(raw, value json.RawMessage) json.RawMessage {
-	i := bytes.Index(raw, value)
-	if value == nil || i < 0 {
-		return slices.Clone(value)
-	}
-	return raw[i : i+len(value) : i+len(value)]
-}
-
 // noteSpelling notes that a field came under the name that some wrappers give it (7).
 func (f *fields) noteSpelling(name, wrapper string) {
 	if f.raw(name) == nil && f.raw(wrapper) != nil {
@@ -119,13 +111,7 @@ func (f *fields) noteSpelling(name, wrapper string) {
 
 // titleOf reads nothing of a content but its title, as Content.Title has it.
 func titleOf(content json.RawMessage) string {
-	var head struct {
-		Title json.RawMessage `json:"title"`
-	}
-	if json.Unmarshal(content, &head) != nil || head.Title == nil {
-		return ""
-	}
-	f := fields{m: map[string]json.RawMessage{"title": head.Title}}
+	f, _ := fieldsOf(content)
 	return f.text("title")
 }
 
@@ -161,8 +147,8 @@ func urlParams(f *fields) []Pair {
 		return nil
 	}
 	if v[0] == '[' {
-		var list []json.RawMessage
-		if json.Unmarshal(v, &list) != nil || len(list) == 0 {
+		list, ok := rawjson.Items(v)
+		if !ok || len(list) == 0 {
 			return nil
 		}
 		f.note("url_params is a list; Android refuses that")
@@ -182,17 +168,17 @@ func pairs(v json.RawMessage) []Pair {
 	if !ok {
 		return nil
 	}
-	out := make([]Pair, 0, len(f.m))
-	for _, name := range sortedKeys(f.m) {
-		out = append(out, Pair{name, plain(f.m[name])})
+	out := make([]Pair, 0, len(f.members))
+	for _, name := range f.names() {
+		v, _ := f.value(name)
+		out = append(out, Pair{name, plain(v)})
 	}
 	return out
 }
 
 // plain is a JSON value as text: a string without its quotes, anything else as spelled.
 func plain(v json.RawMessage) string {
-	var s string
-	if json.Unmarshal(v, &s) == nil && !isNull(v) {
+	if s, ok := rawjson.Text(v); ok {
 		return s
 	}
 	return string(v)
@@ -205,8 +191,8 @@ func pushActions(f *fields) []Action {
 		return nil
 	}
 	const dropped = ": iOS drops every action of this message"
-	var list []json.RawMessage
-	if json.Unmarshal(v, &list) != nil {
+	list, ok := rawjson.Items(v)
+	if !ok {
 		f.note("actions is " + kindOf(v) + ", not a list")
 		return nil
 	}
@@ -217,8 +203,8 @@ func pushActions(f *fields) []Action {
 			f.note("an action is " + kindOf(raw) + ", not an object" + dropped)
 			continue
 		}
-		for _, name := range sortedKeys(g.m) {
-			if value := g.m[name]; value[0] != '"' {
+		for _, name := range g.names() {
+			if value, _ := g.value(name); value[0] != '"' {
 				f.note(name + " of an action is " + kindOf(value) + ", not text" + dropped)
 			}
 		}

@@ -55,11 +55,11 @@ func (f *fields) ids(r *engine.Recognised, cookie string) {
 		name = "external_ids"
 	}
 	named := f.object(name)
-	if len(named.m) == 0 && cookie == "" {
+	if len(named.members) == 0 && cookie == "" {
 		return
 	}
 	r.Profile.CustomerIDs = map[string]string{}
-	for id := range named.m {
+	for _, id := range named.names() {
 		r.Profile.CustomerIDs[id] = named.text(id)
 	}
 	if cookie != "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authpeek/engine"
+	"authpeek/engine/rawjson"
 )
 
 // argsOf are the arguments with which the same call can be made again. What the body does not say is left to the operation, but for a
@@ -49,7 +50,8 @@ func setArg(args engine.Args, name string, body *fields, member string) {
 // propertyArgs are the properties but for those that an SDK sets by itself.
 func propertyArgs(args engine.Args, body *fields, own ...string) {
 	properties := body.object("properties")
-	for name, value := range properties.m {
+	for _, name := range properties.names() {
+		value, _ := properties.value(name)
 		if name != "" && !slices.Contains(own, name) {
 			args[propertyPrefix+name] = []string{propertyText(value)}
 		}
@@ -58,8 +60,8 @@ func propertyArgs(args engine.Args, body *fields, own ...string) {
 
 // propertyText is the argument that propertyValue reads as this value. A text that looks like something else keeps its quotes.
 func propertyText(value json.RawMessage) string {
-	var s string
-	if json.Unmarshal(value, &s) != nil || isNull(value) {
+	s, ok := rawjson.Text(value)
+	if !ok {
 		return string(value)
 	}
 	if again, _ := propertyValue(s); again != any(s) || s == "" {
@@ -101,7 +103,7 @@ func recommendationArgs(args engine.Args, of *fields, fill, catalog string) {
 	setArg(args, "fill_with_random", of, fill)
 	setArg(args, "no_track", of, "no_track")
 	items := of.object("items")
-	for _, id := range sortedKeys(items.m) {
+	for _, id := range items.names() {
 		if weight := items.text(id); id != "" && weight != "" && !strings.Contains(id, ":") {
 			args["item"] = append(args["item"], id+":"+weight)
 		}

@@ -168,7 +168,7 @@ func (h *habits) dated(s engine.Seen, m matched, body *fields) {
 	if contentType, _ := s.Header("Content-Type"); isJSONWithCharset(contentType) {
 		h.bound("charset in content-type", upTo("4.10"), none)
 	}
-	whole := !s.Truncated && len(body.m) > 0
+	whole := !s.Truncated && len(body.members) > 0
 	switch m.operation {
 	case CustomersTrack, EventsTrack:
 		h.tracked(m.operation, body)

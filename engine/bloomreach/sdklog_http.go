@@ -151,9 +151,9 @@ func (l *logReading) answered(e logEntry, x *logExchange) {
 func (l *logReading) content(e logEntry, x *logExchange) {
 	if strings.HasPrefix(e.text, "{") {
 		if f, ok := fieldsOf([]byte(e.text)); ok && !x.answering {
-			if ids := f.object("customer_ids"); ids != nil && len(ids.m) > 0 {
+			if ids := f.object("customer_ids"); len(ids.members) > 0 {
 				x.ids = map[string]string{}
-				for name := range ids.m {
+				for _, name := range ids.names() {
 					x.ids[name] = ids.text(name)
 				}
 			}

@@ -56,10 +56,10 @@ func readSegments(p engine.Profile, a engine.Answer) engine.Reading {
 		return failed(a, notObject(s, a, body))
 	}
 	model := Segments{Categories: []SegmentCategory{}, Raw: slices.Clone(a.Body)}
-	names := slices.Concat(knownCategories, slices.DeleteFunc(sortedKeys(f.m), func(n string) bool { return slices.Contains(knownCategories, n) }))
+	names := slices.Concat(knownCategories, slices.DeleteFunc(f.names(), func(n string) bool { return slices.Contains(knownCategories, n) }))
 	known, others := 0, 0
 	for i, name := range names {
-		if _, there := f.m[name]; !there {
+		if _, there := f.value(name); !there {
 			continue
 		}
 		c := readCategoryOfSegments(f, name)
@@ -79,15 +79,15 @@ func readSegments(p engine.Profile, a engine.Answer) engine.Reading {
 
 func readCategoryOfSegments(f *fields, name string) SegmentCategory {
 	c := SegmentCategory{Name: name, Segments: []map[string]string{}}
-	g := fields{m: f.m}
+	g := fields{members: f.members, index: f.index}
 	for _, row := range g.list(name) {
 		segment, ok := fieldsOf(row)
 		if !ok {
 			g.note("a segment is " + kindOf(row) + ", not an object")
 			continue
 		}
-		texts := make(map[string]string, len(segment.m))
-		for _, key := range sortedKeys(segment.m) {
+		texts := make(map[string]string, len(segment.members))
+		for _, key := range segment.names() {
 			texts[key] = segment.text(key)
 		}
 		c.Segments = append(c.Segments, texts)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"authpeek/engine"
+	"authpeek/engine/rawjson"
 )
 
 // Tracked is the model of customers.track, events.track and campaigns.click. Success is nil when the server did not say.
@@ -33,8 +34,8 @@ func readTracked(operation string, a engine.Answer, f *fields, said *bool) engin
 func errorTexts(v json.RawMessage) []string {
 	rows := []json.RawMessage{v}
 	if v[0] == '[' {
-		rows = nil
-		if json.Unmarshal(v, &rows) != nil {
+		var ok bool
+		if rows, ok = rawjson.Items(v); !ok {
 			return []string{}
 		}
 	}
