@@ -147,6 +147,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.watch.stop()
 	e.lines.close()
 	e.journal.Close()
+	e.shelf.files.close()
 	return err
 }
 

@@ -74,9 +74,12 @@ func signedIn(text []byte, parts [][2]int) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
+// jsonHeaderStarts are the ways in which the base64url of a JSON object can begin: {"a, { ", {\n, {\r, {\t.
+var jsonHeaderStarts = [...]string{"eyJ", "eyA", "ewo", "ew0", "ewk"}
+
 // headerIn finds where a part of base64url begins to be a JSON object. Something may be glued to its front.
 func headerIn(part []byte) (at int, ok bool) {
-	for _, start := range []string{"eyJ", "eyA", "ewo", "ew0", "ewk"} { // {"a, { ", {\n, {\r, {\t
+	for _, start := range jsonHeaderStarts {
 		at := bytes.Index(part, []byte(start))
 		if at < 0 {
 			continue

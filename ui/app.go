@@ -107,7 +107,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.width, a.height = m.Width, m.Height
 		return a, nil
 	case tea.KeyMsg:
-		return a, a.keys(m)
+		return a, tea.Batch(a.keys(m), a.lacks())
 	case tea.BlurMsg:
 		a.blurred = true
 		return a, a.hideRevealed()
@@ -123,7 +123,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case spinMsg:
 		return a, a.onSpin()
 	case doneMsg:
-		return a, a.onDone(m)
+		return a, tea.Batch(a.onDone(m), a.lacks())
 	case openedMsg:
 		return a, a.onOpened(m)
 	case checkedMsg:
@@ -155,7 +155,18 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if cmd, handled := a.intent(msg); handled {
 		return a, cmd
 	}
-	return a, a.broadcast(msg)
+	return a, tea.Batch(a.broadcast(msg), a.lacks())
+}
+
+// lacks asks for what the picture lacks that has just come of a message, so that it need not wait for the next one. The picture is kept
+// for View.
+func (a *app) lacks() tea.Cmd {
+	v, ok := a.view().(views.Lacking)
+	if !ok {
+		return nil
+	}
+	a.View()
+	return v.Lacks()
 }
 
 // broadcast gives a message to every view. A view that does not know it lets it pass.

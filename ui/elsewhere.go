@@ -47,7 +47,14 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 		if err != nil {
 			return elsewhereMsg{err: err}
 		}
-		dir, file, err := privateFile(m.Name, []byte(engine.CleanLines(string(m.Text))))
+		write := m.Write
+		if write == nil {
+			write = func(w io.Writer) error {
+				_, err := io.WriteString(w, engine.CleanLines(string(m.Text)))
+				return err
+			}
+		}
+		dir, file, err := privateFile(m.Name, write)
 		if err != nil {
 			return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
 		}
@@ -62,13 +69,17 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 }
 
 // privateFile writes a text to a file that nobody else can read, in a folder of its own.
-func privateFile(name string, text []byte) (dir, file string, err error) {
+func privateFile(name string, write func(io.Writer) error) (dir, file string, err error) {
 	dir, err = os.MkdirTemp("", "authpeek-")
 	if err != nil {
 		return "", "", err
 	}
 	file = filepath.Join(dir, filepath.Base(filepath.Clean("/"+name)))
-	if err := os.WriteFile(file, text, 0o600); err != nil {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		err = errors.Join(write(f), f.Close())
+	}
+	if err != nil {
 		return "", "", errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, file, nil

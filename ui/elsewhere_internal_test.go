@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,7 +54,7 @@ func TestProgramsToOpenWith(t *testing.T) {
 func TestPrivateFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	for _, name := range []string{"call-1.json", "../../evil", "/etc/passwd", "a/b"} {
-		dir, file, err := privateFile(name, []byte("x"))
+		dir, file, err := privateFile(name, func(w io.Writer) error { _, err := io.WriteString(w, "x"); return err })
 		if err != nil {
 			t.Fatal(err)
 		}

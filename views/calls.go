@@ -108,8 +108,13 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.choose(s, m.Call)
 	case callBodyMsg:
 		v.bodies.put(m)
+	case bodyGrewMsg:
+		m.grew()
+		cmd = v.lookFurther()
+	case bodyFoldedMsg:
+		v.folded(m)
 	case bodyFoundMsg:
-		v.foundLines(m)
+		cmd = v.foundLines(m)
 	case bodyAskedMsg:
 		v.cameOfQuery(m)
 	case bodiesFoundMsg:
@@ -130,8 +135,11 @@ func (v *callsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		cmd = v.press(s, m)
 	}
 	// Whatever came may have changed the call that is shown, and so the bodies that have to be laid out.
-	return tea.Batch(cmd, v.askLate(), v.bodies.layOut(), v.list.bodies.look())
+	return tea.Batch(cmd, v.askLate(), v.Lacks(), v.list.bodies.look())
 }
+
+// Lacks implements Lacking.
+func (v *callsView) Lacks() tea.Cmd { return tea.Batch(v.bodies.layOut(), v.grow()) }
 
 // Editing implements View.
 func (v *callsView) Editing() bool {

@@ -28,6 +28,7 @@ type bodyKey struct {
 	answer bool
 	form   bodyForm
 	width  int
+	whole  bool // and not only its beginning
 }
 
 // callBodyMsg brings a body that was read.
@@ -50,7 +51,8 @@ func (b *callBodies) lines(f Frame, k bodyKey, body *engine.Body, full bool) []c
 	if words := bodyAbsent(body); words != "" {
 		return []callLine{callText(theme.Muted, words)}
 	}
-	kept := body.Bytes()
+	source := sourceOf(body)
+	kept := source.bytes
 	binary := isBinary(kept)
 	switch {
 	case binary && !full:
@@ -62,7 +64,7 @@ func (b *callBodies) lines(f Frame, k bodyKey, body *engine.Body, full bool) []c
 	if binary {
 		out = append(out, binaryLine(body))
 	}
-	if doc := b.doc(k, body); doc != nil {
+	if doc := b.doc(k, source); doc != nil {
 		if doc.note != "" {
 			out = append(out, callText(theme.Muted, doc.note))
 		}
@@ -71,9 +73,21 @@ func (b *callBodies) lines(f Frame, k bodyKey, body *engine.Body, full bool) []c
 		out = append(out, callText(theme.Muted, spinner(f.Styles, callsNow(f))+" laying out "+kit.Size(int64(len(kept)))))
 	}
 	if !body.Whole() {
-		out = append(out, callText(theme.Muted, "… first 64 KiB of "+kit.Size(body.Size)))
+		out = append(out, callText(theme.Muted, "… "+beginningOf(body, "o opens it")))
 	}
 	return out
+}
+
+// beginningOf says that only the beginning of a body is there, and how to come to the rest, or why that is nowhere.
+func beginningOf(body *engine.Body, how string) string {
+	words := "first 64 KiB of " + kit.Size(body.Size)
+	switch {
+	case body.Filed() && how != "":
+		words += " · " + how
+	case body.Gap() != "":
+		words += " · " + body.Gap()
+	}
+	return words
 }
 
 // bodyAbsent says why there is nothing to show of a body, or "".
@@ -81,7 +95,7 @@ func bodyAbsent(body *engine.Body) string {
 	switch {
 	case body == nil || body.Size == 0:
 		return "no body"
-	case body.Bytes() == nil:
+	case body.Kept() == 0:
 		return fmt.Sprintf("%s, no longer kept: newer calls took its room", kit.Size(body.Size))
 	default:
 		return ""
@@ -89,7 +103,8 @@ func bodyAbsent(body *engine.Body) string {
 }
 
 // doc gives a body when it is read, reads it at once when that is cheap, and else notes that it is missing.
-func (b *callBodies) doc(k bodyKey, body *engine.Body) *bodyDoc {
+func (b *callBodies) doc(k bodyKey, source bodySource) *bodyDoc {
+	k.whole = source.whole != nil
 	for _, width := range []int{0, k.width} { // a tree is the same at every width
 		at := k
 		at.width = width
@@ -97,7 +112,6 @@ func (b *callBodies) doc(k bodyKey, body *engine.Body) *bodyDoc {
 			return doc
 		}
 	}
-	source := sourceOf(body)
 	if !source.slow() {
 		doc := newBodyDoc(source, k.form, k.width)
 		b.put(callBodyMsg{k, doc})

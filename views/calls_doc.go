@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"mime"
 	"net/url"
 	"slices"
@@ -30,16 +31,21 @@ func (f bodyForm) String() string {
 	return [...]string{"best", "tree", "text", "fields", "raw", "hex"}[f]
 }
 
-// bodyDoc is a body in one form, line by line. It never changes once made, and any goroutine may read it.
+// bodyDoc is a body in one form, line by line. It does not change once made, but that a large one grows; any goroutine may read its lines.
 type bodyDoc struct {
 	form  bodyForm
 	forms []bodyForm // those that the body has
 	note  string     // what is to be known of it: "no JSON: byte 12 is out of place"
 
-	tree *kit.JSONIndex // of formTree
-	laid [][]kit.Span   // of the others, but formHex
-	hex  []byte
-	wide int // bytes in a row of formHex
+	tree    *kit.JSONIndex // of formTree
+	rows    *kit.TextRows  // of formRaw, of a large body
+	laid    [][]kit.Span   // of the others, but formHex
+	hex     io.ReaderAt
+	hexSize int64
+	wide    int // bytes in a row of formHex
+
+	// more is what of a large body has not been read yet, nil when it has. It and note are the screen's goroutine's.
+	more *bodyMore
 }
 
 // lines is the number of lines, everything unfolded.
@@ -48,7 +54,9 @@ func (d *bodyDoc) lines() int {
 	case d.tree != nil:
 		return d.tree.Lines()
 	case d.wide > 0:
-		return (len(d.hex) + d.wide - 1) / d.wide
+		return int(d.hexSize+int64(d.wide)-1) / d.wide
+	case d.rows != nil:
+		return d.rows.Rows()
 	default:
 		return len(d.laid)
 	}
@@ -67,7 +75,9 @@ func (d *bodyDoc) spans(line int, folded bool, w int) []kit.Span {
 		}
 		return spans
 	case d.wide > 0:
-		return d.hexRow(line * d.wide)
+		return d.hexRow(int64(line) * int64(d.wide))
+	case d.rows != nil:
+		return rowText(d, line)
 	default:
 		return d.laid[line]
 	}
@@ -96,13 +106,37 @@ func (d *bodyDoc) text() []byte {
 
 // bodySource is what a document is made of.
 type bodySource struct {
-	bytes       []byte
-	whole       bool
+	bytes       []byte // the beginning, or all of it
+	complete    bool   // it is all of it
 	contentType string
+	// whole is where all of a larger body can be read, of that size; nil for others.
+	whole io.ReaderAt
+	size  int64
 }
 
+// sourceOf is the beginning of a body, which suffices for a small part of the screen.
 func sourceOf(body *engine.Body) bodySource {
-	return bodySource{body.Bytes(), body.Whole(), body.ContentType}
+	s := bodySource{bytes: body.Bytes(), complete: body.Whole(), contentType: body.ContentType}
+	if s.bytes == nil && body.Filed() {
+		s.bytes = keptBeginning(body)
+	}
+	return s
+}
+
+// wholeSource is all of a body, as far as it is kept.
+func wholeSource(body *engine.Body) bodySource {
+	s := sourceOf(body)
+	if body.Filed() {
+		s.whole, s.size = body, body.Kept()
+	}
+	return s
+}
+
+// keptBeginning is as much of a body as would be kept in memory.
+func keptBeginning(body *engine.Body) []byte {
+	b := make([]byte, engine.PreviewLimit)
+	n, _ := body.ReadAt(b, 0) // one that has just been given up has no beginning
+	return b[:n]
 }
 
 // kind is the media type without its parameters.
@@ -115,16 +149,19 @@ func (s bodySource) kind() string {
 }
 
 // slow reports whether making a document takes longer than a picture may.
-func (s bodySource) slow() bool { return len(s.bytes) > bodyAtOnce }
+func (s bodySource) slow() bool { return len(s.bytes) > bodyAtOnce || s.whole != nil }
 
 // newBodyDoc reads a body in a form; one that the body does not have is its best. Width counts only for what is broken into
 // lines of it.
 func newBodyDoc(s bodySource, form bodyForm, w int) *bodyDoc {
+	if s.whole != nil {
+		return newWholeDoc(s, form, w)
+	}
 	d := &bodyDoc{}
 	var tree *kit.JSONIndex
 	binary := isBinary(s.bytes)
 	if !binary {
-		index, at, ok := kit.IndexJSON(s.bytes, !s.whole)
+		index, at, ok := kit.IndexJSON(s.bytes, !s.complete)
 		switch kind := s.kind(); {
 		case ok:
 			tree = index
@@ -134,7 +171,7 @@ func newBodyDoc(s bodySource, form bodyForm, w int) *bodyDoc {
 		case kind == "application/x-www-form-urlencoded":
 			d.forms = append(d.forms, formFields)
 		case strings.HasSuffix(kind, "json"):
-			d.note = fmt.Sprintf("no JSON: byte %d is out of place", at)
+			d.note = outOfPlace(int64(at))
 			if at >= len(s.bytes) {
 				d.note = fmt.Sprintf("no JSON: it breaks off at byte %d", at)
 			}
@@ -142,13 +179,7 @@ func newBodyDoc(s bodySource, form bodyForm, w int) *bodyDoc {
 		d.forms = append(d.forms, formRaw)
 	}
 	d.forms = append(d.forms, formHex)
-	d.form = d.forms[0]
-	for _, has := range d.forms {
-		if has == form {
-			d.form = form
-		}
-	}
-	switch d.form {
+	switch d.choose(form) {
 	case formTree:
 		d.tree = tree
 	case formText:
@@ -156,7 +187,7 @@ func newBodyDoc(s bodySource, form bodyForm, w int) *bodyDoc {
 	case formFields:
 		d.fields(s.bytes)
 	case formHex:
-		d.hex, d.wide = s.bytes, hexWide(w)
+		d.hex, d.hexSize, d.wide = bytes.NewReader(s.bytes), int64(len(s.bytes)), hexWide(w)
 	case formBest, formRaw:
 		d.raw(s.bytes, w)
 	}
@@ -220,8 +251,10 @@ func hexWide(w int) int {
 // hexWidth is the room for a row of n bytes: where it begins, each byte in hex, each as a letter.
 func hexWidth(n int) int { return 6 + 2 + 3*n + n/8 + 1 + n }
 
-func (d *bodyDoc) hexRow(at int) []kit.Span {
-	row := d.hex[at:min(at+d.wide, len(d.hex))]
+func (d *bodyDoc) hexRow(at int64) []kit.Span {
+	row := make([]byte, d.wide)
+	n, _ := d.hex.ReadAt(row, at) // what can be read no more is not shown
+	row = row[:n]
 	var digits, letters strings.Builder
 	for i := range d.wide {
 		if i > 0 && i%8 == 0 {

@@ -10,14 +10,25 @@ import (
 // folds are the lines of a tree whose insides are not shown, and with that what line each row shows. Finding one takes no longer
 // for a tree of millions of lines.
 type folds struct {
-	shut  map[int]bool
+	shut  []foldLine // by line
 	spans []foldSpan // those that no other one hides, from top to bottom
 }
+
+// foldLine is a line that is folded, the last one that it hides, and how deep it stands.
+type foldLine struct{ line, last, depth int32 }
 
 // foldSpan is a line and how many after it are hidden, and how many are hidden before it.
 type foldSpan struct{ line, hidden, before int }
 
-func (f *folds) isShut(line int) bool { return f.shut[line] }
+// at is where a line is, or would be, among those that are folded.
+func (f *folds) at(line int) (i int, shut bool) {
+	return slices.BinarySearchFunc(f.shut, line, func(l foldLine, line int) int { return int(l.line) - line })
+}
+
+func (f *folds) isShut(line int) bool {
+	_, shut := f.at(line)
+	return shut
+}
 
 func (f *folds) rows(lines int) int {
 	if len(f.spans) == 0 {
@@ -47,37 +58,61 @@ func (f *folds) row(line int) int {
 	return max(line-s.before-s.hidden, s.line-s.before)
 }
 
+func foldAt(x *kit.JSONIndex, line int) foldLine {
+	return foldLine{int32(line), int32(x.Other(line)), int32(x.Depth(line))}
+}
+
 // set folds or unfolds a line.
 func (f *folds) set(x *kit.JSONIndex, line int, shut bool) {
-	if f.shut == nil {
-		f.shut = map[int]bool{}
+	switch i, was := f.at(line); {
+	case shut && !was:
+		f.shut = slices.Insert(f.shut, i, foldAt(x, line))
+	case !shut && was:
+		f.shut = slices.Delete(f.shut, i, i+1)
 	}
-	if shut {
-		f.shut[line] = true
-	} else {
-		delete(f.shut, line)
-	}
-	f.lay(x)
+	f.lay()
 }
 
 // show unfolds what hides a line.
 func (f *folds) show(x *kit.JSONIndex, line int) {
 	for at := x.Parent(line); at >= 0; at = x.Parent(at) {
-		delete(f.shut, at)
-	}
-	f.lay(x)
-}
-
-// level folds everything at a depth and nothing else, so that what is above it is seen.
-func (f *folds) level(x *kit.JSONIndex, depth int) {
-	f.shut = map[int]bool{}
-	for i := 0; i < x.Lines(); i++ {
-		if x.Opens(i) && x.Depth(i) == depth {
-			f.shut[i] = true
-			i = x.Other(i)
+		if i, shut := f.at(at); shut {
+			f.shut = slices.Delete(f.shut, i, i+1)
 		}
 	}
-	f.lay(x)
+	f.lay()
+}
+
+// grown follows a tree that has grown: what is not closed yet hides more.
+func (f *folds) grown(x *kit.JSONIndex) {
+	lines, changed := int32(x.Lines()), false
+	for i, l := range f.shut {
+		if l.last < lines && x.Closes(int(l.last)) && x.Other(int(l.last)) == int(l.line) {
+			continue
+		}
+		if last := int32(x.Other(int(l.line))); last != l.last {
+			f.shut[i].last, changed = last, true
+		}
+	}
+	if changed {
+		f.lay()
+	}
+}
+
+// levelFolds are the folds of everything at a depth and nothing else, so that what is above it is seen. In a tree of millions of lines
+// it takes a while, and may be called from any goroutine.
+func levelFolds(x *kit.JSONIndex, depth int) folds {
+	var f folds
+	lines := x.Lines()
+	for i := 0; i < lines; i++ {
+		if x.Opens(i) && x.Depth(i) == depth {
+			l := foldAt(x, i)
+			f.shut = append(f.shut, l)
+			i = int(l.last)
+		}
+	}
+	f.lay()
+	return f
 }
 
 // unfold opens a line and all that is in it; with -1 everything.
@@ -86,56 +121,39 @@ func (f *folds) unfold(x *kit.JSONIndex, line int) {
 	if line >= 0 {
 		from, to = line, x.Other(line)+1
 	}
-	for at := range f.shut {
-		if at >= from && at < to {
-			delete(f.shut, at)
-		}
-	}
-	f.lay(x)
+	f.shut = slices.DeleteFunc(f.shut, func(l foldLine) bool { return int(l.line) >= from && int(l.line) < to })
+	f.lay()
 }
 
 // any reports whether something within a line is folded, the line itself included.
 func (f *folds) any(x *kit.JSONIndex, line int) bool {
-	for at := range f.shut {
-		if at >= line && at <= x.Other(line) {
-			return true
-		}
-	}
-	return false
+	i, shut := f.at(line)
+	return shut || i < len(f.shut) && int(f.shut[i].line) <= x.Other(line)
 }
 
 // lay makes the spans anew.
-func (f *folds) lay(x *kit.JSONIndex) {
-	lines := make([]int, 0, len(f.shut))
-	for at := range f.shut {
-		lines = append(lines, at)
-	}
-	slices.Sort(lines)
+func (f *folds) lay() {
 	f.spans = f.spans[:0]
 	until, before := -1, 0
-	for _, at := range lines {
-		if at <= until {
+	for _, l := range f.shut {
+		if int(l.line) <= until {
 			continue
 		}
-		until = x.Other(at)
-		f.spans = append(f.spans, foldSpan{at, until - at, before})
-		before += until - at
+		until = int(l.last)
+		hidden := until - int(l.line)
+		f.spans = append(f.spans, foldSpan{int(l.line), hidden, before})
+		before += hidden
 	}
 }
 
 // deepest is the depth of the deepest level that is folded now, or that of the deepest line that opens something when nothing is.
 func (f *folds) deepest(x *kit.JSONIndex) int {
-	depth := 0
-	if len(f.shut) > 0 {
-		for at := range f.shut {
-			depth = max(depth, x.Depth(at))
-		}
-		return depth
+	if len(f.shut) == 0 {
+		return x.Deepest()
 	}
-	for i := range x.Lines() {
-		if x.Opens(i) {
-			depth = max(depth, x.Depth(i)+1)
-		}
+	depth := 0
+	for _, l := range f.shut {
+		depth = max(depth, int(l.depth))
 	}
 	return depth
 }

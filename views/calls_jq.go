@@ -22,6 +22,8 @@ const (
 	queryValues = 1000
 	queryBytes  = 1 << 20
 	queryMemory = 256 << 20
+	// queryInputMost is up to which size all of a body is asked, in bytes; of a larger one it is the beginning.
+	queryInputMost = 8 << 20
 )
 
 // queryAnswer is what came of a query. Problem and values may both be there: jq gives what it has before it stops.
@@ -121,8 +123,14 @@ func compileQuery(query string) (*gojq.Code, string) {
 // queryInput is a body as jq takes it: numbers keep their digits as long as nothing is computed with them. Of one that is cut the
 // beginning is asked, closed as if it ended there.
 func queryInput(body bodySource) (input any, note string, err error) {
-	text := body.bytes
-	index, at, ok := kit.IndexJSON(text, !body.whole)
+	text, complete := body.bytes, body.complete
+	if body.whole != nil && body.size <= queryInputMost {
+		text, complete = make([]byte, body.size), true
+		if _, err := body.whole.ReadAt(text, 0); err != nil && !errors.Is(err, io.EOF) {
+			return nil, "", err
+		}
+	}
+	index, at, ok := kit.IndexJSON(text, !complete)
 	if !ok {
 		return nil, "", fmt.Errorf("the body is no JSON (byte %d), and jq asks of nothing else", at)
 	}

@@ -75,7 +75,7 @@ func (v *callsView) askNow(answer bool) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	q.cancel = cancel
-	source, query, number := sourceOf(body), q.text, q.number
+	source, query, number := wholeSource(body), q.text, q.number
 	return func() tea.Msg { return bodyAskedMsg{number, answer, askBody(ctx, query, source, kit.MaxJSON)} }
 }
 

@@ -50,7 +50,9 @@ func TestReaderAsksWhatComesLater(t *testing.T) {
 }
 
 func TestAskBody(t *testing.T) {
-	json := func(s string) bodySource { return bodySource{[]byte(s), true, "application/json"} }
+	json := func(s string) bodySource {
+		return bodySource{bytes: []byte(s), complete: true, contentType: "application/json"}
+	}
 	for _, tt := range []struct {
 		query         string
 		body          bodySource
@@ -63,12 +65,12 @@ func TestAskBody(t *testing.T) {
 		{query: ".[0], error(\"no\")", body: json(`[1]`), want: "1", problem: "no"},
 		{query: "env", body: json(`1`), want: "{}"},
 		{query: "$ENV.HOME", body: json(`1`), want: "null"},
-		{query: ".", body: bodySource{[]byte("<p>"), true, "text/html"}, problem: "the body is no JSON (byte 0)"},
+		{query: ".", body: bodySource{bytes: []byte("<p>"), complete: true, contentType: "text/html"}, problem: "the body is no JSON (byte 0)"},
 		{query: "nothing", body: json(`1`), problem: "function not defined: nothing/0"},
 		{query: ".a |", body: json(`1`), problem: "at 5: the query is not complete"},
 		{query: ".a ]", body: json(`1`), problem: "at 4: unexpected token"},
 		{query: "halt", body: json(`1`)},
-		{query: ".a[1:]|length", body: bodySource{[]byte(`{"a":[1,2,{"b":[3,4`), false, ""}, want: "2", note: "of the first 19 B"},
+		{query: ".a[1:]|length", body: bodySource{bytes: []byte(`{"a":[1,2,{"b":[3,4`), complete: false, contentType: ""}, want: "2", note: "of the first 19 B"},
 		{query: ".", body: json("1\n2"), want: "1", note: "of the first of several values"},
 		{query: "repeat(1)", body: json(`1`), note: "the first 1,000 values; it goes on"},
 		{query: "\"x\" * 2000000", body: json(`1`), note: "the first 1.0 MB"},
@@ -96,7 +98,7 @@ func TestAskBody(t *testing.T) {
 func TestAskBodyIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got := askBody(ctx, "def f: f; f", bodySource{[]byte("1"), true, ""}, 80); got.note != "" || got.values != 0 {
+	if got := askBody(ctx, "def f: f; f", bodySource{bytes: []byte("1"), complete: true, contentType: ""}, 80); got.note != "" || got.values != 0 {
 		t.Errorf("a query that was called off says %q", got.note)
 	}
 }

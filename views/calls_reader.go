@@ -117,7 +117,7 @@ func (v *callsView) drawReaderPane(f Frame, answer bool, w int) []string {
 	}
 	p.doc = p.query.answer.doc
 	if p.doc == nil && !p.query.nothing() || !p.query.on() {
-		p.doc = v.bodies.doc(key, body)
+		p.doc = v.bodies.doc(key, wholeSource(body))
 	}
 	b.TitleSpans(v.readerTitle(f, answer, body, p.doc)...)
 	if p.query.on() || query != nil {
@@ -128,14 +128,21 @@ func (v *callsView) drawReaderPane(f Frame, answer bool, w int) []string {
 		return b.Lines()
 	}
 	if p.doc == nil {
-		b.Text(theme.Muted, spinner(f.Styles, callsNow(f))+" laying out "+kit.Size(int64(len(body.Bytes()))))
+		b.Text(theme.Muted, spinner(f.Styles, callsNow(f))+" laying out "+kit.Size(body.Kept()))
 		return b.Lines()
 	}
 	p.rows = max(b.Left()-1, 1)
+	if p.doc.tree != nil && p.doc.more != nil {
+		p.folds.grown(p.doc.tree)
+	}
 	p.keepInView()
 	rows := p.folds.rows(p.doc.lines())
 	if rows > p.rows {
-		b.Note(fmt.Sprintf("rows %d–%d of %d", p.top+1, min(p.top+p.rows, rows), rows))
+		note := fmt.Sprintf("rows %d–%d of %d", p.top+1, min(p.top+p.rows, rows), rows)
+		if p.doc.more != nil {
+			note += " and more"
+		}
+		b.Note(note)
 	}
 	for row := p.top; row < min(p.top+p.rows, rows); row++ {
 		p.drawRow(f, b, p.folds.line(row), focused)
@@ -206,15 +213,19 @@ func (p *bodyPane) drawFoot(f Frame, b *kit.Box, body *engine.Body) {
 	var left string
 	if p.doc.tree != nil && p.doc.lines() > 0 {
 		left = engine.Clean(p.doc.tree.Path(p.line))
-		if note := timeNote(p.doc.tree.Value(p.line), f.Session.Zone()); note != "" && !p.doc.tree.Opens(p.line) && !p.doc.tree.Closes(p.line) {
-			left += " = " + note + callZone(f.Session)
+		if !p.doc.tree.Opens(p.line) && !p.doc.tree.Closes(p.line) {
+			if value, whole := p.doc.tree.Value(p.line, timeMost); whole {
+				if note := timeNote(value, f.Session.Zone()); note != "" {
+					left += " = " + note + callZone(f.Session)
+				}
+			}
 		}
 	}
-	right := p.search.status(p.line)
+	right := p.search.status(p.line, p.doc.lines())
 	if right == "" {
-		right = p.doc.note
-		if !body.Whole() && !p.query.on() {
-			right = joinDots(right, "first 64 KiB of "+kit.Size(body.Size))
+		right = joinDots(p.doc.note, p.doc.growing())
+		if !body.Whole() && !body.Filed() && !p.query.on() {
+			right = joinDots(right, beginningOf(body, ""))
 		}
 	}
 	l.Add(theme.Accent, kit.CutMiddle(left, max(b.Width()-kit.Width(right)-1, 8))).Right(theme.Muted, right)
@@ -238,16 +249,31 @@ func (p *bodyPane) copyNode(path bool) tea.Cmd {
 	case path:
 		return send(CopyMsg{What: "path", Text: engine.Clean(x.Path(p.line))})
 	default:
-		return send(CopyMsg{What: engine.Clean(x.Path(p.line)), Text: plainValue(x.Value(p.line))})
+		value, whole := x.Value(p.line, copyMost)
+		if !whole {
+			return send(ToastMsg{Mark: engine.MarkLook, Text: "more than " + kit.Size(copyMost) + ", too much for a clipboard; o opens the body"})
+		}
+		return send(CopyMsg{What: engine.Clean(x.Path(p.line)), Text: plainValue(value)})
 	}
 }
+
+const (
+	// copyMost is the largest value that is copied, in bytes; terminals take no more.
+	copyMost = 1 << 20
+	// timeMost is how many letters a number has that may be a time.
+	timeMost = 32
+)
 
 // wholeValue shows a value that may have been cut, in full.
 func (p *bodyPane) wholeValue() tea.Cmd {
 	const wide = 70
 	var lines []string
-	for line := range strings.SplitSeq(engine.CleanLines(plainValue(p.doc.tree.Value(p.line))), "\n") {
+	value, whole := p.doc.tree.Value(p.line, engine.PreviewLimit)
+	for line := range strings.SplitSeq(engine.CleanLines(plainValue(value)), "\n") {
 		lines = append(lines, kit.Chop(line, wide)...)
+	}
+	if !whole {
+		lines = append(lines, "… first 64 KiB of it · o opens the body")
 	}
 	return send(ShowMsg{Title: engine.Clean(p.doc.tree.Path(p.line)), Lines: lines})
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -120,7 +121,7 @@ func (v *callsView) pressReader(m tea.KeyMsg) tea.Cmd {
 	case "o", "O":
 		return v.openBody(p, k == "O")
 	default:
-		return p.move(k)
+		return v.moveIn(p, k)
 	}
 	return callsTaken
 }
@@ -138,10 +139,10 @@ func (v *callsView) leaveReader() {
 	}
 }
 
-// move moves the cursor, or folds. It gives nil for a key that does neither.
-func (p *bodyPane) move(k string) tea.Cmd {
+// moveIn moves the cursor of a body, or folds. It gives nil for a key that does neither.
+func (v *callsView) moveIn(p *bodyPane, k string) tea.Cmd {
 	if p.doc.tree != nil {
-		if cmd, taken := p.treeKey(k); taken {
+		if cmd, taken := v.treeKey(p, k); taken {
 			return cmd
 		}
 	}
@@ -167,7 +168,7 @@ func (p *bodyPane) move(k string) tea.Cmd {
 }
 
 // treeKey is what a key means where there is a tree.
-func (p *bodyPane) treeKey(k string) (tea.Cmd, bool) {
+func (v *callsView) treeKey(p *bodyPane, k string) (tea.Cmd, bool) {
 	x, line := p.doc.tree, p.line
 	opens := x.Opens(line)
 	node := line // what the line belongs to
@@ -210,9 +211,9 @@ func (p *bodyPane) treeKey(k string) (tea.Cmd, bool) {
 			p.line = node
 		}
 	case "-":
-		p.folds.level(x, max(p.folds.deepest(x)-1, 0))
+		return v.foldLevel(p, max(p.folds.deepest(x)-1, 0)), true
 	case "+", "=":
-		p.folds.level(x, p.folds.deepest(x)+1)
+		return v.foldLevel(p, p.folds.deepest(x)+1), true
 	default:
 		return nil, false
 	}
@@ -229,7 +230,42 @@ func (v *callsView) openBody(p *bodyPane, editor bool) tea.Cmd {
 	if p.doc.form == formTree {
 		kind = "json"
 	}
-	return send(OpenTextMsg{Name: fmt.Sprintf("call-%d-%s.%s", r.call.ID, what, kind), Text: p.doc.text(), Editor: editor})
+	m := OpenTextMsg{Name: fmt.Sprintf("call-%d-%s.%s", r.call.ID, what, kind), Editor: editor}
+	if _, body := v.readerBody(r.answer, 0); body.Filed() && !p.query.on() {
+		source, form := wholeSource(body), p.doc.form
+		m.Write = func(w io.Writer) error { return writeWhole(w, source, form, textWidth) }
+	} else {
+		m.Text = p.doc.text()
+	}
+	return send(m)
+}
+
+// foldLevel folds everything at a depth. In a large body a command finds out what that is.
+func (v *callsView) foldLevel(p *bodyPane, depth int) tea.Cmd {
+	doc := p.doc
+	if doc.lines() <= quickLines {
+		p.folds = levelFolds(doc.tree, depth)
+		return callsTaken
+	}
+	return func() tea.Msg { return bodyFoldedMsg{doc, levelFolds(doc.tree, depth)} }
+}
+
+// bodyFoldedMsg brings the folds of a large body.
+type bodyFoldedMsg struct {
+	doc   *bodyDoc
+	folds folds
+}
+
+// folded takes them, unless another body is shown by now.
+func (v *callsView) folded(m bodyFoldedMsg) {
+	if v.reader == nil {
+		return
+	}
+	for i := range v.reader.panes {
+		if p := &v.reader.panes[i]; p.doc == m.doc {
+			p.folds = m.folds
+		}
+	}
 }
 
 // openCall gives the whole exchange to the pager or the editor.

@@ -189,21 +189,6 @@ func TestReaderOpensElsewhere(t *testing.T) {
 	}
 }
 
-// A large body is read by a command, moved in, and asked of as far as it is kept.
-func TestReaderLargeBody(t *testing.T) {
-	l := newCallsLive(t, func(o *sandbox.Options) { o.Messages = 400 })
-	l.you(bloomreach.InboxFetch, nil)
-	l.press(l.v, "enter", "enter")
-	l.want(120, 36, "laying out 66 KB")
-	l.press(l.v, "tab", "tab")
-	l.want(120, 36, "first 64 KiB of "+kit.Size(l.Ledger.Call(1).Response.Bytes))
-	l.press(l.v, "end")
-	l.want(120, 36, ".messages[")
-	l.press(l.v, "|")
-	l.typed(".messages | length")
-	l.want(120, 36, "of the first 64 KiB", "1 value")
-}
-
 // What arrives while somebody reads does not move anything.
 func TestReaderStays(t *testing.T) {
 	l := readerOf(t)

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,37 +13,66 @@ import (
 	"authpeek/ui/theme"
 )
 
-// bodySearch is what is looked for in a body, and the lines that have it.
+// bodySearch is what is looked for in a body, and the lines that have it. A large body is looked through bit by bit, from the cursor on
+// and then round the end, so that what is near is there at once.
 type bodySearch struct {
 	text   string
 	number int // of the question
 	lines  []int
-	found  bool // the lines are there
+	count  int // of the lines that have it, which may be more than are remembered
+
+	from   int // the line at which it began
+	next   int // the line at which it goes on
+	round  bool
+	early  int // how many of lines stand before from
+	asked  bool
+	found  bool // it has come round
+	jumped bool
 }
 
-// bodyFoundMsg brings the lines that a search has found.
+// searchKept bounds the lines that are remembered for n and N.
+const searchKept = 1_000_000
+
+// bodyFoundMsg brings some of the lines that a search has found, and where it goes on.
 type bodyFoundMsg struct {
 	number int
 	answer bool
 	lines  []int
+	next   int
 }
 
 func (s *bodySearch) on() bool { return s.text != "" }
 
-// status says how many lines have what is looked for, and which of them the cursor is on.
-func (s *bodySearch) status(line int) string {
+// status says how many lines have what is looked for, and which of them the cursor is on. While it goes on of says how many lines there
+// are.
+func (s *bodySearch) status(line, of int) string {
+	text := engine.Clean(s.text)
 	switch {
 	case !s.on():
 		return ""
+	case s.count == 0 && !s.found:
+		return "looking for " + text + s.progress(of)
+	case s.count == 0:
+		return "no line has " + text
 	case !s.found:
-		return "looking for " + engine.Clean(s.text)
-	case len(s.lines) == 0:
-		return "no line has " + engine.Clean(s.text)
+		return fmt.Sprintf("%s with %s so far%s", grouped(s.count), text, s.progress(of))
 	}
 	if i := sort.SearchInts(s.lines, line); i < len(s.lines) && s.lines[i] == line {
-		return fmt.Sprintf("%s of %s with %s", grouped(i+1), grouped(len(s.lines)), engine.Clean(s.text))
+		return fmt.Sprintf("%s of %s with %s", grouped(i+1), grouped(s.count), text)
 	}
-	return fmt.Sprintf("%s with %s", grouped(len(s.lines)), engine.Clean(s.text))
+	return fmt.Sprintf("%s with %s", grouped(s.count), text)
+}
+
+// progress is how far a search of a large body has come.
+func (s *bodySearch) progress(of int) string {
+	if of <= quickLines {
+		return ""
+	}
+	done := s.next - s.from
+	if s.round {
+		done += of
+	}
+	return fmt.Sprintf(" · %d %%", max(0, min(100*done/max(of, 1), 99)))
 }
 
 // underline marks what is looked for in a line.
@@ -107,11 +137,27 @@ func lowerASCII(s string) string {
 	}, s)
 }
 
-// findLines looks through a whole document.
-func findLines(doc *bodyDoc, want string) []int {
-	var lines []int
+// findBytes and findLinesMost are how much of a body one command looks through.
+const (
+	findBytes     = 4 << 20
+	findLinesMost = 20_000
+)
+
+// findLines looks through a document from a line on, up to some other one, for as long as a command may take. It gives the line at which
+// to go on.
+func findLines(doc *bodyDoc, want string, from, to int) (lines []int, next int) {
+	if doc.tree != nil && asWritten(want) {
+		word, fold := []byte(want), lowerASCII(want) == want
+		next = doc.tree.Find(from, word, fold, findBytes, func(line int) {
+			if line < to {
+				lines = append(lines, line)
+			}
+		})
+		return lines, min(next, to)
+	}
+	next = min(to, from+findLinesMost)
 	var text strings.Builder
-	for i := range doc.lines() {
+	for i := from; i < next; i++ {
 		text.Reset()
 		for _, span := range doc.spans(i, false, engine.PreviewLimit) {
 			text.WriteString(span.Text)
@@ -120,7 +166,13 @@ func findLines(doc *bodyDoc, want string) []int {
 			lines = append(lines, i)
 		}
 	}
-	return lines
+	return lines, next
+}
+
+// asWritten reports whether a word can stand in a line of a tree only as it stands in the body: the laying out puts blanks, colons and
+// commas in, and what is no letter of ASCII may be shown otherwise.
+func asWritten(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\":,{}[]<>+", r) })
 }
 
 // look starts a search; it works off the screen's goroutine, because a body may have many lines.
@@ -128,30 +180,76 @@ func (v *callsView) look(text string) tea.Cmd {
 	r := v.reader
 	p := r.pane()
 	r.asked++
-	p.search = bodySearch{number: r.asked}
+	p.search = bodySearch{number: r.asked, from: p.line, next: p.line}
 	if text == "" || p.doc == nil {
 		return callsTaken
 	}
 	p.search.text = text
-	doc, number, answer := p.doc, r.asked, r.answer
-	return func() tea.Msg { return bodyFoundMsg{number, answer, findLines(doc, text)} }
+	return v.lookOn(r.answer)
 }
 
-// foundLines takes what a search brought, and goes to the first line from the cursor on.
-func (v *callsView) foundLines(m bodyFoundMsg) {
+// lookOn looks through some more of a body, when there is more; nil while a command does, and at the end.
+func (v *callsView) lookOn(answer bool) tea.Cmd {
+	p := &v.reader.panes[side(answer)]
+	s, doc := &p.search, p.doc
+	if !s.on() || s.found || s.asked || doc == nil {
+		return nil
+	}
+	to := doc.lines()
+	switch {
+	case s.round:
+		to = s.from
+	case s.next >= to && doc.more != nil:
+		return nil // it goes on when the body has been read on
+	case s.next >= to:
+		s.round, s.next, to = true, 0, s.from
+	}
+	if s.next >= to {
+		s.found = true
+		return nil
+	}
+	s.asked = true
+	text, number, from := s.text, s.number, s.next
+	return func() tea.Msg {
+		lines, next := findLines(doc, text, from, to)
+		return bodyFoundMsg{number, answer, lines, next}
+	}
+}
+
+// foundLines takes what a search brought, goes to the first line from the cursor on, and looks on.
+func (v *callsView) foundLines(m bodyFoundMsg) tea.Cmd {
 	if v.reader == nil {
-		return
+		return nil
 	}
 	p := &v.reader.panes[side(m.answer)]
-	if p.search.number != m.number {
-		return
+	s := &p.search
+	if s.number != m.number {
+		return nil
 	}
-	p.search.lines, p.search.found = m.lines, true
-	if i := sort.SearchInts(m.lines, p.line); i < len(m.lines) {
-		v.goToLine(p, m.lines[i])
-	} else if len(m.lines) > 0 {
+	s.asked, s.next = false, m.next
+	s.count += len(m.lines)
+	if room := searchKept - len(s.lines); len(m.lines) > room {
+		m.lines = m.lines[:room]
+	}
+	at := len(s.lines)
+	if s.round {
+		at = s.early
+		s.early += len(m.lines)
+	}
+	s.lines = slices.Insert(s.lines, at, m.lines...)
+	if len(m.lines) > 0 && !s.jumped {
+		s.jumped = true
 		v.goToLine(p, m.lines[0])
 	}
+	return v.lookOn(m.answer)
+}
+
+// lookFurther goes on with searches that waited for a body to be read.
+func (v *callsView) lookFurther() tea.Cmd {
+	if v.reader == nil {
+		return nil
+	}
+	return tea.Batch(v.lookOn(false), v.lookOn(true))
 }
 
 // nextMatch goes to the next line that has what is looked for, round the end.
@@ -180,7 +278,7 @@ func (v *callsView) goToLine(p *bodyPane, line int) {
 
 // drawSearch is the line in which a search is typed.
 func (p *bodyPane) drawSearch(b *kit.Box, field *bodyField) {
-	status := p.search.status(p.line)
+	status := p.search.status(p.line, p.doc.lines())
 	b.Line().Add(theme.Accent, "/ ").Spans(field.spans(max(b.Width()-3-kit.Width(status), 8))...).Right(theme.Muted, status)
 }
 

@@ -63,7 +63,7 @@ func writeMessage(b *bytes.Buffer, headers []engine.Header, body *engine.Body) {
 	}
 	b.Write(doc.text())
 	if !body.Whole() {
-		b.WriteString("… first 64 KiB of " + kit.Size(body.Size) + "\n")
+		b.WriteString("… " + beginningOf(body, "") + "\n")
 	}
 	b.WriteByte('\n')
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+	"io"
 
 	"authpeek/auth"
 	"authpeek/auth/jose"
@@ -148,8 +149,10 @@ type NoteCallMsg struct {
 // OpenTextMsg asks to open a text in the pager of the environment, or with Editor in its editor. What the editor changes is not read
 // again. Name is that of the file, for the kind of it: "call-12.json". Nothing in it may be a secret in clear.
 type OpenTextMsg struct {
-	Name   string
-	Text   []byte
+	Name string
+	Text []byte
+	// Write writes the text where it is too large for Text; it is called off the screen's goroutine. Nil else.
+	Write  func(io.Writer) error
 	Editor bool
 }
 

@@ -44,6 +44,12 @@ type Opening interface {
 	Opened(s *Session) tea.Cmd
 }
 
+// Lacking is a view whose last picture may have lacked something that takes a while to make. Lacks gives the command that makes it, or
+// nil.
+type Lacking interface {
+	Lacks() tea.Cmd
+}
+
 // Unsaved is a view that may hold what somebody typed and did not save: Unsaved says what, or "".
 type Unsaved interface {
 	Unsaved() string

@@ -81,7 +81,7 @@ func TestJSONIndexWays(t *testing.T) {
 	}
 	var ways []string
 	for i := range x.Lines() {
-		ways = append(ways, fmt.Sprintf("%d %s = %s ^%d >%d <%d d%d", i, x.Path(i), x.Value(i), x.Parent(i), x.Next(i), x.Previous(i), x.Depth(i)))
+		ways = append(ways, fmt.Sprintf("%d %s = %s ^%d >%d <%d d%d", i, x.Path(i), valueOf(x, i), x.Parent(i), x.Next(i), x.Previous(i), x.Depth(i)))
 	}
 	want := strings.Split(`0 . = {"messages":[{"id":1,"a b":{"x":[]}},{"id":2}],"n":3} ^-1 >14 <0 d0
 1 .messages = [{"id":1,"a b":{"x":[]}},{"id":2}] ^0 >12 <1 d1
@@ -133,11 +133,7 @@ func FuzzJSONIndex(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte, step int) {
 		for _, partial := range []bool{false, true} {
 			x, at, ok := IndexJSON(b, partial)
-			s := NewJSONScan(b, partial)
-			for s.Scan(max(step, 1)) {
-				continue
-			}
-			y, yat, yok := s.Index()
+			y, yat, yok := indexInBits(b, partial, max(step, 1))
 			if at != yat || ok != yok || ok && x.Lines() != y.Lines() {
 				t.Fatalf("at once %d %v, bit by bit %d %v", at, ok, yat, yok)
 			}
@@ -150,8 +146,9 @@ func FuzzJSONIndex(f *testing.F) {
 			for i := range x.Lines() {
 				x.Spans(i, false, 16)
 				x.Spans(i, x.Opens(i), 1<<20)
-				x.Path(i)
-				x.Value(i)
+				if a, b := fmt.Sprint(x.Spans(i, false, 1<<20), x.Path(i), valueOf(x, i), x.Other(i)), fmt.Sprint(y.Spans(i, false, 1<<20), y.Path(i), valueOf(y, i), y.Other(i)); a != b {
+					t.Fatalf("line %d is %s, bit by bit %s", i, a, b)
+				}
 				if n, p := x.Next(i), x.Previous(i); n < i || p > i {
 					t.Fatalf("from %d to %d and back to %d", i, n, p)
 				}
@@ -160,11 +157,11 @@ func FuzzJSONIndex(f *testing.F) {
 	})
 }
 
-// large is a JSON text of some 50 MB.
-func large() []byte {
+// messages is a JSON text of at least so many bytes.
+func messages(size int) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"messages":[`)
-	for i := 0; b.Len() < 50_000_000; i++ {
+	for i := 0; b.Len() < size; i++ {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -174,11 +171,39 @@ func large() []byte {
 	return b.Bytes()
 }
 
+// indexInBits makes an index of a text that comes in pieces of n bytes.
+func indexInBits(text []byte, partial bool, n int) (index *JSONIndex, at int, ok bool) {
+	x, s := startIndex(heldText(text), partial)
+	for s.at < int64(len(text)) && s.machine.problem < 0 {
+		piece := text[s.at:min(int(s.at)+n, len(text))]
+		if !s.machine.feed(piece, s.at) {
+			break
+		}
+		s.at += int64(len(piece))
+		s.tell(false, false)
+	}
+	cut := s.machine.problem < 0 && s.machine.finish(int64(len(text)), partial)
+	s.end(cut)
+	if at, wrong := s.Problem(); wrong {
+		return nil, int(at), false
+	}
+	return x, 0, true
+}
+
+func valueOf(x *JSONIndex, line int) string {
+	text, _ := x.Value(line, 1<<30)
+	return string(text)
+}
+
 func BenchmarkJSONIndex(b *testing.B) {
-	text := large()
+	text := messages(50_000_000)
 	b.Run("first screen", func(b *testing.B) {
 		for b.Loop() {
-			NewJSONScan(text, false).Scan(100)
+			x, scan := NewJSONIndex(bytes.NewReader(text), int64(len(text)), false)
+			scan.Scan(1)
+			for i := range 60 {
+				x.Spans(i, false, 800)
+			}
 		}
 	})
 	b.Run("whole", func(b *testing.B) {

@@ -12,41 +12,43 @@ import (
 // is in it. Of a key and of a value no more than most bytes are looked at. The text is as it was written: whoever shows it has to
 // clean it.
 func (x *JSONIndex) Spans(line int, folded bool, most int) []Span {
-	l := x.lines[line]
+	l, p := x.lineAt(line)
 	out := make([]Span, 0, 6)
 	if l.depth > 0 {
 		out = append(out, Of(theme.Text, blanks(2*min(int(l.depth), maxIndent))))
 	}
-	at := int(l.at)
+	at := l.at
 	if l.kind&lineCloses != 0 {
-		return x.comma(append(out, Of(theme.Text, string(x.src[at]))), l)
+		return l.comma(append(out, Of(theme.Text, string(x.read(p, at, 1)))))
 	}
 	if l.kind&lineKeyed != 0 {
-		key, whole := x.piece(at, most)
+		key, whole := x.piece(p, at, most)
 		out = append(out, Of(theme.JSONKey, key))
 		if !whole {
 			return out
 		}
-		if at = x.valueAt(at); at == len(x.src) {
+		at = x.valueOf(l, p)
+		if at >= x.text.size() {
 			return out
 		}
 		out = append(out, Of(theme.Text, ": "))
 	}
 	if l.kind&lineOpens != 0 {
-		if folded {
-			return x.folded(out, line, at)
+		bracket := x.read(p, at, 1)
+		if folded && len(bracket) > 0 {
+			return x.folded(out, l, bracket[0])
 		}
-		return append(out, Of(theme.Text, string(x.src[at])))
+		return append(out, Of(theme.Text, string(bracket)))
 	}
-	text, whole := x.piece(at, most)
-	out = append(out, Of(valueToken(x.src[at]), text))
+	text, whole := x.piece(p, at, most)
+	out = append(out, Of(valueToken(text), text))
 	if !whole {
 		return out
 	}
-	return x.comma(out, l)
+	return l.comma(out)
 }
 
-func (x *JSONIndex) comma(out []Span, l jsonLine) []Span {
+func (l jsonLine) comma(out []Span) []Span {
 	if l.kind&lineComma != 0 {
 		out = append(out, Of(theme.Text, ","))
 	}
@@ -54,59 +56,72 @@ func (x *JSONIndex) comma(out []Span, l jsonLine) []Span {
 }
 
 // folded is an object or an array in short: {…} 12 members.
-func (x *JSONIndex) folded(out []Span, line, at int) []Span {
-	closing, n := x.Other(line), 0
-	for i := line + 1; i < closing || i == closing && !x.Closes(i); n++ {
-		if x.Opens(i) {
-			i = x.Other(i)
-		}
-		i++
-	}
-	bracket, noun := x.src[at], " member"
+func (x *JSONIndex) folded(out []Span, l jsonLine, bracket byte) []Span {
+	noun := " member"
 	if bracket == '[' {
 		noun = " element"
 	}
-	if n != 1 {
+	if l.n != 1 {
 		noun += "s"
 	}
 	out = append(out, Of(theme.Text, string(bracket)+cut+string(bracket+2)))
-	if x.Closes(closing) {
-		out = x.comma(out, x.lines[closing])
+	if closing, _ := x.lineAt(int(l.other)); closing.kind&lineCloses != 0 && closing.other == l.line {
+		out = closing.comma(out)
 	}
-	return append(out, Of(theme.Muted, " "+strconv.Itoa(n)+noun))
+	count := strconv.Itoa(int(l.n))
+	if l.n < 0 {
+		count = cut // the rest is not read yet
+	}
+	return append(out, Of(theme.Muted, " "+count+noun))
 }
 
 // piece is the string or the literal at a place, or the beginning of one that is too long.
-func (x *JSONIndex) piece(at, most int) (text string, whole bool) {
-	rest := x.src[at:]
-	if len(rest) > most {
-		rest = rest[:most]
+func (x *JSONIndex) piece(p *jsonPage, at int64, most int) (text string, whole bool) {
+	b := x.read(p, at, min(most, 256))
+	if text, whole, ended := pieceOf(b, most); ended {
+		return text, whole
 	}
-	n := len(rest)
-	switch {
-	case n == 0:
-		return "", true
-	case rest[0] == '"':
-		n, whole = stringEnd(rest)
-	case rest[0] == '{' || rest[0] == '[':
-		return string(rest[0]) + string(rest[0]+2), true
-	default:
-		n = literalLen(rest)
-		whole = n < len(rest) || len(rest) == len(x.src)-at
+	b = x.read(p, at, most)
+	text, whole, ended := pieceOf(b, most)
+	if !ended && at+int64(len(b)) == x.text.size() && len(b) > 0 && b[0] != '"' {
+		whole = true // a literal ends with the text, too
 	}
-	if !whole {
-		for n > 0 && at+n < len(x.src) && !utf8.RuneStart(x.src[at+n]) {
-			n--
-		}
-	}
-	return string(rest[:n]), whole
+	return text, whole
 }
 
-func valueToken(first byte) theme.Token {
-	switch first {
-	case '"':
+// pieceOf is what b begins with, as far as b goes; ended says that it has an end there.
+func pieceOf(b []byte, most int) (text string, whole, ended bool) {
+	n := len(b)
+	switch {
+	case n == 0:
+		return "", true, true
+	case b[0] == '"':
+		n, whole = stringEnd(b)
+	case b[0] == '{' || b[0] == '[':
+		return string(b[0]) + string(b[0]+2), true, true
+	default:
+		n = literalLen(b)
+		whole = n < len(b)
+	}
+	if whole {
+		return string(b[:n]), true, true
+	}
+	for cutAt := n; cutAt > 0 && cutAt > n-utf8.UTFMax; cutAt-- { // the end may have gone through a character
+		if r, size := utf8.DecodeLastRune(b[:cutAt]); r != utf8.RuneError || size != 1 {
+			n = cutAt
+			break
+		}
+	}
+	return string(b[:n]), false, false
+}
+
+func valueToken(text string) theme.Token {
+	switch {
+	case text == "":
+		return theme.JSONNumber
+	case text[0] == '"':
 		return theme.JSONString
-	case '{', '[':
+	case text[0] == '{', text[0] == '[':
 		return theme.Text
 	default:
 		return theme.JSONNumber
@@ -114,33 +129,27 @@ func valueToken(first byte) theme.Token {
 }
 
 // Closed is the text, and where its end is missing one that ends well: without the value that broke off, and with the brackets
-// closed. It is not the text's own memory when something was added.
+// closed. It is not the text's own memory when something was added. It is for texts that are in memory.
 func (x *JSONIndex) Closed() []byte {
-	if !x.cut || len(x.lines) == 0 {
-		return x.src
+	src := x.text.piece(0, int(x.text.size()))
+	if !x.Cut() || x.Lines() == 0 {
+		return src
 	}
-	last := len(x.lines) - 1
-	end, around := int(x.lines[last].at), x.Parent(last)
+	last, p := x.lineAt(x.Lines() - 1)
+	end, around := last.at, last.parent
 	switch {
-	case x.Closes(last):
+	case last.kind&lineCloses != 0:
 		end++
-	case x.Opens(last):
-		end, around = x.bracket(last)+1, last
+	case last.kind&lineOpens != 0:
+		end, around = x.valueOf(last, p)+1, last.line
 	}
-	text := bytes.TrimRight(x.src[:end:end], " \t\r\n")
+	text := bytes.TrimRight(src[:end:end], " \t\r\n")
 	text = bytes.TrimSuffix(text[:len(text):len(text)], []byte(","))
 	text = text[:len(text):len(text)]
-	for ; around >= 0; around = x.Parent(around) {
-		text = append(text, x.src[x.bracket(around)]+2)
+	for around >= 0 {
+		l, p := x.lineAt(int(around))
+		text = append(text, x.text.piece(x.valueOf(l, p), 1)[0]+2)
+		around = l.parent
 	}
 	return text
-}
-
-// bracket is where the bracket of a line that opens something is in the text.
-func (x *JSONIndex) bracket(line int) int {
-	at := int(x.lines[line].at)
-	if x.lines[line].kind&lineKeyed != 0 {
-		at = x.valueAt(at)
-	}
-	return at
 }
