@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 )
 
@@ -56,12 +57,20 @@ func (s *endpoint) noAnswer(err error) *SourceError {
 			host, printable(cert.Err.Error(), 160), s.key)
 	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
 		e.Detail = fmt.Sprintf("%s does not speak TLS at this port; correct %s, or write http:// if clear text is meant", host, s.key)
+	case AnsweredInTLS(err):
+		e.Detail = fmt.Sprintf("%s speaks TLS at this port, and was asked in clear text; write https:// in %s", host, s.key)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
 		e.Detail = fmt.Sprintf("%s closed the connection without an answer; look into the endpoint's log", host)
 	default:
 		e.Detail = fmt.Sprintf("no answer from %s (%s); check %s and the network", host, printable(err.Error(), 160), s.key)
 	}
 	return e
+}
+
+// AnsweredInTLS reports whether an error of net/http says that a request in clear text was answered with an alert of TLS (RFC 8446
+// section 5.1), as by a port that wants it. net/http has no type for that, and quotes the line that is none of HTTP.
+func AnsweredInTLS(err error) bool {
+	return err != nil && strings.Contains(err.Error(), `malformed HTTP response "\x15\x03`)
 }
 
 // refused explains a status that is not good. The body is not quoted: it may hold a token or a customer's data.

@@ -10,8 +10,10 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -269,6 +271,10 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 		return &CallError{Code: "transport.tls", Message: "tls with " + host + ": " + text, Fix: "name the root in ca_file if it is yours, and check the host in base_url"}
 	case errors.As(err, &noTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return &CallError{Code: "transport.tls", Message: host + " does not speak TLS at this port", Fix: "name the port that does in base_url, or write http:// if clear text is meant"}
+	case auth.AnsweredInTLS(err):
+		return &CallError{Code: "transport.tls", Message: host + " speaks TLS at this port, and the call went in clear text", Fix: "write https:// in base_url, or name the port that speaks clear text"}
+	case strings.Contains(err.Error(), "malformed "), errors.As(err, new(textproto.ProtocolError)): // net/http and net/textproto have no type for all
+		return &CallError{Code: "transport.malformed", Message: "the answer of " + host + " is not well formed HTTP: " + text, Fix: "look at what listens there, or at a proxy between"}
 	case errors.Is(err, errRedirects):
 		return &CallError{Code: "transport.redirect", Message: host + " " + text, Fix: "set base_url to the final address, or look at the server's redirects"}
 	case errors.As(err, &op) && op.Op == "proxyconnect":

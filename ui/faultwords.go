@@ -137,6 +137,10 @@ func networkFaultWords() []faultWords {
 		{name: "drip", does: "The body takes {amount}, in twenty pieces.",
 			android: "The 10 s of {sdk} begin anew with each piece: it waits for all of them.",
 			ios:     "The 60 s of {sdk} begin anew with each piece: it waits for all of them."},
+		// Assumption: what both network stacks say of bytes that are no HTTP.
+		{name: "bad-tls", does: "The port wants TLS, and says so in TLS.",
+			android: `{sdk} writes 400 "request canceled by …" into its log: to it the answer is no HTTP.`,
+			ios:     `{sdk} says "No response received from the server, please check your internet connection."`},
 	}
 }
 

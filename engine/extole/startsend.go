@@ -88,6 +88,12 @@ func (s *start) unanswered(ctx context.Context, p engine.Profile, err error) *au
 			Detail: p.Host() + " does not speak TLS at this port; correct base_url, or write http:// if clear text is meant",
 		}
 	}
+	if auth.AnsweredInTLS(err) {
+		return &auth.SourceError{
+			Kind: auth.KindTransport, Source: s.Describe(), Err: err,
+			Detail: p.Host() + " speaks TLS at this port, and was asked in clear text; write https:// in base_url",
+		}
+	}
 	return &auth.SourceError{
 		Kind: auth.KindTransport, Source: s.Describe(), Err: err,
 		Detail: fmt.Sprintf("no answer from %s (%s); check base_url and the network", p.Host(), engine.Clean(err.Error())),

@@ -164,6 +164,8 @@ func networkKinds() []FaultKind {
 			"Content-Length announces the whole body, and the connection ends after half of it.", nil},
 		{"drip", "drips", NetworkGroup, DurationUnit, "20s", []string{"1s", "5s", "20s", "1m30s"}, nil,
 			"The body comes in twenty small pieces, spread over that time.", nil},
+		{"bad-tls", "bad TLS", NetworkGroup, NoUnit, "", nil, nil,
+			"The port answers with an alert of TLS, as one does that is spoken to in clear text and wants TLS.", nil},
 	}
 }
 

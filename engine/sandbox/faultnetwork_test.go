@@ -146,3 +146,23 @@ func (c *client) await(name string, n int) {
 		}
 	}
 }
+
+// The port answers as one of TLS does that is spoken to in clear text: with an alert and nothing more.
+func TestBadTLS(t *testing.T) {
+	c := start(t, sandbox.Options{})
+	c.set("bad-tls*1")
+	conn, err := net.Dial("tcp", strings.TrimPrefix(c.server.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET "+consentsPath+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(conn); string(got) != "\x15\x03\x01\x00\x02\x02\x46" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if got := c.send(http.MethodGet, consentsPath, tokenAuth, ""); got.status != http.StatusOK {
+		t.Errorf("the request after it: %d", got.status)
+	}
+}

@@ -116,8 +116,12 @@ func (s *Server) serveFaulted(w http.ResponseWriter, r *http.Request, next http.
 			return
 		}
 	}
-	if met.has("reset") {
+	switch {
+	case met.has("reset"):
 		cut(w, true)
+		return
+	case met.has("bad-tls"):
+		alert(w)
 		return
 	}
 	w.Header().Set(faultHeader, met.names())
@@ -185,6 +189,24 @@ func cut(w http.ResponseWriter, reset bool) {
 	if tcp, ok := conn.(*net.TCPConn); ok && reset {
 		_ = tcp.SetLinger(0) // What is unsent is thrown away, and the end is said with RST.
 	}
+	_ = conn.Close()
+}
+
+// tlsAlert is a record of TLS that ends a handshake: fatal, protocol_version (RFC 8446 section 6, in the framing of section 5.1). It is what
+// OpenSSL says to a request in clear text.
+const tlsAlert = "\x15\x03\x01\x00\x02\x02\x46"
+
+// alert ends the connection as a port does that expects TLS. The sandbox speaks clear text alone, so this is the side of TLS that can go
+// wrong here.
+func alert(w http.ResponseWriter) {
+	if told, ok := w.(*statusWriter); ok && !told.wrote {
+		told.status = 0
+	}
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	_, _ = io.WriteString(conn, tlsAlert) // The only error is a client that has gone.
 	_ = conn.Close()
 }
 

@@ -98,7 +98,7 @@ func TestFaultKinds(t *testing.T) {
 		names = append(names, k.Name)
 	}
 	want := strings.Fields(`provider-repeats provider-null provider-empty provider-json provider-bearer provider-500 provider-slow provider-other
-		clock 401 403 rotate-key 410 token-expired success-false 429 5xx 304 empty no-object bad-json delay reset truncated drip`)
+		clock 401 403 rotate-key 410 token-expired success-false 429 5xx 304 empty no-object bad-json delay reset truncated drip bad-tls`)
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("names are stable (-want +got):\n%s", diff)
 	}

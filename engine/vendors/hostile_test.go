@@ -21,7 +21,6 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
-	"authpeek/engine/sandbox"
 	"authpeek/engine/vendors"
 )
 
@@ -275,67 +274,4 @@ func memory() uint64 {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
-}
-
-// Every operation of the three with every fault that its vendor can have.
-func TestEveryFault(t *testing.T) {
-	for _, kind := range sandbox.FaultKinds() {
-		for _, vendor := range []string{"extole", "twilio", "nudge"} {
-			if !kind.Of(vendor) {
-				continue
-			}
-			spec := kind.Name
-			if kind.Unit == sandbox.DurationUnit && kind.Name != "provider-repeats" {
-				spec += "=1h" // longer than the call waits
-			}
-			t.Run(vendor+"/"+kind.Name, func(t *testing.T) { everyOperationWith(t, vendor, spec, kind.Group == sandbox.ProviderGroup) })
-		}
-	}
-}
-
-func everyOperationWith(t *testing.T, vendor, spec string, provider bool) {
-	f, err := sandbox.ParseFault(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := sandbox.Start(t.Context(), sandbox.Options{Faults: []sandbox.Fault{f}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := server.Close(context.Background()); err != nil {
-			t.Error(err)
-		}
-	}()
-	seed := server.Seeded().Vendors[vendor]
-	p := engine.Profile{
-		Name: "faults", Vendor: vendor, BaseURL: strings.ReplaceAll(seed.BaseURL, "{starter}", "node"), APIKey: auth.NewSecret(seed.Settings["api_key"]),
-		PrivateKey: auth.NewSecret(seed.Settings["private_key"]), Platform: "ios", Timeout: 100 * time.Millisecond, Settings: map[string]string{
-			"server_url": seed.Settings["server_url"], "client_id": seed.Settings["client_id"], "starter": "node", "client": "conversations", "app": "js", "expiry_mins": "60",
-		},
-	}
-	if len(seed.Customers) > 0 {
-		p.CustomerIDs = seed.Customers[0].IDs
-	}
-	if address := seed.Settings["provider.url"]; address != "" {
-		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-		source, err := auth.NewHTTP(auth.HTTPOptions{
-			URL: address, Method: seed.Settings["provider.method"], Extract: "auto", Timeout: 100 * time.Millisecond, Client: client, Body: `{"email": "jane@example.com"}`,
-			Headers: map[string]auth.Secret{"Authorization": auth.NewSecret(seed.Settings["provider.headers.Authorization"])},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.Provider = auth.NewProvider(auth.ProviderOptions{Source: source, Policy: auth.PerCall})
-	}
-	w := newWatched(t)
-	for _, op := range w.Vendor(vendor).Operations() {
-		modes := op.Modes
-		if f.Amount == "1h" { // each waits
-			modes = []auth.Mode{w.Vendor(vendor).Mode(p, op.ID)}
-		}
-		for _, mode := range modes {
-			w.do(t, p, op, mode)
-		}
-	}
 }
