@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -23,6 +25,9 @@ import (
 )
 
 func main() {
+	// net/http writes what a server says unasked, word for word, through this logger to stderr. That is the screen of a program that draws,
+	// and the words may hold a token.
+	log.SetOutput(io.Discard)
 	var away atomic.Bool
 	ctx, stop := untilSignal(&away)
 	var columns func() int

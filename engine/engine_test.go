@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -22,7 +23,10 @@ import (
 	"authpeek/engine/bloomreach"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // net/http writes what hostile servers say; see main.go
+	goleak.VerifyTestMain(m)
+}
 
 const emptyInbox = `{"success":true,"messages":[],"sync_token":"st-1"}`
 

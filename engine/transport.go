@@ -13,6 +13,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,6 +26,8 @@ import (
 const maxRedirects = 10
 
 var errRedirects = fmt.Errorf("redirected %d times in a row", maxRedirects)
+
+var errSwitched = errors.New("it goes on in another protocol, which nobody asked for")
 
 // lines are the ways out, one http.Transport for each set of network settings, so that connections are reused between calls.
 type lines struct {
@@ -137,6 +140,9 @@ func (x *exchange) send(ctx context.Context, t *http.Transport, req *http.Reques
 	defer resp.Body.Close()
 	x.answered(resp)
 	a := Answer{Status: resp.StatusCode, Header: resp.Header}
+	if a.Status == http.StatusSwitchingProtocols {
+		return a, errSwitched // the body is the connection itself then, and a read of it would outlive the call
+	}
 	body, err := x.decoders.decoded(resp.Body, resp.Header.Get("Content-Encoding"))
 	if err == nil {
 		defer x.decoders.done(body)
@@ -273,8 +279,10 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 		return &CallError{Code: "transport.tls", Message: host + " does not speak TLS at this port", Fix: "name the port that does in base_url, or write http:// if clear text is meant"}
 	case auth.AnsweredInTLS(err):
 		return &CallError{Code: "transport.tls", Message: host + " speaks TLS at this port, and the call went in clear text", Fix: "write https:// in base_url, or name the port that speaks clear text"}
-	case strings.Contains(err.Error(), "malformed "), errors.As(err, new(textproto.ProtocolError)): // net/http and net/textproto have no type for all
-		return &CallError{Code: "transport.malformed", Message: "the answer of " + host + " is not well formed HTTP: " + text, Fix: "look at what listens there, or at a proxy between"}
+	case errors.As(err, &op) && (op.Op == "remote error" || op.Op == "local error"): // an alert of TLS, from there or from here
+		return &CallError{Code: "transport.tls", Message: "tls with " + host + " was not agreed on: " + text, Fix: "look at the versions that it takes; client_cert and client_key are for a server that asks for a certificate"}
+	case strings.Contains(err.Error(), "parse Location header"):
+		return &CallError{Code: "transport.redirect", Message: host + " redirects to an address that cannot be read", Fix: "look at the server's redirects"}
 	case errors.Is(err, errRedirects):
 		return &CallError{Code: "transport.redirect", Message: host + " " + text, Fix: "set base_url to the final address, or look at the server's redirects"}
 	case errors.As(err, &op) && op.Op == "proxyconnect":
@@ -289,7 +297,17 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 		return &CallError{Code: "transport.cut", Message: "the answer of " + host + " broke off", Fix: "send it again; if it stays, look at the server or a proxy between"}
 	case errors.Is(err, syscall.ECONNRESET):
 		return &CallError{Code: "transport.reset", Message: host + " reset the connection", Fix: "send it again; if it stays, look at the server or a proxy between"}
+	case begun, malformedAnswer(err):
+		return &CallError{Code: "transport.malformed", Message: "the answer of " + host + " is not well formed: " + text, Fix: "look at what listens there, or at a proxy between"}
 	default:
 		return &CallError{Code: "transport.reset", Message: "no answer from " + host + ": " + text, Fix: "send it again; if it stays, look at the server or a proxy between"}
 	}
+}
+
+// malformedAnswer reports whether an error of net/http says that what came is no HTTP, or more of it than is read. Few of these have a type.
+func malformedAnswer(err error) bool {
+	text := err.Error()
+	return errors.As(err, new(textproto.ProtocolError)) || slices.ContainsFunc([]string{"malformed ", "transport connection broken: ", "headers exceeded"}, func(part string) bool {
+		return strings.Contains(text, part)
+	})
 }

@@ -64,6 +64,9 @@ func (s *start) send(ctx context.Context, p engine.Profile, method, query string
 	}
 	defer resp.Body.Close()
 	a := engine.Answer{Status: resp.StatusCode, Header: resp.Header, SentAt: sent, Attempt: 1}
+	if a.Status == http.StatusSwitchingProtocols {
+		return a, nil // the body is the connection itself then, and a read of it would outlive the call
+	}
 	if a.Body, err = io.ReadAll(io.LimitReader(resp.Body, maxStart)); err != nil {
 		return a, s.unanswered(ctx, p, err)
 	}
