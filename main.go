@@ -109,6 +109,7 @@ func inspect(ctx context.Context, in headless.Inspector, away func(bool)) error 
 		Getenv: os.Getenv,
 		Motion: in.Motion,
 		Away:   away,
+		Tour:   in.Tour,
 	}
 	if in.Faults != nil { // a nil pointer in an interface would not be nil
 		o.Faults = in.Faults

@@ -55,6 +55,8 @@ type app struct {
 
 	tap *tapPort
 
+	guide *guide // the tour that is on, nil for none
+
 	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name
 	usedUp      map[string]bool          // faults whose end the wire has told
 
@@ -73,19 +75,28 @@ func newApp(o Options, work worker, styles *theme.Styles, session *views.Session
 		faultDrafts: map[string]sandbox.Fault{}, usedUp: map[string]bool{},
 	}
 	a.tap = newTapPort(a)
+	a.makeViews(o.View)
+	a.wire.Live = session.Live
+	if o.Tour != nil {
+		a.guide = newGuide(*o.Tour)
+	}
+	return a
+}
+
+// makeViews makes all screens anew, and opens the one with that ID, else the first.
+func (a *app) makeViews(id string) {
 	deps := views.Deps{Setup: newSetupPort(a), Tap: a.tap}
+	a.views, a.open = a.views[:0], 0
 	for i, e := range a.entries {
 		v := e.New(deps)
-		if page, ok := recordedPages()[e.ID]; ok && session.Recorded != nil {
+		if page, ok := recordedPages()[e.ID]; ok && a.session.Recorded != nil {
 			v = page
 		}
 		a.views = append(a.views, v)
-		if e.ID == o.View && e.Serves(session.Vendor) {
+		if e.ID == id && e.Serves(a.session.Vendor) {
 			a.open = i
 		}
 	}
-	a.wire.Live = session.Live
-	return a
 }
 
 // view is the screen that shows.
@@ -96,66 +107,76 @@ func (a *app) Init() tea.Cmd {
 	if a.session.Recorded != nil {
 		return tea.Batch(a.work.nextEvents(), tick())
 	}
+	if a.guide != nil {
+		return tea.Batch(a.work.nextEvents(), tick(), a.guide.begin(a, a.guide.First, 0))
+	}
 	return tea.Batch(a.work.nextEvents(), tick(), a.firstCalls())
 }
 
 // Update implements tea.Model. Every message may change the picture, so it is drawn anew; View keeps it until the next one.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.guide != nil {
+		return a, a.guide.update(a, msg)
+	}
+	return a, a.update(msg)
+}
+
+func (a *app) update(msg tea.Msg) tea.Cmd {
 	a.stale = true
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height
-		return a, nil
+		return nil
 	case tea.KeyMsg:
-		return a, tea.Batch(a.keys(m), a.lacks())
+		return tea.Batch(a.keys(m), a.lacks())
 	case tea.BlurMsg:
 		a.blurred = true
-		return a, a.hideRevealed()
+		return a.hideRevealed()
 	case tea.FocusMsg:
 		a.blurred = false
-		return a, nil
+		return nil
 	case eventsMsg:
-		return a, a.applyEvents(m)
+		return a.applyEvents(m)
 	case streamClosedMsg:
-		return a, tea.Quit
+		return tea.Quit
 	case tickMsg:
-		return a, a.onTick(time.Time(m))
+		return a.onTick(time.Time(m))
 	case spinMsg:
-		return a, a.onSpin()
+		return a.onSpin()
 	case doneMsg:
-		return a, tea.Batch(a.onDone(m), a.lacks())
+		return tea.Batch(a.onDone(m), a.lacks())
 	case openedMsg:
-		return a, a.onOpened(m)
+		return a.onOpened(m)
 	case checkedMsg:
-		return a, a.onChecked(m)
+		return a.onChecked(m)
 	case examinedMsg:
-		return a, a.onExamined(m)
+		return a.onExamined(m)
 	case verifiedMsg:
-		return a, a.onVerified(m)
+		return a.onVerified(m)
 	case sidesMsg:
-		return a, a.onSides(m)
+		return a.onSides(m)
 	case sideEndedMsg:
-		return a, a.onSideEnded(m)
+		return a.onSideEnded(m)
 	case logReadMsg:
-		return a, a.onLogRead(m)
+		return a.onLogRead(m)
 	case elsewhereMsg:
-		return a, a.onElsewhere(m)
+		return a.onElsewhere(m)
 	case stopMsg:
-		return a, a.suspend()
+		return a.suspend()
 	case resumedMsg:
 		a.onResumed(m)
-		return a, nil
+		return nil
 	case backMsg:
 		a.onBack(m)
-		return a, nil
+		return nil
 	case copiedMsg:
 		a.showToast(m.toast)
-		return a, nil
+		return nil
 	}
 	if cmd, handled := a.intent(msg); handled {
-		return a, cmd
+		return cmd
 	}
-	return a, tea.Batch(a.broadcast(msg), a.lacks())
+	return tea.Batch(a.broadcast(msg), a.lacks())
 }
 
 // lacks asks for what the picture lacks that has just come of a message, so that it need not wait for the next one. The picture is kept

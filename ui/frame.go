@@ -28,10 +28,10 @@ func (a *app) draw() string {
 	strip := a.drawStrip(line)
 	rows := make([]string, 0, a.height)
 	rows = append(rows, a.drawHeader(line), a.drawTabs(line))
-	body := a.height - len(rows) - len(strip) - 1
+	body := a.height - len(rows) - len(strip) - a.footRows()
 	rows = append(rows, a.drawBody(body)...)
 	rows = append(rows, strip...)
-	rows = append(rows, a.drawLast(line))
+	rows = append(rows, a.drawFoot(line)...)
 	return strings.Join(rows, "\n")
 }
 

@@ -10,6 +10,7 @@ import (
 	"authpeek/engine"
 	"authpeek/engine/sandbox"
 	recorded "authpeek/engine/session"
+	"authpeek/ui/tour"
 )
 
 // OpenFunc makes a configured profile ready for calls: secrets resolved, provider built, the sandbox started if it is that
@@ -49,6 +50,8 @@ type Options struct {
 	Getenv func(string) string
 	// Motion allows the spinner and the per-second countdown; without it they stand still or go in larger steps.
 	Motion bool
+	// Tour is what is played until somebody ends it, nil for nothing.
+	Tour *tour.Play
 	// Away is told while another program has the terminal, a pager or an editor: an interrupt is meant for that one then. May be nil.
 	Away func(bool)
 

@@ -28,10 +28,16 @@ type openedMsg struct {
 }
 
 // openProfile makes a profile ready: the one that was loaded at the start, or another one of the file as it is now.
-func openProfile(ctx context.Context, o Options, name string, reload bool) openedMsg {
+// The sets are KEY=VALUE, on top of it.
+func openProfile(ctx context.Context, o Options, name string, reload bool, sets ...string) openedMsg {
 	m := openedMsg{name: name, loaded: o.Config}
 	if reload {
 		if m.loaded, m.err = o.Reload(name); m.err != nil {
+			return m
+		}
+	}
+	for _, set := range sets {
+		if m.err = config.SetKey(&m.loaded.Profile, set); m.err != nil {
 			return m
 		}
 	}

@@ -28,7 +28,7 @@ type worker struct {
 	nextEvents func() tea.Cmd
 	do         func(r engine.Request, slot string, look bool, generation int) tea.Cmd
 	ask        func(engine.Profile, auth.Mode, int) tea.Cmd
-	open       func(profileName string, number int) tea.Cmd
+	open       func(profileName string, number int, sets ...string) tea.Cmd
 	// run makes a Cmd of any function that needs the context.
 	run func(func(context.Context) tea.Msg) tea.Cmd
 	// stop gives the terminal back to the shell and stops the program, until it is continued.
@@ -63,9 +63,9 @@ func newWorker(ctx context.Context, o Options, terminal *terminal) worker {
 			return doneMsg{request: engine.Request{Profile: p, Operation: engine.ProviderAsk}, slot: engine.ProviderAsk, done: engine.Done{Call: call}, err: err, generation: generation}
 		}
 	}
-	w.open = func(name string, number int) tea.Cmd {
+	w.open = func(name string, number int, sets ...string) tea.Cmd {
 		return func() tea.Msg {
-			m := openProfile(ctx, o, name, true)
+			m := openProfile(ctx, o, name, true, sets...)
 			m.number = number
 			return m
 		}

@@ -72,7 +72,7 @@ func TestExamplesOfCommands(t *testing.T) {
 // Lines that list things stay within what a help may be wide.
 func TestHelpsAreNotTooWide(t *testing.T) {
 	const widest = 210 // the flag --fault has its whole grammar in its line
-	names := []string{"", "call", "compare", "matrix", "doctor", "watch", "tap", "export", "sandbox", "token", "profile", "import"}
+	names := []string{"", "call", "compare", "matrix", "doctor", "watch", "tap", "export", "sandbox", "token", "profile", "import", "demo"}
 	for _, operation := range operationNames(vendors.All(time.Now)) {
 		names = append(names, "call "+operation)
 	}

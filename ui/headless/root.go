@@ -75,7 +75,7 @@ func newRoot(s *session) *cobra.Command {
 	completeProfiles(s, root)
 	completeWords(s, root)
 	complete(root, "view", func(*cobra.Command) []string { return s.Views })
-	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newExport(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newCompletion(s), newMan(s), newVersion(s))
+	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newExport(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newDemo(s), newCompletion(s), newMan(s), newVersion(s))
 	completeFaults(s, root)
 	return root
 }

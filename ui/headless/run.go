@@ -16,6 +16,7 @@ import (
 	"authpeek/engine/crash"
 	"authpeek/engine/sandbox"
 	recorded "authpeek/engine/session"
+	"authpeek/ui/tour"
 )
 
 // Options are what the program is given by its surroundings.
@@ -53,6 +54,8 @@ type Inspector struct {
 	View      string    // of --view, or ""
 	Mode      auth.Mode // of --mode, or ""
 	Motion    bool
+	// Tour is what is to be played, nil for nothing.
+	Tour *tour.Play
 }
 
 // closing is how long the running calls and the sandbox's requests have to end.
