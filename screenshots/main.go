@@ -1,85 +1,44 @@
-// Command screenshots makes the pictures of this folder from the real program: it runs authpeek on a pseudo-terminal, presses
-// keys, waits for the screen, and draws what a terminal emulator holds as SVG. No browser and no display are needed.
+// Command screenshots makes the pictures of this folder from the real program: it runs authpeek on a pseudo-terminal, presses keys,
+// waits for the screen, and draws what a terminal emulator holds. No browser and no display are needed. Beside the pictures of a
+// screen stands its text form, and by that it can be told whether the pictures still show what the program does.
 //
-//	go run ./screenshots              # all pictures, into ./screenshots
-//	go run ./screenshots inbox-80x24  # one of them
+//	go run ./screenshots              # make the pictures anew that are not current
+//	go run ./screenshots -all         # make all of them anew
+//	go run ./screenshots inbox tour   # make these anew
+//	go run ./screenshots -check       # make none, and say which are not current
 package main
 
 import (
+	"errors"
+	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
-
-	"github.com/creack/pty"
-	"github.com/hinshun/vt10x"
+	"sync"
 )
 
-// picture is one file: the size of the terminal, the keys to press, each with the text that its effect shows, and what the
-// program is called with.
-type picture struct {
-	name       string
-	cols, rows int
-	steps      []step
-	args       []string
-}
+const folder = "screenshots"
 
-// step is a key and the text that its effect shows. Act, where it is not nil, is done before the key.
-type step struct {
-	key, wait string
-	act       func(bin string) error
-}
-
-func press(key, wait string) step { return step{key: key, wait: wait} }
-
-// pictures are all there are: each screen on a small and on a large terminal, and one of the middle for the README.
-func pictures() []picture {
-	screens := []struct{ name, key, wait string }{
-		{"overview", "x", "Operations"}, {"attributes", "2", "loyalty_points"}, {"consents", "3", "newsletter"}, {"inbox", "4", "Your order has shipped"},
-		{"calls", "5", "inbox.fetch"}, {"tokens", "6", "HMAC"}, {"compare", "7", "OPEN TO"}, {"doctor", "8", "open-to-token"}, {"setup", "9", "Profiles"}, {"matrix", "0", "not run"},
-	}
-	loaded := press("", "12 messages, 3 unread")
-	all := []picture{
-		{"welcome-120x36", 120, 36, []step{loaded}, nil},
-		{"inbox-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped")}, nil},
-		{"matrix-120x36", 120, 36, []step{loaded, press("0", "not run"), press("r", "41 sent")}, nil},
-		{"tokens-120x36", 120, 36, []step{loaded, press("6", "verified with")}, nil},
-		// W twice leaves one row of the wire, as on a stage.
-		{"compare-120x36", 120, 36, []step{loaded, press("7", "OPEN TO JANE ALONE"), press("W", "OPEN TO JANE ALONE"), press("W", "OPEN TO JANE ALONE")}, nil},
-		{"ladder-compare-120x36", 120, 36, []step{press("", "verified"), press("7", "ANSWERED AS VERIFIED")}, []string{"-p", "sandbox-extole"}},
-		{"extole-120x36", 120, 36, []step{press("", "jane@example.com, Jane Doe"), press("x", "is answered to")}, []string{"-p", "sandbox-extole"}},
-		{"operations-120x36", 120, 36, []step{press("", "jane@example.com, Jane Doe"), press("x", "is answered to"), press("2", "what came")}, []string{"-p", "sandbox-extole"}},
-		{"ladder-120x36", 120, 36, []step{press("", "jane@example.com, Jane Doe"), press("x", "is answered to"), press("3", "The last climb")}, []string{"-p", "sandbox-extole"}},
-		{"grants-120x36", 120, 36, []step{press("", "connected as jane"), press("x", "In force"), press("3", "not granted")}, []string{"-p", "sandbox-twilio"}},
-		{"doctor-120x36", 120, 36, []step{loaded, press("8", "none wrote anything")}, nil},
-		{"calls-120x36", 120, 36, []step{loaded, press("F", "Faults of the sandbox"), press("\r", "[x]"), press("\x1b", "?:help"), press("5", "Calls ·"), press("a", "Why 401")}, nil},
-		{"diff-120x36", 120, 36, []step{loaded, press("F", "Faults of the sandbox"), press("\r", "[x]"), press("\x1b", "?:help"), press("5", "Calls ·"), press("a", "Why 401"), press("d", "differences")}, nil},
-		{"body-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("x", "#5   "), press("5", "Calls ·"), press("|", "enter:keep"), press(".messages[] | {id, title: .content.title}", "Welcome")}, nil},
-		{"tap-120x36", 120, 36, []step{loaded, press("T", "The tap"), press("s", "Point the app here"), {act: stalePhone, wait: "Why 401"}}, nil},
-		{"customer-120x36", 120, 36, []step{loaded, press("4", "Your order has shipped"), press("C", "Switch customer"), press("\x1b[C", "stay listed")}, nil},
-		{"faults-120x36", 120, 36, []step{loaded, press("x", "Operations"), press("F", "Faults of the sandbox")}, nil},
-		// The token's 62 s end the timer's minute two seconds after the start.
-		{"stream-120x36", 120, 36, []step{press("", "tok#"), press("", "verified with"), press("", "refreshed")}, []string{"--set", "integration=stream", "--token-ttl", "62s", "--view", "tokens"}},
-	}
-	for _, size := range [][2]int{{140, 40}, {80, 24}} {
-		for _, s := range screens {
-			all = append(all, picture{fmt.Sprintf("%s-%dx%d", s.name, size[0], size[1]), size[0], size[1], []step{loaded, press(s.key, s.wait)}, nil})
-		}
-	}
-	return all
-}
+// The size of the pictures' terminal, and of their letters in pixels.
+const (
+	cols, rows = 120, 36
+	letters    = 15
+)
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	check := flag.Bool("check", false, "compare with what is there, and write nothing")
+	all := flag.Bool("all", false, "make the pictures anew that are current, too")
+	flag.Parse()
+	if err := run(*check, *all, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "screenshots:", err)
 		os.Exit(1)
 	}
 }
 
-func run(names []string) error {
+func run(check, all bool, names []string) error {
 	dir, err := os.MkdirTemp("", "authpeek-screenshots-")
 	if err != nil {
 		return err
@@ -89,89 +48,133 @@ func run(names []string) error {
 	if out, err := exec.Command("go", "build", "-o", bin, "authpeek").CombinedOutput(); err != nil {
 		return fmt.Errorf("building authpeek: %w\n%s", err, out)
 	}
-	for _, p := range pictures() {
-		if len(names) > 0 && !slices.Contains(names, p.name) {
-			continue
-		}
-		term, err := p.take(bin)
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
-		}
-		file := filepath.Join("screenshots", p.name+".svg")
-		if err := os.WriteFile(file, drawSVG(term, p.cols, p.rows), 0o644); err != nil {
-			return err
-		}
-		fmt.Println(file)
+	a := &album{bin: bin, check: check, all: all, names: names}
+	if err := a.make(); err != nil {
+		return err
+	}
+	if check && len(a.stale) > 0 {
+		return fmt.Errorf("%d of %d are not current: look whether what differs is meant, and then run go run ./screenshots", len(a.stale), len(a.made))
 	}
 	return nil
 }
 
-// take runs the program through the steps and leaves its last screen in the emulator.
-func (p picture) take(bin string) (vt10x.Terminal, error) {
-	cmd := exec.Command(bin, p.args...)
-	// The folder need not be there: nothing is saved, and its name stands in a picture.
-	cmd.Env = []string{"HOME=/home/jane", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}
-	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(p.cols), Rows: uint16(p.rows)})
+// album makes all pictures, some at a time.
+type album struct {
+	bin        string
+	check, all bool
+	names      []string
+
+	mu          sync.Mutex
+	made, stale []string
+	failed      error
+}
+
+// atOnce is how many programs run beside each other. Each is waited for most of the time.
+const atOnce = 4
+
+func (a *album) make() error {
+	jobs := []func() error{a.film}
+	for _, s := range sittings() {
+		if a.wantsAny(s) {
+			jobs = append(jobs, func() error { return a.sit(s) })
+		}
+	}
+	if !a.wants(filmName) {
+		jobs = jobs[1:]
+	}
+	var wait sync.WaitGroup
+	turns := make(chan struct{}, atOnce)
+	for _, job := range jobs {
+		turns <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-turns }()
+			if err := job(); err != nil {
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				a.failed = errors.Join(a.failed, err)
+			}
+		})
+	}
+	wait.Wait()
+	if a.failed == nil && len(a.names) == 0 {
+		return a.strangers()
+	}
+	return a.failed
+}
+
+func (a *album) wants(name string) bool { return len(a.names) == 0 || slices.Contains(a.names, name) }
+
+func (a *album) wantsAny(s sitting) bool {
+	return slices.ContainsFunc(s.steps, func(st step) bool { return st.picture != "" && a.wants(st.picture) })
+}
+
+// tries is how often a sitting is held whose forms differ from those that are there. What differs because the machine was busy differs
+// once; what differs because the program changed, each time.
+const tries = 2
+
+// sit takes a sitting's pictures in both themes, and keeps or compares them.
+func (a *album) sit(s sitting) error {
+	for try := 1; ; try++ {
+		dark, err := s.take(a.bin, "dark")
+		if err != nil {
+			return err
+		}
+		light, err := s.take(a.bin, "light")
+		if err != nil {
+			return err
+		}
+		differs := false
+		for _, name := range slices.Sorted(maps.Keys(dark)) {
+			differs = differs || a.wants(name) && a.differs(name, pageOf(dark[name], light[name])) != nil
+		}
+		if differs && try < tries {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(dark)) {
+			if !a.wants(name) {
+				continue
+			}
+			err := a.keep(name, pageOf(dark[name], light[name]), func() error {
+				if err := picture(name+"-dark", dark[name], "dark"); err != nil {
+					return err
+				}
+				return picture(name+"-light", light[name], "light")
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// take runs the program through the steps. It gives the screens of those that are pictures, by name.
+func (s sitting) take(bin, theme string) (map[string]screen, error) {
+	t, err := open(bin, cols, rows, append([]string{"--set", "ui.theme=" + theme, "--set", "live=" + live}, s.args...)...)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-		tty.Close()
-	}()
-	term := vt10x.New(vt10x.WithWriter(tty), vt10x.WithSize(p.cols, p.rows))
-	drawn := make(chan struct{}, 1)
-	go func() {
-		buf := make([]byte, 64<<10)
-		for {
-			n, err := tty.Read(buf)
-			term.Write(buf[:n])
-			select {
-			case drawn <- struct{}{}:
-			default:
-			}
-			if err != nil {
-				return
-			}
-		}
-	}()
-	for _, s := range p.steps {
-		if s.act != nil {
-			if err := s.act(bin); err != nil {
+	defer t.close()
+	taken := map[string]screen{}
+	for _, st := range s.steps {
+		if st.act != nil {
+			if err := st.act(t, bin); err != nil {
 				return nil, err
 			}
 		}
-		if _, err := tty.WriteString(s.key); err != nil {
+		if err := t.press(st.key); err != nil {
 			return nil, err
 		}
-		if err := waitFor(term, s.wait, drawn); err != nil {
+		if err := t.waitForText(st.wait); err != nil {
 			return nil, err
 		}
-	}
-	settle(drawn)
-	return term, nil
-}
-
-func waitFor(term vt10x.Terminal, text string, drawn <-chan struct{}) error {
-	deadline := time.After(20 * time.Second)
-	for !strings.Contains(term.String(), text) {
-		select {
-		case <-drawn:
-		case <-deadline:
-			return fmt.Errorf("waited for %q; the screen is\n%s", text, term.String())
+		if st.picture != "" {
+			t.settle()
+			taken[st.picture] = t.look()
 		}
 	}
-	return nil
+	return taken, nil
 }
 
-// settle waits until nothing has been drawn for a while, so that no answer is still on its way into the picture.
-func settle(drawn <-chan struct{}) {
-	for {
-		select {
-		case <-drawn:
-		case <-time.After(400 * time.Millisecond):
-			return
-		}
-	}
-}
+// live is how often the screens of the pictures ask again: so seldom that it happens in none of them.
+const live = "45s"

@@ -7,14 +7,13 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"regexp"
 	"strings"
 )
 
-// tapAddress is where the tap of the inspector listens unless the port is taken.
-const tapAddress = "127.0.0.1:8787"
-
 // stalePhone plays an Android app that keeps its token when its customer changes, and asks for the other one's inbox with it.
-func stalePhone(bin string) error {
+func stalePhone(t *terminal, bin string) error {
+	address := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(t.term.String())
 	key, project, err := publicKey(bin)
 	if err != nil {
 		return err
@@ -36,7 +35,7 @@ func stalePhone(bin string) error {
 		{"POST", track, "Token " + key, `{"customer_ids":` + bob + `,"properties":{"language":"en"},"timestamp":1795262701.1}`},
 		{"POST", inbox, bearer, `{"customer_ids":` + bob + `,"application_id":"default-application"}`},
 	} {
-		if err := asAndroid(r.method, r.path, r.authorization, r.body); err != nil {
+		if err := asAndroid(address, r.method, r.path, r.authorization, r.body); err != nil {
 			return err
 		}
 	}
@@ -69,8 +68,8 @@ func publicKey(bin string) (key, project string, err error) {
 }
 
 // asAndroid sends a request through the tap as OkHttp writes it, and takes the answer in.
-func asAndroid(method, path, authorization, body string) error {
-	conn, err := net.Dial("tcp", tapAddress)
+func asAndroid(address, method, path, authorization, body string) error {
+	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return err
 	}
@@ -79,7 +78,7 @@ func asAndroid(method, path, authorization, body string) error {
 	if body != "" {
 		head += fmt.Sprintf("Content-Length: %d\r\n", len(body))
 	}
-	head += "Host: " + tapAddress + "\r\nConnection: Keep-Alive\r\nAccept-Encoding: br,gzip\r\nUser-Agent: okhttp/4.12.0\r\n\r\n"
+	head += "Host: " + address + "\r\nConnection: Keep-Alive\r\nAccept-Encoding: br,gzip\r\nUser-Agent: okhttp/4.12.0\r\n\r\n"
 	if _, err := conn.Write([]byte(head + body)); err != nil {
 		return err
 	}

@@ -134,6 +134,10 @@ func (g *guide) begin(a *app, chapter, until int) tea.Cmd {
 		return nil
 	}
 	g.chapter, g.step, g.until, g.state = chapter, 0, until, guideOpening
+	if _, keeps := a.session.Vendor.(engine.Identifier); keeps {
+		// What this chapter's app keeps is not the next one's. That there may be nothing to clear is no news.
+		_, _, _ = a.opts.Engine.SwitchCustomer(a.session.Profile, engine.Change{Kind: engine.ClearCache})
+	}
 	a.opening++
 	c, number := g.Script[chapter], a.opening
 	return a.work.open(c.Profile, number, c.Set...)
@@ -157,10 +161,6 @@ func (g *guide) opened(a *app, m openedMsg) tea.Cmd {
 		port.ClearFaults()
 	}
 	a.faultDrafts, a.usedUp = map[string]sandbox.Fault{}, map[string]bool{}
-	if _, keeps := a.session.Vendor.(engine.Identifier); keeps {
-		// An app that was played before keeps nothing for this one; that there is nothing to clear is no news.
-		_, _, _ = a.opts.Engine.SwitchCustomer(a.session.Profile, engine.Change{Kind: engine.ClearCache})
-	}
 	a.dialog, a.filter, a.toast, a.wireSize, a.wire = nil, nil, nil, wireNormal, views.Wire{}
 	a.makeViews(c.Screen)
 	return tea.Batch(a.changed("profile"), g.press(a))
