@@ -108,6 +108,7 @@ func inspect(ctx context.Context, in headless.Inspector, away func(bool)) error 
 		Now:    time.Now,
 		Getenv: os.Getenv,
 		Motion: in.Motion,
+		Fresh:  in.Fresh,
 		Away:   away,
 		Tour:   in.Tour,
 	}

@@ -82,9 +82,15 @@ func (d *document) decodeUI(u *UI, path []string, v any) error {
 	}
 	for _, name := range d.ordered(path, values) {
 		here := append(slices.Clip(path), name)
+		if name == "keys" {
+			if err := d.decodeKeys(u, here, "", values[name]); err != nil {
+				return err
+			}
+			continue
+		}
 		i := slices.IndexFunc(uiKeys(), func(k uiKey) bool { return k.name == "ui."+name })
 		if i < 0 {
-			var known []string
+			known := []string{"keys"}
 			for _, k := range uiKeys() {
 				known = append(known, strings.TrimPrefix(k.name, "ui."))
 			}
@@ -99,6 +105,41 @@ func (d *document) decodeUI(u *UI, path []string, v any) error {
 			return d.fault(here, text, wrong("it is none of its words", suggest(text, k.choices)))
 		}
 		*k.at(u) = text
+	}
+	return nil
+}
+
+// decodeKeys reads [ui.keys], and below it a table for each screen, whose name is the prefix.
+func (d *document) decodeKeys(u *UI, path []string, prefix string, v any) error {
+	values, ok := v.(map[string]any)
+	if !ok {
+		return d.fault(path, nil, wrongType("a table", v))
+	}
+	for _, name := range d.ordered(path, values) {
+		here := append(slices.Clip(path), name)
+		switch value := values[name].(type) {
+		case string:
+			u.withKeys(prefix+name, []string{value})
+		case []any:
+			list := make([]string, 0, len(value))
+			for _, item := range value {
+				key, ok := item.(string)
+				if !ok {
+					return d.fault(here, item, wrongType("a list of texts in quotes", item))
+				}
+				list = append(list, key)
+			}
+			u.withKeys(prefix+name, list)
+		case map[string]any:
+			if prefix != "" {
+				return d.fault(here, nil, wrongType("a key or a list of keys", value))
+			}
+			if err := d.decodeKeys(u, here, name+".", value); err != nil {
+				return err
+			}
+		default:
+			return d.fault(here, value, wrongType("a key in quotes, or a list of them", value))
+		}
 	}
 	return nil
 }

@@ -199,10 +199,12 @@ type uiKey struct {
 
 func uiKeys() []uiKey {
 	return []uiKey{
-		{"ui.theme", func(u *UI) *string { return &u.Theme }, []string{"auto", "dark", "light", "contrast"}},
+		{"ui.theme", func(u *UI) *string { return &u.Theme }, []string{"auto", "dark", "light", "contrast", "colour-blind", "mono"}},
 		{"ui.glyphs", func(u *UI) *string { return &u.Glyphs }, []string{"auto", "unicode", "ascii"}},
 		{"ui.motion", func(u *UI) *string { return &u.Motion }, []string{"full", "reduced"}},
 		{"ui.times", func(u *UI) *string { return &u.Times }, []string{"utc", "local"}},
 		{"ui.reveal", func(u *UI) *string { return &u.Reveal }, []string{"ask", "never"}},
+		{"ui.title", func(u *UI) *string { return &u.Title }, []string{"on", "off"}},
+		{"ui.bell", func(u *UI) *string { return &u.Bell }, []string{"off", "on"}},
 	}
 }

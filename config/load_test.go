@@ -128,7 +128,7 @@ func TestLoadWithoutFile(t *testing.T) {
 	if len(l.Problems) > 0 || len(l.Findings) > 0 {
 		t.Errorf("the sandbox has problems: %v %v", l.Problems, l.Findings)
 	}
-	wantUI := config.UI{Theme: "auto", Glyphs: "auto", Motion: "full", Times: "utc", Reveal: "ask"}
+	wantUI := config.UI{Theme: "auto", Glyphs: "auto", Motion: "full", Times: "utc", Reveal: "ask", Title: "on", Bell: "off"}
 	if diff := cmp.Diff(wantUI, l.UI); diff != "" {
 		t.Error(diff)
 	}

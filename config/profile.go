@@ -38,6 +38,29 @@ type UI struct {
 	Motion string // full, reduced
 	Times  string // utc, local
 	Reveal string // ask, never
+	Title  string // on, off
+	Bell   string // off, on
+	// Keys is the [ui.keys] table, in the order of the file. What the names and keys mean is not judged here: a wrong one must
+	// not keep anybody from the program.
+	Keys []KeyChoice
+}
+
+// KeyChoice is one line of [ui.keys]: the keys that somebody wants for an action.
+type KeyChoice struct {
+	Action string // mode, or with its screen inbox.mark-read
+	Keys   []string
+}
+
+// KeyPrefix is what stands before an action's name in --set.
+const KeyPrefix = "ui.keys."
+
+// withKeys gives an action its keys, or with none takes the line away.
+func (u *UI) withKeys(action string, keys []string) {
+	// The file's own list must stay as it is when a flag changes the one that counts.
+	u.Keys = slices.DeleteFunc(slices.Clone(u.Keys), func(c KeyChoice) bool { return c.Action == action })
+	if len(keys) > 0 {
+		u.Keys = append(u.Keys, KeyChoice{action, keys})
+	}
 }
 
 // Profile is one named setup. Where the vendor has a word for a thing, the key in the file is that word.

@@ -29,6 +29,15 @@ func entries(c Config) []entry {
 			all = append(all, entry{strings.Split(k.name, "."), 1, renderString(v)})
 		}
 	}
+	for _, k := range c.UI.Keys {
+		// A screen's own keys have a table of their own below.
+		path := append([]string{"ui", "keys"}, strings.SplitN(k.Action, ".", 2)...)
+		value := renderValue(k.Keys)
+		if len(k.Keys) == 1 {
+			value = renderString(k.Keys[0])
+		}
+		all = append(all, entry{path, len(path) - 1, value})
+	}
 	for _, p := range c.Profiles {
 		all = append(all, profileEntries(p)...)
 	}

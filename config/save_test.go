@@ -69,7 +69,7 @@ func TestFullSetsEveryKey(t *testing.T) {
 
 func TestSaveRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sub", "config.toml")
-	c := config.Config{DefaultProfile: "acme", UI: config.UI{Theme: "dark", Glyphs: "ascii", Motion: "reduced", Times: "local", Reveal: "never"}}
+	c := config.Config{DefaultProfile: "acme", UI: config.UI{Theme: "dark", Glyphs: "ascii", Motion: "reduced", Times: "local", Reveal: "never", Title: "off", Bell: "on", Keys: []config.KeyChoice{{Action: "inbox.mark-read", Keys: []string{"x", "ctrl+r"}}, {Action: "mode", Keys: []string{"N"}}}}}
 	c.Put(full())
 	c.Put(config.Profile{Name: "empty"})
 	save(t, path, &c)
@@ -78,7 +78,7 @@ func TestSaveRoundTrip(t *testing.T) {
 	if diff := cmp.Diff(c.Profiles, got.Profiles); diff != "" {
 		t.Error(diff)
 	}
-	if got.DefaultProfile != "acme" || got.UI != c.UI {
+	if got.DefaultProfile != "acme" || !cmp.Equal(got.UI, c.UI) {
 		t.Errorf("got %q, %+v", got.DefaultProfile, got.UI)
 	}
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,6 +49,10 @@ func assign(p *Profile, ui *UI, origin, assignment string) error {
 			}
 			known = append(known, k.name)
 		}
+		if action, ok := strings.CutPrefix(name, KeyPrefix); ok && action != "" {
+			ui.withKeys(action, keyList(value))
+			return nil
+		}
 	}
 	k, entry, fault := findKey(name, known)
 	if fault == nil {
@@ -57,6 +62,15 @@ func assign(p *Profile, ui *UI, origin, assignment string) error {
 		return &SetError{Origin: origin, Key: name, Value: k.shown(value), What: fault.what, Fix: fault.fix}
 	}
 	return nil
+}
+
+// keyList reads the keys of an assignment: words, or the list that the file would have.
+func keyList(value string) []string {
+	var list []string
+	if json.Unmarshal([]byte(value), &list) == nil {
+		return list
+	}
+	return strings.Fields(value)
 }
 
 func (k uiKey) set(u *UI, origin, value string) error {

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/config/keymap"
 	"authpeek/engine"
 	"authpeek/engine/sandbox"
 	"authpeek/ui/theme"
@@ -21,6 +22,17 @@ type app struct {
 	now    func() time.Time // the session's clock, which stands still in a recording
 	wall   func() time.Time // the real one, for what comes and goes on the screen
 	styles *theme.Styles
+	keymap *keymap.Map
+	look   look // that in use
+	given  look // that of the configuration
+	kept   kept
+	keeper stateKeeper
+	title  titleState
+	mouse  bool
+
+	copies52    int     // how often something was copied
+	tabs        []tabAt // as they were drawn last
+	clearCopied bool    // the last of them was a credential, and is still on the clipboard
 
 	session *views.Session
 	// own is the app's profile while the session looks at a customer whom the app does not know of.
@@ -77,9 +89,14 @@ func newApp(o Options, work worker, styles *theme.Styles, session *views.Session
 	a.tap = newTapPort(a)
 	a.makeViews(o.View)
 	a.wire.Live = session.Live
+	a.look, a.given = firstLook(o), firstLook(o)
+	a.bindKeys()
 	if o.Tour != nil {
 		a.guide = newGuide(*o.Tour)
+	} else {
+		a.takeUp()
 	}
+	a.tellKeyProblems()
 	return a
 }
 
@@ -104,13 +121,18 @@ func (a *app) view() views.View { return a.views[a.open] }
 
 // Init implements tea.Model.
 func (a *app) Init() tea.Cmd {
-	if a.session.Recorded != nil {
-		return tea.Batch(a.work.nextEvents(), tick())
+	start := []tea.Cmd{a.work.nextEvents(), tick(), a.retitle()}
+	if a.mouse {
+		start = append(start, a.reportMouse(true))
 	}
-	if a.guide != nil {
-		return tea.Batch(a.work.nextEvents(), tick(), a.guide.begin(a, a.guide.First, 0))
+	switch {
+	case a.session.Recorded != nil:
+	case a.guide != nil:
+		start = append(start, a.guide.begin(a, a.guide.First, 0))
+	default:
+		start = append(start, a.firstCalls())
 	}
-	return tea.Batch(a.work.nextEvents(), tick(), a.firstCalls())
+	return tea.Batch(start...)
 }
 
 // Update implements tea.Model. Every message may change the picture, so it is drawn anew; View keeps it until the next one.
@@ -172,6 +194,12 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case copiedMsg:
 		a.showToast(m.toast)
 		return nil
+	case lookSavedMsg:
+		return a.onLookSaved(m)
+	case tea.MouseMsg:
+		return a.onMouse(m)
+	case forgetCopyMsg:
+		return a.forgetCopy(m)
 	}
 	if cmd, handled := a.intent(msg); handled {
 		return cmd

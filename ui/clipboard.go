@@ -18,26 +18,41 @@ type copiedMsg struct{ toast toast }
 // copy puts text on the clipboard by OSC 52, which works over ssh too. No terminal answers such a request, so what is said is
 // that it was sent.
 func (a *app) copy(m views.CopyMsg) tea.Cmd {
-	// tmux passes the sequence on only when it is wrapped for it.
-	scanner := a.opts.Engine.Scanner
-	inTmux := a.opts.Getenv("TMUX") != ""
-	return a.work.run(func(context.Context) tea.Msg {
+	if why := noClipboard(a.opts.Getenv); why != "" {
+		a.showToast(toast{mark: engine.MarkBad, text: "not copied: " + why, sticky: true})
+		return nil
+	}
+	if len(m.Text) > clipboardLimit && !m.Clear && !m.Redacted {
+		return a.tooLong(m.What, m.Text)
+	}
+	a.copies52++
+	a.clearCopied = m.Clear
+	scanner, in := a.opts.Engine.Scanner, multiplexerOf(a.opts.Getenv)
+	sent := a.work.run(func(context.Context) tea.Msg {
 		if m.Redacted {
 			if err := export.Check(scanner(), export.File{Name: m.What, Text: []byte(m.Text)}); err != nil {
 				return copiedMsg{toast{mark: engine.MarkBad, text: "not copied: " + engine.Clean(err.Error()), sticky: true}}
 			}
 		}
-		seq := osc52.New(m.Text)
-		if inTmux {
-			seq = seq.Tmux()
+		if len(m.Text) > clipboardLimit {
+			m.Redacted = false // it has been looked through
+			return m
 		}
 		words := "copied " + m.What + ", " + kit.Size(int64(len(m.Text)))
 		if m.Note != "" {
 			words += " · " + m.Note
 		}
-		if _, err := a.work.terminal.Write([]byte(seq.String())); err != nil {
+		mark := engine.MarkOK
+		if m.Clear {
+			mark, words = engine.MarkLook, words+" · clipboard emptied in "+clipboardTime.String()
+		}
+		if _, err := a.work.terminal.Write([]byte(clipboardRequest(osc52.New(m.Text), in))); err != nil {
 			return copiedMsg{toast{mark: engine.MarkBad, text: "not copied: " + err.Error(), sticky: true}}
 		}
-		return copiedMsg{toast{mark: engine.MarkOK, text: words}}
+		return copiedMsg{toast{mark: mark, text: words}}
 	})
+	if m.Clear {
+		return tea.Batch(sent, a.emptyLater())
+	}
+	return sent
 }

@@ -52,6 +52,12 @@ func (a *app) onTick(now time.Time) tea.Cmd {
 	if cmd := a.follow(); cmd != nil {
 		cmds = append(cmds, cmd)
 	}
+	if cmd := a.tellOutside(now); cmd != nil {
+		cmds = append(cmds, cmd)
+	}
+	if cmd := a.keep(now); cmd != nil {
+		cmds = append(cmds, cmd)
+	}
 	if a.blurred && now.Unix()%int64(quietTick/time.Second) != 0 && len(cmds) == 1 {
 		a.stale = false // nobody looks; the next picture is soon enough
 	}

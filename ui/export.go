@@ -101,7 +101,7 @@ func (a *app) askClearCurl(ids []engine.CallID) tea.Cmd {
 	}
 	first := []string{"The whole credential stands in the line: " + engine.Clean(c.Credential) + ".", "Whoever reads it can act as this app."}
 	return a.setDialog(newConfirm("Copy curl in clear?", first, "go on", func(a *app) tea.Cmd {
-		second := []string{"The clipboard keeps it until something else is copied, and a shell that runs it keeps it in its history."}
+		second := []string{keptInClear, "A shell that runs it keeps it in its history."}
 		return a.setDialog(newConfirm("Really in clear? step 2 of 2", second, "copy in clear", func(a *app) tea.Cmd { return a.copyClear(c) }))
 	}))
 }
@@ -112,7 +112,7 @@ func (a *app) copyClear(c *engine.Call) tea.Cmd {
 		a.showToast(toast{mark: engine.MarkLook, text: engine.Clean("not copied: " + err.Error())})
 		return nil
 	}
-	return a.copy(views.CopyMsg{What: "curl in clear", Text: command.Text, Note: "the credential is in it"})
+	return a.copy(views.CopyMsg{What: "curl in clear", Text: command.Text, Note: "the credential is in it", Clear: true})
 }
 
 // exportBundle writes all of this session for somebody who is to look at it. Of a recording it is what was recorded, and what somebody

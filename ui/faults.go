@@ -139,9 +139,9 @@ func faultEntries(a *app) []entry {
 		if _, on := faultNow(a, port, k.Name); on {
 			word = "off"
 		}
-		all = append(all, entry{"fault " + k.Name + " " + word, "F", k.About, func(a *app) tea.Cmd { return a.toggleFault(k.Name) }})
+		all = append(all, entry{name: "fault " + k.Name + " " + word, key: a.keymap.Global("F"), effect: k.About, do: func(a *app) tea.Cmd { return a.toggleFault(k.Name) }})
 	}
-	return append(all, entry{"clear all faults", "F x", "the sandbox does what it should", func(a *app) tea.Cmd {
+	return append(all, entry{name: "clear all faults", key: a.keymap.Global("F") + " x", effect: "the sandbox does what it should", do: func(a *app) tea.Cmd {
 		if port := a.faultPort(); port != nil {
 			a.clearFaults(port)
 		}

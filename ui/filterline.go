@@ -18,6 +18,9 @@ type filterLine struct {
 	offer views.Completion
 	typed string
 	turn  int
+	// back counts how far up and down have gone through what was looked for before; own is what was typed until then.
+	back int
+	own  string
 }
 
 func newFilterLine(text string) *filterLine { return &filterLine{field: newTextField(text)} }
@@ -56,9 +59,16 @@ func (a *app) filterKey(k tea.KeyMsg) tea.Cmd {
 	switch k.String() {
 	case "enter":
 		if l.err == nil {
+			a.kept.filtered(a.session.Filter)
 			a.filter = nil
 		}
 		return nil
+	case "up", "down":
+		if !l.recall(a.kept.Filters, k.String() == "up") {
+			return nil
+		}
+		l.look(a)
+		return a.readFilter()
 	case "esc":
 		a.filter = nil
 		a.setFilter(views.Filter{})
@@ -82,6 +92,27 @@ func (a *app) filterKey(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	return a.readFilter()
+}
+
+// recall goes through the filters of before, the newest first, and back to what was typed.
+func (l *filterLine) recall(before []string, back bool) bool {
+	to := l.back - 1
+	if back {
+		to = l.back + 1
+	}
+	if to < 0 || to > len(before) {
+		return false
+	}
+	if l.back == 0 {
+		l.own = l.field.text()
+	}
+	l.back = to
+	text := l.own
+	if to > 0 {
+		text = before[to-1]
+	}
+	l.field = newTextField(text)
+	return true
 }
 
 // readFilter puts what is typed to work. A line that cannot be read yet leaves the last good one at work.

@@ -32,21 +32,31 @@ func (a *app) draw() string {
 	rows = append(rows, a.drawBody(body)...)
 	rows = append(rows, strip...)
 	rows = append(rows, a.drawFoot(line)...)
+	if j, ok := a.dialog.(*jump); ok {
+		j.over(a, rows)
+	}
 	return strings.Join(rows, "\n")
 }
 
-func (a *app) drawBody(h int) []string {
-	f := views.Frame{
+// viewFrame is what the open screen is drawn with.
+func (a *app) viewFrame(h int, aims *views.Aims) views.Frame {
+	return views.Frame{
 		Width: a.width, Height: h, TermWidth: a.width, TermHeight: a.height,
-		Now: a.now(), Styles: a.styles, Session: a.session,
+		Now: a.now(), Styles: a.styles, Session: a.session, Aims: aims,
 	}
-	body := a.view().Render(f)
+}
+
+func (a *app) drawBody(h int) []string {
+	if s, ok := a.dialog.(*selecting); ok {
+		return s.rows(a, a.width, h)
+	}
+	body := a.view().Render(a.viewFrame(h, nil))
 	// A view that gives too few or too many rows must not push the rest of the screen about.
 	for len(body) < h {
 		body = append(body, kit.NewLine(a.styles, a.width).String())
 	}
 	body = body[:h]
-	if a.dialog != nil {
+	if _, over := a.dialog.(*jump); a.dialog != nil && !over {
 		body = kit.Overlay(a.styles, body, a.dialog.draw(a, min(a.width-2, 118), h), a.width, h)
 	}
 	return body

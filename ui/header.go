@@ -167,10 +167,14 @@ func (a *app) hidden(i int) bool {
 	return ok && i != a.open && !v.Visible(a.session)
 }
 
+// tabAt is where a tab stands in its row: from its blank or bracket on.
+type tabAt struct{ screen, from, to int }
+
 // drawTabs is the second row. The open screen stands in brackets, which take the place of blanks, so that nothing shifts.
 func (a *app) drawTabs(l *kit.Line) string {
 	class := kit.ClassOf(a.width)
 	l.Reset(a.width)
+	a.tabs = a.tabs[:0]
 	before := -1 // the tab at the left
 	for i, e := range a.entries {
 		if !a.serves(i) || a.hidden(i) {
@@ -197,6 +201,7 @@ func (a *app) drawTabs(l *kit.Line) string {
 		if _, passing := a.views[i].(views.Hidden); passing && kit.Width(label)+2 > l.Room()-l.Used() {
 			label = e.Key // it comes and goes, and takes no room from those that stay
 		}
+		a.tabs = append(a.tabs, tabAt{screen: i, from: l.Used()})
 		switch {
 		case i == a.open:
 			l.Add(theme.Accent, "[").Bold(theme.Accent, label).Add(theme.Accent, "]")
@@ -208,6 +213,7 @@ func (a *app) drawTabs(l *kit.Line) string {
 			l.Space(1).Add(theme.Text, label).Space(1)
 		}
 		before = i
+		a.tabs[len(a.tabs)-1].to = l.Used()
 	}
 	return l.String()
 }

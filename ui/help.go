@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/config/keymap"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -22,7 +22,7 @@ func newHelp(a *app) dialog {
 }
 
 func (d *helpDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
-	if k.String() == "?" || k.String() == "f1" {
+	if keymap.Shown(k.String()) == a.keymap.Global("?") || k.String() == "f1" {
 		return nil, true
 	}
 	return d.textDialog.key(a, k)
@@ -56,19 +56,18 @@ func (d *helpDialog) columns(a *app) [][]string {
 	var here []helpPair
 	for _, b := range a.view().Keys() {
 		if h := b.Help(); h.Key != "" {
-			here = append(here, helpPair{h.Key, h.Desc})
+			here = append(here, helpPair{a.label(b), h.Desc})
 		}
 	}
 	var everywhere []helpPair
-	for _, list := range [][]action{firstActions(), quietActions(), sessionActions()} {
-		for _, c := range list {
-			if a.takes(c.key) {
-				continue // what it means here stands beside it
-			}
-			everywhere = append(everywhere, helpPair{strings.ReplaceAll(c.key, " ", "space"), c.about})
+	for _, c := range slices.Concat(firstActions(), quietActions(), sessionActions(), lookActions()) {
+		key := a.keymap.Global(c.key)
+		if key == "" || a.takes(c.key) {
+			continue // what it means here stands beside it
 		}
+		everywhere = append(everywhere, helpPair{key, c.about})
 	}
-	everywhere = append(everywhere, helpPair{"1…9 0", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ j k", "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
+	everywhere = append(everywhere, helpPair{"1…9 0", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ " + a.keymap.Labelled("", "j") + " " + a.keymap.Labelled("", "k"), "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
 	g := a.styles.Glyphs
 	marks := []helpPair{
 		{g.OK + " " + g.Bad, "fine; wrong, refused, expired"}, {g.Look + " " + g.Note, "look here; a note"},
@@ -210,14 +209,14 @@ func (a *app) drawKeyBar(l *kit.Line) {
 		return
 	}
 	// How to freeze a picture that changes by itself is wanted in a hurry, so it is always there.
-	const pause, word = "space", "pause"
+	pause, word := a.keymap.Global(" "), "pause"
 	kept = kit.Width(pause) + kit.Width(word) + 3
 	for _, p := range a.barKeys(l.Room() - l.Used() - kept) {
 		put(p.key, p.word)
 	}
 	kept = 0
 	if put(pause, word) {
-		put("q", "quit")
+		put(a.keymap.Global("q"), "quit")
 	}
 }
 
@@ -227,20 +226,21 @@ func (a *app) barKeys(room int) []helpPair {
 	var first []helpPair
 	own := shownKeys(a)
 	for _, c := range firstActions() {
-		taken := slices.ContainsFunc(own, func(p helpPair) bool { return p.key == c.key })
+		pair := helpPair{a.keymap.Global(c.key), c.word}
+		taken := slices.ContainsFunc(own, func(p helpPair) bool { return p.key == pair.key })
 		if taken || a.width < 80 && c.key == ":" {
 			continue
 		}
-		first = append(first, helpPair{c.key, c.word})
+		first = append(first, pair)
 	}
 	if a.width >= 80 && runsAgain(a) {
-		again := helpPair{"r", "run again"}
+		again := helpPair{a.keymap.Global("r"), "run again"}
 		if all := slices.Concat(first, []helpPair{again}, own); barWidth(all) <= room {
 			return all
 		}
 	}
 	if a.width < 100 && barWidth(slices.Concat(first, own)) > room {
-		first = slices.DeleteFunc(first, func(p helpPair) bool { return p.key == "/" })
+		first = slices.DeleteFunc(first, func(p helpPair) bool { return p.key == a.keymap.Global("/") })
 	}
 	return append(first, own...)
 }
@@ -250,7 +250,7 @@ func shownKeys(a *app) []helpPair {
 	var out []helpPair
 	for _, b := range a.view().Keys() {
 		if h := b.Help(); h.Key != "" && b.Enabled() {
-			out = append(out, helpPair{h.Key, h.Desc})
+			out = append(out, helpPair{a.label(b), h.Desc})
 		}
 	}
 	return out
@@ -268,11 +268,6 @@ func barWidth(keys []helpPair) int {
 // runsAgain reports whether r means the program's own: a screen may give the key a meaning of its own.
 func runsAgain(a *app) bool {
 	return !a.takes("r") && len(a.view().Wants(a.session)) > 0
-}
-
-// takes reports whether the open screen gives a key of the program's a meaning of its own.
-func (a *app) takes(name string) bool {
-	return slices.ContainsFunc(a.view().Keys(), func(b key.Binding) bool { return slices.Contains(b.Keys(), name) })
 }
 
 // keyMsg is the message that pressing a key of that name makes, for running a view's binding from the palette.

@@ -3,15 +3,16 @@ package ui
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/config/keymap"
 	"authpeek/engine"
 	"authpeek/views"
 )
 
 // action is something the program itself can do from every screen: a key, its words, and the deed. Key bar, help and palette
-// are made of these and of the views' own bindings.
+// are made of these and of the views' own bindings. The key is the one that the action has unless somebody chose another; see
+// package keymap, also for those that have none.
 type action struct {
 	key, word, about string
 	do               func(a *app) tea.Cmd
@@ -37,7 +38,7 @@ func sessionActions() []action {
 		{"L", "follow", "follow: fetch every few seconds", live((*app).toggleFollow)},
 		{"W", "wire", "wire strip: half, one row, normal", func(a *app) tea.Cmd { a.wireSize = (a.wireSize + 1) % wireSizes; return nil }},
 		{"S", "save session", "record the session into a file, or end that", (*app).saveSession},
-		{"Z", "zone", "times in UTC or local", func(a *app) tea.Cmd { a.session.UTC = !a.session.UTC; return nil }},
+		{"Z", "zone", "times in UTC or local", (*app).turnZone},
 	}
 }
 
@@ -50,6 +51,11 @@ func quietActions() []action {
 		{"[", "previous screen", "the tab at the left", func(a *app) tea.Cmd { return a.show(a.beside(-1)) }},
 		{"q", "quit", "leave authpeek", (*app).quit},
 	}
+}
+
+// actions are all of them.
+func actions() []action {
+	return slices.Concat(firstActions(), sessionActions(), quietActions(), lookActions())
 }
 
 // typedAhead is how many letters that arrive together are still taken for keys. More of them are a paste in a terminal that
@@ -93,25 +99,32 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	case k.Type == tea.KeyF1:
 		return a.setDialog(newHelp(a))
 	case a.view().Editing():
-		return a.view().Update(a.session, k)
+		return a.typedKey(k)
 	}
-	name := k.String()
-	for _, b := range a.view().Keys() {
-		// A view's own meaning of a key goes before the program's, but capitals and digits are the session's.
-		if key.Matches(k, b) {
-			return a.view().Update(a.session, k)
-		}
+	switch p := a.keymap.Resolve(a.place(), k.String(), a.binds, false); p.Owner {
+	case keymap.Nobody:
+		return a.sayMoved(k, p)
+	case keymap.Program:
+		return a.program(keyMsg(p.Key), p.Key)
+	case keymap.Screens:
+		return a.view().Update(a.session, keyMsg(p.Key))
 	}
+	if binds, _ := a.binds(k.String()); binds {
+		return a.view().Update(a.session, k) // a view's own meaning of a key goes before the program's
+	}
+	return a.program(k, k.String())
+}
+
+// program does what a key means to the program; one that means nothing to it is the view's.
+func (a *app) program(k tea.KeyMsg, name string) tea.Cmd {
 	for i, e := range a.entries {
 		if e.Key == name && a.serves(i) {
 			return a.show(i)
 		}
 	}
-	for _, list := range [][]action{firstActions(), sessionActions(), quietActions()} {
-		for _, c := range list {
-			if c.key == name {
-				return c.do(a)
-			}
+	for _, c := range actions() {
+		if c.key == name {
+			return c.do(a)
 		}
 	}
 	if name == "esc" {
@@ -259,7 +272,7 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 		a.opts.Engine.Cancel(m.Call)
 		return nil, true
 	case views.DismissWelcomeMsg:
-		a.session.FirstRun = false
+		a.session.FirstRun, a.kept.Welcome = false, true
 		return nil, true
 	}
 	return nil, false

@@ -52,6 +52,8 @@ type Options struct {
 	Motion bool
 	// Tour is what is played until somebody ends it, nil for nothing.
 	Tour *tour.Play
+	// Fresh begins without what was kept of the last run's layout. It is kept at the end all the same.
+	Fresh bool
 	// Away is told while another program has the terminal, a pager or an editor: an interrupt is meant for that one then. May be nil.
 	Away func(bool)
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -16,20 +17,42 @@ import (
 type entry struct {
 	name, key, effect string
 	do                func(*app) tea.Cmd
+	// try shows what it would do while the choice stands on it; nil for what cannot be taken back.
+	try func(*app)
 }
 
 // palette runs any action by words of its name, in any order.
 type palette struct {
-	field *textField
-	all   []entry
-	found []entry
-	at    int
+	field  *textField
+	all    []entry
+	found  []entry
+	at     int
+	recent int // how many on top were run lately
+	before look
+	tried  bool
 }
 
+// recentMost is how many of the entries that were run lately are on top.
+const recentMost = 5
+
 func newPalette(a *app) dialog {
-	p := &palette{field: newTextField(""), all: paletteEntries(a)}
+	p := &palette{field: newTextField(""), all: paletteEntries(a), before: a.look}
+	p.all, p.recent = recentFirst(p.all, a.kept.Recent)
 	p.find()
 	return p
+}
+
+// recentFirst puts the entries of those names on top, as far as they are there now.
+func recentFirst(all []entry, names []string) ([]entry, int) {
+	out := make([]entry, 0, len(all))
+	for _, name := range names {
+		if i := slices.IndexFunc(all, func(e entry) bool { return e.name == name }); i >= 0 && len(out) < recentMost {
+			out = append(out, all[i])
+			all = slices.Delete(slices.Clone(all), i, i+1)
+		}
+	}
+	n := len(out)
+	return append(out, all...), n
 }
 
 // paletteEntries gathers what can be done now: screens, the open screen's keys, the session's actions, modes, profiles and
@@ -40,7 +63,7 @@ func paletteEntries(a *app) []entry {
 		if !a.serves(i) {
 			continue
 		}
-		all = append(all, entry{"open " + strings.ToLower(e.Title), e.Key, e.About, func(a *app) tea.Cmd { return a.show(i) }})
+		all = append(all, entry{name: "open " + strings.ToLower(e.Title), key: a.keymap.Global(e.Key), effect: e.About, do: func(a *app) tea.Cmd { return a.show(i) }})
 	}
 	for _, b := range a.view().Keys() {
 		h := b.Help()
@@ -48,36 +71,36 @@ func paletteEntries(a *app) []entry {
 			continue
 		}
 		press := keyMsg(b.Keys()[0])
-		all = append(all, entry{h.Desc, h.Key, "on " + strings.ToLower(a.entries[a.open].Title), func(a *app) tea.Cmd { return a.view().Update(a.session, press) }})
+		all = append(all, entry{name: h.Desc, key: a.label(b), effect: "on " + strings.ToLower(a.entries[a.open].Title), do: func(a *app) tea.Cmd { return a.view().Update(a.session, press) }})
 	}
-	for _, list := range [][]action{sessionActions(), quietActions(), firstActions()[:1], firstActions()[2:]} {
-		for _, c := range list {
-			all = append(all, entry{c.word, strings.ReplaceAll(c.key, " ", "space"), c.about, c.do})
+	for _, c := range actions() {
+		if c.key != ":" {
+			all = append(all, entry{name: c.word, key: a.keymap.Global(c.key), effect: c.about, do: c.do})
 		}
 	}
 	for _, m := range sessionModes(a.session) {
-		all = append(all, entry{"mode " + string(m.ID), "M " + string(m.ID[0]), m.Title, func(a *app) tea.Cmd { return a.switchMode(m.ID) }})
+		all = append(all, entry{name: "mode " + string(m.ID), key: a.keymap.Global("M") + " " + string(m.ID[0]), effect: m.Title, do: func(a *app) tea.Cmd { return a.switchMode(m.ID) }})
 	}
 	for _, name := range a.opts.Config.Config.Names() {
-		all = append(all, entry{"profile " + name, "P", "go on with it", func(a *app) tea.Cmd { return a.useProfile(name) }})
+		all = append(all, entry{name: "profile " + name, key: a.keymap.Global("P"), effect: "go on with it", do: func(a *app) tea.Cmd { return a.useProfile(name) }})
 	}
 	for _, c := range a.session.Customers {
-		all = append(all, entry{"customer " + c.Label, "C", "go on as the SDK does", func(a *app) tea.Cmd { return a.switchCustomer(changeTo(c.IDs)) }})
+		all = append(all, entry{name: customerEntry + c.Label, key: a.keymap.Global("C"), effect: "go on as the SDK does", do: func(a *app) tea.Cmd { return a.switchCustomer(changeTo(c.IDs)) }})
 	}
 	for _, op := range a.session.Vendor.Operations() {
 		key := ""
 		if op.Writes {
 			key = "writes"
 		}
-		all = append(all, entry{"call " + op.ID, key, op.Summary, func(a *app) tea.Cmd { return a.call(op) }})
+		all = append(all, entry{name: "call " + op.ID, key: key, effect: op.Summary, do: func(a *app) tea.Cmd { return a.call(op) }})
 	}
-	all = append(all, faultEntries(a)...)
+	all = append(append(all, faultEntries(a)...), lookEntries(a)...)
 	return append(all,
-		entry{"bundle for support…", "", "this session as a file, redacted", func(a *app) tea.Cmd { return a.export(views.ExportMsg{As: views.ExportBundle}) }},
-		entry{"explain an SDK log", "", "paste logcat or Xcode output", func(a *app) tea.Cmd { return a.setDialog(&logPaste{}) }},
-		entry{"welcome", "", "the first page again", func(a *app) tea.Cmd { a.session.FirstRun = true; return a.show(0) }},
-		entry{"ask the provider now", "", "what comes replaces the kept token", func(a *app) tea.Cmd { cmd, _ := a.intent(views.AskProviderMsg{}); return cmd }},
-		entry{"forget the kept token", "", "the next call asks", func(a *app) tea.Cmd { cmd, _ := a.intent(views.ForgetTokenMsg{}); return cmd }},
+		entry{name: "bundle for support…", effect: "this session as a file, redacted", do: func(a *app) tea.Cmd { return a.export(views.ExportMsg{As: views.ExportBundle}) }},
+		entry{name: "explain an SDK log", effect: "paste logcat or Xcode output", do: func(a *app) tea.Cmd { return a.setDialog(&logPaste{}) }},
+		entry{name: "welcome", effect: "the first page again", do: func(a *app) tea.Cmd { a.session.FirstRun = true; return a.show(0) }},
+		entry{name: "ask the provider now", effect: "what comes replaces the kept token", do: func(a *app) tea.Cmd { cmd, _ := a.intent(views.AskProviderMsg{}); return cmd }},
+		entry{name: "forget the kept token", effect: "the next call asks", do: func(a *app) tea.Cmd { cmd, _ := a.intent(views.ForgetTokenMsg{}); return cmd }},
 	)
 }
 
@@ -97,18 +120,43 @@ next:
 	p.at = max(0, min(p.at, len(p.found)-1))
 }
 
+// run does what the choice stands on, and remembers that it was.
+func (p *palette) run(a *app) tea.Cmd {
+	e := p.found[p.at]
+	p.untry(a)
+	a.dialog = nil // the action may open a dialog of its own
+	a.kept.ran(e.name)
+	return e.do(a)
+}
+
+// look shows what the choice would do, where that can be seen and taken back.
+func (p *palette) look(a *app) {
+	p.untry(a)
+	if p.at < len(p.found) && p.found[p.at].try != nil && p.field.text() != "" {
+		p.found[p.at].try(a)
+		p.tried = true
+	}
+}
+
+func (p *palette) untry(a *app) {
+	if p.tried {
+		a.wear(p.before)
+		p.tried = false
+	}
+}
+
 func (p *palette) bar() string { return "enter:run  ↑↓:pick  esc:close · words in any order" }
 
 func (p *palette) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch k.String() {
 	case "esc":
+		p.untry(a)
 		return nil, true
 	case "enter":
 		if len(p.found) == 0 {
 			return nil, false
 		}
-		a.dialog = nil // the action may open a dialog of its own
-		return p.found[p.at].do(a), true
+		return p.run(a), true
 	case "down", "ctrl+n":
 		p.at = min(p.at+1, len(p.found)-1)
 	case "up", "ctrl+p":
@@ -124,6 +172,7 @@ func (p *palette) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 			p.find()
 		}
 	}
+	p.look(a)
 	return nil, false
 }
 
@@ -132,6 +181,9 @@ func (p *palette) draw(a *app, w, h int) []string {
 	box := kit.NewBox(a.styles, w, min(h, 16)).Title(":").Note(fmt.Sprintf("%d of %d", len(p.found), len(p.all))).Focus(true)
 	p.field.draw(box.Line().Add(theme.Accent, ": "), a.styles)
 	rows := box.Height() - 1
+	if p.recent > 0 && p.field.text() == "" {
+		box.Note(fmt.Sprintf("%s lately, of %d", counted(p.recent, "entry"), len(p.all)))
+	}
 	top := max(0, p.at-rows+1)
 	for i := top; i < min(len(p.found), top+rows); i++ {
 		e := p.found[i]

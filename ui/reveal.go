@@ -17,6 +17,9 @@ import (
 // revealTime is how long a secret stands on the screen in clear.
 const revealTime = 10 * time.Second
 
+// keptInClear is what becomes of a credential on the clipboard.
+const keptInClear = "The clipboard has it for 30 s, or until authpeek ends; whatever is on it by then is emptied, for a terminal does not tell what that is."
+
 // askReveal is the first of two deliberate keys; the second is enter in the dialog.
 func (a *app) askReveal(fingerprint string) tea.Cmd {
 	if a.opts.Config.UI.Reveal == "never" {
@@ -99,8 +102,10 @@ func (*revealed) bar() string { return "any key:hides it" }
 
 func (d *revealed) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	if k.String() == "y" {
-		a.dialog = newConfirm("Copy in clear?", []string{"The clipboard keeps it until something else is copied."}, "copy "+d.fingerprint+" in clear",
-			func(a *app) tea.Cmd { return a.copy(views.CopyMsg{What: d.fingerprint + " in clear", Text: d.text}) })
+		a.dialog = newConfirm("Copy in clear?", []string{keptInClear}, "copy "+d.fingerprint+" in clear",
+			func(a *app) tea.Cmd {
+				return a.copy(views.CopyMsg{What: d.fingerprint + " in clear", Text: d.text, Clear: !d.part})
+			})
 	}
 	return nil, true
 }

@@ -70,6 +70,7 @@ func show(ctx context.Context, o Options, session *views.Session) error {
 		return broke // what else the program holds may be in any state
 	}
 	model.tap.close()
+	model.keepLast()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -84,6 +85,7 @@ func runPainted(ctx context.Context, f *fence, model *app, t *terminal) (err err
 		return errors.Join(err, t.Leave())
 	}
 	defer func() { err = errors.Join(err, t.Leave()) }()
+	defer model.forgetLast()
 	p := &painted{app: model, painter: newPainter(t)}
 	m := &fenced{Model: p, app: model, fence: f}
 	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has

@@ -139,6 +139,7 @@ func (a *app) onOpened(m openedMsg) tea.Cmd {
 		return nil
 	}
 	a.opts.Config = m.loaded
+	a.bindKeys()
 	var goOn tea.Cmd
 	if !a.session.PausedAt.IsZero() {
 		goOn = a.togglePause() // nothing in the frozen picture is the new profile's

@@ -79,8 +79,11 @@ func (a *app) stripTitle(l *kit.Line) string {
 		zone = a.now().In(a.session.Zone()).Format("MST")
 	}
 	note := []kit.Span{kit.Of(theme.Muted, "times "+zone)}
+	if a.mouse {
+		note = append([]kit.Span{kit.Of(theme.Info, "mouse: shift selects text"), kit.Of(theme.Muted, " · ")}, note...)
+	}
 	if a.width >= 100 {
-		note = append(note, kit.Of(theme.Muted, " · W:size"))
+		note = append(note, kit.Of(theme.Muted, " · "+a.keymap.Global("W")+":size"))
 	}
 	return kit.Heading(a.styles, a.width, title, note, false)
 }

@@ -31,7 +31,7 @@ func (a *app) beside(by int) int {
 func (a *app) leaveVendor() {
 	a.setFilter(views.Filter{})
 	if !a.serves(a.open) {
-		a.open = 0
+		a.open = max(0, a.lastScreen())
 	}
 }
 

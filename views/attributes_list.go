@@ -41,6 +41,7 @@ func (v *attributesView) since(f Frame) string {
 func (v *attributesView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
 	row := v.rows.shown[i]
 	selected := i == v.cursor.Index()
+	f.Aim(l, i-v.cursor.Index(), !v.detailFocus)
 	text := theme.Text
 	if v.stale != "" {
 		text = theme.Muted

@@ -69,6 +69,7 @@ func (v *callsView) drawList(f Frame, w, h int) []string {
 	for i := from; i < to; i++ {
 		l := b.Line()
 		selected := i == v.cursor.Index()
+		f.Aim(l, i-v.cursor.Index(), v.focus == callsListPane)
 		v.callMarker(f, l, rows[i], selected, class)
 		if selected && v.focus == callsListPane {
 			l.Selected()

@@ -125,6 +125,7 @@ func (v *consentsView) renderList(f Frame, w, h int) []string {
 func (v *consentsView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
 	c := v.rows.shown[i]
 	selected := i == v.cursor.Index()
+	f.Aim(l, i-v.cursor.Index(), !v.detailFocus)
 	text := theme.Text
 	if v.stale != "" {
 		text = theme.Muted

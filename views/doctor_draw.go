@@ -174,6 +174,9 @@ func (v *doctorView) list(f Frame, w, h int) []string {
 		}
 		spans := line.spans
 		selected := line.item == v.cursor.Index()
+		if !line.tail {
+			f.Aim(l, line.item-v.cursor.Index(), !v.detailFocus)
+		}
 		if selected && !line.tail {
 			l.Add(theme.Accent, f.Styles.Glyphs.Sel)
 			spans[line.name] = spans[line.name].Bold()

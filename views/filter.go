@@ -89,6 +89,17 @@ func ParseFilterFor(screen, s string) (Filter, error) {
 	return f, nil
 }
 
+// NamesNobody reports a filter of which every term asks for a kind of call and none for a person, a credential, a host or a text of
+// somebody's, so that it may be kept in a file.
+func (f Filter) NamesNobody() bool {
+	for _, t := range f.terms {
+		if !slices.Contains([]string{"op", "method", "status", "mode", "is"}, t.field) {
+			return false
+		}
+	}
+	return len(f.terms) > 0
+}
+
 func filterOffer(fields []string) string {
 	if len(fields) == 0 {
 		return "words to look for, and no fields"

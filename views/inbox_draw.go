@@ -185,6 +185,7 @@ func (v *inboxView) columns(f Frame, w int) kit.Columns {
 
 func (v *inboxView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
 	m := v.rows.all[i]
+	f.Aim(l, i-v.cursor.Index(), v.focus == inboxList)
 	if i == v.cursor.Index() {
 		l.Add(theme.Accent, f.Styles.Glyphs.Sel)
 		if v.focus == inboxList {

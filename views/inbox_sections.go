@@ -69,6 +69,7 @@ func (v *inboxView) actions(f Frame, p *inboxPage) []pagePart {
 			number = fmt.Sprintf("[%d]", p.numbers[i])
 		}
 		l := drawAction(b, number, p.actions[i])
+		f.aim(l, Aim{By: i - v.action, Focused: v.focus == inboxDetail, Back: "N", Forth: "n"})
 		if i == v.action {
 			l.Edge(theme.Accent, f.Styles.Glyphs.Sel)
 			if v.focus == inboxDetail {

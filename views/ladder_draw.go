@@ -58,7 +58,7 @@ func (v *ladderView) drawLadder(f Frame, ladder engine.Ladder, rungs []engine.Ru
 	}
 	text := rungText(f, rungs, at, b.Width())
 	for i := len(rungs) - 1; i >= 0; i-- {
-		v.drawRung(b, f, rungs[i], text, i, at, how)
+		v.drawRung(b, f, rungs[i], text, i, at, len(rungs)-1, how)
 		if i > 0 {
 			rail := f.Styles.Glyphs.ToCome
 			if i <= at {
@@ -79,7 +79,7 @@ func railToken(climbed bool) theme.Token {
 	return theme.Border
 }
 
-func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, text, i, at int, how string) {
+func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, text, i, at, top int, how string) {
 	s := f.Session
 	mark := markSpan(f.Styles, theme.MarkNone)
 	switch {
@@ -96,6 +96,9 @@ func (v *ladderView) drawRung(b *kit.Box, f Frame, r engine.Rung, text, i, at in
 	token := rungToken(f, s, r, i == at)
 	for n, line := range kit.Wrap(engine.Clean(r.What), text) {
 		l := b.Line()
+		if n == 0 {
+			f.Aim(l, top-i-v.cursor.Index(), true)
+		}
 		switch {
 		case n > 0:
 			l.Cell(ladderLabel, rail(f, i, at))

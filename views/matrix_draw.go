@@ -107,7 +107,9 @@ func (v *matrixView) table(f Frame, g *matrixGrid, w, h int) []string {
 		v.header(f, g, b.Line(), lay)
 	}
 	for i := from; i < to; i++ {
-		v.drawRow(f, b.Line(), lay, v.shown.rows[i], i == v.row.Index())
+		l := b.Line()
+		f.Aim(l, i-v.row.Index(), !v.detailFocus)
+		v.drawRow(f, l, lay, v.shown.rows[i], i == v.row.Index())
 	}
 	if b.Left() > 0 {
 		b.Line().Space(matrixEdge).Add(theme.Muted, legend(f, b.Width()-matrixEdge))

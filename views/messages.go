@@ -109,6 +109,8 @@ type CopyMsg struct {
 	Note string
 	// Redacted says that no secret may be in the text: it is searched before, and not copied when one is left.
 	Redacted bool
+	// Clear says that a credential is in it: it does not stay on the clipboard.
+	Clear bool
 }
 
 // ExportMsg asks to hand calls on in a form that takes more than a text at hand.

@@ -42,7 +42,9 @@ func (v *operationsView) drawList(f Frame, w, h int) []string {
 	}
 	b.Note(note)
 	for i := from; i < to; i++ {
-		v.drawOperation(b.Line(), f, cols, ops[i], i == v.cursor.Index())
+		l := b.Line()
+		f.Aim(l, i-v.cursor.Index(), v.focus == operationsList)
+		v.drawOperation(l, f, cols, ops[i], i == v.cursor.Index())
 	}
 	if b.Left() > 2 {
 		v.drawLegend(b, s)

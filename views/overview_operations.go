@@ -141,6 +141,7 @@ func othersAt(s *Session) string {
 func (v *overviewView) operationRow(l *kit.Line, f Frame, cols kit.Columns, i int, run operationRun) {
 	c := run.last.Call
 	name := kit.Of(theme.Text, run.op.ID)
+	f.Aim(l, i-v.ops.Index(), v.listing)
 	if i == v.ops.Index() {
 		l.Edge(theme.Accent, f.Styles.Glyphs.Sel)
 		if v.listing {

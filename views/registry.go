@@ -55,6 +55,13 @@ type Unsaved interface {
 	Unsaved() string
 }
 
+// Arranged is a view whose arrangement people find again at the next start: what is turned, split or folded, as words by name, and
+// never anything of a customer or a server. Arrange takes what an earlier Arrangement gave; what it does not know it leaves alone.
+type Arranged interface {
+	Arrangement() map[string]string
+	Arrange(map[string]string)
+}
+
 // Selecting is a view with a cursor on a call: that call's lines are marked on the wire, on every screen. 0 is none.
 type Selecting interface {
 	SelectedCall() engine.CallID

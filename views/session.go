@@ -49,8 +49,19 @@ type Session struct {
 	Verified map[string]Verified
 	// Offline is since when the server cannot be reached, or zero.
 	Offline time.Time
+	// KeyLabel tells what has to be pressed on the open screen for one of its keys, or of the program's, since people may choose
+	// others; nil leaves every key as it is.
+	KeyLabel func(key string) string
 	// Recorded is set in a session that was recorded and is looked at again; nil in a live one.
 	Recorded *Recorded
+}
+
+// Press is a key as a sentence has to name it: the one to be pressed for what the key means on the open screen.
+func (s *Session) Press(key string) string {
+	if s.KeyLabel == nil {
+		return key
+	}
+	return s.KeyLabel(key)
 }
 
 // Recorded is what a session that was recorded comes from. Nothing in it goes on: its clock stands at To, and no call can be made.

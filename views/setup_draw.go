@@ -100,17 +100,21 @@ func (v *setupView) drawProfiles(f Frame, w, h int) []string {
 		foot = nil
 	}
 	room := b.Height() - len(foot)
-	from := 0
+	from, at := 0, 0
 	for n, i := range shown {
 		if i == v.list.Index() {
-			from = max(0, n-room+1)
+			from, at = max(0, n-room+1), n
 		}
 	}
-	for _, i := range shown[from:] {
+	for n, i := range shown[from:] {
 		if b.Left() <= len(foot) {
 			break
 		}
-		v.drawProfile(b.Line(), f, i)
+		l := b.Line()
+		if !v.inForm {
+			f.Aim(l, from+n-at, true)
+		}
+		v.drawProfile(l, f, i)
 	}
 	for b.Left() > len(foot) {
 		b.Blank()

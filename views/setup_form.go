@@ -136,6 +136,9 @@ func (v *setupView) drawRow(l *kit.Line, f Frame, i int) {
 	r := v.rows[i]
 	field := v.fields[r.field]
 	here := v.inForm && i == v.at.Index()
+	if v.inForm && v.edit == nil {
+		f.Aim(l, i-v.at.Index(), true)
+	}
 	editing := here && v.edit != nil
 	name := kit.Of(theme.Muted, field.Label)
 	switch {

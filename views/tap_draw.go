@@ -183,6 +183,7 @@ func (v *tapView) drawList(f Frame, w, h int) []string {
 	for i := from; i < to; i++ {
 		l := b.Line()
 		cursor := " "
+		f.Aim(l, i-v.cursor.Index(), true)
 		if i == v.cursor.Index() {
 			cursor = f.Styles.Glyphs.Sel
 			l.Selected()

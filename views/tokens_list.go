@@ -155,7 +155,9 @@ func (v *tokensView) listBox(f Frame, items []tokenItem, width, height int) []st
 	}
 	from, to := v.cursor.Window(len(items), room)
 	for i := from; i < to; i++ {
-		v.listRow(b.Line(), f, items[i], i == v.cursor.Index())
+		l := b.Line()
+		f.Aim(l, i-v.cursor.Index(), v.onList())
+		v.listRow(l, f, items[i], i == v.cursor.Index())
 	}
 	for i := to - from; i < room; i++ {
 		b.Blank()

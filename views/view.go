@@ -41,6 +41,8 @@ type Frame struct {
 	Now                   time.Time
 	Styles                *theme.Styles
 	Session               *Session
+	// Aims is nil but for a picture that is drawn to find out where its rows are.
+	Aims *Aims
 }
 
 // Narrow reports the one-pane layout of 60 columns, without side borders. A terminal of few rows has it too, unless it is wide

@@ -169,6 +169,7 @@ func (w *welcome) places(f Frame, width, height int, title string) []string {
 	for i := top; i < top+rows; i++ {
 		d := list[i]
 		l := b.Line()
+		f.Aim(l, i-w.at, true)
 		if i == w.at {
 			l.Selected().Add(theme.Accent, f.Styles.Glyphs.Sel).Space(1)
 		} else {

@@ -71,6 +71,7 @@ func newRoot(s *session) *cobra.Command {
 	root.Flags().StringVar(&view, "view", "", "the `ID` of the screen to begin with, like inbox or tokens")
 	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised, like token or verified")
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
+	root.Flags().BoolVar(&s.fresh, "fresh", false, "begin with the layout of a new installation, not with that of the last run")
 	completeModes(s, root, "mode")
 	completeProfiles(s, root)
 	completeWords(s, root)
@@ -126,6 +127,7 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 		View:      view,
 		Mode:      mode,
 		Motion:    s.motion(loaded, noMotion),
+		Fresh:     s.fresh,
 	})
 }
 

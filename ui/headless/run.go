@@ -12,6 +12,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
+	"authpeek/config/keymap"
 	"authpeek/engine"
 	"authpeek/engine/crash"
 	"authpeek/engine/sandbox"
@@ -55,7 +56,8 @@ type Inspector struct {
 	Mode      auth.Mode // of --mode, or ""
 	Motion    bool
 	// Tour is what is to be played, nil for nothing.
-	Tour *tour.Play
+	Tour  *tour.Play
+	Fresh bool // of --fresh: the layout of the last run is not taken up
 }
 
 // closing is how long the running calls and the sandbox's requests have to end.
@@ -104,6 +106,7 @@ type session struct {
 	// recording is the file that the facts of this run go to, if any.
 	recording *Recording
 	lateHelp  []func() // see helpWhenAsked
+	fresh     bool     // of --fresh
 }
 
 func newSession(o Options) *session {
@@ -134,6 +137,9 @@ func (s *session) load(profile string) (config.Loaded, error) {
 		// --set vendor=extole and no profile: that vendor's sandbox and not Bloomreach's, whose customer it does not know.
 		o.Profile = config.SandboxOf(loaded.Profile.Vendor)
 		loaded, err = config.Load(o)
+	}
+	if err == nil {
+		loaded.Findings = append(loaded.Findings, keymap.New(loaded.UI.Keys).Findings()...)
 	}
 	return loaded, err
 }

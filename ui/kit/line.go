@@ -12,6 +12,7 @@ type Line struct {
 	selected bool
 
 	edge              piece
+	tag               string
 	left, right       []piece
 	leftW, rightW     int
 	buf               []byte
@@ -28,7 +29,7 @@ func NewLine(st *theme.Styles, w int) *Line {
 // Reset empties the line and gives it a width. The strings made from it before stay valid.
 func (l *Line) Reset(w int) *Line {
 	l.w, l.inset, l.selected = max(w, 0), 0, false
-	l.edge = piece{}
+	l.edge, l.tag = piece{}, ""
 	l.left, l.right = l.left[:0], l.right[:0]
 	l.leftW, l.rightW = 0, 0
 	return l
@@ -59,7 +60,7 @@ func (l *Line) Bold(t theme.Token, text string) *Line {
 
 // Underline is Add underlined.
 func (l *Line) Underline(t theme.Token, text string) *Line {
-	return l.add(Span{Text: text, Token: t, Attr: theme.Underline})
+	return l.Spans(Span{Text: text, Token: t, Attr: theme.Underline})
 }
 
 // Mark adds a mark's glyph in its colour.
@@ -70,6 +71,9 @@ func (l *Line) Mark(m theme.Mark) *Line {
 
 // Spans adds several spans.
 func (l *Line) Spans(spans ...Span) *Line {
+	if l.st.Options.NoColor {
+		spans = bracketed(spans)
+	}
 	for _, s := range spans {
 		l.add(s)
 	}
@@ -118,6 +122,9 @@ func (l *Line) Right(t theme.Token, text string) *Line { return l.RightSpans(Of(
 
 // RightSpans adds several spans to the tail.
 func (l *Line) RightSpans(spans ...Span) *Line {
+	if l.st.Options.NoColor {
+		spans = bracketed(spans)
+	}
 	for _, s := range spans {
 		if s.Text != "" {
 			p := measured(s)
@@ -130,6 +137,12 @@ func (l *Line) RightSpans(spans ...Span) *Line {
 // Edge draws a mark of one cell into the blank that Inset keeps at the left.
 func (l *Line) Edge(t theme.Token, glyph string) *Line {
 	l.edge = measured(Of(t, glyph))
+	return l
+}
+
+// Tag writes a character of one cell in place of whatever else would stand in the blank that Inset keeps at the left.
+func (l *Line) Tag(r rune) *Line {
+	l.tag = string(r)
 	return l
 }
 
@@ -174,6 +187,8 @@ func (l *Line) AppendTo(dst []byte) []byte {
 		p.attr = theme.Selected
 	}
 	switch {
+	case l.inset > 0 && l.tag != "":
+		p.dst = append(p.dst, l.tag...)
 	case l.inset > 0 && l.edge.width == 1:
 		p.write(l.edge)
 	default:

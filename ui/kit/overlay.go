@@ -61,3 +61,23 @@ func window(s string, from, to int) string {
 	n, _ = head(s, to-at)
 	return lead + s[:n]
 }
+
+// Label lays a short text over a row from a column on. What it covers is hidden; all else keeps its place and its colours.
+func Label(st *theme.Styles, row, text string, x int) string {
+	width := ansi.StringWidth(row)
+	end := min(x+Width(text), width)
+	if x < 0 || x >= end {
+		return row
+	}
+	look := st.Look(theme.Accent, theme.Bold|theme.Selected)
+	shown, cells := visible(text)
+	if cells > end-x {
+		n, _ := head(shown, end-x)
+		shown = shown[:n]
+	}
+	reset := ""
+	if look.Open != "" {
+		reset = "\x1b[0m"
+	}
+	return ansi.Truncate(row, x, "") + reset + look.Open + shown + look.Close + ansi.TruncateLeft(row, end, "")
+}

@@ -31,6 +31,27 @@ func (s Span) Underline() Span {
 	return s
 }
 
+// bracketed puts what would be underlined between brackets, for terminals that are sent no escape sequences: matches, links and the
+// cursor in a text would not be seen there. Underlined spans in a row are one.
+func bracketed(spans []Span) []Span {
+	out := spans
+	for i, s := range spans {
+		if s.Attr&theme.Underline == 0 {
+			continue
+		}
+		if &out[0] == &spans[0] {
+			out = append([]Span(nil), spans...) // the caller's own stay as they are
+		}
+		if i == 0 || spans[i-1].Attr&theme.Underline == 0 {
+			out[i].Text = "[" + out[i].Text
+		}
+		if i == len(spans)-1 || spans[i+1].Attr&theme.Underline == 0 {
+			out[i].Text += "]"
+		}
+	}
+	return out
+}
+
 // piece is a span that has been measured and made safe.
 type piece struct {
 	text  string

@@ -28,13 +28,13 @@ func Detect(getenv func(string) string) Options {
 	return o
 }
 
-// WithTheme applies a setting: dark, light or contrast; auto, and any other word, keeps what was detected.
+// WithTheme applies a setting: dark, light, contrast or mono; auto, colour-blind, and any other word, keep what was detected.
 func (o Options) WithTheme(setting string) Options {
 	switch setting {
 	case Dark, Light:
 		o.Theme, o.Dark = setting, setting == Dark
-	case Contrast:
-		o.Theme = Contrast
+	case Contrast, Mono:
+		o.Theme = setting
 	}
 	return o
 }

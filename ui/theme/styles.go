@@ -13,12 +13,17 @@ const (
 	Dark     = "dark"
 	Light    = "light"
 	Contrast = "contrast"
+	// Mono has no colour, and says by bold, underline and reverse what the others say by colour too.
+	Mono = "mono"
+	// ColourBlind is a setting and no theme of its own: every palette is safe for colour-blind eyes, so it is Dark or Light, as
+	// the background has it.
+	ColourBlind = "colour-blind"
 )
 
 // Options say what the terminal can show and what its reader wants. Detect finds them in the environment.
 type Options struct {
-	Theme   string          // Dark, Light or Contrast
-	Dark    bool            // the background is dark; looked at by Contrast only
+	Theme   string          // Dark, Light, Contrast or Mono
+	Dark    bool            // the background is dark; looked at by Contrast and Mono only
 	Profile termenv.Profile // how many colours the terminal has
 	ASCII   bool            // draw marks and frames in ASCII
 	NoColor bool            // write no escape sequence at all: colour, bold and reverse are off
@@ -29,7 +34,7 @@ func (o Options) dark() bool {
 	switch o.Theme {
 	case Light:
 		return false
-	case Contrast:
+	case Contrast, Mono:
 		return o.Dark
 	default:
 		return true
@@ -38,10 +43,15 @@ func (o Options) dark() bool {
 
 // reverseSelects reports whether the selected row is plain reverse video: high contrast wants it, and 16 colours have no
 // background that keeps every text colour readable.
-func (o Options) reverseSelects() bool { return o.Theme == Contrast || o.Profile == termenv.ANSI }
+func (o Options) reverseSelects() bool {
+	return o.Theme == Contrast || o.Theme == Mono || o.Profile == termenv.ANSI
+}
 
 // palette picks the column of the colour table.
 func (o Options) palette() palette {
+	if o.Theme == Mono {
+		return palette{}
+	}
 	if o.Profile == termenv.ANSI {
 		dark, light := palettes16()
 		if o.dark() {
