@@ -16,22 +16,24 @@ import (
 // terminal finds a character wider than we do, only its own row suffers.
 const (
 	enterModes = "\x1b[22;0t" + "\x1b[?1049h\x1b[m\x1b[2J\x1b[H" + "\x1b[?25l" + "\x1b[?7l" + "\x1b[?2004h" + "\x1b[?1004h"
-	leaveModes = "\x1b[?1004l" + "\x1b[?2004l" + "\x1b[?7h" + "\x1b[m\x1b[?1049l" + "\x1b[?25h" + "\x1b[23;0t"
+	leaveModes = "\x1b[?1004l" + "\x1b[?2004l" + "\x1b[?7h" + "\x1b[m\x1b[?1049l" + "\x1b[?25h"
+	titleBack  = "\x1b[23;0t"
 	mouseOn    = "\x1b[?1002h\x1b[?1006h"
 	mouseOff   = "\x1b[?1006l\x1b[?1002l"
 	// cutOff ends a sequence and a picture in the midst of which the terminal's queue was emptied.
 	cutOff = "\x18\x1b[?2026l"
 )
 
-// How long a write that the terminal does not take is waited for when the program leaves, and how often its queue is emptied meanwhile.
+// How long a write that the terminal does not take is waited for when the program leaves, before its queue is emptied, and how often.
 const (
-	leaveWait  = 2 * time.Second
-	leaveFlush = 100 * time.Millisecond
+	leaveTry   = 100 * time.Millisecond
+	leaveTries = 20
 )
 
 var (
-	errAway = errors.New("another program has the terminal")
-	errLeft = errors.New("the terminal was given back")
+	errStuck = errors.New("the terminal takes no output")
+	errAway  = errors.New("another program has the terminal")
+	errLeft  = errors.New("the terminal was given back")
 )
 
 // hold says who has the terminal.
@@ -160,9 +162,9 @@ func (t *terminal) Restore() error {
 }
 
 func (t *terminal) leave(to hold) error {
-	cut, stuck := t.lockToLeave()
-	if stuck {
-		return errors.Join(errors.New("the terminal takes no output"), t.restoreLine())
+	cut, taken := t.lockToLeave()
+	if !taken {
+		return errors.Join(errStuck, t.restoreLine())
 	}
 	defer t.unlock()
 	ours := t.held == holdOurs
@@ -172,29 +174,54 @@ func (t *terminal) leave(to hold) error {
 	if !ours {
 		return nil
 	}
-	modes := leaveModes
+	return errors.Join(t.writeLast(cut), t.restoreLine())
+}
+
+// lockToLeave takes the turn, and empties the terminal's queue where somebody's write hangs in it. In the end it gives up.
+func (t *terminal) lockToLeave() (cut, taken bool) {
+	for range leaveTries {
+		select {
+		case t.turn <- struct{}{}:
+			return cut, true
+		case <-time.After(leaveTry):
+			t.emptyQueue()
+			cut = true
+		}
+	}
+	return cut, false
+}
+
+// writeLast undoes the modes, also where the queue is full. What was emptied out of it may have been the beginning of this, so that it is
+// written once more then.
+func (t *terminal) writeLast(cut bool) error {
+	modes := leaveModes + titleBack
 	if t.mouse {
 		modes = mouseOff + modes
 	}
 	if cut {
 		modes = cutOff + modes
 	}
-	_, err := t.out.WriteString(modes)
-	return errors.Join(err, t.restoreLine())
-}
-
-// lockToLeave takes the turn, and empties the terminal's queue where a write hangs in it. Without the turn it gives up in the end.
-func (t *terminal) lockToLeave() (cut, stuck bool) {
-	for range int(leaveWait / leaveFlush) {
+	written := make(chan error, 1)
+	write := func(text string) {
+		_, err := t.out.WriteString(text)
+		written <- err
+	}
+	go write(modes)
+	emptied := false
+	for range leaveTries {
 		select {
-		case t.turn <- struct{}{}:
-			return cut, false
-		case <-time.After(leaveFlush):
+		case err := <-written:
+			if err != nil || !emptied {
+				return err
+			}
+			emptied = false
+			go write(cutOff + mouseOff + leaveModes)
+		case <-time.After(leaveTry):
 			t.emptyQueue()
-			cut = true
+			emptied = true
 		}
 	}
-	return cut, true
+	return errStuck
 }
 
 // restoreLine takes the line out of raw mode.
