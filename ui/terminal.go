@@ -28,6 +28,7 @@ const (
 const (
 	leaveTry   = 100 * time.Millisecond
 	leaveTries = 20
+	leaveWait  = leaveTries * leaveTry
 )
 
 var (
