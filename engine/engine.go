@@ -54,7 +54,7 @@ func New(o Options) *Engine {
 		o.JournalSize = JournalSize
 	}
 	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}, tables: map[string][]Operation{}}
-	e.watch = expiryWatch{now: o.Now, journal: e.journal, turn: e.timerTurns}
+	e.watch = expiryWatch{now: o.Now, journal: e.journal, turn: e.timerTurns, broken: e.NoteBroken}
 	return e
 }
 
@@ -231,7 +231,8 @@ func (e *Engine) operation(v Vendor, id string) (Operation, bool) {
 	return operationIn(ops, id)
 }
 
-func (e *Engine) prepare(r Request) (Vendor, Request, Draft, error) {
+func (e *Engine) prepare(r Request) (_ Vendor, _ Request, _ Draft, err error) {
+	defer refuseBroken(&err)
 	v := e.Vendor(r.Profile.Vendor)
 	if v == nil {
 		return nil, r, Draft{}, &UsageError{Message: fmt.Sprintf("vendor %q is not built into this version", r.Profile.Vendor), Fix: "use one of " + vendorIDs(e.vendors)}

@@ -23,6 +23,8 @@ type expiryWatch struct {
 	// turn is called on a goroutine of its own once for each token whose SDK's timer has come, and once with over for one that has
 	// come to its end.
 	turn func(i auth.Info, over bool)
+	// broken is Engine.NoteBroken.
+	broken func(subject string)
 
 	mu      sync.Mutex
 	current *watchedToken
@@ -83,6 +85,7 @@ func (w *expiryWatch) arm() {
 // speak runs on the timer's goroutine. It looks at the clock again, because a machine that slept wakes its timers late, and
 // at the token, because another may have taken its place while the timer fired.
 func (w *expiryWatch) speak() {
+	defer w.broken(TriggerTimer)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.current

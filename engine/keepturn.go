@@ -62,6 +62,7 @@ func (f *flow) follow(i auth.Info) {
 // timerTurns is the SDK's timer: a kept token is near its end, or has come to it, and the app is turned to. It runs on a goroutine
 // of its own and is recorded like a call.
 func (e *Engine) timerTurns(info auth.Info, over bool) {
+	defer e.NoteBroken(TriggerTimer)
 	app := e.keeper.holding(info.Fingerprint)
 	if app == nil || over && !app.rule.AtEnd {
 		return

@@ -121,6 +121,8 @@ type exchange struct {
 	decoders *decoders
 	tell     func(Detail)
 	sentTold bool
+
+	broke any // what a func of the trace has panicked with
 }
 
 // send performs the request and reads the answer, decoded and capped. The returned error is that of the connection; an HTTP
@@ -129,7 +131,11 @@ func (x *exchange) send(ctx context.Context, t *http.Transport, req *http.Reques
 	defer func() {
 		x.mu.Lock()
 		x.closed = true
+		broke := x.broke
 		x.mu.Unlock()
+		if broke != nil {
+			panic(broke) // here it ends this call and no more
+		}
 	}()
 	client := &http.Client{Transport: t, CheckRedirect: x.checkRedirect}
 	x.start = time.Now()
@@ -194,6 +200,11 @@ func (x *exchange) trace() *httptrace.ClientTrace {
 	at := func(f func(now time.Time)) {
 		x.mu.Lock()
 		defer x.mu.Unlock()
+		defer func() { // this runs on goroutines of net/http, where nobody would catch it
+			if v := recover(); v != nil {
+				x.broke = v
+			}
+		}()
 		f(time.Now())
 	}
 	return &httptrace.ClientTrace{

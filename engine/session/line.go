@@ -37,6 +37,7 @@ func appendEnd(b []byte, at time.Time) []byte {
 const (
 	lostOverrun = "overrun"  // they came faster than they were written, or before the recording began and nobody had kept them
 	lostTooLong = "too long" // one that no reader would take
+	lostBroken  = "broken"   // one that could not be written
 )
 
 // line is one record of any kind.

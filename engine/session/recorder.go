@@ -201,11 +201,15 @@ func (r *Recorder) write(events []engine.Event, lost uint64) {
 		}
 		r.next = max(r.next, e.Seq+1)
 		start := len(r.buffer)
-		r.buffer = r.codec.appendEvent(r.buffer, e)
-		if r.pending++; len(r.buffer)-start > lineLimit {
+		r.pending++
+		if whole := r.encode(e); !whole || len(r.buffer)-start > lineLimit {
+			why := lostTooLong
+			if !whole {
+				why = lostBroken
+			}
 			r.buffer = r.buffer[:start]
 			r.pending--
-			r.lose(1, lostTooLong)
+			r.lose(1, why)
 		}
 		if len(r.buffer) >= chunk {
 			r.flush()
@@ -216,6 +220,13 @@ func (r *Recorder) write(events []engine.Event, lost uint64) {
 		}
 	}
 	r.flush()
+}
+
+// encode adds a fact to the buffer. One that breaks the codec is lost, and not the recording with all that is still to come.
+func (r *Recorder) encode(e engine.Event) (whole bool) {
+	defer func() { whole = recover() == nil }()
+	r.buffer = r.codec.appendEvent(r.buffer, e)
+	return true
 }
 
 // lose records a gap.

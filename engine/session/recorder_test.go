@@ -283,3 +283,17 @@ func TestAnEmptyFileIsMadePrivate(t *testing.T) {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 }
+
+// A fact that breaks the codec is lost and counted, and the recording goes on.
+func TestAFactThatBreaks(t *testing.T) {
+	e, path := newEngine(64), filepath.Join(t.TempDir(), "s")
+	r := record(t, path, e, engine.Event{Seq: 0, Detail: note(1)}, engine.Event{}, engine.Event{Detail: note(2)})
+	e.Note(note(3))
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Read(t.Context(), path)
+	if err != nil || texts(s) != "1 2 3" || s.Lost != 1 || s.Broken != 0 || !s.Ended || r.State().Lost != 1 || r.State().Events != 3 {
+		t.Errorf("%q, %+v, %v", texts(s), r.State(), err)
+	}
+}

@@ -220,7 +220,14 @@ func (x *exchange) repeat(head []byte) (response, error) {
 // end of its connection.
 func (x *exchange) attend(f framer, done bool) {
 	var err error
-	defer func() { x.app.next <- err }()
+	defer func() {
+		if v := recover(); v != nil { // the exchange ends like one whose app has gone, and its owner lets go of both connections
+			err = errAppGone
+			x.cancel(err)
+			x.tap.engine.Broke("tap", v)
+		}
+		x.app.next <- err
+	}()
 	if done {
 		x.begin(false)
 	} else {

@@ -221,6 +221,7 @@ func (t *Tap) accept(ctx context.Context) {
 		}
 		t.work.Go(func() {
 			defer func() { <-t.slots }()
+			defer t.engine.NoteBroken("tap")
 			t.serve(ctx, newAppConn(t, conn, t.desks[n%len(t.desks)]))
 		})
 	}
