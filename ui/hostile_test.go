@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
@@ -215,9 +214,7 @@ func evilServer(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Evil", "a\u202eb\u009b6;45m\xff")
 	switch path := r.URL.Path; {
 	case r.URL.Path == "/token":
-		part := func(json string) string { return base64.RawURLEncoding.EncodeToString([]byte(json)) }
-		claims := fmt.Sprintf(`{"iat":1795262884,"exp":4000000000,"sub":{"registered":"%[1]s"},"%[1]s":"%[1]s","aud":["%[1]s"]}`, evil)
-		_, _ = io.WriteString(w, part(fmt.Sprintf(`{"alg":"HS256%[1]s","kid":"%[1]s","%[1]s":{"%[1]s":["%[1]s"]}}`, evil))+"."+part(claims)+".c2lnbmF0dXJl")
+		_, _ = io.WriteString(w, evilJWT(hostiletest.Evil))
 	case strings.Contains(path, "appinbox/fetch"):
 		fmt.Fprintf(w, `{"success":true,"sync_token":"%[1]s","messages":[
 			{"id":"1%[1]s","type":"push","is_read":false,"create_time":1795262884,"content":{"title":"Title%[1]s","message":"M%[1]s","image_url":"https://x/%[1]s",

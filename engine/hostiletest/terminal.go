@@ -214,7 +214,7 @@ func (t *Terminal) osc(text string) {
 		t.clipboard = append(t.clipboard, string(clear))
 		return
 	}
-	if title, ok := strings.CutPrefix(text, "0;"); ok {
+	if title, ok := titleOf(text); ok {
 		if err := Plain(title); err != nil || strings.Contains(title, "\n") || Width(title) > 200 {
 			t.fault("the title %.300q: %v", title, err)
 		}
@@ -236,4 +236,10 @@ func numbers(params string) []int {
 		all = append(all, n)
 	}
 	return append(all, 1)
+}
+
+// titleOf is the title that an OSC sets, of the window alone or of its icon too.
+func titleOf(text string) (string, bool) {
+	kind, title, ok := strings.Cut(text, ";")
+	return title, ok && (kind == "0" || kind == "2")
 }
