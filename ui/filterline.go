@@ -59,7 +59,7 @@ func (a *app) filterKey(k tea.KeyMsg) tea.Cmd {
 	switch k.String() {
 	case "enter":
 		if l.err == nil {
-			a.kept.filtered(a.session.Filter)
+			a.rememberFilter(a.session.Filter)
 			a.filter = nil
 		}
 		return nil

@@ -7,25 +7,62 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/config/keymap"
+	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
 )
 
-// helpDialog lists the keys that work now, made from the bindings themselves, and what the marks mean.
+// helpDialog lists the keys that work now, made from the bindings themselves, and what the marks mean. A search goes through the help
+// of all screens.
 type helpDialog struct {
 	textDialog
+	search *textField // nil while nothing is looked for
 }
 
 func newHelp(a *app) dialog {
-	return &helpDialog{textDialog{title: a.entries[a.open].Title + " · help"}}
+	return &helpDialog{textDialog: textDialog{title: a.entries[a.open].Title + " · help"}}
+}
+
+func (d *helpDialog) bar() string {
+	if d.search != nil {
+		return "↑↓ pgup pgdn:scroll  esc:this screen's help"
+	}
+	return "/:search all help  ↑↓ pgup pgdn:scroll  esc:close"
 }
 
 func (d *helpDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
-	if keymap.Shown(k.String()) == a.keymap.Global("?") || k.String() == "f1" {
+	if d.search != nil {
+		return d.searchKey(k)
+	}
+	switch name := keymap.Shown(k.String()); name {
+	case a.keymap.Global("?"), "f1":
 		return nil, true
+	case "/", a.keymap.Global("/"):
+		d.search, d.top = newTextField(""), 0
+		return nil, false
 	}
 	return d.textDialog.key(a, k)
+}
+
+func (d *helpDialog) searchKey(k tea.KeyMsg) (tea.Cmd, bool) {
+	switch k.String() {
+	case "esc":
+		d.search, d.top = nil, 0
+	case "down":
+		d.top++ // drawing knows how far it may go
+	case "up":
+		d.top--
+	case "pgdown":
+		d.top += d.page
+	case "pgup":
+		d.top -= d.page
+	default:
+		if d.search.key(k) {
+			d.top = 0
+		}
+	}
+	return nil, false
 }
 
 // helpPair is a key or mark with its meaning.
@@ -33,10 +70,20 @@ type helpPair struct{ key, word string }
 
 func (d *helpDialog) draw(a *app, w, h int) []string {
 	w = min(w, 116)
-	columns := d.columns(a)
 	inner := w - 4
+	if d.search != nil {
+		return d.drawSearch(a, w, h)
+	}
+	columns := d.columns(a)
 	lines := kit.Wrap(a.entries[a.open].About, inner)
 	lines = append(lines, "")
+	if problems := a.keymap.Problems(); len(problems) > 0 {
+		lines = append(lines, "keys that were chosen and could not be given; the action has kept its own")
+		for _, p := range problems {
+			lines = append(lines, kit.Wrap("  "+engine.Clean(p.String()), inner)...)
+		}
+		lines = append(lines, "")
+	}
 	if inner >= 90 {
 		lines = append(lines, sideBySide(columns, inner)...)
 	} else {
@@ -48,8 +95,16 @@ func (d *helpDialog) draw(a *app, w, h int) []string {
 	if !a.takes("/") {
 		lines = append(lines, filterHelp(a.entries[a.open].ID, inner)...)
 	}
+	lines = append(lines, "")
+	lines = append(lines, kit.Wrap(otherKeys(a.place()), inner)...)
 	d.lines = lines
 	return d.textDialog.draw(a, w, h)
+}
+
+// otherKeys says how to have other keys.
+func otherKeys(place string) string {
+	return `[ui.keys] in the profile file gives anything another key, or several, by the words that stand here: mode = "ctrl+b", or for one ` +
+		`screen ` + place + `.NAME = ["x", "f5"]. A name is its words with dashes between them.`
 }
 
 func (d *helpDialog) columns(a *app) [][]string {
@@ -68,8 +123,12 @@ func (d *helpDialog) columns(a *app) [][]string {
 		everywhere = append(everywhere, helpPair{key, c.about})
 	}
 	everywhere = append(everywhere, helpPair{"1…9 0", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ " + a.keymap.Labelled("", "j") + " " + a.keymap.Labelled("", "k"), "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
-	g := a.styles.Glyphs
-	marks := []helpPair{
+	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", helpMarks(a.styles.Glyphs), marksWidth)}
+}
+
+// helpMarks are the marks with their meanings.
+func helpMarks(g theme.Glyphs) []helpPair {
+	return []helpPair{
 		{g.OK + " " + g.Bad, "fine; wrong, refused, expired"}, {g.Look + " " + g.Note, "look here; a note"},
 		{g.Unread + " " + g.Read, "unread or in use; read or put away"}, {g.None, "not there, not looked at"},
 		{g.Sent + " " + g.Recv + " " + g.Here, "sent, received, decided here"}, {g.Delta + " " + g.Plus + " " + g.Minus, "changed, new, gone"},
@@ -78,7 +137,6 @@ func (d *helpDialog) columns(a *app) [][]string {
 		{g.Failed + " " + g.Delta, "there too: provider failed; other customer"},
 		{g.Paused, "paused, held back; not sent by the SDK"}, {"tok#3f2a9c", "a secret, by its fingerprint"},
 	}
-	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", marks, marksWidth)}
 }
 
 // filterHelp is what can be typed after / on a screen, in two columns where there is room.
@@ -177,97 +235,6 @@ func wrapPairs(lines []string, w int) []string {
 		}
 	}
 	return out
-}
-
-// drawKeyBar is the last row: what the program and the open screen offer, by use; what does not fit goes from the right.
-func (a *app) drawKeyBar(l *kit.Line) {
-	kept := 0 // cells at the end for what must not go
-	put := func(key, word string) bool {
-		if l.Used()+kit.Width(key)+kit.Width(word)+3+kept > l.Room() {
-			return false
-		}
-		if l.Used() > 0 {
-			l.Space(2)
-		}
-		l.Add(theme.Accent, key).Add(theme.Text, ":"+word)
-		return true
-	}
-	if a.dialog != nil {
-		for _, part := range strings.Split(a.dialog.bar(), "  ") {
-			key, word, _ := strings.Cut(part, ":")
-			if !put(key, word) {
-				return
-			}
-		}
-		return
-	}
-	if a.view().Editing() {
-		put("f1", "help")
-		for _, own := range shownKeys(a) {
-			put(own.key, own.word)
-		}
-		return
-	}
-	// How to freeze a picture that changes by itself is wanted in a hurry, so it is always there.
-	pause, word := a.keymap.Global(" "), "pause"
-	kept = kit.Width(pause) + kit.Width(word) + 3
-	for _, p := range a.barKeys(l.Room() - l.Used() - kept) {
-		put(p.key, p.word)
-	}
-	kept = 0
-	if put(pause, word) {
-		put(a.keymap.Global("q"), "quit")
-	}
-}
-
-// barKeys are what the bar offers before the pause, in the order in which it stands there. Where not all of it has room in so many
-// cells, what every screen has goes before what only this one has: the palette and the help still tell the rest.
-func (a *app) barKeys(room int) []helpPair {
-	var first []helpPair
-	own := shownKeys(a)
-	for _, c := range firstActions() {
-		pair := helpPair{a.keymap.Global(c.key), c.word}
-		taken := slices.ContainsFunc(own, func(p helpPair) bool { return p.key == pair.key })
-		if taken || a.width < 80 && c.key == ":" {
-			continue
-		}
-		first = append(first, pair)
-	}
-	if a.width >= 80 && runsAgain(a) {
-		again := helpPair{a.keymap.Global("r"), "run again"}
-		if all := slices.Concat(first, []helpPair{again}, own); barWidth(all) <= room {
-			return all
-		}
-	}
-	if a.width < 100 && barWidth(slices.Concat(first, own)) > room {
-		first = slices.DeleteFunc(first, func(p helpPair) bool { return p.key == a.keymap.Global("/") })
-	}
-	return append(first, own...)
-}
-
-// shownKeys are the open screen's keys that work now.
-func shownKeys(a *app) []helpPair {
-	var out []helpPair
-	for _, b := range a.view().Keys() {
-		if h := b.Help(); h.Key != "" && b.Enabled() {
-			out = append(out, helpPair{a.label(b), h.Desc})
-		}
-	}
-	return out
-}
-
-// barWidth is how many cells keys take with their words and what parts them.
-func barWidth(keys []helpPair) int {
-	n := 0
-	for _, p := range keys {
-		n += kit.Width(p.key) + kit.Width(p.word) + 3
-	}
-	return n
-}
-
-// runsAgain reports whether r means the program's own: a screen may give the key a meaning of its own.
-func runsAgain(a *app) bool {
-	return !a.takes("r") && len(a.view().Wants(a.session)) > 0
 }
 
 // keyMsg is the message that pressing a key of that name makes, for running a view's binding from the palette.

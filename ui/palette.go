@@ -104,19 +104,24 @@ func paletteEntries(a *app) []entry {
 	)
 }
 
+// find lists what has all the words, those first that have them in their names.
 func (p *palette) find() {
 	words := strings.Fields(strings.ToLower(p.field.text()))
-	p.found = p.found[:0]
-next:
-	for _, e := range p.all {
-		text := strings.ToLower(e.name + " " + e.effect)
-		for _, w := range words {
-			if !strings.Contains(text, w) {
-				continue next
-			}
-		}
-		p.found = append(p.found, e)
+	has := func(text string) bool {
+		text = strings.ToLower(text)
+		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 	}
+	var others []entry
+	p.found = p.found[:0]
+	for _, e := range p.all {
+		switch {
+		case has(e.name):
+			p.found = append(p.found, e)
+		case has(e.name + " " + e.effect):
+			others = append(others, e)
+		}
+	}
+	p.found = append(p.found, others...)
 	p.at = max(0, min(p.at, len(p.found)-1))
 }
 

@@ -37,6 +37,7 @@ var deskTestdata = func() string {
 // desk is the program with the Setup screen open, over a real profile file, a real keyring library in memory, a real engine
 // and the embedded sandbox.
 type desk struct {
+	messages int // that commands have brought
 	*app
 	t      *testing.T
 	path   string
@@ -179,6 +180,7 @@ func (d *desk) settle(cmd tea.Cmd) {
 			d.settle(c)
 		}
 	default:
+		d.messages++
 		_, next := d.Update(m)
 		if d.toast != nil {
 			d.toasts = append(d.toasts, d.toast.text)

@@ -270,9 +270,13 @@ func (k *kept) ran(name string) {
 	}
 }
 
-// filtered remembers a filter that names nobody.
-func (k *kept) filtered(f views.Filter) {
-	if f.NamesNobody() {
+// rememberFilter keeps a filter that names nobody.
+func (a *app) rememberFilter(f views.Filter) {
+	var operations []string
+	for _, op := range a.session.Vendor.Operations() {
+		operations = append(operations, op.ID)
+	}
+	if k := &a.kept; f.NamesNobody(operations) {
 		k.Filters = newestFirst(k.Filters, f.Text, filtersMost)
 	}
 }

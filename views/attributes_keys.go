@@ -35,6 +35,9 @@ func (v *attributesView) Keys() []key.Binding {
 	if v.drawn.stream {
 		out = slices.Delete(out, 2, 3)
 	}
+	if len(v.rows.shown) == 0 && !v.detailFocus { // nothing is there to remove, to copy or to look into
+		return slices.DeleteFunc(out, func(b key.Binding) bool { return slices.Contains([]string{"x", "y"}, b.Keys()[0]) })
+	}
 	switch {
 	case v.detailFocus:
 		return append(out, paneKey("esc", "back to the list"))

@@ -89,15 +89,22 @@ func ParseFilterFor(screen, s string) (Filter, error) {
 	return f, nil
 }
 
-// NamesNobody reports a filter of which every term asks for a kind of call and none for a person, a credential, a host or a text of
-// somebody's, so that it may be kept in a file.
-func (f Filter) NamesNobody() bool {
-	for _, t := range f.terms {
-		if !slices.Contains([]string{"op", "method", "status", "mode", "is"}, t.field) {
+// NamesNobody reports a filter of which every term asks for a kind of call, by words that the program itself has, and none for a
+// person, a credential, a host or a text of somebody's, so that it may be kept in a file. operations are those that there are.
+func (f Filter) NamesNobody(operations []string) bool {
+	for _, w := range words(f.Text) {
+		field, value, _ := strings.Cut(strings.TrimPrefix(w, "!"), ":")
+		known := slices.Contains([]string{"method", "status", "mode", "is"}, field)
+		if field == "op" {
+			known = !slices.ContainsFunc(strings.Split(value, "|"), func(one string) bool {
+				return !slices.ContainsFunc(operations, func(id string) bool { return strings.Contains(id, one) })
+			})
+		}
+		if !known || strings.Contains(value, "~") {
 			return false
 		}
 	}
-	return len(f.terms) > 0
+	return f.Text != ""
 }
 
 func filterOffer(fields []string) string {

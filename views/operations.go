@@ -273,6 +273,9 @@ func (v *operationsView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		}
 		return v.run(s, op)
 	case "m":
+		if len(fittingModes(s, op)) < 2 {
+			return send(ToastMsg{Mark: engine.MarkLook, Text: op.ID + " knows this one mode"})
+		}
 		v.nextMode(s, op, 1)
 		return keyHandled()
 	case "e":

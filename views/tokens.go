@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -146,6 +147,9 @@ func (v *tokensView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	case key.Matches(m, k.back):
 		return v.back()
 	default:
+		if v.layout != tokensAlone && slices.Contains(newTokenKeys().pan.Keys(), m.String()) && len(providerTokens(s)) < 2 {
+			return send(ToastMsg{Mark: engine.MarkLook, Text: "the life line has one token so far"})
+		}
 		if v.layout == tokensAlone || !v.sightKey(s, m.String()) {
 			v.move(s, m.String())
 		}

@@ -61,7 +61,7 @@ func calls() []slot {
 		key("unfold fold unfold-all-of-it fold-all-of-it", "e"), key("copy copy-value", "y"), key("copy-answers-body", "b"),
 		key("jq", "|"), key("pager its-call order-counts", "o"), key("editor", "O"), typed("open read-bodies its-token keep", "enter"),
 		key("earlier-try", "<"), key("later-try", ">"), key("send-as", "s"), key("comment", ";"),
-		key("provider-rows no-provider-rows parent", "p"), key("newest", "G end"), key("cancel", "x"), key("turn", "t"),
+		key("provider-rows no-provider-rows parent", "p"), key("newest", "G end"), key("cancel", "x"), key("turn raw tree text fields hex best", "t"),
 		typed("back clear leave-it-as-it-was", "esc"), key("pane answer request", "tab shift+tab"), key("search-in-it", "/"),
 		key("next next-difference", "n"), key("before the-one-before", "N"), key("fold-a-level", "-"), key("unfold-a-level", "+"),
 		key("next-neighbour", "}"), key("previous-neighbour", "{"), key("copy-path", "."), typed("start-again", "ctrl+u"),
@@ -105,8 +105,8 @@ func setup() []slot {
 
 func matrix() []slot {
 	return in("matrix",
-		key("run-all", "r"), key("run-one", "x"), key("compare-modes open-the-cell", "enter"), key("open-the-call", "o"), key("platform", "t"),
-		key("integration", "i"), key("copy-as-table", "y"), key("mode-before", "h left"), key("mode-after", "l right"),
+		key("run-all", "r"), key("run-one", "x"), key("compare-modes open-the-cell", "enter"), key("open-the-call", "o"), key("android-ios", "t"),
+		key("project-stream", "i"), key("copy-as-table", "y"), key("mode-before", "h left"), key("mode-after", "l right"),
 		key("pane", "tab shift+tab"), key("stop back-to-the-matrix", "esc"),
 	)
 }
