@@ -21,10 +21,11 @@ func FuzzDecoded(f *testing.F) {
 	for _, encoding := range []string{"", "gzip", "br", "deflate", "GZip ", "zstd", "x-gzip"} {
 		f.Add([]byte("a text, a text, a text"), encoding)
 	}
+	var d decoders
 	f.Fuzz(func(t *testing.T, body []byte, encoding string) {
 		const limit = 1 << 16
-		if r, err := decoded(bytes.NewReader(body), encoding); err == nil {
-			got, cut, err := readCapped(r, limit, int64(len(body)))
+		if r, err := d.decoded(bytes.NewReader(body), encoding); err == nil {
+			got, cut, err := d.readCapped(r, limit, int64(len(body)))
 			if len(got) > limit || cut && len(got) != limit && err == nil {
 				t.Fatalf("%d bytes, cut %v", len(got), cut)
 			}
@@ -37,11 +38,11 @@ func FuzzDecoded(f *testing.F) {
 			w := pack(&packed)
 			_, _ = w.Write(body)
 			_ = w.Close() // a Buffer takes everything
-			r, err := decoded(&packed, encoding)
+			r, err := d.decoded(&packed, encoding)
 			if err != nil {
 				t.Fatalf("%s: %v", encoding, err)
 			}
-			got, cut, err := readCapped(r, limit, 0)
+			got, cut, err := d.readCapped(r, limit, 0)
 			if err != nil || cut != (len(body) > limit) || !bytes.HasPrefix(body, got) || !cut && len(got) != len(body) {
 				t.Fatalf("%s: %d bytes of %d, cut %v, %v", encoding, len(got), len(body), cut, err)
 			}

@@ -50,9 +50,10 @@ const (
 
 func open(bin string, cols, rows int, args ...string) (*terminal, error) {
 	cmd := exec.Command(bin, args...)
-	// The home need not be there: nothing is saved, and its name stands in a picture.
+	// The home need not be there: nothing is saved, and its name stands in a picture. Nor is there a place where a run could find what the
+	// one before has kept.
 	cmd.Env = []string{
-		"HOME=/home/jane", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "AUTHPEEK_MOTION=reduced",
+		"HOME=/home/jane", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "AUTHPEEK_MOTION=reduced", "XDG_STATE_HOME=" + os.DevNull,
 	}
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 	if err != nil {

@@ -67,6 +67,8 @@ type app struct {
 
 	tap *tapPort
 
+	breaking bool // the call of a views.BreakMsg is under way
+
 	guide *guide // the tour that is on, nil for none
 
 	faultDrafts map[string]sandbox.Fault // how faults that are off would be set, by name

@@ -151,7 +151,7 @@ func (a *app) onDone(m doneMsg) tea.Cmd {
 		a.hold(r)
 		return nil
 	}
-	return a.deliver(r)
+	return tea.Batch(a.deliver(r), a.showBroken(r))
 }
 
 // hold keeps a result until the picture goes on. Of fetches that follow only the newest of each slot is kept: a long pause

@@ -96,8 +96,9 @@ func (a *app) show(i int) tea.Cmd {
 	}
 	hide := a.hideRevealed()
 	a.open = i
+	learnt := a.tried(a.entries[i].ID)
 	a.setFilter(views.Filter{})
-	cmds := []tea.Cmd{hide}
+	cmds := []tea.Cmd{hide, learnt}
 	if a.session.Recorded != nil {
 		return tea.Batch(hide, a.opened()) // what was not asked for then is not there
 	}

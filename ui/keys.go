@@ -271,6 +271,8 @@ func (a *app) intent(msg tea.Msg) (tea.Cmd, bool) {
 	case views.CancelMsg:
 		a.opts.Engine.Cancel(m.Call)
 		return nil, true
+	case views.BreakMsg:
+		return a.breakOnce(), true
 	case views.DismissWelcomeMsg:
 		a.session.FirstRun, a.kept.Welcome = false, true
 		return nil, true

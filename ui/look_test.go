@@ -34,7 +34,9 @@ func TestLooksAreSwitchedLive(t *testing.T) {
 			return getenv(name)
 		}
 		d.styles = theme.New(d.options(d.look))
-		truecolor := func(name string) theme.Options { return theme.Options{Theme: name, Dark: true, Profile: termenv.TrueColor} }
+		truecolor := func(name string) theme.Options {
+			return theme.Options{Theme: name, Dark: true, Profile: termenv.TrueColor}
+		}
 		for _, to := range []string{"light", "contrast", "mono", "dark"} {
 			for i := range d.entries {
 				d.show(i)

@@ -67,7 +67,7 @@ func openOther(ctx context.Context, o Options, p config.Profile) engine.Profile 
 // newSession is the session that a ready profile starts.
 func newSession(o Options, m openedMsg) *views.Session {
 	p := m.profile
-	s := &views.Session{Ledger: engine.NewLedger(), Verified: map[string]views.Verified{}, Vendors: map[string]string{}}
+	s := &views.Session{Ledger: engine.NewLedger(), Verified: map[string]views.Verified{}, Vendors: map[string]string{}, Tried: map[string]bool{}}
 	// The welcome speaks of the sandbox, and would be wrong about any other server.
 	s.FirstRun = p.IsSandbox() && len(o.Config.Config.Profiles) == 0
 	s.UTC = o.Config.UI.Times != "local"

@@ -236,7 +236,7 @@ func (l *live) settle(v View, cmd tea.Cmd) []tea.Msg {
 	case TryKeysMsg:
 		l.tryKeys(m.Token, m.Value)
 		return nil
-	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, VerifyMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ModeMsg, SettingMsg, ExamineMsg, StopExaminingMsg, CompareMsg, StopComparingMsg, ChooseMsg, NoteCallMsg, OpenTextMsg, ExportMsg:
+	case FetchMsg, OpenMsg, CopyMsg, ToastMsg, ShowMsg, RevealMsg, VerifyMsg, AskProviderMsg, ForgetTokenMsg, ClearCacheMsg, CancelMsg, BreakMsg, DismissWelcomeMsg, NoteMsg, AskMsg, ModeMsg, SettingMsg, ExamineMsg, StopExaminingMsg, CompareMsg, StopComparingMsg, ChooseMsg, NoteCallMsg, OpenTextMsg, ExportMsg:
 		return []tea.Msg{m}
 	default:
 		return l.settle(v, v.Update(l.Session, m))

@@ -205,6 +205,9 @@ type ClearCacheMsg struct{}
 // CancelMsg cancels a running call.
 type CancelMsg struct{ Call engine.CallID }
 
+// BreakMsg has the sandbox's token endpoint repeat an old token once, makes the vendor's home call with it, and shows why that failed.
+type BreakMsg struct{}
+
 // DismissWelcomeMsg puts the first-run page away for good.
 type DismissWelcomeMsg struct{}
 

@@ -58,13 +58,13 @@ func (v *overviewView) Keys() []key.Binding {
 
 // Apply implements View.
 func (v *overviewView) Apply(s *Session, events []engine.Event) {
-	v.welcome.shown = s.FirstRun
+	v.welcome.follow(s)
 	v.marks.apply(events)
 }
 
 // Update implements View.
 func (v *overviewView) Update(s *Session, msg tea.Msg) tea.Cmd {
-	v.welcome.shown = s.FirstRun
+	v.welcome.follow(s)
 	switch m := msg.(type) {
 	case ResultMsg:
 		if !m.Look {
@@ -195,7 +195,7 @@ func staleCall(s *Session, c *engine.Call) bool {
 
 // Render implements View.
 func (v *overviewView) Render(f Frame) []string {
-	v.welcome.shown = f.Session.FirstRun
+	v.welcome.follow(f.Session)
 	switch {
 	case f.Width < 2:
 		return sliver(f)

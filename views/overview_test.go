@@ -210,8 +210,19 @@ func TestWelcome(t *testing.T) {
 	drawAll(t, l, v, "welcome")
 	checkAllSizes(t, l, v)
 
-	want := []any{OpenMsg{View: "inbox"}, OpenMsg{View: "tokens"}, DismissWelcomeMsg{}}
-	if diff := cmp.Diff(want, asAny(l.press(v, "enter", "down", "enter", "x"))); diff != "" {
-		t.Errorf("enter, down, enter, x (-want +got):\n%s", diff)
+	want := []any{OpenMsg{View: "tokens"}, OpenMsg{View: "compare"}, BreakMsg{}, BreakMsg{}, DismissWelcomeMsg{}}
+	if diff := cmp.Diff(want, asAny(l.press(v, "enter", "down", "enter", "b", "down", "enter", "x"))); diff != "" {
+		t.Errorf("enter, down, enter, b, down, enter, x (-want +got):\n%s", diff)
 	}
+	for _, step := range []string{"tokens", BreakStep, "compare"} {
+		if Learnt(l.Session) {
+			t.Errorf("all is learnt before %s", step)
+		}
+		l.Tried = map[string]bool{"tokens": true, BreakStep: step != "tokens", "compare": step == "compare"}
+	}
+	if !Learnt(l.Session) {
+		t.Error("all three were tried, and the welcome stays")
+	}
+	l.Tried = map[string]bool{BreakStep: true}
+	drawAll(t, l, v, "welcome_tried")
 }

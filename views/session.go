@@ -37,6 +37,8 @@ type Session struct {
 	UTC bool
 	// Local is the zone of this machine; nil for what the system says.
 	Local *time.Location
+	// Tried are the things of the welcome that somebody has tried, by name: the IDs of screens, and the one that is none.
+	Tried map[string]bool
 	// FirstRun says that there is no profile file and the welcome has not been put away.
 	FirstRun bool
 	// DefaultAttributes are what the attributes screen asks for before anybody has added one, as TYPE:ID.

@@ -10,66 +10,91 @@ import (
 	"authpeek/ui/theme"
 )
 
-// welcome is the first page that a person sees: the chain at work, where to go from here, and how to read the marks. The
-// overview draws it while Session.FirstRun holds.
+// welcome is the first page that a person sees: what authpeek is for, the chain at work, three things to try, where else to go, and how
+// to read the marks. The overview draws it while Session.FirstRun holds.
 type welcome struct {
-	shown bool
-	at    int // the destination under the cursor
+	shown  bool
+	breaks bool // the sandbox's token endpoint can repeat an old token to the vendor's home call
+	at     int  // the destination under the cursor
 }
+
+// follow takes note of the session's state.
+func (w *welcome) follow(s *Session) { w.shown, w.breaks = s.FirstRun, knowsCustomer(s) }
 
 // destination is a place to go to from the first page.
 type destination struct {
 	key, title, about string
 	intent            tea.Msg
+	// step is the name under which Session.Tried knows one of the things to try first, "" for other places.
+	step string
 }
 
-// destinations are the screens and session keys that a newcomer wants. A session key is sent as the key itself, because the
-// program gives it its meaning.
+// BreakStep is the step that is no screen, but what a BreakMsg does.
+const BreakStep = "break"
+
+// destinations are the things to try first, and after them the screens and session keys that a newcomer wants. A session key is sent as
+// the key itself, because the program gives it its meaning.
 func destinations(s *Session) []destination {
 	capital := func(r rune) tea.Msg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}} }
 	modes, apart := "none, token, customer-token", "their tokens are kept apart"
 	if s.Profile.IsStream() {
 		modes, apart = "none, stream-jwt", "the SDK drops the token that it keeps"
 	}
+	first := []destination{
+		{"6", "look into the token", "its claims in words, checked", OpenMsg{View: "tokens"}, "tokens"},
+		{"7", "compare the ways in", "nothing, a key, a token", OpenMsg{View: "compare"}, "compare"},
+	}
 	if !knowsCustomer(s) {
-		return elsewhere(s, capital)
+		return append(first, elsewhere(s, capital)...)
 	}
-	return []destination{
-		{"4", "read the inbox", "text, HTML, actions, JSON; m marks read", OpenMsg{View: "inbox"}},
-		{"6", "watch the token", "claims in words, and the next refresh", OpenMsg{View: "tokens"}},
-		{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}},
-		{"V", "change the vendor", "Extole, Twilio, Nudge: same sandbox", capital('V')},
-		{"M", "change the mode", modes, capital('M')},
-		{"C", "change the customer", apart, capital('C')},
-		{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
-		{"9", "set up your project", "a form, checked as you type", OpenMsg{View: "setup"}},
-	}
-}
-
-// elsewhere are the destinations with another vendor than Bloomreach.
-func elsewhere(s *Session, capital func(rune) tea.Msg) []destination {
-	out := []destination{{"2", "call an operation", "with arguments, in any of its modes", OpenMsg{View: "operations"}}}
-	for _, e := range All() {
-		if e.Key == "3" && e.Serves(s.Vendor) && e.Own {
-			out = append(out, destination{e.Key, "see the " + strings.ToLower(e.Title), "what " + s.Vendor.Title() + "'s token may do, and until when", OpenMsg{View: e.ID}})
-		}
-	}
-	return append(out,
-		destination{"6", "watch the token", "what can be read of it, and its end", OpenMsg{View: "tokens"}},
-		destination{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}},
-		destination{"V", "change the vendor", "the next one of this same sandbox", capital('V')},
-		destination{"M", "change the mode", "what travels, and where", capital('M')},
-		destination{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}},
-		destination{"9", "set up your own", "a form, checked as you type", OpenMsg{View: "setup"}},
+	return append(first,
+		destination{"b", "break it", "an old token goes out: 401", BreakMsg{}, BreakStep},
+		destination{"4", "read the inbox", "text, HTML, actions, JSON", OpenMsg{View: "inbox"}, ""},
+		destination{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}, ""},
+		destination{"V", "change the vendor", "Extole, Twilio, Nudge: same sandbox", capital('V'), ""},
+		destination{"M", "change the mode", modes, capital('M'), ""},
+		destination{"C", "change the customer", apart, capital('C'), ""},
+		destination{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}, ""},
+		destination{"9", "set up your project", "a form, checked as you type", OpenMsg{View: "setup"}, ""},
 	)
 }
 
+// elsewhere are the destinations with another vendor than Bloomreach, after the first two.
+func elsewhere(s *Session, capital func(rune) tea.Msg) []destination {
+	out := []destination{{"2", "call an operation", "with arguments, in any of its modes", OpenMsg{View: "operations"}, "operations"}}
+	for _, e := range All() {
+		if e.Key == "3" && e.Serves(s.Vendor) && e.Own {
+			out = append(out, destination{e.Key, "see the " + strings.ToLower(e.Title), "what " + s.Vendor.Title() + "'s token may do, and until when", OpenMsg{View: e.ID}, ""})
+		}
+	}
+	return append(out,
+		destination{"5", "look at a call", "every header, and where it came from", OpenMsg{View: "calls"}, ""},
+		destination{"V", "change the vendor", "the next one of this same sandbox", capital('V'), ""},
+		destination{"M", "change the mode", "what travels, and where", capital('M'), ""},
+		destination{"i", "inspect your own token", "paste it; it is read here, offline", OpenMsg{View: "tokens", Token: selectPaste}, ""},
+		destination{"9", "set up your own", "a form, checked as you type", OpenMsg{View: "setup"}, ""},
+	)
+}
+
+// Learnt reports whether all things to try first have been tried.
+func Learnt(s *Session) bool {
+	for _, d := range destinations(s) {
+		if d.step != "" && !s.Tried[d.step] {
+			return false
+		}
+	}
+	return true
+}
+
 func (w *welcome) keys() []key.Binding {
-	return []key.Binding{
+	all := []key.Binding{
 		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go")),
+		key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "break it")),
 		key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
 		key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "hide this")),
 	}
+	all[1].SetEnabled(w.breaks)
+	return all
 }
 
 func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
@@ -77,6 +102,10 @@ func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	switch m.String() {
 	case "x":
 		return send(DismissWelcomeMsg{})
+	case "b":
+		if w.breaks {
+			return send(BreakMsg{})
+		}
 	case "i":
 		return send(OpenMsg{View: "tokens", Token: selectPaste})
 	case "enter":
@@ -93,11 +122,11 @@ func (w *welcome) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// What the page says of itself, where there is room for it.
+// What the page says of authpeek, where there is room for it.
 const (
-	welcomeLong  = "This is the sandbox: a server inside authpeek plays every vendor. No account; nothing leaves this host."
-	welcomeShort = "The sandbox plays all vendors. No account; nothing leaves this host."
-	welcomeTiny  = "The sandbox: nothing leaves this host"
+	welcomeLong  = "authpeek shows which token an app's SDK sends, where it came from, and why a server takes or refuses it."
+	welcomeShort = "authpeek shows the token an SDK sends, and why it is refused"
+	welcomeTiny  = "What an SDK sends, and why it fails"
 )
 
 func (w *welcome) render(f Frame, v *overviewView) []string {
@@ -116,7 +145,13 @@ func (w *welcome) render(f Frame, v *overviewView) []string {
 		chainHeight = 0
 	}
 	middle := f.Height - chainHeight - life
-	places := func(width int) []string { return w.places(f, width, middle, "Where to go") }
+	places := func(width int) []string {
+		title := "Three things to try"
+		if width == f.Width {
+			title = "Three to try, on a sandbox: nothing leaves this host"
+		}
+		return w.places(f, width, middle, title)
+	}
 	var mid []string
 	if f.Width < 110 {
 		mid = places(f.Width)
@@ -142,57 +177,69 @@ func (w *welcome) chain(f Frame, v *overviewView, height int) []string {
 	}
 	b := kit.NewBox(f.Styles, f.Width, height).Title(title)
 	ch := chainOf(f.Session, v.shownCall(f.Session, f.Now), f.Now)
-	const how = "Read left to right: who gave the credential, which it is, how it was sent, who judged it, what came back."
 	if b.Width() >= chainAcross {
 		drawLinksAcross(b, f, ch, false)
-		b.Blank()
-		b.Text(theme.Text, how)
+		b.Text(theme.Text, "Left to right: who gave the token, which it is, how it was sent, who judged it, what came back.")
+		b.Text(theme.Muted, "The server is a sandbox inside authpeek: no account, nothing leaves this host. authpeek demo is a guided tour.")
 		return b.Lines()
 	}
 	drawLinksDown(b, f, ch, false)
-	for _, line := range kit.Wrap("Read downwards"+how[len("Read left to right"):], b.Width()) {
+	for _, line := range kit.Wrap("Downwards: who gave the token, which it is, how it was sent, who judged it, what came back.", b.Width()) {
 		b.Text(theme.Text, line)
 	}
 	return b.Lines()
 }
 
-// places lists where to go, and what works without a screen.
+// places lists what to try and where else to go, and what works without a screen.
 func (w *welcome) places(f Frame, width, height int, title string) []string {
 	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(true).Title(title).Note("x hides this")
 	list := destinations(f.Session)
-	rows := min(b.Height(), len(list))
+	rows, ruled := min(b.Height(), len(list)), false
+	if b.Height() > len(list) {
+		ruled = true // between the first and the other ones
+	}
 	top := max(0, w.at-rows+1)
 	wide := 0
 	for _, d := range list {
 		wide = max(wide, kit.Width(d.title))
 	}
 	for i := top; i < top+rows; i++ {
-		d := list[i]
+		if ruled && i > 0 && list[i].step == "" && list[i-1].step != "" {
+			b.Rule(kit.Of(theme.Text, "then"))
+		}
 		l := b.Line()
 		f.Aim(l, i-w.at, true)
-		if i == w.at {
-			l.Selected().Add(theme.Accent, f.Styles.Glyphs.Sel).Space(1)
-		} else {
-			l.Space(2)
-		}
-		l.Bold(theme.Accent, d.key).Space(2)
-		if i == w.at {
-			l.Cell(min(wide, 34), kit.Of(theme.Text, d.title).Bold())
-		} else {
-			l.Cell(min(wide, 34), kit.Of(theme.Text, d.title))
-		}
-		l.Space(2).Add(theme.Muted, d.about)
+		w.place(f, l, list[i], i == w.at, min(wide, 34))
 	}
 	if b.Left() >= 3 {
-		b.Rule(kit.Of(theme.Text, "without a screen"))
+		b.Rule(kit.Of(theme.Text, "without pressing anything, and without a screen"))
 		for _, pair := range [...][2]string{
-			{"authpeek call inbox.fetch --json", "authpeek watch"},
-			{"authpeek sandbox --listen :8917", "authpeek profile list"},
+			{"authpeek demo", "a guided tour of all of it"},
+			{"authpeek call inbox.fetch --json", "one call, for a script"},
 		} {
-			b.Line().Add(theme.Text, kit.Pad(pair[0], 36)+pair[1])
+			b.Line().Add(theme.Text, kit.Pad(pair[0], 34)).Add(theme.Muted, pair[1])
 		}
 	}
 	return b.Lines()
+}
+
+// place is the line of one destination. What was tried has its check.
+func (w *welcome) place(f Frame, l *kit.Line, d destination, chosen bool, wide int) {
+	if chosen {
+		l.Selected().Add(theme.Accent, f.Styles.Glyphs.Sel)
+	} else {
+		l.Space(1)
+	}
+	if d.step != "" && f.Session.Tried[d.step] {
+		l.Mark(theme.MarkOK)
+	} else {
+		l.Space(1)
+	}
+	title := kit.Of(theme.Text, d.title)
+	if chosen || d.step != "" {
+		title = title.Bold()
+	}
+	l.Space(1).Bold(theme.Accent, d.key).Space(2).Cell(wide, title).Space(2).Add(theme.Muted, d.about)
 }
 
 // legend explains the marks.
