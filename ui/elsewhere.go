@@ -62,8 +62,6 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 		// It has the terminal; asked to end it puts that in order, killed it does not.
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 		cmd.WaitDelay = terminalWait
-		// A pager looks whether it writes to a terminal, and the program's own output is wrapped.
-		cmd.Stdout = os.Stdout
 		return elsewhereMsg{cmd: cmd, dir: dir, name: name}
 	})
 }
@@ -145,14 +143,15 @@ func (v *visitor) Run() error {
 	if err := v.terminal.Release(); err != nil {
 		return errors.Join(err, v.terminal.Restore(), os.RemoveAll(v.dir))
 	}
+	v.Stdin, v.Stdout = v.terminal.in, v.terminal.out
 	err := v.Cmd.Run()
 	return errors.Join(err, v.terminal.Restore(), os.RemoveAll(v.dir))
 }
 
-// SetStdin implements tea.ExecCommand.
-func (v *visitor) SetStdin(r io.Reader) { v.Stdin = r }
+// SetStdin implements tea.ExecCommand. The other program gets the terminal itself, and looks whether it is one.
+func (v *visitor) SetStdin(io.Reader) {}
 
-// SetStdout implements tea.ExecCommand. The terminal itself has been set already.
+// SetStdout implements tea.ExecCommand. The same is true of it.
 func (v *visitor) SetStdout(io.Writer) {}
 
 // SetStderr implements tea.ExecCommand.

@@ -37,9 +37,9 @@ func (e *emulator) Write(b []byte) (int, error) {
 	defer e.mu.Unlock()
 	whole := append(e.part, b...)
 	end := len(whole)
-	for n := 1; n <= min(utf8.UTFMax, end); n++ {
-		if first := whole[end-n]; utf8.RuneStart(first) {
-			if !utf8.FullRune(whole[end-n:]) {
+	for n := 1; n < utf8.UTFMax && n <= len(whole); n++ {
+		if tail := whole[len(whole)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
 				end -= n
 			}
 			break

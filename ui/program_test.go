@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
@@ -112,12 +113,16 @@ func terminalFor(t *testing.T, cmd *exec.Cmd, cols, rows int) (*os.File, term.St
 
 func (p *program) read() {
 	buf := make([]byte, 64<<10)
+	part := 0 // bytes of a character whose others have not come yet; the emulator would take them for a mistake
 	for {
-		n, err := p.tty.Read(buf)
+		n, err := p.tty.Read(buf[part:])
 		p.mu.Lock()
-		p.wrote.Write(buf[:n])
-		p.draws.Write(buf[:n])
-		p.judge.Write(buf[:n])
+		p.wrote.Write(buf[part:][:n])
+		p.judge.Write(buf[part:][:n])
+		n += part
+		part = cutCharacter(buf[:n])
+		p.draws.Write(buf[:n-part])
+		copy(buf, buf[n-part:n])
 		p.mu.Unlock()
 		select {
 		case p.drawn <- struct{}{}:
@@ -128,6 +133,19 @@ func (p *program) read() {
 			return
 		}
 	}
+}
+
+// cutCharacter is how many bytes at the end are the beginning of a character.
+func cutCharacter(b []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if tail := b[len(b)-n:]; utf8.RuneStart(tail[0]) {
+			if utf8.FullRune(tail) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
 }
 
 func (p *program) screen() string {
