@@ -123,7 +123,7 @@ func (a *app) view() views.View { return a.views[a.open] }
 
 // Init implements tea.Model.
 func (a *app) Init() tea.Cmd {
-	start := []tea.Cmd{a.work.nextEvents(), tick(), a.retitle()}
+	start := []tea.Cmd{a.work.nextEvents(), tick(), tidyUp(), a.retitle()}
 	if a.mouse {
 		start = append(start, a.reportMouse(true))
 	}

@@ -69,5 +69,6 @@ func RunBreaking(ctx context.Context, o Options) error {
 			a.views[i] = &breaking{View: v, app: a}
 		}
 	}
+	o.patience = 300 * time.Millisecond
 	return Run(ctx, o)
 }

@@ -18,13 +18,14 @@ import (
 var errTerminalGone = errors.New("the terminal is gone")
 
 // endPatience is how long the program may take to leave the terminal after it was told to end: as long as a pager has, and as a terminal
-// that takes no output, and a little more.
-const endPatience = max(terminalWait, leaveWait) + time.Second
+// that takes no output, and some more.
+const endPatience = max(terminalWait, leaveWait) + 3*time.Second
 
 // fence keeps what goes wrong inside of the program. A panic, on whatever goroutine, ends the program's context with the crash as its
 // cause; the terminal is then given back as it is at every other end. Its methods may be called from any goroutine.
 type fence struct {
-	end context.CancelCauseFunc
+	end      context.CancelCauseFunc
+	patience time.Duration
 
 	mu            sync.Mutex
 	screen        string
@@ -161,7 +162,7 @@ func (f *fence) carry(ctx context.Context, t *terminal, run func() error) error 
 	select {
 	case err := <-ended:
 		return err
-	case <-time.After(endPatience):
+	case <-time.After(f.patience):
 		standing := f.told(crash.Standing("authpeek was told to end and does not come to it"))
 		return errors.Join(standing, t.Leave())
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/term"
 
 	"authpeek/config"
 	"authpeek/engine"
@@ -21,10 +22,10 @@ import (
 
 // elsewhereMsg says that a text is ready to be opened in another program, or why it is not.
 type elsewhereMsg struct {
-	cmd  *exec.Cmd
-	dir  string // the private folder with the file, to be removed afterwards
-	name string // the variable that names the program
-	err  error
+	cmd    *exec.Cmd
+	folder privateFolder // with the file, to be removed afterwards
+	name   string        // the variable that names the program
+	err    error
 }
 
 // backMsg says that the other program has ended.
@@ -54,7 +55,7 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 				return err
 			}
 		}
-		dir, file, err := privateFile(m.Name, write)
+		folder, file, err := privateFile(m.Name, write)
 		if err != nil {
 			return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
 		}
@@ -62,25 +63,25 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 		// It has the terminal; asked to end it puts that in order, killed it does not.
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 		cmd.WaitDelay = terminalWait
-		return elsewhereMsg{cmd: cmd, dir: dir, name: name}
+		return elsewhereMsg{cmd: cmd, folder: folder, name: name}
 	})
 }
 
 // privateFile writes a text to a file that nobody else can read, in a folder of its own.
-func privateFile(name string, write func(io.Writer) error) (dir, file string, err error) {
-	dir, err = os.MkdirTemp("", "authpeek-")
+func privateFile(name string, write func(io.Writer) error) (folder privateFolder, file string, err error) {
+	folder, err = newPrivateFolder()
 	if err != nil {
-		return "", "", err
+		return folder, "", err
 	}
-	file = filepath.Join(dir, filepath.Base(filepath.Clean("/"+name)))
+	file = filepath.Join(folder.path, filepath.Base(filepath.Clean("/"+name)))
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
 		err = errors.Join(write(f), f.Close())
 	}
 	if err != nil {
-		return "", "", errors.Join(err, os.RemoveAll(dir))
+		return folder, "", errors.Join(err, folder.remove())
 	}
-	return dir, file, nil
+	return folder, file, nil
 }
 
 // pagerCommand is the program of PAGER, or one of those that are on most machines.
@@ -128,27 +129,41 @@ func (a *app) onElsewhere(m elsewhereMsg) tea.Cmd {
 	if a.opts.Away != nil {
 		a.opts.Away(true)
 	}
-	return tea.Exec(&visitor{Cmd: m.cmd, dir: m.dir, terminal: a.work.terminal}, func(err error) tea.Msg { return backMsg{m.name, err} })
+	return tea.Exec(&visitor{Cmd: m.cmd, folder: m.folder, terminal: a.work.terminal}, func(err error) tea.Msg { return backMsg{m.name, err} })
 }
 
 // visitor is another program that has the terminal for a while, and the file that it shows.
 type visitor struct {
 	*exec.Cmd
-	dir      string
+	folder   privateFolder
 	terminal *terminal
 }
 
 // Run implements tea.ExecCommand. The file is gone when the program has ended, also when this one is ending too.
-func (v *visitor) Run() error {
+func (v *visitor) Run() (err error) {
+	defer func() { err = errors.Join(err, v.folder.remove()) }()
 	if err := v.terminal.Release(); err != nil {
-		return errors.Join(err, v.terminal.Restore(), os.RemoveAll(v.dir))
+		return errors.Join(err, v.terminal.Restore())
+	}
+	line, err := term.GetState(v.terminal.in.Fd())
+	if err != nil {
+		return errors.Join(err, v.terminal.Restore())
 	}
 	v.Stdin, v.Stdout = v.terminal.in, v.terminal.out
-	err := v.Cmd.Run()
-	return errors.Join(err, v.terminal.Restore(), os.RemoveAll(v.dir))
+	err = v.Cmd.Run()
+	if err != nil {
+		// It may not have come to put back what it had set, and then nobody else would: the shell knows of none of this.
+		_, _ = v.terminal.out.WriteString(leftBehind)
+	}
+	back := v.terminal.fromBackground(func() error { return term.Restore(v.terminal.in.Fd(), line) })
+	return errors.Join(err, back, v.terminal.Restore())
 }
 
-// SetStdin implements tea.ExecCommand. The other program gets the terminal itself, and looks whether it is one.
+// leftBehind undoes what a pager or an editor that was killed may have asked of the terminal: mouse and paste and focus reports, keys that
+// send something else, a scrolling region, other characters, a hidden cursor, another screen.
+const leftBehind = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[?1l\x1b>\x1b[>4m\x1b[?6l\x1b[r\x1b[4l\x1b(B\x0f\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l"
+
+// SetStdin implements tea.ExecCommand. It gets the terminal itself, and not what we read keys from.
 func (v *visitor) SetStdin(io.Reader) {}
 
 // SetStdout implements tea.ExecCommand. The same is true of it.

@@ -54,12 +54,12 @@ func TestProgramsToOpenWith(t *testing.T) {
 func TestPrivateFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	for _, name := range []string{"call-1.json", "../../evil", "/etc/passwd", "a/b"} {
-		dir, file, err := privateFile(name, func(w io.Writer) error { _, err := io.WriteString(w, "x"); return err })
+		folder, file, err := privateFile(name, func(w io.Writer) error { _, err := io.WriteString(w, "x"); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
 		info, err := os.Stat(file)
-		if err != nil || filepath.Dir(file) != dir || info.Mode().Perm() != 0o600 {
+		if err != nil || filepath.Dir(file) != folder.path || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s is at %s, %v", name, file, err)
 		}
 	}

@@ -168,12 +168,12 @@ func recordedFiles(read *recorded.Session, notes []engine.Event) bundleFiles {
 
 // sessionLines is the session as a recording has it: the facts before, and what else the journal still holds.
 func sessionLines(e *engine.Engine, meta recorded.Meta, before []engine.Event) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "authpeek")
+	folder, err := newPrivateFolder()
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, export.SessionFile)
+	defer folder.remove()
+	path := filepath.Join(folder.path, export.SessionFile)
 	recorder, err := recorded.Record(path, e, meta, before...)
 	if err != nil {
 		return nil, err

@@ -62,6 +62,8 @@ type Options struct {
 	standard bool
 	// prepare gets the model before it runs: for tests, which break it.
 	prepare func(*app)
+	// patience stands for endPatience: for tests.
+	patience time.Duration
 }
 
 // RecordPort begins and ends the recording of the program. Its methods may be called from any goroutine, and may wait for a disk.

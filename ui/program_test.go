@@ -33,6 +33,8 @@ type program struct {
 	draws hostiletest.Narrow // writes to term
 	judge *hostiletest.Terminal
 	ended chan error
+	// reading is held while the terminal reads nothing of what the program writes.
+	reading sync.Mutex
 	// before is how the terminal's line was set before the program ran.
 	before term.State
 	drawn  chan struct{}
@@ -115,7 +117,7 @@ func (p *program) read() {
 	buf := make([]byte, 64<<10)
 	part := 0 // bytes of a character whose others have not come yet; the emulator would take them for a mistake
 	for {
-		n, err := p.tty.Read(buf[part:])
+		n, err := p.next(buf[part:])
 		p.mu.Lock()
 		p.wrote.Write(buf[part:][:n])
 		p.judge.Write(buf[part:][:n])
@@ -146,6 +148,13 @@ func cutCharacter(b []byte) int {
 		}
 	}
 	return 0
+}
+
+// next waits until the terminal reads, and reads.
+func (p *program) next(buf []byte) (int, error) {
+	p.reading.Lock()
+	defer p.reading.Unlock()
+	return p.tty.Read(buf)
 }
 
 func (p *program) screen() string {

@@ -63,7 +63,7 @@ func show(ctx context.Context, o Options, session *views.Session) error {
 	if !ownPainter || o.standard {
 		run = runStandard
 	}
-	f := &fence{end: cancel}
+	f := &fence{end: cancel, patience: cmp.Or(o.patience, endPatience)}
 	err := f.carry(ctx, terminal, func() error { return run(ctx, f, model, terminal) })
 	var broke *crash.Crash
 	if errors.As(err, &broke) || errors.As(context.Cause(ctx), &broke) {
