@@ -198,8 +198,10 @@ func (p *program) press(key string) {
 func (p *program) do(keys ...string) {
 	p.t.Helper()
 	for _, key := range keys {
+		// A picture that has come in part only does not say which zone is on.
+		before := p.wait("the wire's title", func(s string) bool { return strings.Contains(s, "times "+labZone) || strings.Contains(s, "times UTC") })
 		zone := "times UTC"
-		if strings.Contains(p.screen(), zone) {
+		if strings.Contains(before, zone) {
 			zone = "times " + labZone
 		}
 		p.press(key + "\x1b[I" + "Z")
