@@ -34,7 +34,7 @@ func has(of func(Profile) string) func(Profile) bool {
 
 // checkedRules are in the order of the keys.
 var checkedRules = []checked{
-	{code: "config.keys", title: "every key is known", short: "keys known"},
+	{code: "config.keys", title: "every key is known", short: "keys known", keys: []string{"ui.keys"}},
 	{code: "config.base-url", title: "base_url is a server's address", short: "base URL", keys: []string{"base_url"},
 		when: has(baseURL), told: baseURL},
 	{code: "config.project-token", title: "project_token has the form that both SDKs take", short: "project token", keys: []string{"project_token"},

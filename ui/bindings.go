@@ -27,6 +27,11 @@ func (a *app) binds(name string) (binds, silent bool) {
 // label is what has to be pressed for a binding of the open screen.
 func (a *app) label(b key.Binding) string { return a.keymap.Label(a.place(), b.Keys(), b.Help().Key) }
 
+// pressOn tells what has to be pressed on a screen for one of its keys.
+func (a *app) pressOn(screen string) func(key string) string {
+	return func(key string) string { return a.keymap.Labelled(screen, key) }
+}
+
 // typedKey gives a key to the text field that has the focus. What works in fields may have been moved, and all else is text.
 func (a *app) typedKey(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyRunes || k.Type == tea.KeySpace {

@@ -23,7 +23,7 @@ func (a *app) openFaults() tea.Cmd {
 	port := a.faultPort()
 	if port == nil {
 		a.showToast(toast{mark: engine.MarkLook, text: engine.Clean(fmt.Sprintf(
-			"faults are for the sandbox inside authpeek; %s is served by %s · P goes there", a.session.Profile.Name, a.session.Profile.Host()))})
+			"faults are for the sandbox inside authpeek; %s is served by %s · %s goes there", a.session.Profile.Name, a.session.Profile.Host(), a.session.Press("P")))})
 		return nil
 	}
 	return a.setDialog(newFaultDialog(a, port))

@@ -75,7 +75,7 @@ func (d *helpDialog) draw(a *app, w, h int) []string {
 		return d.drawSearch(a, w, h)
 	}
 	columns := d.columns(a)
-	lines := kit.Wrap(a.entries[a.open].About, inner)
+	lines := kit.Wrap(a.entries[a.open].Told(a.pressOn(a.place())), inner)
 	lines = append(lines, "")
 	if problems := a.keymap.Problems(); len(problems) > 0 {
 		lines = append(lines, "keys that were chosen and could not be given; the action has kept its own")

@@ -22,7 +22,7 @@ func allHelp(a *app) []helpLine {
 		if !a.serves(i) {
 			continue
 		}
-		all = append(all, helpLine{e.Title, a.keymap.Global(e.Key), e.About})
+		all = append(all, helpLine{e.Title, a.keymap.Global(e.Key), e.Told(a.pressOn(e.ID))})
 		for _, action := range keymap.Actions() {
 			if action.Place == e.ID {
 				_, name, _ := strings.Cut(action.Name, ".")

@@ -74,8 +74,7 @@ func (a *app) tooLong(what, text string) tea.Cmd {
 		if err != nil {
 			return copiedMsg{toast{mark: engine.MarkBad, text: engine.Clean("not copied, and not written: " + err.Error()), sticky: true}}
 		}
-		return copiedMsg{toast{mark: engine.MarkOK, sticky: true, text: engine.Clean(what + ", " + kit.Size(int64(len(text))) + ", is longer than the " +
-			kit.Size(clipboardLimit) + " that terminals take; it is in " + filepath.Clean(path))}}
+		return copiedMsg{toast{mark: engine.MarkOK, sticky: true, text: engine.Clean(what + ", " + kit.Size(int64(len(text))) + ", is longer than the 64 KiB that terminals take; it is in " + filepath.Clean(path))}}
 	})
 }
 

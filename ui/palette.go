@@ -63,7 +63,7 @@ func paletteEntries(a *app) []entry {
 		if !a.serves(i) {
 			continue
 		}
-		all = append(all, entry{name: "open " + strings.ToLower(e.Title), key: a.keymap.Global(e.Key), effect: e.About, do: func(a *app) tea.Cmd { return a.show(i) }})
+		all = append(all, entry{name: "open " + strings.ToLower(e.Title), key: a.keymap.Global(e.Key), effect: e.Told(a.pressOn(e.ID)), do: func(a *app) tea.Cmd { return a.show(i) }})
 	}
 	for _, b := range a.view().Keys() {
 		h := b.Help()

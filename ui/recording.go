@@ -111,7 +111,7 @@ func (a *app) stateFile(folder, name, extension string) string {
 }
 
 func (a *app) startRecording(path string, events []engine.Event) tea.Cmd {
-	port, profile := a.opts.Record, a.session.Profile
+	port, profile, end := a.opts.Record, a.session.Profile, a.session.Press("S")
 	return a.work.run(func(context.Context) tea.Msg {
 		err := os.MkdirAll(filepath.Dir(path), 0o700)
 		if err == nil {
@@ -120,7 +120,7 @@ func (a *app) startRecording(path string, events []engine.Event) tea.Cmd {
 		if err != nil {
 			return views.ToastMsg{Mark: engine.MarkBad, Text: "not recorded: " + err.Error()}
 		}
-		return views.ToastMsg{Mark: engine.MarkOK, Text: "recording into " + path + " · S ends it"}
+		return views.ToastMsg{Mark: engine.MarkOK, Text: "recording into " + path + " · " + end + " ends it"}
 	})
 }
 

@@ -76,7 +76,7 @@ func (v *attributesView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		v.stale = ""
 		v.changed++
 		if len(v.memory) > 0 {
-			v.stale = v.from.staleFor(ownerOfData(s))
+			v.stale = v.from.staleFor(s, ownerOfData(s))
 		}
 	default:
 		if v.add.open {

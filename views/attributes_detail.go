@@ -122,7 +122,7 @@ func (v *attributesView) appParts(f Frame, row attributeRow, w int) []pagePart {
 		head := append(Tinted(theme.Text, credentialWords(c)), kit.Of(theme.Text, " "+f.Styles.Glyphs.Sel+" "), kit.Of(token, mark+" "+outcomeWord(c)))
 		rows = append(rows, append(head, kit.Of(theme.Text, " "+engine.Clean(c.Finish.Summary))))
 	} else {
-		untried := " not tried yet · b tries it"
+		untried := " not tried yet · " + f.Session.Press("b") + " tries it"
 		if f.Session.Profile.IsStream() {
 			untried = " not asked yet"
 		}
@@ -181,7 +181,7 @@ func (a *answerLines) of(f Frame, key string, raw json.RawMessage, w int) []stri
 		shown := raw[:min(len(raw), kit.MaxJSON)]
 		*a = answerLines{key: key, raw: raw, width: w, lines: kit.JSON(f.Styles, []byte(engine.CleanLines(string(shown))), w)}
 		if len(shown) < len(raw) {
-			a.lines = append(a.lines, kit.NewLine(f.Styles, w).Add(theme.Muted, "… first 64 KiB of "+kit.Size(int64(len(raw)))+" · y copies all of it").String())
+			a.lines = append(a.lines, kit.NewLine(f.Styles, w).Add(theme.Muted, "… first 64 KiB of "+kit.Size(int64(len(raw)))+" · "+f.Session.Press("y")+" copies all of it").String())
 		}
 	}
 	return a.lines

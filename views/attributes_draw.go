@@ -200,13 +200,13 @@ func (v *attributesView) renderEmpty(f Frame, b *kit.Box, above [][]kit.Span) []
 	for _, r := range above {
 		b.Line().Spans(r...)
 	}
-	words := "No attribute asked for yet. a adds one: " + strings.Join(bloomreach.AttributeTypes, ", ") + "."
+	words := "No attribute asked for yet. " + f.Session.Press("a") + " adds one: " + strings.Join(bloomreach.AttributeTypes, ", ") + "."
 	switch {
 	case v.rows.all == 0:
 	case !s.Filter.Empty():
 		words = fmt.Sprintf("None of %s matches. esc clears the filter.", diagnose.Counted(v.rows.all, "attribute"))
 	case v.changedOnly:
-		words = "Nothing has changed since " + orNever(v.fetched, f) + ". c shows all again."
+		words = "Nothing has changed since " + orNever(v.fetched, f) + ". " + f.Session.Press("c") + " shows all again."
 	}
 	for _, line := range kit.Wrap(words, b.Width()) {
 		b.Text(theme.Text, line)

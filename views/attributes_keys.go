@@ -74,7 +74,7 @@ func (v *attributesView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 	case "x":
 		return v.remove(s, row)
 	case "y":
-		return v.copy(row)
+		return v.copy(s, row)
 	case "e":
 		return v.unfold(s, row)
 	case "tab", "shift+tab":
@@ -151,7 +151,7 @@ func (v *attributesView) turn(s *Session) tea.Cmd {
 	v.asApp = !v.asApp
 	if len(v.asked(s)) > 0 && v.args(s) == nil {
 		v.asApp = false
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "an app asks for recommendations alone, and the list has none · a adds one"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "an app asks for recommendations alone, and the list has none · " + s.Press("a") + " adds one"})
 	}
 	return v.ask(s)
 }
@@ -170,15 +170,15 @@ func (v *attributesView) remove(s *Session, row attributeRow) tea.Cmd {
 	}
 	v.cursor.Sync(v.list(s))
 	v.scroll = paneScroll{}
-	return send(ToastMsg{Mark: engine.MarkHere, Text: row.key + " is not asked for any more · a adds it again"})
+	return send(ToastMsg{Mark: engine.MarkHere, Text: row.key + " is not asked for any more · " + s.Press("a") + " adds it again"})
 }
 
 // copy takes the value to the clipboard, or the part of it under the cursor; from the detail, the answer.
-func (v *attributesView) copy(row attributeRow) tea.Cmd {
+func (v *attributesView) copy(s *Session, row attributeRow) tea.Cmd {
 	what := engine.Clean(row.attribute.ID)
 	switch m := row.memory; {
 	case m == nil:
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no value to copy yet · r asks"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no value to copy yet · " + s.Press("r") + " asks"})
 	case v.detailFocus && len(m.now.raw) > 0:
 		return send(CopyMsg{What: "answer for " + what, Text: string(m.now.raw)})
 	case m.now.state == attributeRefused:
@@ -195,7 +195,7 @@ func (v *attributesView) copy(row attributeRow) tea.Cmd {
 func (v *attributesView) raw(s *Session) tea.Cmd {
 	last, ok := s.Latest[bloomreach.AttributesFetch]
 	if !ok {
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been asked yet · r asks"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been asked yet · " + s.Press("r") + " asks"})
 	}
 	return showExchanges(last.Call)
 }

@@ -13,12 +13,12 @@ func ownerOfData(s *Session) dataOwner { return dataOwner{s.Profile.Name, s.Prof
 func ownerOfCall(c *engine.Call) dataOwner { return dataOwner{c.Profile, c.Customer} }
 
 // staleFor is the title of data that belong to somebody else than now, or "".
-func (o dataOwner) staleFor(now dataOwner) string {
+func (o dataOwner) staleFor(s *Session, now dataOwner) string {
 	switch {
 	case o.customer != now.customer:
-		return engine.Clean(ShortCustomer(o.customer) + "'s · r asks for " + ShortCustomer(now.customer))
+		return engine.Clean(ShortCustomer(o.customer) + "'s · " + s.Press("r") + " asks for " + ShortCustomer(now.customer))
 	case o.profile != now.profile:
-		return engine.Clean("of profile " + o.profile + " · r asks " + now.profile)
+		return engine.Clean("of profile " + o.profile + " · " + s.Press("r") + " asks " + now.profile)
 	default:
 		return ""
 	}

@@ -20,7 +20,7 @@ func (v *attributesView) trouble(f Frame, w int) [][]kit.Span {
 		words := fmt.Sprintf("%d No permission · attributes need private access; ", last.Call.Status())
 		switch {
 		case !f.Session.Profile.PrivateKey.IsZero():
-			words += "an SDK asks only for recommendations. b asks with the private key"
+			words += "an SDK asks only for recommendations. " + f.Session.Press("b") + " asks with the private key"
 		case v.asApp:
 			words += "set private_key in Setup"
 		default:

@@ -31,7 +31,7 @@ func (v *callsView) diff(s *Session, c *engine.Call) tea.Cmd {
 	case other == nil:
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing to compare with: m marks a call, then d on another one"})
 	case !c.Finished() || !other.Finished():
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "the call is under way; d compares it when it has ended"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "the call is under way; " + s.Press("d") + " compares it when it has ended"})
 	}
 	// A finished call does not change any more, but the ledger may forget it: copies are safe to take along.
 	from, to, in := *other, *c, diffIn{zone: s.Zone(), now: c.Ended}

@@ -103,7 +103,7 @@ func (v *callsView) drawPane(f Frame, c *engine.Call, pane callsPane, title stri
 	v.drawn.panes = append(v.drawn.panes, pane)
 	b := kit.NewBox(f.Styles, w, h).Title(title).Focus(v.focus == pane)
 	ls := lines(b.Width())
-	note := "t: " + v.turn.next()
+	note := f.Session.Press("t") + ": " + v.turn.next()
 	if pane == callsAnswerPane {
 		note = ""
 	}
@@ -156,7 +156,7 @@ func (v *callsView) drawStacked(f Frame, c *engine.Call, h int) []string {
 	b := kit.NewBox(f.Styles, f.Width, h).Focus(v.focus == callsDetailPane)
 	if v.turn != turnExchange {
 		b.Title(fmt.Sprintf("%s · #%d", v.turnTitle(f, c), c.ID))
-		v.fillPane(f, b, callsDetailPane, v.turnLines(f, c, b.Width(), false), "t: "+v.turn.next())
+		v.fillPane(f, b, callsDetailPane, v.turnLines(f, c, b.Width(), false), f.Session.Press("t")+": "+v.turn.next())
 		return b.Lines()
 	}
 	lines := callWhy(f, c, b.Width(), whyBelowList)
@@ -197,7 +197,7 @@ func (v *callsView) drawPage(f Frame, c *engine.Call) []string {
 	lines = append(append(lines, callRule("Timeline · "+callTotal(f, c))), callTimeline(f, c, w, 20)...)
 	v.drawn.turnAt = callRows(lines)
 	lines = append(append(lines, callRule(v.turnTitle(f, c)+v.tryTitle(c))), v.turnLines(f, c, w, true)...)
-	v.fillPane(f, b, callsDetailPane, lines, "t: "+v.turn.next()+" · esc: the list")
+	v.fillPane(f, b, callsDetailPane, lines, f.Session.Press("t")+": "+v.turn.next()+" · esc: the list")
 	return b.Lines()
 }
 

@@ -90,7 +90,7 @@ func callNoAnswerLines(f Frame, c *engine.Call, w int) []callLine {
 		if c.Sent == nil && c.Asked != nil {
 			who = "the provider"
 		}
-		return []callLine{callText(theme.Text, spinner(f.Styles, callsNow(f))+" waiting for "+who+" "+kit.Took(callsNow(f).Sub(c.Started))+" · x cancels")}
+		return []callLine{callText(theme.Text, spinner(f.Styles, callsNow(f))+" waiting for "+who+" "+kit.Took(callsNow(f).Sub(c.Started))+" · "+f.Session.Press("x")+" cancels")}
 	case c.Finish.Outcome == engine.OutcomeCancelled:
 		return callWrapped(f, theme.MarkNone, "cancelled "+c.Finish.Summary, w)
 	default:

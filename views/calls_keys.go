@@ -180,7 +180,7 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 		return callsTaken
 	case "a":
 		if s.Provider() == nil {
-			return send(ToastMsg{Mark: engine.MarkLook, Text: "this profile has no provider to ask · M changes the mode"})
+			return send(ToastMsg{Mark: engine.MarkLook, Text: "this profile has no provider to ask · " + s.Press("M") + " changes the mode"})
 		}
 		return send(AskProviderMsg{})
 	case "c":

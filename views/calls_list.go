@@ -175,7 +175,7 @@ func (v *callsView) drawEmpty(f Frame, b *kit.Box) {
 		b.Text(theme.Muted, "esc clears the filter.")
 	default:
 		b.Text(theme.Text, "No calls yet.")
-		b.Text(theme.Muted, "r makes one, here or on a data screen.")
+		b.Text(theme.Muted, f.Session.Press("r")+" makes one, here or on a data screen.")
 	}
 }
 

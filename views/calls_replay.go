@@ -40,15 +40,15 @@ func (v *callsView) sendAgain(s *Session) tea.Cmd {
 // notReplayable says why a call cannot be made again from this session, or "".
 func notReplayable(s *Session, c *engine.Call) string {
 	if s.Vendor == nil {
-		return "no vendor is in use; P chooses a profile"
+		return "no vendor is in use; " + s.Press("P") + " chooses a profile"
 	}
 	switch _, known := engine.LookupOperation(s.Vendor, c.Operation); {
 	case c.Operation == "":
-		return "which operation this was is not known; y copies it as curl"
+		return "which operation this was is not known; " + s.Press("y") + " copies it as curl"
 	case s.Foreign(c) || c.Vendor != "" && c.Vendor != s.Profile.Vendor:
-		return fmt.Sprintf("#%d is a call of profile %s; P goes there, then r", c.ID, c.Profile)
+		return fmt.Sprintf("#%d is a call of profile %s; %s goes there, then %s", c.ID, c.Profile, s.Press("P"), s.Press("r"))
 	case !known:
-		return fmt.Sprintf("%s has no %s; y copies it as curl", s.Profile.Vendor, c.Operation)
+		return fmt.Sprintf("%s has no %s; %s copies it as curl", s.Profile.Vendor, c.Operation, s.Press("y"))
 	}
 	return ""
 }

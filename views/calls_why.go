@@ -47,7 +47,7 @@ func callWhy(f Frame, c *engine.Call, w int, place callWhyPlace) []callLine {
 	}
 	if again := callAgain(f.Session, c); again != "" {
 		if marked := f.Session.Ledger.Last(func(o *engine.Call) bool { return o.ID != c.ID && o.Note.Marked }); marked == nil {
-			again += " · d compares the two"
+			again += " · " + f.Session.Press("d") + " compares the two"
 		}
 		y.plain("made again", again)
 	}

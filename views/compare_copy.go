@@ -10,9 +10,9 @@ import (
 )
 
 // copy puts the table on the clipboard.
-func (v *compareView) copy() tea.Cmd {
+func (v *compareView) copy(s *Session) tea.Cmd {
 	if v.told.Comparison == nil {
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is nothing to copy yet · r runs them"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is nothing to copy yet · " + s.Press("r") + " runs them"})
 	}
 	return send(CopyMsg{What: "comparison as a table", Text: compareMarkdown(v.told.Comparison), Note: "credentials are fingerprints"})
 }

@@ -57,7 +57,7 @@ func (v *compareView) sentence(f Frame) string {
 		return l.Add(theme.Muted, "one call, several modes: "+v.op(s)).String()
 	}
 	title := engine.Clean(c.Title())
-	when, asked := "not sent yet · r runs all", c.Columns[0].Asked
+	when, asked := "not sent yet · "+f.Session.Press("r")+" runs all", c.Columns[0].Asked
 	switch {
 	case v.under():
 		when = "under way · esc stops"
@@ -83,7 +83,7 @@ func (v *compareView) nothing(f Frame, h int) []string {
 	case v.under():
 		words = "The sides are being made ready. esc stops."
 	case words == "":
-		words = "Nothing has been compared yet. r sends " + v.op(f.Session) + " in each mode, together; c chooses another call, + adds a mode."
+		words = "Nothing has been compared yet. " + f.Session.Press("r") + " sends " + v.op(f.Session) + " in each mode, together; " + f.Session.Press("c") + " chooses another call, + adds a mode."
 	}
 	for _, line := range kit.Wrap(diagnose.Capital(engine.Clean(words)), b.Width()) {
 		b.Text(theme.Text, line)

@@ -44,9 +44,9 @@ func (v *compareView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		v.differences = !v.differences
 		return keyHandled()
 	case "y":
-		return v.copy()
+		return v.copy(s)
 	case "enter":
-		return v.open()
+		return v.open(s)
 	case "h", "left":
 		return v.sideways(-1)
 	case "l", "right":
@@ -90,11 +90,11 @@ func (v *compareView) escape() tea.Cmd {
 }
 
 // open shows the call of the column under the cursor.
-func (v *compareView) open() tea.Cmd {
+func (v *compareView) open(s *Session) tea.Cmd {
 	if c := v.told.Comparison; c != nil && v.column < len(c.Columns) && c.Columns[v.column].Call != nil {
 		return send(OpenMsg{View: "calls", Call: c.Columns[v.column].Call.ID})
 	}
-	return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no call yet · r runs them"})
+	return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no call yet · " + s.Press("r") + " runs them"})
 }
 
 // chooseCall offers the vendor's operations that there is something to compare of.
@@ -123,7 +123,7 @@ func (v *compareView) chooseCall(s *Session) tea.Cmd {
 // chooseMode offers the modes that are not among the columns, and what is like the call at other vendors of the sandbox.
 func (v *compareView) chooseMode(s *Session) tea.Cmd {
 	if len(v.sides) >= compare.Most {
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "four stand beside each other at most · x drops one"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "four stand beside each other at most · " + s.Press("x") + " drops one"})
 	}
 	m := ChooseMsg{Title: "Add which mode?"}
 	op, _ := engine.LookupOperation(s.Vendor, v.op(s))
@@ -173,7 +173,7 @@ func (v *compareView) turnStranger(s *Session) tea.Cmd {
 		v.stranger = false
 		return v.compare(s, s.Profile.IsSandbox())
 	case v.told.Stranger == "":
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "the test needs a second customer · C looks at one, and then it is known"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "the test needs a second customer · " + s.Press("C") + " looks at one, and then it is known"})
 	case s.Profile.IsSandbox():
 		v.stranger = true
 		return v.compare(s, true)

@@ -78,7 +78,7 @@ func stateQuestion(ids []string) FetchMsg {
 func (v *consentsView) whyNoStates(s *Session) string {
 	switch {
 	case v.onlyCategories:
-		return "b asks"
+		return s.Press("b") + " asks"
 	case s.Profile.IsStream():
 		return "no private access"
 	case !s.PrivateAccess():
@@ -117,7 +117,7 @@ func (v *consentsView) Update(s *Session, msg tea.Msg) tea.Cmd {
 	case SessionMsg:
 		v.stale = ""
 		if v.call != nil {
-			v.stale = v.from.staleFor(ownerOfData(s))
+			v.stale = v.from.staleFor(s, ownerOfData(s))
 		}
 	}
 	return nil

@@ -249,16 +249,16 @@ func (v *consentsView) whyEmpty(f Frame) string {
 	case s.Waited(bloomreach.ConsentsFetch, f.Now) > 0:
 		return "The project's categories are asked for; no answer yet."
 	case !answered:
-		return "Not asked yet. r asks for the project's consent categories."
+		return "Not asked yet. " + f.Session.Press("r") + " asks for the project's consent categories."
 	}
 	if e := callFailure(last); e != nil && e.Code != consentsEmpty {
-		return "No categories are known yet. r asks again."
+		return "No categories are known yet. " + f.Session.Press("r") + " asks again."
 	}
 	words := "200, no categories, asked as " + credentialWords(last.Call) + ". "
 	if e := callFailure(last); e != nil {
 		words = fmt.Sprintf("200, no categories · the SDK reports %q (Android), asked as %s. ", e.SDK, credentialWords(last.Call))
 	}
-	return words + "Define consent categories in the project; r asks again."
+	return words + "Define consent categories in the project; " + f.Session.Press("r") + " asks again."
 }
 
 // twoQuestions tells categories and states apart, which clients mix up (bloomreach reference 3.1).

@@ -137,8 +137,8 @@ func (v *doctorView) leave(s *Session, reason string) {
 		return
 	}
 	v.contract = nil
-	if v.stale = v.from.staleFor(ownerOfData(s)); v.stale == "" {
-		v.stale = "before the change of " + reason + " · r runs it again"
+	if v.stale = v.from.staleFor(s, ownerOfData(s)); v.stale == "" {
+		v.stale = "before the change of " + reason + " · " + s.Press("r") + " runs it again"
 	}
 }
 

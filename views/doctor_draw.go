@@ -57,7 +57,7 @@ func (v *doctorView) headline(f Frame) string {
 	counts := append(countSpans(f, *v.report, true), v.appSpans(f)...)
 	// How many did not run stands in the list's rule as well, so it goes first.
 	for _, words := range [][2]string{
-		{at, v.idleWords() + v.probeWords(true)}, {at, v.probeWords(true)}, {at, v.probeWords(false)}, {"", v.probeWords(false)}, {at, ""},
+		{at, v.idleWords() + v.probeWords(f.Session, true)}, {at, v.probeWords(f.Session, true)}, {at, v.probeWords(f.Session, false)}, {"", v.probeWords(f.Session, false)}, {at, ""},
 	} {
 		lead := rules + words[0] + ": "
 		if kit.Width(lead)+kit.SpansWidth(counts)+kit.Width(words[1]) <= l.Room() {
@@ -87,7 +87,7 @@ func (v *doctorView) appSpans(f Frame) []kit.Span {
 }
 
 // probeWords say what was asked for the report.
-func (v *doctorView) probeWords(whole bool) string {
+func (v *doctorView) probeWords(s *Session, whole bool) string {
 	r := v.report
 	switch {
 	case r.Live && whole:
@@ -97,7 +97,7 @@ func (v *doctorView) probeWords(whole bool) string {
 	case whole && v.offline:
 		return " · no live probe: nothing was asked"
 	case whole:
-		return " · nothing was asked yet: r runs the live probe"
+		return " · nothing was asked yet: " + s.Press("r") + " runs the live probe"
 	default:
 		return " · no live probe"
 	}
@@ -144,7 +144,7 @@ func countSpans(f Frame, r doctor.Report, words bool) []kit.Span {
 func (v *doctorView) progress(f Frame) []kit.Span {
 	switch {
 	case v.run == nil:
-		return []kit.Span{kit.Of(theme.Muted, "not examined yet · r examines this setup")}
+		return []kit.Span{kit.Of(theme.Muted, "not examined yet · "+f.Session.Press("r")+" examines this setup")}
 	case v.run.stopping:
 		return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" stopping")}
 	}
@@ -259,9 +259,9 @@ func (v *doctorView) listTitle(f Frame, b *kit.Box, window string) {
 	if v.report != nil && v.drawnAs.stacked {
 		at = kit.TimeOfDay(v.report.At, s.Zone()) + ", "
 	}
-	hint := "p shows passed"
+	hint := f.Session.Press("p") + " shows passed"
 	if v.showsPassed() {
-		hint = "p hides passed"
+		hint = f.Session.Press("p") + " hides passed"
 	}
 	switch {
 	case v.run != nil && (v.report != nil || v.drawnAs.stacked):

@@ -31,12 +31,12 @@ func (v *doctorView) first(f Frame) []string {
 	b.Blank()
 	host := engine.Clean(s.Profile.Host())
 	if v.offline {
-		say(theme.MarkNone, theme.Text, "The live probe is off: nobody is asked anything, and what needs an answer does not run. a turns it on.")
+		say(theme.MarkNone, theme.Text, "The live probe is off: nobody is asked anything, and what needs an answer does not run. "+f.Session.Press("a")+" turns it on.")
 	} else {
-		say(theme.MarkHere, theme.Text, "The provider is asked for a token of its own, and "+host+" for what only reads. Nothing is written. a leaves this out.")
+		say(theme.MarkHere, theme.Text, "The provider is asked for a token of its own, and "+host+" for what only reads. Nothing is written. "+f.Session.Press("a")+" leaves this out.")
 	}
 	if s.Provider() != nil {
-		say(theme.MarkHere, theme.Text, "x tries the provider's contract, and tells what each SDK makes of one that does not keep it.")
+		say(theme.MarkHere, theme.Text, f.Session.Press("x")+" tries the provider's contract, and tells what each SDK makes of one that does not keep it.")
 	}
 	return b.Lines()
 }

@@ -69,9 +69,9 @@ func (v *doctorView) key(s *Session, k string) tea.Cmd {
 		return v.tryContract(s)
 	case "a":
 		v.offline = !v.offline
-		text := "live probe on: r asks the provider and the server; nothing is written"
+		text := "live probe on: " + s.Press("r") + " asks the provider and the server; nothing is written"
 		if v.offline {
-			text = "live probe off: r asks nobody"
+			text = "live probe off: " + s.Press("r") + " asks nobody"
 		}
 		return send(ToastMsg{Mark: engine.MarkHere, Text: text})
 	case "p":
@@ -174,7 +174,7 @@ func (v *doctorView) source() tea.Cmd {
 func (v *doctorView) copy(s *Session) tea.Cmd {
 	it := v.selected()
 	if it == nil || v.isNew() {
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is nothing to copy yet · r examines"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is nothing to copy yet · " + s.Press("r") + " examines"})
 	}
 	what := it.check.Code
 	if it.kind == doctorArea {

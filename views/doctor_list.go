@@ -61,7 +61,7 @@ func (v *doctorView) layOut(f Frame, w, most int) []doctorLine {
 			if !v.drawnAs.stacked && most > 0 && len(out) > 0 && out[len(out)-1].item >= 0 {
 				out = append(out, doctorLine{item: -1})
 			}
-			out = append(out, doctorLine{item: -1, rule: v.ruleAbove(section, w)})
+			out = append(out, doctorLine{item: -1, rule: v.ruleAbove(f, section, w)})
 		}
 		switch it.kind {
 		case doctorFinding:
@@ -78,7 +78,7 @@ func (v *doctorView) layOut(f Frame, w, most int) []doctorLine {
 }
 
 // ruleAbove is the title of a part of the list.
-func (v *doctorView) ruleAbove(kind doctorKind, w int) []kit.Span {
+func (v *doctorView) ruleAbove(f Frame, kind doctorKind, w int) []kit.Span {
 	if kind == doctorArea {
 		r := v.checks()
 		words := "passed, " + itoa(r.Count(doctor.Passed))
@@ -87,12 +87,12 @@ func (v *doctorView) ruleAbove(kind doctorKind, w int) []kit.Span {
 		}
 		return []kit.Span{kit.Of(theme.Text, words)}
 	}
-	hint := " · x runs it"
+	hint := " · " + f.Session.Press("x") + " runs it"
 	switch {
 	case v.run != nil && v.run.contract:
 		hint = " · being tried"
 	case v.contract != nil:
-		hint = " · x runs it again"
+		hint = " · " + f.Session.Press("x") + " runs it again"
 	}
 	if w < len("provider contract")+len(hint)+4 {
 		hint = ""
@@ -109,7 +109,7 @@ func (v *doctorView) above(f Frame, w int) []doctorLine {
 		}
 	}
 	if v.refused != 0 && v.stale == "" {
-		say(theme.MarkLook, theme.Text, "#"+itoa(int(v.refused))+" was refused since: r looks into it")
+		say(theme.MarkLook, theme.Text, "#"+itoa(int(v.refused))+" was refused since: "+f.Session.Press("r")+" looks into it")
 	}
 	if v.findings() > 0 {
 		return out

@@ -98,8 +98,8 @@ func (v *grantsView) Render(f Frame) []string {
 // drawNone is the screen before there is a token.
 func (v *grantsView) drawNone(f Frame) []string {
 	s := f.Session
-	b := kit.NewBox(f.Styles, f.Width, f.Height).Narrow(f.Narrow()).Focus(true).Title("Grants").NoteSpans(dataNote(f, s.Home(), "r calls "+s.Home())...)
-	text := "There is no Access Token yet. r creates a client of " + s.SDK() + ", which asks the token server" + starterWords(s) + " for one; a asks it alone."
+	b := kit.NewBox(f.Styles, f.Width, f.Height).Narrow(f.Narrow()).Focus(true).Title("Grants").NoteSpans(dataNote(f, s.Home(), f.Session.Press("r")+" calls "+s.Home())...)
+	text := "There is no Access Token yet. r creates a client of " + s.SDK() + ", which asks the token server" + starterWords(s) + " for one; " + f.Session.Press("a") + " asks it alone."
 	if last, ok := s.Latest[s.Home()]; ok && !last.Call.OK() {
 		text = diagnose.FullStop(engine.Clean(last.Call.Finish.Summary)) + " r tries it again, 5 shows why."
 	}

@@ -101,7 +101,7 @@ func (v *inboxView) cacheNote(f Frame) [][]kit.Span {
 	default:
 		return nil
 	}
-	return [][]kit.Span{{markSpan(f.Styles, theme.MarkLook), kit.Of(theme.Text, text+" · x clears the cache")}}
+	return [][]kit.Span{{markSpan(f.Styles, theme.MarkLook), kit.Of(theme.Text, text+" · "+f.Session.Press("x")+" clears the cache")}}
 }
 
 // othersText counts the messages that carry another customer's ids.

@@ -87,7 +87,7 @@ func (v *inboxView) detailParts(f Frame, m *bloomreach.Message, show inboxShow, 
 	case show == showHTML && m.Type == "html":
 		return []pagePart{textPart(p.htmlAtWidth(w)), v.sanitised(p, w)}
 	}
-	out := []pagePart{fixedPart(v.head(f, m, p, w)...), fixedPart(nil), v.body(p, w), v.image(p)}
+	out := []pagePart{fixedPart(v.head(f, m, p, w)...), fixedPart(nil), v.body(f, p, w), v.image(p)}
 	if actions := v.actions(f, p); actions != nil {
 		v.drawn.actionsAt = partRows(out) + 1
 		out = append(out, actions...)

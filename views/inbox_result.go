@@ -138,11 +138,11 @@ func (v *inboxView) leave(s *Session) {
 	case v.box == nil || v.from == now:
 		v.stale, v.staleShort = "", ""
 	case v.from.customer != now.customer:
-		v.outdate(ShortCustomer(v.from.customer)+"'s · r asks for ", ShortCustomer(now.customer))
+		v.outdate(ShortCustomer(v.from.customer)+"'s · "+s.Press("r")+" asks for ", ShortCustomer(now.customer))
 	case v.from.profile != now.profile:
-		v.outdate("of profile "+v.from.profile+" · r asks ", now.profile)
+		v.outdate("of profile "+v.from.profile+" · "+s.Press("r")+" asks ", now.profile)
 	default:
-		v.outdate("asked as "+v.from.mode+" · r asks as ", now.mode)
+		v.outdate("asked as "+v.from.mode+" · "+s.Press("r")+" asks as ", now.mode)
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 // body is what the message says.
-func (v *inboxView) body(p *inboxPage, w int) pagePart {
+func (v *inboxView) body(f Frame, p *inboxPage, w int) pagePart {
 	if p.broken != nil {
-		return fixedPart(markedRows(kit.Of(theme.Error, "✗ "), theme.Text, engine.Clean(p.broken.Error())+"; t shows the HTML", w)...)
+		return fixedPart(markedRows(kit.Of(theme.Error, "✗ "), theme.Text, engine.Clean(p.broken.Error())+"; "+f.Session.Press("t")+" shows the HTML", w)...)
 	}
 	lines := p.textAtWidth(w)
 	var after [][]kit.Span
@@ -26,7 +26,7 @@ func (v *inboxView) body(p *inboxPage, w int) pagePart {
 		if p.text.hidden > 1 {
 			what = fmt.Sprintf("%d hidden elements are left out", p.text.hidden)
 		}
-		after = append(after, []kit.Span{kit.Of(theme.Muted, what+"; t shows the HTML")})
+		after = append(after, []kit.Span{kit.Of(theme.Muted, what+"; "+f.Session.Press("t")+" shows the HTML")})
 	}
 	if len(after) > 0 {
 		after = append([][]kit.Span{nil}, after...)

@@ -25,7 +25,7 @@ func (v *inboxView) renderText(f Frame, m *bloomreach.Message, w, h int) []strin
 		v.drawPage(f, b, 0, v.detailParts(f, m, showText, b.Width()))
 		return b.Lines()
 	}
-	parts := []pagePart{fixedPart(v.head(f, m, p, b.Width())...), fixedPart(nil), v.body(p, b.Width()), v.image(p)}
+	parts := []pagePart{fixedPart(v.head(f, m, p, b.Width())...), fixedPart(nil), v.body(f, p, b.Width()), v.image(p)}
 	v.drawn.actionsAt = 0
 	if actions := v.actions(f, p); actions != nil {
 		v.drawn.actionsAt = partRows(parts) + 1

@@ -10,7 +10,7 @@ import (
 
 // renderSync draws the box that tells how the inbox came about: an app shows what it has kept, and not what the server has.
 func (v *inboxView) renderSync(f Frame, w, h int) []string {
-	b := kit.NewBox(f.Styles, w, h).Title("Sync").NoteThatFits("f full sync · x clears the cache", "f full sync · x clears", "f full sync")
+	b := kit.NewBox(f.Styles, w, h).Title("Sync").NoteThatFits(f.Session.Press("f")+" full sync · "+f.Session.Press("x")+" clears the cache", f.Session.Press("f")+" full sync · "+f.Session.Press("x")+" clears", f.Session.Press("f")+" full sync")
 	row := func(label, text string) {
 		b.Line().Cell(8, kit.Of(theme.Muted, label)).Add(theme.Text, text)
 	}

@@ -50,7 +50,7 @@ func (v *inboxView) trouble(f Frame, w int) [][]kit.Span {
 	message, sdk, fix := engine.Clean(e.Message), engine.Clean(e.SDK), engine.Clean(e.Fix)
 	if last.Call.Status() == http.StatusGone {
 		message = "410 the sync token is gone: the server does not know it any more"
-		fix = "f fetches everything anew (iOS 4.0 does this by itself, Android 4.10 never)"
+		fix = f.Session.Press("f") + " fetches everything anew (iOS 4.0 does this by itself, Android 4.10 never)"
 	}
 	mark := markSpan(f.Styles, outcomeMark(last.Call))
 	if last.Call.Finish.Outcome == engine.OutcomeBlocked {
@@ -79,12 +79,12 @@ func (v *inboxView) whyEmpty(f Frame, w int) [][]kit.Span {
 		say(theme.Text, "Asking for the inbox of "+who+": "+v.waitingFor(s))
 	case v.box == nil && !inboxTakes(s):
 		say(theme.Text, "Mode "+string(s.Mode)+" reads no inbox: the server gives one to the API key or to a customer token.")
-		say(theme.Muted, "M chooses another mode.")
+		say(theme.Muted, f.Session.Press("M")+" chooses another mode.")
 	case v.box == nil:
-		say(theme.Text, "Nothing asked yet. r asks for the inbox of "+who+" as "+string(s.Mode)+".")
+		say(theme.Text, "Nothing asked yet. "+f.Session.Press("r")+" asks for the inbox of "+who+" as "+string(s.Mode)+".")
 	case len(v.box.Messages) > 0 && v.unreadOnly && s.Filter.Empty():
 		say(theme.Text, fmt.Sprintf("No message of %s is unread.", thousands(len(v.box.Messages))))
-		say(theme.Muted, "u lists all of them.")
+		say(theme.Muted, f.Session.Press("u")+" lists all of them.")
 	case len(v.box.Messages) > 0 || v.withHidden && len(v.box.Hidden) > 0:
 		say(theme.Text, fmt.Sprintf("None of %s passes the filter.", messageCount(len(v.box.Messages))))
 		say(theme.Muted, "/ changes it.")
@@ -128,11 +128,11 @@ func (v *inboxView) likelyReason(s *Session) string {
 	case len(v.box.Hidden) > 0:
 		return "▲ " + hiddenSentence(v.box.Hidden) + " · b: list it here"
 	case cookieOnly(s.Profile.CustomerIDs):
-		return "The inbox wants a registered id. C sets one."
+		return "The inbox wants a registered id. " + s.Press("C") + " sets one."
 	case id != "" && id != defaultApplication:
 		return fmt.Sprintf("The likely reason: application_id is %q, and messages for another application are not sent. Compare it with Project settings; 9 opens Setup.", engine.Clean(id))
 	default:
-		return "Nothing was sent to this customer, or it is over. Check the id with C; f fetches everything anew."
+		return "Nothing was sent to this customer, or it is over. Check the id with C; " + s.Press("f") + " fetches everything anew."
 	}
 }
 

@@ -94,7 +94,7 @@ func (v *ladderView) key(s *Session, k string) tea.Cmd {
 	case "o":
 		c := lastClimb(s)
 		if c == nil {
-			return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been climbed yet · u climbs"})
+			return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been climbed yet · " + s.Press("u") + " climbs"})
 		}
 		return send(OpenMsg{View: "calls", Call: c.ID})
 	case "a":
@@ -155,13 +155,13 @@ func (v *ladderView) drawClimb(f Frame, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()).Title("The last climb")
 	c := lastClimb(s)
 	if c == nil {
-		b.Note("u climbs")
-		for _, line := range kit.Wrap("Nothing has been climbed yet. u calls "+s.Home()+" on the next rung, and this shows how the token for it came to be.", b.Width()) {
+		b.Note(f.Session.Press("u") + " climbs")
+		for _, line := range kit.Wrap("Nothing has been climbed yet. "+f.Session.Press("u")+" calls "+s.Home()+" on the next rung, and this shows how the token for it came to be.", b.Width()) {
 			b.Text(theme.Muted, line)
 		}
 		return b.Lines()
 	}
-	b.Note("#" + itoa(int(c.ID)) + " " + string(c.Mode) + " · o opens")
+	b.Note("#" + itoa(int(c.ID)) + " " + string(c.Mode) + " · " + f.Session.Press("o") + " opens")
 	var rows [][]kit.Span
 	for _, e := range c.Events {
 		l, ok := Line(s.Ledger, e)

@@ -52,7 +52,7 @@ func (v *ladderView) drawLadder(f Frame, ladder engine.Ladder, rungs []engine.Ru
 	if w := s.Waited(s.Home(), f.Now); w > SlowAfter {
 		b.NoteSpans(dataNote(f, s.Home(), "")...)
 	} else if at < len(rungs)-1 {
-		b.Note("u climbs to " + rungs[at+1].Name)
+		b.Note(f.Session.Press("u") + " climbs to " + rungs[at+1].Name)
 	} else {
 		b.Note("the highest rung")
 	}
@@ -173,7 +173,7 @@ func mayBox(f Frame, w, h int, title string) []string {
 		return b.Title(title).Lines()
 	case t == nil:
 		b.Title(title)
-		for _, line := range kit.Wrap("There is no token yet, so that nothing can be said of it. r calls "+s.Home()+".", b.Width()) {
+		for _, line := range kit.Wrap("There is no token yet, so that nothing can be said of it. "+f.Session.Press("r")+" calls "+s.Home()+".", b.Width()) {
 			b.Text(theme.Muted, line)
 		}
 		return b.Lines()

@@ -102,7 +102,7 @@ func (v *matrixView) leave(s *Session, reason string) {
 	}
 	v.stale = ""
 	if v.from != (dataOwner{}) {
-		v.stale = v.from.staleFor(ownerOfData(s))
+		v.stale = v.from.staleFor(s, ownerOfData(s))
 	}
 }
 

@@ -164,9 +164,9 @@ func (v *matrixView) title(f Frame, g *matrixGrid, b *kit.Box, window string) {
 	case !s.PausedAt.IsZero():
 		b.NoteSpans(markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, "paused at "+kit.TimeOfDay(s.PausedAt, s.Zone())))
 	case window != "":
-		b.NoteThatFits(window+" · r runs all", window)
+		b.NoteThatFits(window+" · "+f.Session.Press("r")+" runs all", window)
 	default:
-		b.NoteThatFits("r runs all")
+		b.NoteThatFits(f.Session.Press("r") + " runs all")
 	}
 }
 
@@ -280,7 +280,9 @@ func (v *matrixView) cellSpans(f Frame, c *engine.Cell, width, room int) []kit.S
 	}
 	sign := ""
 	if c.Downgraded {
-		scheme, sign = scheme.Underline(), " "+f.Styles.Glyphs.Differs
+		if sign = " " + f.Styles.Glyphs.Differs; !f.Styles.Options.NoColor { // there a second mark would take the room of the answer
+			scheme = scheme.Underline()
+		}
 	}
 	spans := []kit.Span{scheme, kit.Of(theme.Muted, kit.Pad(sign, max(width-kit.Width(scheme.Text), 1)))}
 	left := room - kit.SpansWidth(spans)

@@ -161,7 +161,7 @@ func (v *matrixView) open(s *Session) tea.Cmd {
 	case c.Call != nil:
 		return send(OpenMsg{View: "calls", Call: c.Call.ID})
 	case c.Applies():
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no call yet · x runs this one"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no call yet · " + s.Press("x") + " runs this one"})
 	default:
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "there is no call: " + c.Word()})
 	}

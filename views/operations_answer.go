@@ -28,7 +28,7 @@ func (v *operationsView) drawAnswer(f Frame, op engine.Operation, w, h int) []st
 	last, ok := s.Latest[op.ID]
 	if !ok {
 		b.Title("Answer").NoteSpans(dataNote(f, op.ID, "enter calls it")...)
-		for _, line := range kit.Wrap(op.ID+" has not been called yet. enter calls it in mode "+string(v.modeOf(s, op))+"; m chooses another mode.", b.Width()) {
+		for _, line := range kit.Wrap(op.ID+" has not been called yet. enter calls it in mode "+string(v.modeOf(s, op))+"; "+f.Session.Press("m")+" chooses another mode.", b.Width()) {
 			b.Text(theme.Muted, line)
 		}
 		return b.Lines()

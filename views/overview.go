@@ -292,9 +292,9 @@ func (v *overviewView) chainNote(f Frame, c *engine.Call, stale bool) []kit.Span
 		if c.Profile != s.Profile.Name {
 			was, is = "profile "+c.Profile+"'s", "with "+s.Profile.Name
 		}
-		return []kit.Span{markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Muted, engine.Clean(was+" · r asks "+is))}
+		return []kit.Span{markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Muted, engine.Clean(was+" · "+f.Session.Press("r")+" asks "+is))}
 	case c == nil:
-		return dataNote(f, s.Home(), "r runs it")
+		return dataNote(f, s.Home(), f.Session.Press("r")+" runs it")
 	case !c.Finished():
 		return []kit.Span{kit.Of(theme.Text, spinner(f.Styles, f.Now)+" "+kit.Took(f.Now.Sub(c.Started))), kit.Of(theme.Muted, " · esc cancels")}
 	case !s.PausedAt.IsZero():

@@ -66,7 +66,7 @@ func (k *customerFacts) box(f Frame, width, height int) []string {
 		customerRow(b, f, engine.Clean(name), engine.Clean(value), mark, words, true)
 	}
 	if len(s.Profile.CustomerIDs) == 0 {
-		b.Text(theme.Muted, "The profile names no customer. C sets one.")
+		b.Text(theme.Muted, "The profile names no customer. "+f.Session.Press("C")+" sets one.")
 	}
 	k.attributeRow(b, f)
 	k.consentRow(b, f)

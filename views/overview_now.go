@@ -74,7 +74,7 @@ func tokenSpans(f Frame) []kit.Span {
 	case t == nil && s.AsksProvider() && s.Provider() == nil:
 		return []kit.Span{markSpan(f.Styles, theme.MarkLook), kit.Of(theme.Text, "no provider is set up · 9 adds one")}
 	case t == nil && s.AsksProvider():
-		return []kit.Span{markSpan(f.Styles, theme.MarkNone), kit.Of(theme.Muted, "none yet · a asks "+engine.Clean(s.Provider().Describe()))}
+		return []kit.Span{markSpan(f.Styles, theme.MarkNone), kit.Of(theme.Muted, "none yet · "+f.Session.Press("a")+" asks "+engine.Clean(s.Provider().Describe()))}
 	case t == nil:
 		return []kit.Span{markSpan(f.Styles, theme.MarkNone), kit.Of(theme.Muted, "none: the mode sends no credential")}
 	case isFixed(*t):

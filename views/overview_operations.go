@@ -79,7 +79,7 @@ func (v *overviewView) operationsBox(f Frame, width, height int) []string {
 	}
 	b.Title(title)
 	from, to := v.operationTable(b, f, runs, notRun)
-	note := "enter shows · o opens"
+	note := "enter shows · " + f.Session.Press("o") + " opens"
 	if to-from < len(runs) {
 		note = "rows " + itoa(from+1) + "–" + itoa(to) + " of " + itoa(len(runs))
 	}
@@ -127,7 +127,7 @@ func (v *overviewView) noOperations(s *Session) string {
 	if !s.Filter.Empty() && len(s.Latest) > 0 {
 		return "No operation passes the filter " + engine.Clean(s.Filter.Text) + ". esc clears it."
 	}
-	return "None has been asked for yet. r runs " + s.Home() + "; " + othersAt(s)
+	return "None has been asked for yet. " + s.Press("r") + " runs " + s.Home() + "; " + othersAt(s)
 }
 
 // othersAt says which screens run the vendor's other operations.

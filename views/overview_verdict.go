@@ -26,13 +26,13 @@ type verdict struct {
 func verdictOf(s *Session, c *engine.Call) verdict {
 	switch {
 	case c == nil:
-		return verdict{mark: theme.MarkHere, text: "Nothing has been asked yet. r runs " + s.Home() + "."}
+		return verdict{mark: theme.MarkHere, text: "Nothing has been asked yet. " + s.Press("r") + " runs " + s.Home() + "."}
 	case !c.Finished():
 		return verdict{mark: theme.MarkWorking, text: c.Operation + " is under way. esc cancels it."}
 	case c.OK():
 		return answered(s, c)
 	case c.Finish.Outcome == engine.OutcomeCancelled:
-		return verdict{mark: theme.MarkNone, text: "Cancelled: " + engine.Clean(c.Finish.Summary) + ". r sends it again."}
+		return verdict{mark: theme.MarkNone, text: "Cancelled: " + engine.Clean(c.Finish.Summary) + ". " + s.Press("r") + " sends it again."}
 	}
 	v := verdict{mark: theme.MarkBad, text: engine.Clean(c.Finish.Summary)}
 	if c.Finish.Outcome == engine.OutcomeBlocked {

@@ -282,9 +282,9 @@ func (v *setupView) footer(f Frame, width int) [][]kit.Span {
 		return out
 	}
 	blocking, others := v.problems()
-	goes := " · n goes to it"
+	goes := " · " + f.Session.Press("n") + " goes to it"
 	if v.edit != nil {
-		goes = " · ctrl+n goes to it"
+		goes = " · " + f.Session.Press("ctrl+n") + " goes to it"
 	}
 	switch {
 	case v.asking == askLeave:

@@ -96,7 +96,7 @@ func (v *setupView) drawAbout(b *kit.Box, f Frame) []string {
 
 // drawTest draws the checks of the provider.
 func (v *setupView) drawTest(f Frame, w, h int) []string {
-	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()).Title("Provider test").Note("ctrl+t runs it")
+	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()).Title("Provider test").Note(f.Session.Press("ctrl+t") + " runs it")
 	if v.test.running {
 		b.NoteSpans(kit.Of(theme.Text, spinner(f.Styles, f.Now)+" asking"))
 	}

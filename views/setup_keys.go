@@ -117,7 +117,7 @@ func (v *setupView) listKey(s *Session, name string) tea.Cmd {
 	switch name {
 	case "enter", "right", "l":
 		if p.Reserved {
-			return send(ToastMsg{Mark: engine.MarkLook, Text: p.Name + " is built in and stays as it is · c makes a copy to change"})
+			return send(ToastMsg{Mark: engine.MarkLook, Text: p.Name + " is built in and stays as it is · " + s.Press("c") + " makes a copy to change"})
 		}
 		v.open(setupDraft{name: p.Name, base: v.port.Values(p.Name), changes: map[string]string{}})
 	case "c":

@@ -127,7 +127,7 @@ func (v *tapView) press(s *Session, k string) tea.Cmd {
 	case "x":
 		return v.start(func(w *TapWish) { w.TLS = !w.TLS })
 	case "a":
-		return v.allowLAN(st)
+		return v.allowLAN(s, st)
 	case "u":
 		v.field.show(st.Upstream)
 		return keyHandled()
@@ -162,7 +162,7 @@ func (v *tapView) start(change func(*TapWish)) tea.Cmd {
 }
 
 // allowLAN opens the tap to the network after a question, or closes it to all but this machine at once.
-func (v *tapView) allowLAN(st TapState) tea.Cmd {
+func (v *tapView) allowLAN(s *Session, st TapState) tea.Cmd {
 	if st.Open {
 		return v.start(func(w *TapWish) { w.LAN = false })
 	}
@@ -170,7 +170,7 @@ func (v *tapView) allowLAN(st TapState) tea.Cmd {
 		Title: "Listen on the network?",
 		Lines: []string{
 			"Every device that reaches this machine can then send requests through it to " + engine.Clean(st.Upstream) + ".",
-			"What an app sends to it in clear text can be read on the way; x listens with TLS.",
+			"What an app sends to it in clear text can be read on the way; " + s.Press("x") + " listens with TLS.",
 		},
 		Word: "listen on the LAN",
 		Then: tapLANMsg{},

@@ -28,7 +28,7 @@ func (v *tapView) drawWhere(f Frame, w, h int) []string {
 	case st.Running:
 		b.Title("Point the app here").NoteSpans(kit.Of(theme.Accent, engine.Clean(st.URL)))
 	default:
-		b.Title("The tap").Note("s listens")
+		b.Title("The tap").Note(f.Session.Press("s") + " listens")
 	}
 	if v.field.open {
 		v.drawField(f, b)
@@ -45,7 +45,7 @@ func (v *tapView) drawWhere(f Frame, w, h int) []string {
 		}
 	}
 	if !st.Running {
-		v.drawIdle(b)
+		v.drawIdle(f, b)
 		return b.Lines()
 	}
 	v.drawAddresses(f, b, st)
@@ -53,8 +53,8 @@ func (v *tapView) drawWhere(f Frame, w, h int) []string {
 }
 
 // drawIdle says what the tap is for while it does not listen.
-func (v *tapView) drawIdle(b *kit.Box) {
-	text := "s listens on 127.0.0.1, and an app whose base URL points there has its calls shown here: which credential each carried, " +
+func (v *tapView) drawIdle(f Frame, b *kit.Box) {
+	text := f.Session.Press("s") + " listens on 127.0.0.1, and an app whose base URL points there has its calls shown here: which credential each carried, " +
 		"for whom, what came back, and what the app does wrong. Calls go on to the upstream as they came; u names another one."
 	for _, line := range kit.Wrap(text, b.Width()) {
 		b.Text(theme.Muted, line)

@@ -129,7 +129,7 @@ func (v *tokensView) key(s *Session, m tea.KeyMsg) tea.Cmd {
 		}
 		v.nextProblem(by)
 	case key.Matches(m, k.base):
-		return v.compareWithThis()
+		return v.compareWithThis(s)
 	case key.Matches(m, k.explain):
 		return v.explain(s)
 	case key.Matches(m, k.copy):

@@ -48,7 +48,7 @@ func (v *tokensView) comparison() *comparison {
 }
 
 // compareWithThis makes the token under the cursor the one that others are compared with, or takes that back.
-func (v *tokensView) compareWithThis() tea.Cmd {
+func (v *tokensView) compareWithThis(s *Session) tea.Cmd {
 	if v.item.id == "" || isFixed(v.item.info) {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (v *tokensView) compareWithThis() tea.Cmd {
 	}
 	info := v.item.info
 	v.base = &info
-	return send(ToastMsg{Mark: engine.MarkOK, Text: info.Fingerprint + " is what the others are compared with; go to one, d shows all of it"})
+	return send(ToastMsg{Mark: engine.MarkOK, Text: info.Fingerprint + " is what the others are compared with; go to one, " + s.Press("d") + " shows all of it"})
 }
 
 func (v *tokensView) isBase() bool {

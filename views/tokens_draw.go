@@ -92,8 +92,8 @@ func (v *tokensView) detailBox(f Frame, width, height int) []string {
 	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(!v.onList() && !v.Editing())
 	if v.item.id == "" {
 		v.drawn = nil
-		b.Title("No token").Note("i inspects one")
-		b.Text(theme.Muted, "i takes a token that you paste; it is read here, offline.")
+		b.Title("No token").Note(f.Session.Press("i") + " inspects one")
+		b.Text(theme.Muted, f.Session.Press("i")+" takes a token that you paste; it is read here, offline.")
 		return b.Lines()
 	}
 	v.drawn, v.now = v.detail(f, b.Width()), f.Now

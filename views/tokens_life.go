@@ -285,22 +285,22 @@ func lifeTitle(f Frame) string {
 
 // noTokenYet says why there is no token, and what would bring one.
 func noTokenYet(s *Session, marks []kit.LifeMark) []kit.Span {
-	text := "No token yet: the provider has given none. a asks it now; i inspects a token that you paste."
+	text := "No token yet: the provider has given none. " + s.Press("a") + " asks it now; " + s.Press("i") + " inspects a token that you paste."
 	last := kit.LifeIdentity
 	if len(marks) > 0 {
 		last = marks[len(marks)-1].Kind
 	}
 	switch {
 	case last == kit.LifeNull:
-		text = "No token: the provider answered null. a asks it again; i inspects a token that you paste."
+		text = "No token: the provider answered null. " + s.Press("a") + " asks it again; " + s.Press("i") + " inspects a token that you paste."
 	case last == kit.LifeFailed:
-		text = "No token: the provider failed. a asks it again, 5 shows why; i inspects a token that you paste."
+		text = "No token: the provider failed. " + s.Press("a") + " asks it again, 5 shows why; " + s.Press("i") + " inspects a token that you paste."
 	case s.Profile.IsStream() && s.Provider() != nil && s.Mode == auth.StreamJWT:
-		text = "No token: the SDK keeps none. a asks the app's provider; i inspects a token that you paste."
+		text = "No token: the SDK keeps none. " + s.Press("a") + " asks the app's provider; " + s.Press("i") + " inspects a token that you paste."
 	case s.Provider() == nil && s.AsksProvider():
-		text = "No token: the profile has no provider. 9 sets one up; i inspects a token that you paste."
+		text = "No token: the profile has no provider. 9 sets one up; " + s.Press("i") + " inspects a token that you paste."
 	case !s.AsksProvider():
-		text = "No token yet: mode " + string(s.Mode) + " " + modeSends(s.ModeInfo().Credential) + ". M changes the mode; i inspects a token that you paste."
+		text = "No token yet: mode " + string(s.Mode) + " " + modeSends(s.ModeInfo().Credential) + ". " + s.Press("M") + " changes the mode; " + s.Press("i") + " inspects a token that you paste."
 	}
 	return []kit.Span{kit.Of(theme.Muted, text)}
 }

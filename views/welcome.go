@@ -192,7 +192,7 @@ func (w *welcome) chain(f Frame, v *overviewView, height int) []string {
 
 // places lists what to try and where else to go, and what works without a screen.
 func (w *welcome) places(f Frame, width, height int, title string) []string {
-	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(true).Title(title).Note("x hides this")
+	b := kit.NewBox(f.Styles, width, height).Narrow(f.Narrow()).Focus(true).Title(title).Note(f.Session.Press("x") + " hides this")
 	list := destinations(f.Session)
 	rows, ruled := min(b.Height(), len(list)), false
 	if b.Height() > len(list) {
@@ -239,7 +239,7 @@ func (w *welcome) place(f Frame, l *kit.Line, d destination, chosen bool, wide i
 	if chosen || d.step != "" {
 		title = title.Bold()
 	}
-	l.Space(1).Bold(theme.Accent, d.key).Space(2).Cell(wide, title).Space(2).Add(theme.Muted, d.about)
+	l.Space(1).Bold(theme.Accent, f.Session.Press(d.key)).Space(2).Cell(wide, title).Space(2).Add(theme.Muted, d.about)
 }
 
 // legend explains the marks.
