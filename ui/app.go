@@ -31,6 +31,7 @@ type app struct {
 	mouse  bool
 
 	copies52    int     // how often something was copied
+	tasks       []*task // under way, the newest last
 	tabs        []tabAt // as they were drawn last
 	clearCopied bool    // the last of them was a credential, and is still on the clipboard
 
@@ -196,6 +197,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case copiedMsg:
 		a.showToast(m.toast)
 		return nil
+	case taskDoneMsg:
+		return a.onTask(m)
 	case lookSavedMsg:
 		return a.onLookSaved(m)
 	case tea.MouseMsg:

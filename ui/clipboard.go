@@ -28,11 +28,14 @@ func (a *app) copy(m views.CopyMsg) tea.Cmd {
 	a.copies52++
 	a.clearCopied = m.Clear
 	scanner, in := a.opts.Engine.Scanner, multiplexerOf(a.opts.Getenv)
-	sent := a.work.run(func(context.Context) tea.Msg {
+	sent := a.background("copying "+m.What, func(ctx context.Context) tea.Msg {
 		if m.Redacted {
 			if err := export.Check(scanner(), export.File{Name: m.What, Text: []byte(m.Text)}); err != nil {
 				return copiedMsg{toast{mark: engine.MarkBad, text: "not copied: " + engine.Clean(err.Error()), sticky: true}}
 			}
+		}
+		if ctx.Err() != nil {
+			return nil
 		}
 		if len(m.Text) > clipboardLimit {
 			m.Redacted = false // it has been looked through

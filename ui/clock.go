@@ -31,7 +31,7 @@ func spinTick() tea.Cmd {
 }
 
 func (a *app) onSpin() tea.Cmd {
-	if len(a.session.Waiting) == 0 {
+	if len(a.session.Waiting) == 0 && len(a.tasks) == 0 {
 		a.spinning = false
 		return nil
 	}

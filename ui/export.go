@@ -32,14 +32,20 @@ func (a *app) export(m views.ExportMsg) tea.Cmd {
 	}
 	calls := a.copies(m.Calls)
 	path, scanner := a.exportPath(".har"), a.opts.Engine.Scanner
-	return a.work.run(func(context.Context) tea.Msg {
+	return a.background("the archive of "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
 		text, err := export.HAR(calls, export.Meta{})
+		if ctx.Err() != nil {
+			return nil
+		}
 		if err == nil {
 			err = export.Check(scanner(), export.File{Name: "the archive", Text: text})
 		}
 		what := counted(len(calls), "call") + " as HAR"
 		if err == nil && len(text) <= clipboardLimit {
 			return views.CopyMsg{What: what, Text: string(text), Note: "redacted"}
+		}
+		if ctx.Err() != nil {
+			return nil
 		}
 		return saved(path, what, text, err)
 	})
@@ -125,12 +131,15 @@ func (a *app) exportBundle() tea.Cmd {
 		contents.Versions = contents.Versions.Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
 		files = recordedFiles(read, append(a.notes(), a.unnoted()...))
 	}
-	return a.work.run(func(ctx context.Context) tea.Msg {
+	return a.background("the bundle of "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
 		lines, settings, err := files(ctx)
 		var b bytes.Buffer
 		if err == nil {
 			contents.Files = []export.File{{Name: export.SessionFile, Text: lines}, {Name: export.ConfigFile, Text: settings}}
 			err = export.Bundle(&b, e.Scanner(), contents)
+		}
+		if ctx.Err() != nil {
+			return nil
 		}
 		return saved(path, "bundle of "+counted(len(calls), "call"), b.Bytes(), err)
 	})

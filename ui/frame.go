@@ -71,7 +71,11 @@ func (a *app) drawLast(l *kit.Line) string {
 	case a.filter != nil:
 		a.drawFilter(l)
 	default:
-		a.drawKeyBar(l)
+		if t := a.slowTask(); t != nil {
+			a.drawTask(l, t)
+		} else {
+			a.drawKeyBar(l)
+		}
 	}
 	return l.String()
 }

@@ -142,6 +142,9 @@ func (a *app) escape(k tea.KeyMsg) tea.Cmd {
 		a.setFilter(views.Filter{})
 		return nil
 	}
+	if a.cancelTask() {
+		return nil
+	}
 	if id := a.newestRunning(); id != 0 {
 		a.opts.Engine.Cancel(id)
 	}

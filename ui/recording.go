@@ -112,7 +112,7 @@ func (a *app) stateFile(folder, name, extension string) string {
 
 func (a *app) startRecording(path string, events []engine.Event) tea.Cmd {
 	port, profile, end := a.opts.Record, a.session.Profile, a.session.Press("S")
-	return a.work.run(func(context.Context) tea.Msg {
+	return a.background("writing "+counted(len(events), "event")+" into the recording", func(context.Context) tea.Msg {
 		err := os.MkdirAll(filepath.Dir(path), 0o700)
 		if err == nil {
 			err = port.Start(path, profile, events)

@@ -79,7 +79,7 @@ type logReadMsg struct {
 func (p *logPaste) read(a *app) tea.Cmd {
 	p.reading = true
 	text := p.text
-	return a.work.run(func(context.Context) tea.Msg {
+	return a.background("reading the log", func(context.Context) tea.Msg {
 		report, err := bloomreach.ReadLog(bytes.NewReader(text))
 		return logReadMsg{p, report, err}
 	})

@@ -74,10 +74,7 @@ func focusedPane(body []string, st *theme.Styles) []string {
 func bare(line string, g *theme.Glyphs) string {
 	line = strings.TrimSuffix(strings.TrimPrefix(strings.TrimRight(line, " "), g.V), g.V)
 	line = strings.TrimSuffix(strings.TrimPrefix(line, g.TeeL), g.TeeR)
-	if strings.HasPrefix(line, " ") {
-		line = line[1:]
-	}
-	return strings.TrimRight(line, " ")
+	return strings.TrimRight(strings.TrimPrefix(line, " "), " ")
 }
 
 // unframed is a whole picture without the lines of its frames.

@@ -126,7 +126,12 @@ func (a *app) useProfile(name string) tea.Cmd {
 	}
 	a.opening++
 	a.heading = name
-	return a.work.open(name, a.opening)
+	o, number := a.opts, a.opening
+	return a.background("opening "+engine.Clean(name), func(ctx context.Context) tea.Msg {
+		m := openProfile(ctx, o, name, true)
+		m.number = number
+		return m
+	})
 }
 
 func (a *app) onOpened(m openedMsg) tea.Cmd {

@@ -14,8 +14,8 @@ project_token = "fast"
 `
 	onDesk(t, file, func(d *desk) {
 		slow, fast := d.useProfile("slow"), d.useProfile("fast")
-		d.Update(fast())
-		d.Update(slow())
+		d.settle(fast)
+		d.settle(slow)
 		if got := d.session.Profile.Name; got != "fast" {
 			t.Errorf("profile %s is in use", got)
 		}

@@ -43,7 +43,7 @@ func knownKeys(m openedMsg) []views.VerifyKey {
 func (a *app) verify(m views.VerifyMsg) tea.Cmd {
 	key := views.VerifyKey{Name: "your key " + m.Key.Fingerprint(), Kid: m.Token.Kid, Alg: m.Token.Alg, Secret: m.Key, As: m.As, Chosen: true}
 	resolver := config.Resolver{Getenv: a.opts.Getenv} // what is typed here starts where the program was started
-	return a.work.run(func(ctx context.Context) tea.Msg {
+	return a.background("checking "+m.Token.Fingerprint, func(ctx context.Context) tea.Msg {
 		if m.Ref != "" {
 			var err error
 			if key.Secret, err = resolver.Resolve(ctx, "", config.ParseRef(m.Ref)); err != nil {

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"authpeek/engine"
+	"authpeek/ui/kit"
+	"authpeek/ui/theme"
+)
+
+// taskShown is how long something may take before the key bar's row says that it is under way. Calls are told of by the header and
+// their own screens, and are no tasks.
+const taskShown = 200 * time.Millisecond
+
+// task is something that is done aside and may take a while: an archive, a bundle, a key that is looked up.
+type task struct {
+	what  string // "the bundle of 120 calls"
+	since time.Time
+	stop  chan struct{} // closed when somebody does not want it any more
+}
+
+// taskDoneMsg brings what a task has come to.
+type taskDoneMsg struct {
+	task *task
+	msg  tea.Msg
+}
+
+// background does something off the UI's goroutine, and has the key bar's row tell of it when it takes long. The context ends when somebody
+// presses esc; what the function gives then is dropped, so it must leave nothing half done.
+func (a *app) background(what string, do func(context.Context) tea.Msg) tea.Cmd {
+	t := &task{what: what, since: a.wall(), stop: make(chan struct{})}
+	a.tasks = append(a.tasks, t)
+	work := a.work.run(func(ctx context.Context) tea.Msg {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		go func() {
+			select {
+			case <-t.stop:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+		return taskDoneMsg{t, do(ctx)}
+	})
+	return tea.Batch(work, a.spin())
+}
+
+// onTask takes what a task has brought, unless it was given up.
+func (a *app) onTask(m taskDoneMsg) tea.Cmd {
+	if !a.endTask(m.task) || m.msg == nil {
+		return nil
+	}
+	return func() tea.Msg { return m.msg }
+}
+
+// endTask reports whether the task was still wanted.
+func (a *app) endTask(t *task) bool {
+	for i, one := range a.tasks {
+		if one == t {
+			a.tasks = append(a.tasks[:i:i], a.tasks[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// cancelTask gives up the newest task that people see, and reports whether there was one.
+func (a *app) cancelTask() bool {
+	t := a.slowTask()
+	if t == nil {
+		return false
+	}
+	close(t.stop)
+	a.endTask(t)
+	a.heading = "" // a profile that is being opened is the one thing that is told of before it is there
+	a.showToast(toast{mark: engine.MarkHere, text: t.what + ": cancelled after " + kit.Took(a.wall().Sub(t.since))})
+	return true
+}
+
+// slowTask is the newest one that takes long enough to be told of, or nil.
+func (a *app) slowTask() *task {
+	for i := len(a.tasks) - 1; i >= 0; i-- {
+		if a.wall().Sub(a.tasks[i].since) >= taskShown {
+			return a.tasks[i]
+		}
+	}
+	return nil
+}
+
+// drawTask is the key bar's row while something takes long.
+func (a *app) drawTask(l *kit.Line, t *task) {
+	frame, took := 0, a.wall().Sub(t.since)
+	if a.opts.Motion {
+		frame = int(took/(250*time.Millisecond)) % len(a.styles.Glyphs.Spinner)
+	}
+	l.Add(theme.Text, a.styles.Glyphs.Spinner[frame]+" ").Add(theme.Text, t.what+" ").Add(theme.Muted, kit.Took(took)+" · ")
+	l.Add(theme.Accent, "esc").Add(theme.Text, ":cancel")
+}
