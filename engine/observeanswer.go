@@ -25,6 +25,8 @@ type SeenAnswer struct {
 	Body      []byte
 	Bytes     int64 // of the whole body, as it travelled
 	Truncated bool  // Body is not all of it
+	// Lent says that Body is taken back when Answered returns, and nothing of it may be kept.
+	Lent bool
 	// Interrupted, when not nil, says why the answer ended before its end, and Gone that it was the app who gave up.
 	Interrupted error
 	Gone        bool
@@ -54,7 +56,7 @@ func (o *Observed) Answered(s SeenAnswer) {
 	}
 	o.emit(ResponseReceived{
 		Status: s.Status, ContentType: contentType, Bytes: size, Truncated: a.Truncated, Headers: o.shownAnswerHeaders(s.Headers, &also),
-		Body: o.w.e.shelf.keepPart(a.Body, contentType, a.Truncated, size), Timing: s.Timing,
+		Body: o.w.e.shelf.keepPart(own(a.Body, s.Lent), contentType, a.Truncated, size), Timing: s.Timing,
 	})
 	switch {
 	case s.Gone:
@@ -64,6 +66,14 @@ func (o *Observed) Answered(s SeenAnswer) {
 	default:
 		o.conclude(a, s.Timing)
 	}
+}
+
+// own is a body that may be kept as far as a preview goes: of one that is taken back only a copy may.
+func own(body []byte, lent bool) []byte {
+	if !lent || len(body) > PreviewLimit+PreviewLimit/4 {
+		return body // of a longer one the preview is a copy in any case
+	}
+	return bytes.Clone(body)
 }
 
 // AppName is how texts for people call whoever calls through a tap.

@@ -17,7 +17,7 @@ import (
 type redactor struct {
 	needles []needle // longest first
 	// signs are beginnings of needles: a text that holds none of them holds no needle, which is the usual case and quickly seen.
-	signs []string
+	signs []sign
 }
 
 type needle struct {
@@ -41,9 +41,9 @@ func redactorOf(needles []needle) redactor {
 	slices.SortStableFunc(needles, func(a, b needle) int { return cmp.Compare(len(b.clear), len(a.clear)) })
 	r := redactor{needles: needles}
 	for _, n := range slices.Backward(needles) { // the shortest first: what holds a longer one may hold its beginning
-		sign := string(n.clear[:min(len(n.clear), quickNeedle)])
-		if !slices.ContainsFunc(r.signs, func(s string) bool { return strings.Contains(sign, s) }) {
-			r.signs = append(r.signs, sign)
+		begins := string(n.clear[:min(len(n.clear), quickNeedle)])
+		if !slices.ContainsFunc(r.signs, func(s sign) bool { return strings.Contains(begins, s.text) }) {
+			r.signs = append(r.signs, newSign(begins))
 		}
 	}
 	return r
@@ -139,7 +139,7 @@ func jsonText(s string) string {
 
 // bytes gives b itself when nothing had to be replaced, which is the usual case for a large body.
 func (r redactor) bytes(b []byte) []byte {
-	if !slices.ContainsFunc(r.signs, func(sign string) bool { return bytes.Contains(b, []byte(sign)) }) {
+	if !slices.ContainsFunc(r.signs, func(s sign) bool { return s.in(b) }) {
 		return b
 	}
 	for _, n := range r.needles {
@@ -168,7 +168,7 @@ func (r redactor) cutEnd(b []byte) []byte {
 }
 
 func (r redactor) text(s string) string {
-	if !slices.ContainsFunc(r.signs, func(sign string) bool { return strings.Contains(s, sign) }) {
+	if !slices.ContainsFunc(r.signs, func(n sign) bool { return strings.Contains(s, n.text) }) {
 		return s
 	}
 	return string(r.bytes([]byte(s)))

@@ -51,8 +51,12 @@ func CredentialAt(value string, at auth.Carrier) SeenCredential {
 	if value == "" || auth.IsFingerprint(value) {
 		return SeenCredential{Carrier: at, Written: at.Prefix + value}
 	}
-	token := auth.NewToken(auth.NewSecret(value), time.Time{}, 0, "")
-	return SeenCredential{Value: token.Value, Carrier: at, Kind: token.Info.Kind, Written: at.Prefix + token.Info.Fingerprint}
+	secret := auth.NewSecret(value)
+	c := SeenCredential{Value: secret, Carrier: at, Kind: auth.KindOpaque, Written: at.Prefix + secret.Fingerprint()}
+	if strings.Contains(value, ".") { // else it is no JWT, and there is nothing to read
+		c.Kind = auth.NewToken(secret, time.Time{}, 0, "").Info.Kind
+	}
+	return c
 }
 
 // Fingerprint names the credential, whether it was seen or only its fingerprint was; "" for a scheme without one.

@@ -47,7 +47,7 @@ type strays struct {
 // hideTokens hides what looks like a token in a body.
 func (s *strays) hideTokens(body []byte) []byte {
 	searched, rest := body[:min(len(body), strayLimit)], body[min(len(body), strayLimit):]
-	if !strayMember.Match(searched) && !strayJWT.Match(searched) {
+	if !mayHoldStray(searched) || !strayMember.Match(searched) && !strayJWT.Match(searched) {
 		return body
 	}
 	searched = s.hideMembers(strayMember, searched)
@@ -79,10 +79,10 @@ func (s *strays) hideBody(body []byte, contentType string) []byte {
 	case err == nil && kind == "multipart/form-data" && options["boundary"] != "":
 		body = s.hideParts(body, options["boundary"])
 	}
-	if !mayHoldStray(body) {
+	end := min(len(body), strayLimit)
+	if !mayHoldStray(body[:end]) {
 		return body
 	}
-	end := min(len(body), strayLimit)
 	if secretMember.Match(body[:end]) {
 		body = slices.Concat(s.hideMembers(secretMember, body[:end]), body[end:])
 	}
@@ -116,39 +116,6 @@ func (s *strays) hideParts(body []byte, boundary string) []byte {
 		parts[i] = slices.Concat(head, []byte("\r\n\r\n"+hidden), text[len(value):])
 	}
 	return slices.Concat(bytes.Join(parts, border), body[end:])
-}
-
-// mayHoldStray is a quick look that spares most bodies the expressions above. Each word is looked for by the letter of it that is the
-// rarest in text.
-func mayHoldStray(body []byte) bool {
-	return holdsAround(body, "eyJ", 2) || holdsAround(body, "oken", 1) || holdsAround(body, "OKEN", 1) ||
-		holdsAround(body, "jwt", 1) || holdsAround(body, "JWT", 1) || holdsAround(body, "Jwt", 1) || mayHoldNamed(body)
-}
-
-// mayHoldNamed is the same quick look for the names of secretMember.
-func mayHoldNamed(body []byte) bool {
-	for _, word := range []string{"assw", "ASSW", "assphrase", "ecret", "ECRET", "redential", "uthorization", "ession_id", "essionId", "sessionid"} {
-		if bytes.Contains(body, []byte(word)) {
-			return true
-		}
-	}
-	return holdsAround(body, "Key\"", 0) || holdsAround(body, "_key\"", 1) || holdsAround(body, "-key\"", 1) ||
-		holdsAround(body, "KEY\"", 0) || holdsAround(body, "ikey\"", 1)
-}
-
-// holdsAround is bytes.Contains for a word whose letter at anchor is rare.
-func holdsAround(body []byte, word string, anchor int) bool {
-	for from := anchor; from < len(body); {
-		i := bytes.IndexByte(body[from:], word[anchor])
-		if i < 0 {
-			return false
-		}
-		if at := from + i - anchor; len(body)-at >= len(word) && string(body[at:at+len(word)]) == word {
-			return true
-		}
-		from += i + 1
-	}
-	return false
 }
 
 // hideText hides JWTs in a text where nobody expects one, like a path.

@@ -2,7 +2,7 @@ package bloomreach
 
 import (
 	"fmt"
-	"hash/fnv"
+	"hash/crc32"
 	"slices"
 	"strconv"
 
@@ -129,9 +129,9 @@ func readCategory(f *fields, raw []byte) Category {
 	return c
 }
 
-// digestOf stands for an answer's bytes.
+// digestOf stands for an answer's bytes. Processors compute both sums themselves, and nobody has a reason to make an answer look like
+// the one before.
 func digestOf(b []byte) string {
-	h := fnv.New64a()
-	h.Write(b)
-	return strconv.FormatUint(h.Sum64(), 16)
+	sum := uint64(crc32.ChecksumIEEE(b))<<32 | uint64(crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)))
+	return strconv.FormatUint(sum, 16)
 }

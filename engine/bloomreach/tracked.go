@@ -16,7 +16,7 @@ type Tracked struct {
 }
 
 func readTracked(operation string, a engine.Answer, f *fields, said *bool) engine.Reading {
-	model := Tracked{Errors: []string{}, Success: said, Raw: slices.Clone(a.Body)}
+	model := Tracked{Errors: []string{}, Success: said, Raw: a.Body}
 	if v := f.raw("errors"); v != nil {
 		model.Errors = errorTexts(v)
 	}

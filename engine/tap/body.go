@@ -271,12 +271,30 @@ func (t *Tap) move(to, from net.Conn, f framer, rec *recorder, sure int64) (done
 			return true, nil
 		}
 	}
+	if l, ok := f.(*length); ok {
+		if spare := rec.spare(); len(spare) >= leastSpare {
+			n, err := from.Read(spare[:min(int64(len(spare)), bigBuffer, sure)])
+			rec.filled(n)
+			l.left -= int64(n)
+			return moved(to, spare[:n], f, l.left == 0, err)
+		}
+	}
 	buf := t.buffers.Get().(*[]byte)
 	defer t.buffers.Put(buf)
 	n, err := from.Read((*buf)[:min(int64(len(*buf)), sure)])
 	if n > 0 {
 		_, done, _ = f.feed((*buf)[:n], rec) // all of it is the body's own
-		if _, err := to.Write((*buf)[:n]); err != nil {
+	}
+	return moved(to, (*buf)[:n], f, done, err)
+}
+
+// leastSpare is the room, in bytes, below which bytes are rather copied than read in small pieces.
+const leastSpare = 4 << 10
+
+// moved writes what was read; err is that of the reading, and done says that it was the end of the body.
+func moved(to net.Conn, piece []byte, f framer, done bool, err error) (bool, error) {
+	if len(piece) > 0 {
+		if _, err := to.Write(piece); err != nil {
 			return false, &copyError{err, true}
 		}
 	}

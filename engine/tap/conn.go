@@ -192,7 +192,10 @@ func (c *appConn) pass(ctx context.Context, r request) bool {
 		o.Unread()
 		limit = 0
 	}
-	x.sent, x.got = &recorder{budget: &c.tap.budget, limit: limit}, &recorder{budget: &c.tap.budget, limit: limit}
+	x.sent = &recorder{budget: &c.tap.budget, rooms: &c.tap.rooms, limit: limit}
+	x.got = &recorder{budget: &c.tap.budget, rooms: &c.tap.rooms, limit: limit}
+	c.tap.traffic.begin()
+	defer c.tap.traffic.end()
 	return x.run(ctx)
 }
 

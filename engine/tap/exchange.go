@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"authpeek/engine"
@@ -38,10 +37,9 @@ type exchange struct {
 	timing engine.Timing
 
 	sent, got *recorder
-	unread    bool        // the desk was full
-	told      bool        // Started and Sent
-	firstTold bool        // and FirstByte
-	known     atomic.Bool // it was recognised
+	unread    bool // the desk was full
+	told      bool // Started and Sent
+	firstTold bool // and FirstByte
 	// bodySent is closed when the request's body has left, or cannot. sendErr is set before.
 	bodySent chan struct{}
 	sendErr  error
@@ -342,7 +340,7 @@ func (x *exchange) relay(answer response) error {
 		return nil
 	}
 	f := newFramer(answer.body, true)
-	x.expect(answer)
+	x.got.expect(answer.body.length) // all of it: the desk may not have come to whether the call is one that is read
 	done, err := x.tap.passBuffered(x.app.conn, x.up.r, f, x.got, answer.raw)
 	if done || err != nil {
 		return err
@@ -350,15 +348,6 @@ func (x *exchange) relay(answer response) error {
 	timing := x.timing
 	x.report(func() { x.tellFirst(answer.status, timing) })
 	return x.tap.pump(x.app.conn, x.up.source, f, x.got)
-}
-
-// expect makes room for an answer: for the whole of one that is going to be read, else for what is shown of it.
-func (x *exchange) expect(answer response) {
-	size := answer.body.length
-	if !x.known.Load() {
-		size = min(size, engine.PreviewLimit)
-	}
-	x.got.expect(size)
 }
 
 // finishSending waits for the rest of a body whose answer has come already, and reports whether all of it has left.

@@ -24,9 +24,11 @@ func (b *budget) give(n int64) { b.held.Add(-n) }
 // recorder keeps the beginning of a body while it passes. It is safe for concurrent use.
 type recorder struct {
 	budget *budget
+	rooms  *rooms
 	limit  int
 
 	mu    sync.Mutex
+	room  *room // where kept is, nil where that is the recorder's own
 	kept  []byte
 	total int64
 	taken int64
@@ -71,7 +73,38 @@ func (r *recorder) expect(size int64) {
 	if r.kept != nil || n <= 0 || !r.budget.take(n) {
 		return
 	}
-	r.taken, r.kept = n, make([]byte, 0, n)
+	r.taken = n
+	if r.room = r.rooms.take(int(n)); r.room != nil {
+		r.kept = r.room.bytes[:0:n]
+		return
+	}
+	r.kept = make([]byte, 0, n)
+}
+
+// spare is the room that is left, for the next bytes to be read into it: then they need not be copied. None where nothing was expected,
+// or nothing more is kept. One goroutine at a time fills it, and says so by filled.
+func (r *recorder) spare() []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.full {
+		return nil
+	}
+	return r.kept[len(r.kept):min(cap(r.kept), max(r.limit, len(r.kept)))]
+}
+
+// filled takes in what has been read into the spare room.
+func (r *recorder) filled(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.total += int64(n)
+	r.kept = r.kept[:len(r.kept)+n]
+}
+
+// isLent reports whether what is kept goes back into a room.
+func (r *recorder) isLent() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.room != nil
 }
 
 // narrow lowers the limit, when it turns out that nobody is going to read more.
@@ -101,6 +134,10 @@ func (r *recorder) release() {
 	defer r.mu.Unlock()
 	r.budget.give(r.taken)
 	r.taken, r.kept, r.full = 0, nil, true
+	if r.room != nil {
+		r.rooms.give(r.room)
+		r.room = nil
+	}
 }
 
 // restart forgets everything, for a body that is going to pass from its beginning again.

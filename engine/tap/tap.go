@@ -20,7 +20,7 @@ const (
 	// maxConns is how many connections of apps are open at once; more wait to be accepted. Each costs two small buffers.
 	maxConns = 1024
 	// maxHeld bounds what all calls under way keep of their bodies, in bytes.
-	maxHeld   = 64 << 20
+	maxHeld   = 16 << 20
 	bigBuffer = 64 << 10
 )
 
@@ -58,7 +58,9 @@ type Tap struct {
 	pool     pool
 	budget   budget
 	buffers  sync.Pool // of *[]byte
+	rooms    rooms
 	desks    []*desk
+	traffic  *traffic
 	slots    chan struct{} // one for each connection
 	cancel   context.CancelCauseFunc
 	work     sync.WaitGroup
@@ -113,9 +115,10 @@ func Start(ctx context.Context, o Options) (*Tap, error) {
 	if o.Vendor == nil {
 		o.Vendor = o.Engine.Vendor(o.Profile.Vendor)
 	}
+	calls := newTraffic()
 	t := &Tap{
 		engine: o.Engine, route: r, now: o.Now, listener: listener, conns: map[*appConn]bool{}, budget: budget{max: maxHeld},
-		desks: newDesks(), slots: make(chan struct{}, maxConns),
+		desks: newDesks(calls), traffic: calls, slots: make(chan struct{}, maxConns),
 		observer: o.Engine.NewObserver(engine.ObserverOptions{Vendor: o.Vendor, Profile: o.Profile, Upstream: o.Upstream.String()}),
 	}
 	t.buffers.New = func() any { b := make([]byte, bigBuffer); return &b }

@@ -16,14 +16,14 @@ func (x *exchange) report(step func()) {
 		step()
 		return
 	}
-	x.app.desk.put(&x.tap.work, step)
+	x.app.desk.put(&x.tap.work, fact{read: step})
 }
 
 // begin has the request told of as soon as somebody gets to it. Early says that the body has not ended yet and that enough time has
 // passed. An unread call is told of by its owner.
 func (x *exchange) begin(early bool) {
 	if !x.unread {
-		x.app.desk.put(&x.tap.work, func() { x.tell(early) })
+		x.app.desk.put(&x.tap.work, fact{read: func() { x.tell(early) }})
 	}
 }
 
@@ -38,9 +38,7 @@ func (x *exchange) tell(early bool) {
 			Method: x.req.method, Path: path, Query: query, Headers: x.req.headers(), Body: body,
 			Truncated: truncated || early && x.req.hasBody(),
 		})
-		if x.o.Recognised() {
-			x.known.Store(true)
-		} else {
+		if !x.o.Recognised() {
 			x.got.narrow(engine.PreviewLimit)
 		}
 	}
@@ -78,6 +76,7 @@ func (x *exchange) conclude(ctx context.Context, answer response, relayed error)
 	x.end(func() {
 		x.tellFirst(answer.status, s.Timing)
 		s.Body, s.Bytes, s.Truncated = x.got.snapshot()
+		s.Lent = x.got.isLent()
 		if s.Gone && by != engine.AppName {
 			x.o.Cancelled(by, s.Timing)
 			return
@@ -88,7 +87,7 @@ func (x *exchange) conclude(ctx context.Context, answer response, relayed error)
 
 // end has the end of the call told of, and counts it.
 func (x *exchange) end(tell func()) {
-	x.report(func() {
+	last := func() {
 		defer func() {
 			x.tap.count(x)
 			x.sent.release()
@@ -96,7 +95,14 @@ func (x *exchange) end(tell func()) {
 		}()
 		defer x.o.EndOnPanic()
 		tell()
-	})
+	}
+	if x.unread {
+		last()
+		return
+	}
+	sent, _, _ := x.sent.snapshot()
+	got, _, _ := x.got.snapshot()
+	x.app.desk.put(&x.tap.work, fact{last, int64(len(sent) + len(got))})
 }
 
 // canceller names who gave a call up.
