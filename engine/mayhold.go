@@ -5,25 +5,27 @@ import (
 	"unicode/utf8"
 )
 
-// mayHoldStray is a quick look that spares most bodies the expressions that find strays. Two of these want a member with a text for its
-// value and a certain end of its name, the third the beginning of a JWT, so that it stops at colons and at the letter J.
+// mayHoldStray is a quick look that spares most bodies a closer one. What is looked for is a member with a text for its value and a
+// certain end of its name, or the beginning of a JWT, so that it stops at colons and at the letter J.
 func mayHoldStray(body []byte) bool {
 	return holdsJWT(body) || holdsNamed(body)
 }
 
-// holdsJWT looks for the beginning of a JWT by the letter of it that is the rarest in text.
-func holdsJWT(body []byte) bool {
-	for from := 2; from < len(body); {
+func holdsJWT(body []byte) bool { return indexJWT(body, 0) >= 0 }
+
+// indexJWT gives the place of the first beginning of a JWT from there on, -1 for none, by the letter of it that is the rarest in text.
+func indexJWT(body []byte, from int) int {
+	for from += 2; from < len(body); {
 		i := bytes.IndexByte(body[from:], 'J')
 		if i < 0 {
-			return false
+			return -1
 		}
 		if at := from + i; body[at-1] == 'y' && body[at-2] == 'e' {
-			return true
+			return at - 2
 		}
 		from += i + 1
 	}
-	return false
+	return -1
 }
 
 // holdsNamed looks for a member that may carry a secret by its name.
@@ -48,7 +50,7 @@ func holdsNamed(body []byte) bool {
 	}
 }
 
-// endsLikeSecret reports whether a text ends like one of the names of secretMember and strayMember, in whatever case. A letter that is
+// endsLikeSecret reports whether a text ends like one of the names that secretName and strayName match, in whatever case. A letter that is
 // no ASCII may stand for one that is, as the long s does, and counts as alike.
 func endsLikeSecret(text []byte) bool {
 	if len(text) < 3 {

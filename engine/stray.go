@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bytes"
-	"encoding/json"
 	"mime"
 	"regexp"
 	"slices"
@@ -14,14 +13,12 @@ import (
 // strayLimit is how much of a body is searched for tokens that nobody has named, in bytes: more than what is kept of it.
 const strayLimit = 1 << 20
 
-// strayMember is a member that holds a token, by the names that the vendors' answers use; a body that broke off ends it too. strayJWT
-// is what has the form of a JWS or a JWE, or of the beginning of one (RFC 7515 section 3.1, RFC 7516 section 3.1).
+// strayName is the name of a member that holds a token, as the vendors' answers use it, and secretName that of one that carries a secret
+// by its name, in a body of somebody's app. Both are looked for by findMembers.
 var (
-	strayMember = regexp.MustCompile(`(?i)("(?:access|refresh|id)?_?(?:token|jwt)"\s*:\s*")((?:[^"\\]|\\.)+)`)
-	strayJWT    = regexp.MustCompile(`eyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){1,4}`)
-	// secretMember is one that carries a secret by its name, in a body of somebody's app.
-	secretMember = regexp.MustCompile(`(?i)("[a-z0-9_.-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|credential|(?:auth|session|bearer|user|customer|device|client)[_-]?token|authorization|session_?id)"\s*:\s*")((?:[^"\\]|\\.)+)`)
-	partName     = regexp.MustCompile(`(?i)content-disposition:[^\r\n]*;\s*name="?([^"\r\n;]*)`)
+	strayName  = regexp.MustCompile(`(?i)^(?:access|refresh|id)?_?(?:token|jwt)$`)
+	secretName = regexp.MustCompile(`(?i)^[a-z0-9_.-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|credential|(?:auth|session|bearer|user|customer|device|client)[_-]?token|authorization|session_?id)$`)
+	partName   = regexp.MustCompile(`(?i)content-disposition:[^\r\n]*;\s*name="?([^"\r\n;]*)`)
 )
 
 // hideStrays hides what looks like a token in an answer of a vendor that hands out tokens. Issuer names those of an answer that has
@@ -46,26 +43,31 @@ type strays struct {
 
 // hideTokens hides what looks like a token in a body.
 func (s *strays) hideTokens(body []byte) []byte {
-	searched, rest := body[:min(len(body), strayLimit)], body[min(len(body), strayLimit):]
-	if !mayHoldStray(searched) || !strayMember.Match(searched) && !strayJWT.Match(searched) {
+	body = s.hideMembers(strayName, body)
+	end := min(len(body), strayLimit)
+	tokens := findJWTs(body[:end])
+	if len(tokens) == 0 {
 		return body
 	}
-	searched = s.hideMembers(strayMember, searched)
-	searched = strayJWT.ReplaceAllFunc(searched, func(m []byte) []byte { return []byte(s.stray(string(m))) })
-	return slices.Concat(searched, rest)
+	return slices.Concat(replaced(body[:end], tokens, s.strayBytes), body[end:])
 }
 
-// hideMembers hides what the members hold that an expression finds.
-func (s *strays) hideMembers(member *regexp.Regexp, text []byte) []byte {
-	return member.ReplaceAllFunc(text, func(m []byte) []byte {
-		part := member.FindSubmatch(m)
-		var text string
-		if json.Unmarshal(slices.Concat([]byte{'"'}, part[2], []byte{'"'}), &text) != nil {
-			text = string(part[2])
+// hideMembers hides what the members hold whose name matches. A body without one is given back as it is.
+func (s *strays) hideMembers(name *regexp.Regexp, body []byte) []byte {
+	end := min(len(body), strayLimit)
+	members := findMembers(body[:end], name)
+	if len(members) == 0 {
+		return body
+	}
+	return slices.Concat(replaced(body[:end], members, func(value []byte) string {
+		if clear, ok := rawText(value); ok {
+			return s.stray(clear)
 		}
-		return slices.Concat(part[1], []byte(s.stray(text)))
-	})
+		return s.strayBytes(value)
+	}), body[end:])
 }
+
+func (s *strays) strayBytes(token []byte) string { return s.stray(string(token)) }
 
 // hideBody does so with a body that came from somebody's app or went to it, and with a form's fields. A body without the word
 // for it, like most, costs no more than looking for that.
@@ -79,14 +81,10 @@ func (s *strays) hideBody(body []byte, contentType string) []byte {
 	case err == nil && kind == "multipart/form-data" && options["boundary"] != "":
 		body = s.hideParts(body, options["boundary"])
 	}
-	end := min(len(body), strayLimit)
-	if !mayHoldStray(body[:end]) {
+	if !mayHoldStray(body[:min(len(body), strayLimit)]) {
 		return body
 	}
-	if secretMember.Match(body[:end]) {
-		body = slices.Concat(s.hideMembers(secretMember, body[:end]), body[end:])
-	}
-	return s.hideTokens(body)
+	return s.hideTokens(s.hideMembers(secretName, body))
 }
 
 func (s *strays) note(found []auth.Secret) {
@@ -123,7 +121,7 @@ func (s *strays) hideText(text string) string {
 	if !strings.Contains(text, "eyJ") {
 		return text
 	}
-	return strayJWT.ReplaceAllStringFunc(text, s.stray)
+	return string(replaced([]byte(text), findJWTs([]byte(text)), s.strayBytes))
 }
 
 // hideLocation hides the secrets in the query and the fragment of an address that an answer sends on to; the fragment is where an
