@@ -19,7 +19,7 @@ import (
 )
 
 // onSandbox runs a test in the program on its own sandbox, with the first calls of every screen answered and drawn.
-func onSandbox(t *testing.T, test func(d *desk)) {
+func onSandbox(t testing.TB, test func(d *desk), flags ...string) {
 	t.Helper()
 	onDesk(t, "", func(d *desk) {
 		d.settle(d.firstCalls())
@@ -29,7 +29,7 @@ func onSandbox(t *testing.T, test func(d *desk)) {
 		d.settle(d.show(0))
 		d.catchUp()
 		test(d)
-	})
+	}, flags...)
 }
 
 // catchUp takes events from the journal until every call has ended.

@@ -39,7 +39,7 @@ var deskTestdata = func() string {
 type desk struct {
 	messages int // that commands have brought
 	*app
-	t      *testing.T
+	t      testing.TB
 	path   string
 	toasts []string
 }
@@ -88,7 +88,7 @@ claims = { sub = "{{ .CustomerIDs }}" }
 `
 
 // onDesk starts the program on a profile file, with no file when the text is empty, and runs a test in it. Flags go along.
-func onDesk(t *testing.T, file string, test func(d *desk), flags ...string) {
+func onDesk(t testing.TB, file string, test func(d *desk), flags ...string) {
 	t.Helper()
 	keyring.MockInit()
 	t.Chdir(t.TempDir())

@@ -49,7 +49,7 @@ func (v *attributesView) list(s *Session) rows {
 		}
 	}
 	shown := v.rows.shown
-	return rows{len(shown), func(i int) string { return shown[i].id() }}
+	return rows{n: len(shown), id: func(i int) string { return shown[i].id() }}
 }
 
 func (v *attributesView) row(asked string) attributeRow {

@@ -29,7 +29,7 @@ func (v *consentsView) list(s *Session) rows {
 		}
 	}
 	shown := v.rows.shown
-	return rows{len(shown), func(i int) string { return shown[i].ID }}
+	return rows{n: len(shown), id: func(i int) string { return shown[i].ID }}
 }
 
 // filterRow is what a filter looks at: id, names in all languages, basis and state.

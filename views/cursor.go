@@ -12,6 +12,8 @@ type Cursor struct {
 type rows struct {
 	n  int
 	id func(i int) string
+	// at is where a row is, or -1, for lists that know it of the row that was the cursor's last; nil for others.
+	at func(id string) (i int, known bool)
 }
 
 // Sync finds the cursor's row again after the list has changed. It looks near the old place first, so that a list of a hundred
@@ -32,6 +34,14 @@ func (c *Cursor) Sync(r rows) {
 // find searches outwards from the old index; a row that has gone leaves the cursor where it was.
 func (c *Cursor) find(r rows) int {
 	at := min(c.index, r.n-1)
+	if r.at != nil && r.id(at) != c.id {
+		if i, known := r.at(c.id); known {
+			if i >= 0 && i < r.n {
+				return i
+			}
+			return at
+		}
+	}
 	for d := 0; at-d >= 0 || at+d < r.n; d++ {
 		if i := at - d; i >= 0 && r.id(i) == c.id {
 			return i

@@ -115,7 +115,7 @@ func (v *doctorView) contractItems(s *Session) []doctor.Check {
 }
 
 func (v *doctorView) rows() rows {
-	return rows{len(v.items), func(i int) string { return v.items[i].id }}
+	return rows{n: len(v.items), id: func(i int) string { return v.items[i].id }}
 }
 
 // selected is the item under the cursor, or nil when there is none.

@@ -22,6 +22,7 @@ type Filter struct {
 type term struct {
 	not   bool
 	field string   // "" for a word
+	word  string   // of a plain word, in lower case
 	is    []string // the words of is:
 	holds func(r *Row) bool
 }
@@ -139,6 +140,9 @@ func (t *term) read(value string) error {
 		}
 		tests = append(tests, test)
 	}
+	if plain := alternatives(value); t.field == "" && len(plain) == 1 && !isCallNumber(value) && !strings.HasPrefix(value, "~") {
+		t.word = strings.ToLower(strings.ReplaceAll(plain[0], `"`, ""))
+	}
 	t.holds = tests[0]
 	if len(tests) > 1 {
 		t.holds = func(r *Row) bool {
@@ -189,6 +193,17 @@ func (f Filter) matches(r *Row) bool {
 		}
 	}
 	return true
+}
+
+// plainWords are the words of a filter that has nothing but words, all of which a row has to have, in lower case.
+func (f Filter) plainWords() (words []string, plain bool) {
+	for _, t := range f.terms {
+		if t.word == "" || t.not {
+			return nil, false
+		}
+		words = append(words, t.word)
+	}
+	return words, true
 }
 
 // asksFor reports whether the filter asks for rows that are what the word says.

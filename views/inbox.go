@@ -144,7 +144,7 @@ func (v *inboxView) selected(s *Session) *bloomreach.Message {
 	if r.n == 0 {
 		return nil
 	}
-	return v.rows.all[v.cursor.Index()]
+	return v.rows.on(v.cursor.Index())
 }
 
 // isRead takes in what was marked since the inbox came: its messages never change.

@@ -1,7 +1,9 @@
 package views
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"authpeek/engine/bloomreach"
 )
@@ -11,12 +13,21 @@ import (
 type inboxRows struct {
 	key inboxRowsKey
 	all []*bloomreach.Message
-	// fresh are the places of new messages in all.
-	fresh []int
+	// fresh are the places of new messages in all, and freshIn those in base, as they were at some count of changes.
+	fresh   []int
+	freshIn []int32
+	freshAs int
 
-	// lower is what a filter looks at, of the inbox it was made for.
-	lowerOf *bloomreach.Inbox
-	lower   []lowerRow
+	// base is what can be listed, with hidden types or without; picked are the places in it of what all has, nil where that is the same.
+	baseOf inboxBaseKey
+	base   []*bloomreach.Message
+	picked []int32
+	words  []string              // that picked was picked for, nil where it was not for words alone
+	room   []*bloomreach.Message // for all, when it is not base
+	// cursor is the message that the cursor was on last, and its place in base.
+	cursor   *bloomreach.Message
+	cursorAt int32
+	texts    *inboxTexts // of base, nil until somebody filters
 }
 
 type inboxRowsKey struct {
@@ -26,75 +37,149 @@ type inboxRowsKey struct {
 	changed                int
 }
 
+type inboxBaseKey struct {
+	box        *bloomreach.Inbox
+	withHidden bool
+}
+
 // list brings the rows up to date and gives them to a cursor.
 func (v *inboxView) list(s *Session) rows {
+	r := &v.rows
 	key := inboxRowsKey{v.box, s.Filter.Text, v.unreadOnly, v.withHidden, v.changed}
-	if key != v.rows.key {
-		v.rows.key = key
-		v.rows.all = v.match(s.Filter)
-		v.rows.fresh = v.rows.fresh[:0]
-		for i := 0; i < len(v.rows.all) && len(v.rows.fresh) < len(v.fresh); i++ {
-			if _, ok := v.fresh[v.rows.all[i].ID]; ok {
-				v.rows.fresh = append(v.rows.fresh, i)
+	if key != r.key {
+		r.key = key
+		r.setBase(v.box, v.withHidden)
+		r.all = v.match(s.Filter)
+		r.placeFresh(v.fresh, v.changed)
+	}
+	all := r.all
+	return rows{n: len(all), id: func(i int) string { return all[i].ID }, at: r.find}
+}
+
+func (r *inboxRows) setBase(box *bloomreach.Inbox, withHidden bool) {
+	if key := (inboxBaseKey{box, withHidden}); key != r.baseOf {
+		r.baseOf, r.base, r.texts, r.cursor, r.freshIn, r.words = key, nil, nil, nil, nil, nil
+		if box != nil {
+			r.base = box.Messages
+			if withHidden {
+				r.base = mergeNewest(r.base, box.Hidden)
 			}
 		}
 	}
-	all := v.rows.all
-	return rows{len(all), func(i int) string { return all[i].ID }}
+}
+
+// placeFresh finds the new messages in the list. Going through all of it for that is needed only when something has come.
+func (r *inboxRows) placeFresh(fresh map[string]time.Time, changed int) {
+	if changed != r.freshAs || r.freshIn == nil {
+		r.freshAs, r.freshIn = changed, make([]int32, 0, len(fresh))
+		for i := 0; i < len(r.base) && len(r.freshIn) < len(fresh); i++ {
+			if _, ok := fresh[r.base[i].ID]; ok {
+				r.freshIn = append(r.freshIn, int32(i))
+			}
+		}
+	}
+	r.fresh = r.fresh[:0]
+	for _, at := range r.freshIn {
+		if r.picked == nil {
+			r.fresh = append(r.fresh, int(at))
+		} else if i, there := slices.BinarySearch(r.picked, at); there {
+			r.fresh = append(r.fresh, i)
+		}
+	}
+}
+
+// find is where the message that the cursor was on last stands in the list, or -1; known is false for any other.
+func (r *inboxRows) find(id string) (i int, known bool) {
+	if r.cursor == nil || r.cursor.ID != id {
+		return 0, false
+	}
+	if r.picked == nil {
+		return int(r.cursorAt), true
+	}
+	if i, there := slices.BinarySearch(r.picked, r.cursorAt); there {
+		return i, true
+	}
+	return -1, true
+}
+
+// on remembers the message that the cursor is on.
+func (r *inboxRows) on(i int) *bloomreach.Message {
+	m, at := r.all[i], int32(i)
+	if r.picked != nil {
+		at = r.picked[i]
+	}
+	r.cursor, r.cursorAt = m, at
+	return m
 }
 
 // match picks the messages to list.
 func (v *inboxView) match(filter Filter) []*bloomreach.Message {
-	if v.box == nil {
-		return nil
+	r := &v.rows
+	if r.base == nil || filter.Empty() && !v.unreadOnly {
+		r.picked = nil
+		return r.base
 	}
-	all := v.box.Messages
-	if v.withHidden {
-		all = mergeNewest(all, v.box.Hidden)
+	if r.texts == nil {
+		r.texts = textsOf(r.base)
 	}
-	if filter.Empty() && !v.unreadOnly {
-		return all
+	t := r.texts
+	words, plain := filter.plainWords()
+	plain = plain && !v.unreadOnly && len(words) > 0
+	if r.picked == nil {
+		r.picked, r.words = make([]int32, 0, 1024), nil
 	}
-	lower := v.lowered(all)
-	out := make([]*bloomreach.Message, 0, len(all))
-	for i, m := range all {
-		// What a row needs stands in lower, side by side: going to each of a hundred thousand messages would miss the
-		// processor's cache as many times. The maps are small, and mostly empty.
-		read, old := lower[i].read || len(v.read) > 0 && v.read[m.ID], true
-		if v.unreadOnly && read && !v.stay[m.ID] {
+	switch {
+	case plain && narrows(r.words, words):
+		last := words[len(words)-1]
+		r.picked = slices.DeleteFunc(r.picked, func(i int32) bool { return !strings.Contains(t.row(int(i)), last) })
+	case plain:
+		r.picked = r.picked[:0]
+		t.eachWith(words[0], func(i int) {
+			row := t.row(i)
+			for _, other := range words[1:] {
+				if !strings.Contains(row, other) {
+					return
+				}
+			}
+			r.picked = append(r.picked, int32(i))
+		})
+	default:
+		r.picked, words = r.picked[:0], nil
+		v.matchEach(t, filter)
+	}
+	r.words = words
+	r.room = r.room[:0]
+	for _, i := range r.picked {
+		r.room = append(r.room, r.base[i])
+	}
+	return r.room
+}
+
+// narrows reports whether whatever has all of the words had all of those before: a letter more was typed.
+func narrows(before, words []string) bool {
+	last := len(words) - 1
+	return len(before) == len(words) && slices.Equal(before[:last], words[:last]) && strings.HasPrefix(words[last], before[last])
+}
+
+// matchEach looks at each message by itself.
+func (v *inboxView) matchEach(t *inboxTexts, filter Filter) {
+	row := &Row{} // one for all: a filter may hold on to it, so that each would have to be made
+	for i, wasRead := range t.read {
+		// Going to each of a hundred thousand messages would miss the processor's cache as many times. The maps are small, and
+		// mostly empty.
+		read, old := wasRead || len(v.read) > 0 && v.read[t.of[i].ID], true
+		if v.unreadOnly && read && (len(v.stay) == 0 || !v.stay[t.of[i].ID]) {
 			continue
 		}
 		if len(v.fresh) > 0 {
-			_, fresh := v.fresh[m.ID]
+			_, fresh := v.fresh[t.of[i].ID]
 			old = !fresh
 		}
-		if filter.Match(Row{Text: lower[i].text, Is: inboxWords(read, old)}) {
-			out = append(out, m)
+		row.Text, row.Is = t.row(i), inboxWords(read, old)
+		if filter.matches(row) {
+			v.rows.picked = append(v.rows.picked, int32(i))
 		}
 	}
-	return out
-}
-
-// lowerRow is what a filter looks at in a message.
-type lowerRow struct {
-	text string
-	read bool
-}
-
-// lowered gives that of each message. With hidden types listed it is made anew each time: they are few, and so are the lists
-// that have them.
-func (v *inboxView) lowered(all []*bloomreach.Message) []lowerRow {
-	if v.rows.lowerOf == v.box && !v.withHidden {
-		return v.rows.lower
-	}
-	lower := make([]lowerRow, len(all))
-	for i, m := range all {
-		lower[i] = lowerRow{strings.ToLower(m.Title + " " + m.Type + " " + m.ID), m.IsRead}
-	}
-	if !v.withHidden {
-		v.rows.lowerOf, v.rows.lower = v.box, lower
-	}
-	return lower
 }
 
 // unreadAndNew are words of is:, in one list so that a hundred thousand rows share it.

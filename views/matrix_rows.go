@@ -29,7 +29,7 @@ func (v *matrixView) rows(s *Session) rows {
 		}
 	}
 	shown := v.shown.rows
-	return rows{len(shown), func(i int) string { return shown[i].Operation.ID }}
+	return rows{n: len(shown), id: func(i int) string { return shown[i].Operation.ID }}
 }
 
 // matrixMatches reports whether some cell of a row passes the filter. A cell that is never sent has no mode to be found by.

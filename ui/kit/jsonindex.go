@@ -258,7 +258,6 @@ func (s *JSONScan) remember() {
 type jsonPage struct {
 	block int
 	first int
-	final bool // it has all the lines that the block will ever have
 	lines []jsonLine
 	at    int64
 	text  []byte
