@@ -27,7 +27,7 @@ const maxRedirects = 10
 
 var errRedirects = fmt.Errorf("redirected %d times in a row", maxRedirects)
 
-var errSwitched = errors.New("it goes on in another protocol, which nobody asked for")
+var errSwitched = errors.New("goes on in another protocol, which nobody asked for")
 
 // lines are the ways out, one http.Transport for each set of network settings, so that connections are reused between calls.
 type lines struct {
@@ -308,6 +308,8 @@ func transportError(ctx context.Context, err error, host, text string, begun boo
 		return &CallError{Code: "transport.cut", Message: "the answer of " + host + " broke off", Fix: "send it again; if it stays, look at the server or a proxy between"}
 	case errors.Is(err, syscall.ECONNRESET):
 		return &CallError{Code: "transport.reset", Message: host + " reset the connection", Fix: "send it again; if it stays, look at the server or a proxy between"}
+	case errors.Is(err, errSwitched):
+		return &CallError{Code: "transport.malformed", Message: host + " " + text, Fix: "look at what listens there, or at a proxy between"}
 	case begun, malformedAnswer(err):
 		return &CallError{Code: "transport.malformed", Message: "the answer of " + host + " is not well formed: " + text, Fix: "look at what listens there, or at a proxy between"}
 	default:

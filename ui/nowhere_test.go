@@ -6,7 +6,7 @@ import (
 )
 
 // nowhere is a terminal that takes everything and shows nothing.
-func nowhere(t *testing.T) *terminal {
+func nowhere(t testing.TB) *terminal {
 	t.Helper()
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {

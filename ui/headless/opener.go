@@ -28,6 +28,7 @@ type opener struct {
 	now       func() time.Time
 	// remember hears of the secrets that were fetched.
 	remember func(...auth.Secret)
+	ways     ways
 
 	mu     sync.Mutex
 	server *sandbox.Server
@@ -102,8 +103,9 @@ func (o *opener) running() *sandbox.Server {
 	return o.server
 }
 
-// close ends the sandbox, if there is one.
+// close ends what was opened: the providers' connections, and the sandbox, if there is one.
 func (o *opener) close(ctx context.Context) error {
+	o.ways.close()
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.server == nil {

@@ -8,7 +8,6 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
-	"authpeek/engine"
 )
 
 // provider builds the profile's provider, nil for source none.
@@ -74,13 +73,11 @@ func (o *opener) httpSource(p config.Profile) (auth.Source, error) {
 		Method: v.Method, URL: v.URL, Body: v.Body, OK: v.OK, Extract: v.Extract, Timeout: v.Timeout,
 		AllowPlainHTTP: p.AllowPlainHTTP, Now: o.now,
 	}
-	if n := o.network(p); n != (engine.Network{}) {
-		transport, err := engine.NewTransport(n)
-		if err != nil {
-			return nil, err
-		}
-		options.Client = &http.Client{Transport: transport}
+	transport, err := o.ways.to(o.network(p))
+	if err != nil {
+		return nil, err
 	}
+	options.Client = &http.Client{Transport: transport}
 	bare, err := auth.NewHTTP(options)
 	if err != nil || len(v.Headers) == 0 {
 		return bare, err
