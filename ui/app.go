@@ -131,9 +131,9 @@ func (a *app) Init() tea.Cmd {
 	switch {
 	case a.session.Recorded != nil:
 	case a.guide != nil:
-		start = append(start, a.guide.begin(a, a.guide.First, 0))
+		start = append(start, a.guide.begin(a, a.guide.First, 0), a.openFirstOther())
 	default:
-		start = append(start, a.firstCalls())
+		start = append(start, a.firstCalls(), a.openFirstOther())
 	}
 	return tea.Batch(start...)
 }
@@ -172,6 +172,9 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(a.onDone(m), a.lacks())
 	case openedMsg:
 		return a.onOpened(m)
+	case otherMsg:
+		a.onOther(m)
+		return nil
 	case checkedMsg:
 		return a.onChecked(m)
 	case examinedMsg:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -25,8 +26,13 @@ func Run(ctx context.Context, o Options) error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	// The styles need nothing but the environment, and the profile's opening waits for sockets and files.
+	styles := sync.OnceValue(func() *theme.Styles {
+		return theme.New(theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs))
+	})
+	go styles()
 	if o.Read != nil {
-		return show(ctx, o, recordedSession(o))
+		return show(ctx, o, styles, recordedSession(o))
 	}
 	first := openProfile(ctx, o, o.Config.Profile.Name, false)
 	if first.err != nil {
@@ -40,19 +46,18 @@ func Run(ctx context.Context, o Options) error {
 			o.Engine.Note(engine.Notice{Subject: "sandbox", Mark: engine.MarkLook, Event: "fault on", Text: faultLine(f.Fault)})
 		}
 	}
-	return show(ctx, o, newSession(o, first))
+	return show(ctx, o, styles, newSession(o, first))
 }
 
 // show runs the program on a session.
-func show(ctx context.Context, o Options, session *views.Session) error {
+func show(ctx context.Context, o Options, styles func() *theme.Styles, session *views.Session) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	look := theme.Detect(o.Getenv).WithTheme(o.Config.UI.Theme).WithGlyphs(o.Config.UI.Glyphs)
 	terminal := newTerminal(os.Stdin, os.Stdout)
 	if o.tty != nil {
 		terminal = newTerminal(o.tty, o.tty)
 	}
-	model := newApp(o, newWorker(ctx, o, terminal), theme.New(look), session)
+	model := newApp(o, newWorker(ctx, o, terminal), styles(), session)
 	if o.Read != nil {
 		model.openRecording(o.Read)
 	}
@@ -99,6 +104,7 @@ func runPainted(ctx context.Context, f *fence, model *app, t *terminal) (err err
 		}
 	})
 	// The first picture needs nothing of Bubble Tea, and so does not wait for it.
+	t.heedSize()
 	if w, h, err := t.Size(); err == nil {
 		m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	}

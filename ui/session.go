@@ -42,10 +42,30 @@ func openProfile(ctx context.Context, o Options, name string, reload bool, sets 
 		}
 	}
 	m.profile, m.seeded, m.err = o.Open(ctx, m.loaded.Profile)
-	if m.err == nil && len(m.seeded.Customers) > 0 && m.profile.Integration != "" {
+	return m
+}
+
+// withOther adds the other integration, where there is one.
+func (m openedMsg) withOther(ctx context.Context, o Options) openedMsg {
+	if m.err == nil && m.profile.Embedded && m.profile.Integration != "" {
 		m.other = openOther(ctx, o, m.loaded.Profile)
 	}
 	return m
+}
+
+// otherMsg brings the other integration of the first profile, which the first picture does not wait for.
+type otherMsg openedMsg
+
+// openFirstOther makes it ready.
+func (a *app) openFirstOther() tea.Cmd {
+	o, m := a.opts, openedMsg{number: a.opening, loaded: a.opts.Config, profile: a.session.Profile}
+	return a.work.run(func(ctx context.Context) tea.Msg { return otherMsg(m.withOther(ctx, o)) })
+}
+
+func (a *app) onOther(m otherMsg) {
+	if m.number == a.opening {
+		a.session.Other = m.other
+	}
 }
 
 // openOther makes the embedded sandbox ready in the other integration, for the matrix: it plays both, with ids and a token

@@ -114,7 +114,7 @@ func onDesk(t testing.TB, file string, test func(d *desk), flags ...string) {
 		Vendors:   vendors.All(now),
 		Inspect: func(ctx context.Context, in headless.Inspector) error {
 			o := Options{Config: in.Config, Reload: in.Reload, Open: in.Open, Faults: in.Faults, Engine: in.Engine, Record: in.Recording, View: "setup", Now: now, Getenv: getenv}
-			first := openProfile(ctx, o, in.Config.Profile.Name, false)
+			first := openProfile(ctx, o, in.Config.Profile.Name, false).withOther(ctx, o)
 			if first.err != nil {
 				return first.err
 			}

@@ -65,7 +65,7 @@ func newWorker(ctx context.Context, o Options, terminal *terminal) worker {
 	}
 	w.open = func(name string, number int, sets ...string) tea.Cmd {
 		return func() tea.Msg {
-			m := openProfile(ctx, o, name, true, sets...)
+			m := openProfile(ctx, o, name, true, sets...).withOther(ctx, o)
 			m.number = number
 			return m
 		}

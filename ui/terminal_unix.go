@@ -23,6 +23,9 @@ type stopMsg struct{}
 // leastResize is the least time between two sizes that are told: dragging a window's corner gives hundreds.
 const leastResize = time.Second / 60
 
+// heedSize has changes of the size noticed. Who asks for the size after it misses none.
+func (t *terminal) heedSize() { signal.Notify(t.resized, syscall.SIGWINCH) }
+
 // watch tells the program what happens to its terminal, until ctx ends.
 func (t *terminal) watch(ctx context.Context, send func(tea.Msg)) {
 	go t.watchSize(ctx, send)
@@ -47,9 +50,8 @@ func (t *terminal) watch(ctx context.Context, send func(tea.Msg)) {
 	}
 }
 
-// watchSize tells the terminal's size whenever it changes. What changes while send waits is one change.
+// watchSize tells the terminal's size whenever it has changed since heedSize. What changes while send waits is one change.
 func (t *terminal) watchSize(ctx context.Context, send func(tea.Msg)) {
-	signal.Notify(t.resized, syscall.SIGWINCH)
 	defer signal.Stop(t.resized)
 	for {
 		select {

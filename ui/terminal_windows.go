@@ -12,6 +12,8 @@ const ownPainter = false
 // stopMsg does not come here.
 type stopMsg struct{}
 
+func (t *terminal) heedSize() {}
+
 func (t *terminal) watch(context.Context, func(tea.Msg)) {}
 
 // Stop does nothing: there is no shell that could continue a program.

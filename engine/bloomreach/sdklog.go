@@ -148,7 +148,7 @@ const maxHeld = 200
 func (l *logReading) line(raw []byte, cut bool) {
 	l.lines++
 	if bytes.IndexByte(raw, 0x1b) >= 0 {
-		raw = colours.ReplaceAll(raw, nil)
+		raw = colours().ReplaceAll(raw, nil)
 	}
 	if cut {
 		l.add(logEntry{number: l.lines}, engine.Finding{
@@ -199,7 +199,7 @@ func (l *logReading) entry(line string) logEntry {
 		case IOS:
 			l.tools[1] = true
 		}
-	case xcodeMetadata.MatchString(line):
+	case xcodeMetadata().MatchString(line):
 		l.tools[1] = true
 	case len(l.held) > 0:
 		if stamp, _, format, ok := splitPrefix(strings.ToValidUTF8(string(l.held), ""), l.format); ok {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -42,10 +41,10 @@ const (
 )
 
 var (
-	requestLine = regexp.MustCompile(`^--> ([A-Z]+) (\S+)`)
-	answerLine  = regexp.MustCompile(`^<-- (\d{3})\b.*? ?(https?://\S+)`)
-	failedLine  = regexp.MustCompile(`^<-- HTTP FAILED: (.*)$`)
-	headerLine  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*): ?(.*)$`)
+	requestLine = whenWanted(`^--> ([A-Z]+) (\S+)`)
+	answerLine  = whenWanted(`^<-- (\d{3})\b.*? ?(https?://\S+)`)
+	failedLine  = whenWanted(`^<-- HTTP FAILED: (.*)$`)
+	headerLine  = whenWanted(`^([A-Za-z][A-Za-z0-9-]*): ?(.*)$`)
 )
 
 func mayBeRequest(line []byte) bool {
@@ -84,7 +83,7 @@ func (l *logReading) request(e logEntry) {
 		l.finish(x)
 		delete(l.exchanges, thread)
 	case strings.HasPrefix(e.text, "-->"):
-		if m := requestLine.FindStringSubmatch(e.text); m != nil {
+		if m := requestLine().FindStringSubmatch(e.text); m != nil {
 			l.finish(x)
 			if len(l.exchanges) >= maxExchanges {
 				clear(l.exchanges)
@@ -118,7 +117,7 @@ func (l *logReading) sweep() {
 
 // answered reads the first line of an answer. The thread may have begun no request that the log shows.
 func (l *logReading) answered(e logEntry, x *logExchange) {
-	if m := failedLine.FindStringSubmatch(e.text); m != nil {
+	if m := failedLine().FindStringSubmatch(e.text); m != nil {
 		what := ""
 		if x != nil {
 			what = x.operation
@@ -131,7 +130,7 @@ func (l *logReading) answered(e logEntry, x *logExchange) {
 		delete(l.exchanges, e.stamp.thread)
 		return
 	}
-	m := answerLine.FindStringSubmatch(e.text)
+	m := answerLine().FindStringSubmatch(e.text)
 	if m == nil {
 		return
 	}
@@ -163,7 +162,7 @@ func (l *logReading) content(e logEntry, x *logExchange) {
 	if x.answering && (strings.Contains(e.text, "request canceled by") || strings.Contains(e.text, "authorization token is missing")) {
 		x.local = true
 	}
-	m := headerLine.FindStringSubmatch(e.text)
+	m := headerLine().FindStringSubmatch(e.text)
 	if m == nil {
 		return
 	}

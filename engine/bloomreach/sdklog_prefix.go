@@ -21,7 +21,7 @@ type logStamp struct {
 // logFormat is the prefix of one tool. Its groups are named time, zone, pid, tid, level, tag and msg.
 type logFormat struct {
 	name, platform string
-	re             *regexp.Regexp
+	re             func() *regexp.Regexp
 }
 
 const (
@@ -33,35 +33,35 @@ const (
 // logFormats are tried in this order. logcat's own are those of its option -v, with the modifiers year, zone, uid, usec, nsec
 // and epoch; Apple's are those of Xcode's console, NSLog, log stream and log show, and idevicesyslog.
 var logFormats = []logFormat{
-	{"Android Studio", Android, regexp.MustCompile(`^` + logYear + ` +(?P<pid>\d+)-(?P<tid>\d+) +(?P<tag>\S.*?) +\S+ +` + logLevel + `  ?(?P<msg>.*)$`)},
-	{"Android Studio before 2022", Android, regexp.MustCompile(`^` + logYear + ` (?P<pid>\d+)-(?P<tid>\d+)/\S+ ` + logLevel + `/(?P<tag>.*?): (?P<msg>.*)$`)},
-	{"logcat threadtime", Android, regexp.MustCompile(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))?(?: +[a-z]\w*)? +(?:\d+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
-	{"logcat epoch", Android, regexp.MustCompile(`^ *(?P<time>\d{9,11}\.\d{3,9}) +(?:\S+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
-	{"logcat time", Android, regexp.MustCompile(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))? ` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
-	{"logcat long", Android, regexp.MustCompile(`^\[ ` + logDate + `(?: (?P<zone>[+-]\d{4}))? +(?:\S+:)?(?P<pid>\d+): *(?P<tid>\w+) ` + logLevel + `/(?P<tag>.*?) *\](?P<msg>)$`)},
-	{"logcat brief", Android, regexp.MustCompile(`^` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
-	{"logcat process", Android, regexp.MustCompile(`^` + logLevel + `\( *(?P<pid>\d+)(?:: *(?P<tid>\w+))?\) (?P<msg>.*)$`)},
-	{"logcat tag", Android, regexp.MustCompile(`^` + logLevel + `/(?P<tag>[A-Za-z][\w.-]*) *: (?P<msg>.*)$`)},
-	{"log stream", IOS, regexp.MustCompile(`^` + logYear + `(?P<zone>[+-]\d{4}) +0x(?P<tid>[0-9a-f]+) +(?P<level>\w+) +0x[0-9a-f]+ +(?P<pid>\d+) +(?:\d+ +)?(?P<tag>[^:]+?): (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
-	{"log compact", IOS, regexp.MustCompile(`^` + logYear + ` +(?P<level>[A-Z][a-z]?) +(?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
-	{"Xcode", IOS, regexp.MustCompile(`^` + logYear + `(?P<zone>[+-]\d{4})? (?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\[[^\]]*\] )?(?P<msg>.*)$`)},
-	{"syslog", IOS, regexp.MustCompile(`^(?P<time>[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?) (?:\S+ )?(?P<tag>[^\[\]:]+)\[(?P<pid>\d+)\](?: <(?P<level>\w+)>)?: (?P<msg>.*)$`)},
+	{"Android Studio", Android, whenWanted(`^` + logYear + ` +(?P<pid>\d+)-(?P<tid>\d+) +(?P<tag>\S.*?) +\S+ +` + logLevel + `  ?(?P<msg>.*)$`)},
+	{"Android Studio before 2022", Android, whenWanted(`^` + logYear + ` (?P<pid>\d+)-(?P<tid>\d+)/\S+ ` + logLevel + `/(?P<tag>.*?): (?P<msg>.*)$`)},
+	{"logcat threadtime", Android, whenWanted(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))?(?: +[a-z]\w*)? +(?:\d+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
+	{"logcat epoch", Android, whenWanted(`^ *(?P<time>\d{9,11}\.\d{3,9}) +(?:\S+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
+	{"logcat time", Android, whenWanted(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))? ` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
+	{"logcat long", Android, whenWanted(`^\[ ` + logDate + `(?: (?P<zone>[+-]\d{4}))? +(?:\S+:)?(?P<pid>\d+): *(?P<tid>\w+) ` + logLevel + `/(?P<tag>.*?) *\](?P<msg>)$`)},
+	{"logcat brief", Android, whenWanted(`^` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
+	{"logcat process", Android, whenWanted(`^` + logLevel + `\( *(?P<pid>\d+)(?:: *(?P<tid>\w+))?\) (?P<msg>.*)$`)},
+	{"logcat tag", Android, whenWanted(`^` + logLevel + `/(?P<tag>[A-Za-z][\w.-]*) *: (?P<msg>.*)$`)},
+	{"log stream", IOS, whenWanted(`^` + logYear + `(?P<zone>[+-]\d{4}) +0x(?P<tid>[0-9a-f]+) +(?P<level>\w+) +0x[0-9a-f]+ +(?P<pid>\d+) +(?:\d+ +)?(?P<tag>[^:]+?): (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
+	{"log compact", IOS, whenWanted(`^` + logYear + ` +(?P<level>[A-Z][a-z]?) +(?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
+	{"Xcode", IOS, whenWanted(`^` + logYear + `(?P<zone>[+-]\d{4})? (?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\[[^\]]*\] )?(?P<msg>.*)$`)},
+	{"syslog", IOS, whenWanted(`^(?P<time>[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?) (?:\S+ )?(?P<tag>[^\[\]:]+)\[(?P<pid>\d+)\](?: <(?P<level>\w+)>)?: (?P<msg>.*)$`)},
 	// Assumption: iOS's own logger begins with the description of a Date, which is always in UTC.
-	{"iOS logger", IOS, regexp.MustCompile(`^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<zone>[+-]\d{4})[: ]+(?P<msg>.*)$`)},
-	{"ISO 8601", "", regexp.MustCompile(`^\[?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?)(?P<zone>Z|[+-]\d\d:?\d\d)?\]?[ :]*(?P<msg>.*)$`)},
+	{"iOS logger", IOS, whenWanted(`^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<zone>[+-]\d{4})[: ]+(?P<msg>.*)$`)},
+	{"ISO 8601", "", whenWanted(`^\[?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?)(?P<zone>Z|[+-]\d\d:?\d\d)?\]?[ :]*(?P<msg>.*)$`)},
 }
 
 // wrapperPrefix is what Flutter, React Native and the console of Xcode put before a message, inside of or without a prefix.
-var wrapperPrefix = regexp.MustCompile(`^(?:flutter: |'?\[?ReactNativeJS\]?'?:? ?| ?(?:LOG|INFO|WARN|ERROR|DEBUG)  |(?:🔴|🟡|🟢|⚠️|❗️|❗|ℹ️|💡|🐛|⛔) *)+`)
+var wrapperPrefix = whenWanted(`^(?:flutter: |'?\[?ReactNativeJS\]?'?:? ?| ?(?:LOG|INFO|WARN|ERROR|DEBUG)  |(?:🔴|🟡|🟢|⚠️|❗️|❗|ℹ️|💡|🐛|⛔) *)+`)
 
 // colours are the escapes with which logcat -v color and other tools paint a line.
-var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+var colours = whenWanted(`\x1b\[[0-9;]*m`)
 
 // callSite is where a message of iOS's logger comes from.
-var callSite = regexp.MustCompile(`^(?:ERROR|WARNING|VERBOSE) +\[[^\]]*\]:\d+ .*? -> `)
+var callSite = whenWanted(`^(?:ERROR|WARNING|VERBOSE) +\[[^\]]*\]:\d+ .*? -> `)
 
 // studioMetadata is the line that Xcode adds below a message that is copied together with its metadata.
-var xcodeMetadata = regexp.MustCompile(`^ *(?:Type: \w+ \| )?Timestamp: (\S+ \S+) \| Process: `)
+var xcodeMetadata = whenWanted(`^ *(?:Type: \w+ \| )?Timestamp: (\S+ \S+) \| Process: `)
 
 // stamped reports quickly whether a line can begin with a prefix.
 func stamped(line string) bool {
@@ -98,18 +98,18 @@ func splitPrefix(line string, hint int) (s logStamp, message string, format int,
 
 // bareMessage takes a wrapper's prefix off a message.
 func bareMessage(message string) string {
-	message = message[len(wrapperPrefix.FindString(message)):]
-	return message[len(callSite.FindString(message)):]
+	message = message[len(wrapperPrefix().FindString(message)):]
+	return message[len(callSite().FindString(message)):]
 }
 
 func (f logFormat) split(line string) (logStamp, string, bool) {
-	m := f.re.FindStringSubmatch(line)
+	m := f.re().FindStringSubmatch(line)
 	if m == nil {
 		return logStamp{}, "", false
 	}
 	s := logStamp{platform: f.platform}
 	var message, zone, tid string
-	for i, name := range f.re.SubexpNames() {
+	for i, name := range f.re().SubexpNames() {
 		switch name {
 		case "time":
 			s.text = m[i]

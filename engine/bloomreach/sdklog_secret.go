@@ -27,11 +27,11 @@ const wordClass = `[A-Za-z0-9._~+/=%-]`
 
 var (
 	// authorizationValue is a header, a member of a JSON object, a field of a data class or an entry of a dictionary.
-	authorizationValue = regexp.MustCompile(`(?i)(?:authorization(?:_?token)?|x-auth-token)\\?["'”’]?\s*(?::|=>|=)\s*(?:optional\()?\[?\s*\\?(["'“‘]?)`)
-	schemeValue        = regexp.MustCompile(`\b((?i:bearer|basic)|Token|TOKEN)[ \t+]+((?:(?:Bearer|Token|Basic)[ \t]+)*)(` + wordClass + `{3,})`)
-	jwtShape           = regexp.MustCompile(`ey[JA][A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){0,3}`)
-	memberValue        = regexp.MustCompile(`^\\?["'”’]?\s*(?::|=>|=)\s*(?:[Oo]ptional\()?\\?["'“‘]?(` + wordClass + `{4,})`)
-	userInfo           = regexp.MustCompile(`://[^/\s:@]*:([^/\s@]+)@`)
+	authorizationValue = whenWanted(`(?i)(?:authorization(?:_?token)?|x-auth-token)\\?["'”’]?\s*(?::|=>|=)\s*(?:optional\()?\[?\s*\\?(["'“‘]?)`)
+	schemeValue        = whenWanted(`\b((?i:bearer|basic)|Token|TOKEN)[ \t+]+((?:(?:Bearer|Token|Basic)[ \t]+)*)(` + wordClass + `{3,})`)
+	jwtShape           = whenWanted(`ey[JA][A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){0,3}`)
+	memberValue        = whenWanted(`^\\?["'”’]?\s*(?::|=>|=)\s*(?:[Oo]ptional\()?\\?["'“‘]?(` + wordClass + `{4,})`)
+	userInfo           = whenWanted(`://[^/\s:@]*:([^/\s@]+)@`)
 )
 
 // notSecret are words that stand where a credential could, and are none.
@@ -81,9 +81,9 @@ func secretsIn(text string) []loggedSecret {
 			found = append(found, s)
 		}
 	}
-	each := func(re *regexp.Regexp, signs []string, take func(m []int)) {
+	each := func(re func() *regexp.Regexp, signs []string, take func(m []int)) {
 		if containsAny(text, signs) {
-			for _, m := range re.FindAllStringSubmatchIndex(text, -1) {
+			for _, m := range re().FindAllStringSubmatchIndex(text, -1) {
 				take(m)
 			}
 		}
@@ -159,7 +159,7 @@ func memberSecrets(text string, add func(loggedSecret)) {
 			if !strings.ContainsAny(text[at:min(len(text), at+4)], ":=") {
 				continue
 			}
-			m := memberValue.FindStringSubmatchIndex(text[at:])
+			m := memberValue().FindStringSubmatchIndex(text[at:])
 			if m == nil {
 				continue
 			}
@@ -219,18 +219,18 @@ func prose(word string) bool {
 }
 
 // opaque is a run of characters that may well be a credential, wherever it stands.
-var opaqueRun = regexp.MustCompile(`[A-Za-z0-9_~+/=%-]{20,}`)
+var opaqueRun = whenWanted(`[A-Za-z0-9_~+/=%-]{20,}`)
 
-var uuidShape = regexp.MustCompile(`(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var uuidShape = whenWanted(`(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // withoutSecrets replaces the credentials in a text by their fingerprints, and so all that looks like one: it is for texts that
 // came from a log and are shown. Of two mistakes, hiding too much is the harmless one.
 func withoutSecrets(text string) string {
 	text = replaceSecrets(text, secretsIn(text))
-	return opaqueRun.ReplaceAllStringFunc(text, func(run string) string {
+	return opaqueRun().ReplaceAllStringFunc(text, func(run string) string {
 		digits := strings.ContainsAny(run, "0123456789")
 		letters := strings.ToUpper(run) != strings.ToLower(run)
-		if uuidShape.MatchString(run) || (!digits || !letters) && len(run) < 40 {
+		if uuidShape().MatchString(run) || (!digits || !letters) && len(run) < 40 {
 			return run
 		}
 		return auth.NewSecret(run).Fingerprint()
@@ -282,7 +282,7 @@ func (k *secretBook) learn(value string) {
 	}
 }
 
-var credentialWord = regexp.MustCompile(wordClass + `{4,}`)
+var credentialWord = whenWanted(wordClass + `{4,}`)
 
 // hide replaces the words of a text that are known to be credentials.
 func (k *secretBook) hide(text string) string {
@@ -295,7 +295,7 @@ func (k *secretBook) hide(text string) string {
 		}
 		return word
 	}
-	return credentialWord.ReplaceAllStringFunc(text, func(word string) string {
+	return credentialWord().ReplaceAllStringFunc(text, func(word string) string {
 		if hidden := one(word); hidden != word {
 			return hidden
 		}

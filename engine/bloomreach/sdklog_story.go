@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -132,7 +131,7 @@ type logTrace struct {
 // maxTrace is how many lines an exception is followed for.
 const maxTrace = 80
 
-var exceptionName = regexp.MustCompile(`\b((?:[a-z][\w]*\.)+[A-Z]\w*(?:Exception|Error)|NS\w*Exception)\b`)
+var exceptionName = whenWanted(`\b((?:[a-z][\w]*\.)+[A-Z]\w*(?:Exception|Error)|NS\w*Exception)\b`)
 
 // traced looks for the exception's name and for the provider among its frames, and adds them to the finding.
 func (l *logReading) traced(e logEntry) {
@@ -144,7 +143,7 @@ func (l *logReading) traced(e logEntry) {
 		t.open = false
 		return
 	}
-	if name := exceptionName.FindString(e.text); name != "" && t.exception == "" {
+	if name := exceptionName().FindString(e.text); name != "" && t.exception == "" {
 		t.exception = name
 		l.append(t.code, "The exception: "+clip(withoutSecrets(name), maxShownValue)+".")
 	}
