@@ -69,8 +69,10 @@ func (c *Crash) Report(version string, scanner *engine.Scanner) string {
 		lines = append(lines, strings.TrimRight("  "+engine.Clean(frame), " "))
 	}
 	lines = append(lines, "",
-		"No secret is in these lines: neither arguments nor answers, and no key that was pressed. Send them to whoever gave you authpeek,",
-		"with what you did last. Nothing has to be repaired: start it again. A recording is whole up to its last fact; authpeek -r FILE opens it.")
+		"No secret is in these lines: neither arguments nor answers, and no key that",
+		"was pressed. Send them to whoever gave you authpeek, with what you did last.",
+		"Nothing has to be repaired: start it again. A recording is whole up to its",
+		"last fact; authpeek -r FILE opens it.")
 	for i, line := range lines {
 		if len(scanner.Find([]byte(line))) > 0 {
 			lines[i] = "  (a line is left out: something in it looks like a secret)"

@@ -3,6 +3,7 @@ package export_test
 import (
 	"context"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 
@@ -15,7 +16,13 @@ import (
 	"authpeek/engine/vendors"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv(saverEnv); path != "" {
+		saveInChild(path)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	apiKey     = "CANARY-api-key"

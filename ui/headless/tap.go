@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"authpeek/engine"
+	"authpeek/engine/crash"
 	"authpeek/engine/tap"
 )
 
@@ -126,16 +127,17 @@ func (s *session) tap(ctx context.Context, f tapFlags) error {
 	if err := out.introduce(running.State(), f.lan); err != nil {
 		cancel()
 	}
-	ended := make(chan struct{})
+	ended := make(chan error, 1)
 	go func() {
-		defer close(ended)
+		var err error
+		defer func() { ended <- err }()
+		defer crash.Catch(&err)
 		<-ctx.Done()
 		s.endTap(ctx, running)
 	}()
 	came, err := out.follow(ctx, lines, event, f.calls, cancel)
 	cancel()
-	<-ended
-	if err != nil {
+	if err := errors.Join(err, <-ended); err != nil {
 		return err
 	}
 	if err := out.sumUp(running.State()); err != nil {

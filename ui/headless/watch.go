@@ -12,6 +12,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/crash"
 )
 
 // watchFlags are those of watch.
@@ -149,7 +150,12 @@ func (s *session) watch(ctx context.Context, given []string, f watchFlags) error
 		defer time.AfterFunc(limit, cancel).Stop()
 	}
 	followed := make(chan error, 1)
-	go func() { followed <- s.follow(ctx, r, change, f.every, f.calls) }()
+	go func() {
+		var err error
+		defer func() { followed <- err }()
+		defer crash.Catch(&err)
+		err = s.follow(ctx, r, change, f.every, f.calls)
+	}()
 	came, err := s.printEvents(ctx, lines, event)
 	cancel()
 	if followErr := <-followed; err == nil {
