@@ -3,9 +3,10 @@ package auth
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"text/template"
+
+	"authpeek/auth/expression"
 )
 
 // claimFunc makes a claim's value for one customer and moment.
@@ -77,7 +78,7 @@ func parseList(path string, list []any) (claimFunc, error) {
 
 // wholeValue matches the templates whose result is a JSON value of its own. sub has to be an object in a customer token
 // (bloomreach reference 5.1), and a configuration file has no other way to write "the ids, whatever they are".
-var wholeValue = regexp.MustCompile(`^\s*\{\{-?\s*\.(CustomerIDs|Now)\s*-?\}\}\s*$`)
+var wholeValue = expression.Lazy(`^\s*\{\{-?\s*\.(CustomerIDs|Now)\s*-?\}\}\s*$`)
 
 func parseText(path, text string) (claimFunc, error) {
 	if !strings.Contains(text, "{{") {
@@ -87,7 +88,7 @@ func parseText(path, text string) (claimFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := wholeValue.MatchString(text)
+	whole := wholeValue().MatchString(text)
 	return func(d templateData) (any, error) { return fill(path, t, d, whole) }, nil
 }
 

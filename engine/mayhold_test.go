@@ -28,8 +28,8 @@ func checkPlaces(t *testing.T, body []byte) {
 		what      string
 		got, want []place
 	}{
-		{"stray members", findMembers(body, strayName), places(strayMember.FindAllSubmatchIndex(body, -1), 2)},
-		{"secret members", findMembers(body, secretName), places(secretMember.FindAllSubmatchIndex(body, -1), 2)},
+		{"stray members", findMembers(body, strayName()), places(strayMember.FindAllSubmatchIndex(body, -1), 2)},
+		{"secret members", findMembers(body, secretName()), places(secretMember.FindAllSubmatchIndex(body, -1), 2)},
 		{"JWTs", findJWTs(body), places(strayJWT.FindAllIndex(body, -1), 0)},
 	} {
 		if diff := cmp.Diff(found.want, found.got, cmp.AllowUnexported(place{})); diff != "" {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/expression"
 )
 
 // strayLimit is how much of a body is searched for tokens that nobody has named, in bytes: more than what is kept of it.
@@ -16,9 +17,9 @@ const strayLimit = 1 << 20
 // strayName is the name of a member that holds a token, as the vendors' answers use it, and secretName that of one that carries a secret
 // by its name, in a body of somebody's app. Both are looked for by findMembers.
 var (
-	strayName  = regexp.MustCompile(`(?i)^(?:access|refresh|id)?_?(?:token|jwt)$`)
-	secretName = regexp.MustCompile(`(?i)^[a-z0-9_.-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|credential|(?:auth|session|bearer|user|customer|device|client)[_-]?token|authorization|session_?id)$`)
-	partName   = regexp.MustCompile(`(?i)content-disposition:[^\r\n]*;\s*name="?([^"\r\n;]*)`)
+	strayName  = expression.Lazy(`(?i)^(?:access|refresh|id)?_?(?:token|jwt)$`)
+	secretName = expression.Lazy(`(?i)^[a-z0-9_.-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|credential|(?:auth|session|bearer|user|customer|device|client)[_-]?token|authorization|session_?id)$`)
+	partName   = expression.Lazy(`(?i)content-disposition:[^\r\n]*;\s*name="?([^"\r\n;]*)`)
 )
 
 // hideStrays hides what looks like a token in an answer of a vendor that hands out tokens. Issuer names those of an answer that has
@@ -43,7 +44,7 @@ type strays struct {
 
 // hideTokens hides what looks like a token in a body.
 func (s *strays) hideTokens(body []byte) []byte {
-	body = s.hideMembers(strayName, body)
+	body = s.hideMembers(strayName(), body)
 	end := min(len(body), strayLimit)
 	tokens := findJWTs(body[:end])
 	if len(tokens) == 0 {
@@ -84,7 +85,7 @@ func (s *strays) hideBody(body []byte, contentType string) []byte {
 	if !mayHoldStray(body[:min(len(body), strayLimit)]) {
 		return body
 	}
-	return s.hideTokens(s.hideMembers(secretName, body))
+	return s.hideTokens(s.hideMembers(secretName(), body))
 }
 
 func (s *strays) note(found []auth.Secret) {
@@ -101,7 +102,7 @@ func (s *strays) hideParts(body []byte, boundary string) []byte {
 	parts := bytes.Split(body[:end], border)
 	for i, part := range parts {
 		head, text, ok := bytes.Cut(part, []byte("\r\n\r\n"))
-		name := partName.FindSubmatch(head)
+		name := partName().FindSubmatch(head)
 		if !ok || name == nil {
 			continue
 		}

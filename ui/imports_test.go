@@ -17,7 +17,8 @@ import (
 var allowed = map[string][]string{
 	"auth/jose":          {},
 	"auth/jose/josetest": {},
-	"auth":               {"auth/jose"},
+	"auth/expression":    {},
+	"auth":               {"auth/expression", "auth/jose"},
 	"auth/diagnose":      {"auth/jose", "auth"},
 	"config":             {"auth/..."},
 	"config/sdkimport":   {"config", "auth/..."},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/expression"
 	"authpeek/engine"
 )
 
@@ -41,10 +42,10 @@ const (
 )
 
 var (
-	requestLine = whenWanted(`^--> ([A-Z]+) (\S+)`)
-	answerLine  = whenWanted(`^<-- (\d{3})\b.*? ?(https?://\S+)`)
-	failedLine  = whenWanted(`^<-- HTTP FAILED: (.*)$`)
-	headerLine  = whenWanted(`^([A-Za-z][A-Za-z0-9-]*): ?(.*)$`)
+	requestLine = expression.Lazy(`^--> ([A-Z]+) (\S+)`)
+	answerLine  = expression.Lazy(`^<-- (\d{3})\b.*? ?(https?://\S+)`)
+	failedLine  = expression.Lazy(`^<-- HTTP FAILED: (.*)$`)
+	headerLine  = expression.Lazy(`^([A-Za-z][A-Za-z0-9-]*): ?(.*)$`)
 )
 
 func mayBeRequest(line []byte) bool {

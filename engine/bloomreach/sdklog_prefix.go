@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"authpeek/auth/expression"
 )
 
 // logStamp is what a log's tool writes before a message.
@@ -33,35 +35,35 @@ const (
 // logFormats are tried in this order. logcat's own are those of its option -v, with the modifiers year, zone, uid, usec, nsec
 // and epoch; Apple's are those of Xcode's console, NSLog, log stream and log show, and idevicesyslog.
 var logFormats = []logFormat{
-	{"Android Studio", Android, whenWanted(`^` + logYear + ` +(?P<pid>\d+)-(?P<tid>\d+) +(?P<tag>\S.*?) +\S+ +` + logLevel + `  ?(?P<msg>.*)$`)},
-	{"Android Studio before 2022", Android, whenWanted(`^` + logYear + ` (?P<pid>\d+)-(?P<tid>\d+)/\S+ ` + logLevel + `/(?P<tag>.*?): (?P<msg>.*)$`)},
-	{"logcat threadtime", Android, whenWanted(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))?(?: +[a-z]\w*)? +(?:\d+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
-	{"logcat epoch", Android, whenWanted(`^ *(?P<time>\d{9,11}\.\d{3,9}) +(?:\S+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
-	{"logcat time", Android, whenWanted(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))? ` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
-	{"logcat long", Android, whenWanted(`^\[ ` + logDate + `(?: (?P<zone>[+-]\d{4}))? +(?:\S+:)?(?P<pid>\d+): *(?P<tid>\w+) ` + logLevel + `/(?P<tag>.*?) *\](?P<msg>)$`)},
-	{"logcat brief", Android, whenWanted(`^` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
-	{"logcat process", Android, whenWanted(`^` + logLevel + `\( *(?P<pid>\d+)(?:: *(?P<tid>\w+))?\) (?P<msg>.*)$`)},
-	{"logcat tag", Android, whenWanted(`^` + logLevel + `/(?P<tag>[A-Za-z][\w.-]*) *: (?P<msg>.*)$`)},
-	{"log stream", IOS, whenWanted(`^` + logYear + `(?P<zone>[+-]\d{4}) +0x(?P<tid>[0-9a-f]+) +(?P<level>\w+) +0x[0-9a-f]+ +(?P<pid>\d+) +(?:\d+ +)?(?P<tag>[^:]+?): (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
-	{"log compact", IOS, whenWanted(`^` + logYear + ` +(?P<level>[A-Z][a-z]?) +(?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
-	{"Xcode", IOS, whenWanted(`^` + logYear + `(?P<zone>[+-]\d{4})? (?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\[[^\]]*\] )?(?P<msg>.*)$`)},
-	{"syslog", IOS, whenWanted(`^(?P<time>[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?) (?:\S+ )?(?P<tag>[^\[\]:]+)\[(?P<pid>\d+)\](?: <(?P<level>\w+)>)?: (?P<msg>.*)$`)},
+	{"Android Studio", Android, expression.Lazy(`^` + logYear + ` +(?P<pid>\d+)-(?P<tid>\d+) +(?P<tag>\S.*?) +\S+ +` + logLevel + `  ?(?P<msg>.*)$`)},
+	{"Android Studio before 2022", Android, expression.Lazy(`^` + logYear + ` (?P<pid>\d+)-(?P<tid>\d+)/\S+ ` + logLevel + `/(?P<tag>.*?): (?P<msg>.*)$`)},
+	{"logcat threadtime", Android, expression.Lazy(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))?(?: +[a-z]\w*)? +(?:\d+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
+	{"logcat epoch", Android, expression.Lazy(`^ *(?P<time>\d{9,11}\.\d{3,9}) +(?:\S+ +)??(?P<pid>\d+) +(?P<tid>\d+) ` + logLevel + ` (?P<tag>.*?) *: ?(?P<msg>.*)$`)},
+	{"logcat time", Android, expression.Lazy(`^` + logDate + `(?: (?P<zone>[+-]\d{4}))? ` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
+	{"logcat long", Android, expression.Lazy(`^\[ ` + logDate + `(?: (?P<zone>[+-]\d{4}))? +(?:\S+:)?(?P<pid>\d+): *(?P<tid>\w+) ` + logLevel + `/(?P<tag>.*?) *\](?P<msg>)$`)},
+	{"logcat brief", Android, expression.Lazy(`^` + logLevel + `/(?P<tag>.*?)\( *(?P<pid>\d+)\): ?(?P<msg>.*)$`)},
+	{"logcat process", Android, expression.Lazy(`^` + logLevel + `\( *(?P<pid>\d+)(?:: *(?P<tid>\w+))?\) (?P<msg>.*)$`)},
+	{"logcat tag", Android, expression.Lazy(`^` + logLevel + `/(?P<tag>[A-Za-z][\w.-]*) *: (?P<msg>.*)$`)},
+	{"log stream", IOS, expression.Lazy(`^` + logYear + `(?P<zone>[+-]\d{4}) +0x(?P<tid>[0-9a-f]+) +(?P<level>\w+) +0x[0-9a-f]+ +(?P<pid>\d+) +(?:\d+ +)?(?P<tag>[^:]+?): (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
+	{"log compact", IOS, expression.Lazy(`^` + logYear + ` +(?P<level>[A-Z][a-z]?) +(?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\([^)]*\) )?(?:\[[^\]]*\] )?(?P<msg>.*)$`)},
+	{"Xcode", IOS, expression.Lazy(`^` + logYear + `(?P<zone>[+-]\d{4})? (?P<tag>\S.*?)\[(?P<pid>\d+):(?P<tid>\w+)\] (?:\[[^\]]*\] )?(?P<msg>.*)$`)},
+	{"syslog", IOS, expression.Lazy(`^(?P<time>[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?) (?:\S+ )?(?P<tag>[^\[\]:]+)\[(?P<pid>\d+)\](?: <(?P<level>\w+)>)?: (?P<msg>.*)$`)},
 	// Assumption: iOS's own logger begins with the description of a Date, which is always in UTC.
-	{"iOS logger", IOS, whenWanted(`^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<zone>[+-]\d{4})[: ]+(?P<msg>.*)$`)},
-	{"ISO 8601", "", whenWanted(`^\[?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?)(?P<zone>Z|[+-]\d\d:?\d\d)?\]?[ :]*(?P<msg>.*)$`)},
+	{"iOS logger", IOS, expression.Lazy(`^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<zone>[+-]\d{4})[: ]+(?P<msg>.*)$`)},
+	{"ISO 8601", "", expression.Lazy(`^\[?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?)(?P<zone>Z|[+-]\d\d:?\d\d)?\]?[ :]*(?P<msg>.*)$`)},
 }
 
 // wrapperPrefix is what Flutter, React Native and the console of Xcode put before a message, inside of or without a prefix.
-var wrapperPrefix = whenWanted(`^(?:flutter: |'?\[?ReactNativeJS\]?'?:? ?| ?(?:LOG|INFO|WARN|ERROR|DEBUG)  |(?:🔴|🟡|🟢|⚠️|❗️|❗|ℹ️|💡|🐛|⛔) *)+`)
+var wrapperPrefix = expression.Lazy(`^(?:flutter: |'?\[?ReactNativeJS\]?'?:? ?| ?(?:LOG|INFO|WARN|ERROR|DEBUG)  |(?:🔴|🟡|🟢|⚠️|❗️|❗|ℹ️|💡|🐛|⛔) *)+`)
 
 // colours are the escapes with which logcat -v color and other tools paint a line.
-var colours = whenWanted(`\x1b\[[0-9;]*m`)
+var colours = expression.Lazy(`\x1b\[[0-9;]*m`)
 
 // callSite is where a message of iOS's logger comes from.
-var callSite = whenWanted(`^(?:ERROR|WARNING|VERBOSE) +\[[^\]]*\]:\d+ .*? -> `)
+var callSite = expression.Lazy(`^(?:ERROR|WARNING|VERBOSE) +\[[^\]]*\]:\d+ .*? -> `)
 
 // studioMetadata is the line that Xcode adds below a message that is copied together with its metadata.
-var xcodeMetadata = whenWanted(`^ *(?:Type: \w+ \| )?Timestamp: (\S+ \S+) \| Process: `)
+var xcodeMetadata = expression.Lazy(`^ *(?:Type: \w+ \| )?Timestamp: (\S+ \S+) \| Process: `)
 
 // stamped reports quickly whether a line can begin with a prefix.
 func stamped(line string) bool {

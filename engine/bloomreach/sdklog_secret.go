@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/expression"
 )
 
 // An app's log holds credentials: Android prints whole requests by default, and the telemetry of both SDKs and the apps' own
@@ -27,11 +28,11 @@ const wordClass = `[A-Za-z0-9._~+/=%-]`
 
 var (
 	// authorizationValue is a header, a member of a JSON object, a field of a data class or an entry of a dictionary.
-	authorizationValue = whenWanted(`(?i)(?:authorization(?:_?token)?|x-auth-token)\\?["'”’]?\s*(?::|=>|=)\s*(?:optional\()?\[?\s*\\?(["'“‘]?)`)
-	schemeValue        = whenWanted(`\b((?i:bearer|basic)|Token|TOKEN)[ \t+]+((?:(?:Bearer|Token|Basic)[ \t]+)*)(` + wordClass + `{3,})`)
-	jwtShape           = whenWanted(`ey[JA][A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){0,3}`)
-	memberValue        = whenWanted(`^\\?["'”’]?\s*(?::|=>|=)\s*(?:[Oo]ptional\()?\\?["'“‘]?(` + wordClass + `{4,})`)
-	userInfo           = whenWanted(`://[^/\s:@]*:([^/\s@]+)@`)
+	authorizationValue = expression.Lazy(`(?i)(?:authorization(?:_?token)?|x-auth-token)\\?["'”’]?\s*(?::|=>|=)\s*(?:optional\()?\[?\s*\\?(["'“‘]?)`)
+	schemeValue        = expression.Lazy(`\b((?i:bearer|basic)|Token|TOKEN)[ \t+]+((?:(?:Bearer|Token|Basic)[ \t]+)*)(` + wordClass + `{3,})`)
+	jwtShape           = expression.Lazy(`ey[JA][A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){0,3}`)
+	memberValue        = expression.Lazy(`^\\?["'”’]?\s*(?::|=>|=)\s*(?:[Oo]ptional\()?\\?["'“‘]?(` + wordClass + `{4,})`)
+	userInfo           = expression.Lazy(`://[^/\s:@]*:([^/\s@]+)@`)
 )
 
 // notSecret are words that stand where a credential could, and are none.
@@ -219,9 +220,9 @@ func prose(word string) bool {
 }
 
 // opaque is a run of characters that may well be a credential, wherever it stands.
-var opaqueRun = whenWanted(`[A-Za-z0-9_~+/=%-]{20,}`)
+var opaqueRun = expression.Lazy(`[A-Za-z0-9_~+/=%-]{20,}`)
 
-var uuidShape = whenWanted(`(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var uuidShape = expression.Lazy(`(?i)^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // withoutSecrets replaces the credentials in a text by their fingerprints, and so all that looks like one: it is for texts that
 // came from a log and are shown. Of two mistakes, hiding too much is the harmless one.
@@ -282,7 +283,7 @@ func (k *secretBook) learn(value string) {
 	}
 }
 
-var credentialWord = whenWanted(wordClass + `{4,}`)
+var credentialWord = expression.Lazy(wordClass + `{4,}`)
 
 // hide replaces the words of a text that are known to be credentials.
 func (k *secretBook) hide(text string) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/expression"
 	"authpeek/engine"
 )
 
@@ -131,7 +132,7 @@ type logTrace struct {
 // maxTrace is how many lines an exception is followed for.
 const maxTrace = 80
 
-var exceptionName = whenWanted(`\b((?:[a-z][\w]*\.)+[A-Z]\w*(?:Exception|Error)|NS\w*Exception)\b`)
+var exceptionName = expression.Lazy(`\b((?:[a-z][\w]*\.)+[A-Z]\w*(?:Exception|Error)|NS\w*Exception)\b`)
 
 // traced looks for the exception's name and for the provider among its frames, and adds them to the finding.
 func (l *logReading) traced(e logEntry) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"authpeek/auth"
 	"authpeek/auth/jose"
@@ -58,7 +59,10 @@ type answer struct {
 }
 
 func readAnswer(a engine.Answer) answer {
-	body := bytes.ToValidUTF8(a.Body, []byte("\uFFFD"))
+	body := a.Body
+	if !utf8.Valid(body) {
+		body = bytes.ToValidUTF8(body, []byte("\uFFFD")) // copies in any case
+	}
 	trimmed := bytes.TrimSpace(body)
 	ans := answer{object: jose.ObjectOf(json.RawMessage(body))}
 	// PHP writes its warnings in front of the JSON, in HTML or without.
