@@ -20,6 +20,7 @@ const (
 // none; it counts only for a token that has no exp of its own to read. An exp that is no NumericDate in seconds leaves
 // ExpiresAt zero; Info.Read holds the observation that says so.
 func NewToken(v Secret, obtained time.Time, expiresIn time.Duration, source string) Token {
+	obtained = onWall(obtained)
 	read := jose.Parse(v.Reveal())
 	info := newInfo(v, KindOpaque, obtained, source)
 	if read.Form == jose.FormOpaque {
@@ -53,8 +54,12 @@ func NewBasic(idSecret Secret, at time.Time, source string) Token {
 }
 
 func newInfo(v Secret, kind string, at time.Time, source string) Info {
-	return Info{Fingerprint: v.Fingerprint(), Kind: kind, Length: len(v.Reveal()), ObtainedAt: at, Source: source}
+	return Info{Fingerprint: v.Fingerprint(), Kind: kind, Length: len(v.Reveal()), ObtainedAt: onWall(at), Source: source}
 }
+
+// onWall is an instant without the reading of the monotonic clock, which stands still while the machine sleeps: a token goes on to its
+// end meanwhile.
+func onWall(t time.Time) time.Time { return t.Round(0) }
 
 // maxName is how much of alg and kid is told, in bytes: they stand in every event of the token, and a stranger wrote them.
 const maxName = 200

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,5 +76,15 @@ func TestFixedCredentials(t *testing.T) {
 	basic := auth.NewBasic(auth.NewSecret("Aladdin:open sesame"), noon, "config")
 	if basic.Info.Kind != "basic" || basic.Value.Reveal() != "QWxhZGRpbjpvcGVuIHNlc2FtZQ==" || basic.Info.Fingerprint != basic.Value.Fingerprint() {
 		t.Errorf("basic is %+v", basic.Info)
+	}
+}
+
+// The monotonic clock stands still while the machine sleeps, and a token's time goes on.
+func TestTimesAreThoseOfTheWallClock(t *testing.T) {
+	info := auth.NewToken(auth.NewSecret("opaque"), time.Now(), 5*time.Minute, "test").Info
+	for name, at := range map[string]time.Time{"obtained": info.ObtainedAt, "end": info.ExpiresAt, "key": auth.NewAPIKey(auth.NewSecret("k"), time.Now(), "test").Info.ObtainedAt} {
+		if strings.Contains(at.String(), " m=") {
+			t.Errorf("%s: %s is read from the monotonic clock", name, at)
+		}
 	}
 }

@@ -53,8 +53,11 @@ func New(o Options) *Engine {
 	if o.JournalSize == 0 {
 		o.JournalSize = JournalSize
 	}
-	e := &Engine{now: o.Now, journal: NewJournal(o.JournalSize, o.Now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}, tables: map[string][]Operation{}}
-	e.watch = expiryWatch{now: o.Now, journal: e.journal, turn: e.timerTurns, broken: e.NoteBroken}
+	// Without the reading of the monotonic clock, which stands still while the machine sleeps: ages and ends of what was told are those
+	// of the wall clock.
+	now := func() time.Time { return o.Now().Round(0) }
+	e := &Engine{now: now, journal: NewJournal(o.JournalSize, now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}, tables: map[string][]Operation{}}
+	e.watch = expiryWatch{now: now, machine: newMachine(), journal: e.journal, turn: e.timerTurns, broken: e.NoteBroken}
 	return e
 }
 

@@ -19,6 +19,7 @@ const watchedKept = 64
 // token that was replaced may end in silence. Two providers may take turns, so what was said is kept with each token.
 type expiryWatch struct {
 	now     func() time.Time
+	machine machine
 	journal *Journal
 	// turn is called on a goroutine of its own once for each token whose SDK's timer has come, and once with over for one that has
 	// come to its end.
@@ -30,6 +31,9 @@ type expiryWatch struct {
 	current *watchedToken
 	recent  []*watchedToken // newest last
 	timer   *time.Timer
+	// set is when the timer was set, and wait for how long.
+	set     reading
+	wait    time.Duration
 	stopped bool
 }
 
@@ -78,8 +82,25 @@ func (w *expiryWatch) arm() {
 	if !t.turned {
 		next = max(next, t.ahead)
 	}
-	wait := t.info.ExpiresAt.Sub(w.now()) - next
-	w.timer = time.AfterFunc(max(0, wait), w.speak)
+	w.set, w.wait = w.machine.read(), max(0, t.info.ExpiresAt.Sub(w.now())-next)
+	w.timer = time.AfterFunc(min(w.wait, lookAround), w.wake)
+}
+
+// lookAround is how often the watch looks whether the machine has slept, or somebody has set its clock: a timer counts neither.
+const lookAround = time.Second
+
+// wake runs on the timer's goroutine.
+func (w *expiryWatch) wake() {
+	w.mu.Lock()
+	now := w.machine.read()
+	rest := w.wait - (now.running - w.set.running)
+	if !w.stopped && rest > 0 && !now.jumped(w.set) {
+		w.timer.Reset(min(rest, lookAround))
+		w.mu.Unlock()
+		return
+	}
+	w.mu.Unlock()
+	w.speak()
 }
 
 // speak runs on the timer's goroutine. It looks at the clock again, because a machine that slept wakes its timers late, and

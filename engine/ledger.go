@@ -21,7 +21,9 @@ type Ledger struct {
 	history []string // fingerprints in the order in which they were first seen
 	Total   int      // calls ever seen
 	Failed  int      // of these, ended with failed or blocked
-	Lost    uint64   // events that came faster than they were read
+	// Forgotten counts the credentials that had to make room for others.
+	Forgotten int
+	Lost      uint64 // events that came faster than they were read
 }
 
 // TokenRecord is what a session knows of one credential.
@@ -182,11 +184,32 @@ func (l *Ledger) record(info auth.Info, at time.Time) *TokenRecord {
 		l.tokens[info.Fingerprint] = r
 		l.history = append(l.history, info.Fingerprint)
 		if len(l.history) > tokensKept {
-			delete(l.tokens, l.history[0])
-			l.history = slices.Delete(l.history, 0, 1)
+			l.forget()
 		}
 	}
 	return r
+}
+
+// forget makes room for the credential that came last. The one that has gone unseen for longest goes: an API key is older than most, and
+// in use.
+func (l *Ledger) forget() {
+	oldest := 0
+	for i, fp := range l.history[:len(l.history)-1] {
+		if l.tokens[fp].seen().Before(l.tokens[l.history[oldest]].seen()) {
+			oldest = i
+		}
+	}
+	delete(l.tokens, l.history[oldest])
+	l.history = slices.Delete(l.history, oldest, oldest+1)
+	l.Forgotten++
+}
+
+// seen is when the credential was last met.
+func (r *TokenRecord) seen() time.Time {
+	if r.LastUse.After(r.FirstSeen) {
+		return r.LastUse
+	}
+	return r.FirstSeen
 }
 
 // usesKept bounds the list of calls in a record; UsedTotal goes on counting.

@@ -139,3 +139,28 @@ func TestLedgerTellsATokensLife(t *testing.T) {
 		t.Error("a token that nobody gave and no call carried has a record")
 	}
 }
+
+// Credentials are capped and those that had to go are counted; the one in use stays, however old it is.
+func TestLedgerForgetsTokensThatAreNotUsed(t *testing.T) {
+	l := engine.NewLedger()
+	at := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	key := auth.Info{Fingerprint: "tok#key", Kind: auth.KindAPIKey}
+	const tokens = 2000
+	for i := range tokens {
+		at = at.Add(time.Second)
+		l.Apply([]engine.Event{
+			{At: at, Call: engine.CallID(i + 1), Detail: engine.HeaderSet{Token: &key}},
+			{At: at, Call: engine.CallID(i + 1), Detail: engine.TokenObtained{Token: auth.Info{Fingerprint: fmt.Sprintf("tok#%d", i)}}},
+		})
+	}
+	kept := len(l.Tokens())
+	if r := l.Token("tok#key"); r == nil || r.UsedTotal != tokens {
+		t.Errorf("the key that every call carried is known as %+v", r)
+	}
+	if l.Token(fmt.Sprintf("tok#%d", tokens-1)) == nil || l.Token("tok#0") != nil {
+		t.Error("the newest has gone, or the oldest has stayed")
+	}
+	if kept > 500 || kept+l.Forgotten != tokens+1 {
+		t.Errorf("%d kept and %d forgotten of %d", kept, l.Forgotten, tokens+1)
+	}
+}

@@ -128,6 +128,9 @@ func (v *tokensView) listTitle(s *Session, items []tokenItem) string {
 	if len(v.pasted) > 0 {
 		title += " + " + itoa(len(v.pasted)) + " pasted"
 	}
+	if n := s.Ledger.Forgotten; n > 0 {
+		title += " · " + grouped(n) + " not kept"
+	}
 	return title
 }
 
