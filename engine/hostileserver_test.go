@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"authpeek/auth"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
@@ -344,17 +346,19 @@ func TestConnectionDiesBetweenCalls(t *testing.T) {
 
 // A name server that does not answer costs the call its time, and no more.
 func TestNameServerIsSilent(t *testing.T) {
-	server, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	names := newNameServer(t)
 	before := net.DefaultResolver
-	defer func() { net.DefaultResolver = before }()
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "udp", server.LocalAddr().String())
+		return new(net.Dialer).DialContext(ctx, "udp", names.LocalAddr().String())
 	}}
-	e, p := newEngine(t), profileFor("http://api.example.invalid")
+	goroutines := goleak.IgnoreCurrent()
+	defer func() {
+		net.DefaultResolver = before
+		names.answer()
+		goleak.VerifyNone(t, goroutines) // net has a lookup that two have waited for go on
+	}()
+	e := engine.New(engine.Options{Vendors: []engine.Vendor{bloomreach.New()}})
+	p := profileFor("http://api.example.invalid.")
 	p.AllowPlainHTTP, p.Timeout = true, hang
 	if f := ended(t, e, p); f.Error == nil || f.Error.Code != "transport.timeout" {
 		t.Errorf("it ended as %+v", f.Error)
@@ -367,5 +371,8 @@ func TestNameServerIsSilent(t *testing.T) {
 	}
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		t.Error("the name was found")
+	}
+	if err := e.Close(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

@@ -231,3 +231,59 @@ func speaking2(frames ...string) func(net.Conn, *bufio.Reader) {
 }
 
 const http2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+// nameServer takes questions and keeps them, until it is told to answer: then no name is known.
+type nameServer struct {
+	net.PacketConn
+	mu      sync.Mutex
+	answers bool
+	asked   map[string]net.Addr // by the question
+	done    chan struct{}
+}
+
+func newNameServer(t *testing.T) *nameServer {
+	t.Helper()
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &nameServer{PacketConn: conn, asked: map[string]net.Addr{}, done: make(chan struct{})}
+	go s.serve()
+	t.Cleanup(func() { _ = conn.Close(); <-s.done })
+	return s
+}
+
+func (s *nameServer) serve() {
+	defer close(s.done)
+	packet := make([]byte, 1500)
+	for {
+		n, from, err := s.ReadFrom(packet)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		if question := string(packet[:n]); s.answers {
+			s.unknown(question, from)
+		} else {
+			s.asked[question] = from
+		}
+		s.mu.Unlock()
+	}
+}
+
+func (s *nameServer) answer() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answers = true
+	for question, from := range s.asked {
+		s.unknown(question, from)
+	}
+}
+
+// unknown says that the name does not exist (RFC 1035 section 4.1): the same id and question, and nothing after that.
+func (s *nameServer) unknown(question string, to net.Addr) {
+	end := 12 + strings.IndexByte(question[12:], 0) + 1 + 4
+	reply := []byte(question[:end])
+	copy(reply[2:], "\x81\x83\x00\x01\x00\x00\x00\x00\x00\x00")
+	_, _ = s.WriteTo(reply, to)
+}
