@@ -262,24 +262,3 @@ func TestHostileNetwork(t *testing.T) {
 		})
 	}
 }
-
-// Answers that are large, deep or endless leave the program as quick as before: each key is taken while they come and are looked at.
-func TestHostileBulkOnTheScreen(t *testing.T) {
-	t.Parallel()
-	server := newActor(t, answers(200, "application/json", inbox(1, "Message", "text")))
-	p := start(t, 120, 36, apiKey, append(at(server.URL), "--view", "inbox")...)
-	p.waitFor("Message 0")
-	for i, bulk := range hostiletest.Bulk() {
-		server.plays(answers(200, "application/json", bulk.Make()))
-		p.press("4")
-		p.waitFor("[4 Inbox")
-		p.do("r", "j")
-		p.press("5")
-		p.waitFor("[5 Calls]")
-		p.wait(fmt.Sprintf("the call with %s", bulk.Name), func(s string) bool {
-			return strings.Contains(s, fmt.Sprintf("#%d ", i+2)) && !strings.Contains(s, "waiting for the server")
-		})
-		p.do("G", "\r", "t", "G", "e")
-	}
-	p.leaves()
-}

@@ -33,6 +33,19 @@ func bothWays(t *testing.T, env map[string]string, args ...string) outcome {
 	return plain
 }
 
+// third is every third of the ways, another third for each text, so that each way meets each kind of text; AUTHPEEK_LONG=1 goes all
+// ways with all of them.
+func third[T any](text int, ways []T) []T {
+	if os.Getenv("AUTHPEEK_LONG") != "" {
+		return ways
+	}
+	var out []T
+	for i := text % 3; i < len(ways); i += 3 {
+		out = append(out, ways[i])
+	}
+	return out
+}
+
 // evilToken is a JWT whose header and claims have the text as names and values.
 func evilToken(text string) string {
 	part := func(json string) string { return base64.RawURLEncoding.EncodeToString([]byte(json)) }
@@ -102,23 +115,23 @@ func TestHostileServer(t *testing.T) {
 	}
 }
 
-// Every text of the corpus as an answer, as a token, and as what a provider says.
+// Every text of the corpus as an answer, as a token, as what a provider says, and as a word of the command line.
 func TestHostileTextsOneByOne(t *testing.T) {
 	t.Parallel()
-	for _, text := range hostiletest.Corpus() {
+	for i, text := range hostiletest.Corpus() {
 		t.Run(text.Name, func(t *testing.T) {
 			t.Parallel()
 			url := stub(t, evilAnswers(text.Text))
 			flags := against(url, "advanced_auth=true", "provider.source=http", "provider.url="+url+"/token", "provider.extract=plain")
-			bothWays(t, keyOnly, append([]string{"call", "inbox.fetch"}, flags...)...)
-			bothWays(t, keyOnly, append([]string{"call", "inbox.fetch"}, append(flags, "--set", "provider.url="+url+"/v?refuse", "--set", "provider.extract=json:"+text.Text)...)...)
-			bothWays(t, map[string]string{"TOKEN": evilToken(text.Text)}, "token", "inspect", "env:TOKEN")
-			bothWays(t, nil, "token", "inspect", text.Text)
-			bothWays(t, map[string]string{"KEY": text.Text}, append([]string{"call", "inbox.fetch"}, against(url)...)...)
-			run(t, nil, text.Text)
-			run(t, nil, "call", text.Text)
-			run(t, nil, "--"+text.Text)
-			run(t, nil, "-p", text.Text, "profile", "show")
+			env := map[string]string{"KEY": "the-api-key", "TOKEN": evilToken(text.Text), "EVIL": text.Text}
+			bothWays(t, env, append([]string{"call", "inbox.fetch"}, flags...)...)
+			for _, args := range third(i, [][]string{
+				append([]string{"call", "inbox.fetch"}, append(flags, "--set", "provider.url="+url+"/v?refuse", "--set", "provider.extract=json:"+text.Text)...),
+				append([]string{"call", "inbox.fetch"}, append(flags, "--set", "api_key=env:EVIL")...),
+				{"token", "inspect", "env:TOKEN"}, {"token", "inspect", text.Text}, {text.Text}, {"call", text.Text}, {"--" + text.Text}, {"-p", text.Text, "profile", "show"},
+			}) {
+				bothWays(t, env, args...)
+			}
 		})
 	}
 }
@@ -130,7 +143,7 @@ func TestHostileKeysOfAProfile(t *testing.T) {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
 			base := []string{"-p", "blank", "--set", "base_url=http://127.0.0.1:9", "--set"}
-			for _, name := range []string{key, key + ".x", key + "." + hostiletest.Evil} {
+			for _, name := range []string{key, key + "." + hostiletest.Evil} {
 				bothWays(t, keyOnly, append([]string{"profile", "show"}, append(base, name+"="+hostiletest.Evil)...)...)
 			}
 			bothWays(t, keyOnly, append([]string{"doctor", "--offline"}, append(base, key+"="+hostiletest.Evil)...)...)
@@ -145,12 +158,10 @@ func TestHostileKeysOfAProfile(t *testing.T) {
 				last = table
 			}
 			for _, value := range []string{`"` + hostiletest.Spelled(hostiletest.Evil) + `"`, `["` + hostiletest.Spelled(hostiletest.Evil) + `"]`, `{ "` + hostiletest.Spelled(hostiletest.Evil) + `" = "` + hostiletest.Spelled(hostiletest.Evil) + `" }`} {
-				for _, name := range []string{last, `"` + hostiletest.Spelled(hostiletest.Evil) + `"`} {
-					if err := os.WriteFile(file, []byte(head+name+" = "+value+"\n"), 0o600); err != nil {
-						t.Fatal(err)
-					}
-					bothWays(t, nil, "profile", "show", "evil", "--config", file)
+				if err := os.WriteFile(file, []byte(head+last+" = "+value+"\n"), 0o600); err != nil {
+					t.Fatal(err)
 				}
+				bothWays(t, nil, "profile", "show", "evil", "--config", file)
 			}
 			run(t, nil, "doctor", "--offline", "-p", "evil", "--config", file)
 		})
@@ -178,7 +189,7 @@ func TestHostileFiles(t *testing.T) {
 			{"token", "inspect", path}, {"token", "verify", evilToken("a"), "--key", path}, {"-r", path, "export", "session", "--as", "har"},
 			{"call", "inbox.fetch", "--dry-run", "--set", "ca_file=" + path}, {"call", "inbox.fetch", "--set", "provider.source=file", "--set", "provider.path=" + path},
 		}
-		for _, args := range ways {
+		for _, args := range third(i, ways) {
 			bothWays(t, nil, args...)
 		}
 		// What is not there, and what is a folder, is the same for every text but for its name: one way each.
@@ -189,6 +200,23 @@ func TestHostileFiles(t *testing.T) {
 			}
 			run(t, nil, args...)
 		}
+	}
+}
+
+// The name of a key, of a table, and what is no TOML.
+func TestHostileProfileFiles(t *testing.T) {
+	t.Parallel()
+	e := `"` + hostiletest.Spelled(hostiletest.Evil) + `"`
+	for _, text := range []string{
+		"[profiles.evil]\n" + e + " = " + e, "[profiles." + e + "]\nvendor = 1", "[" + e + "]", e + " = 1", "[profiles.evil.provider." + e + "]", "[ui]\ntheme = " + e,
+		"default_profile = " + e, "a = " + hostiletest.Evil, "[[profiles.evil]]\nx = " + e,
+	} {
+		file := filepath.Join(t.TempDir(), "config.toml")
+		if err := os.WriteFile(file, []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		bothWays(t, nil, "profile", "show", "evil", "--config", file)
+		bothWays(t, nil, "profile", "list", "--config", file)
 	}
 }
 
@@ -221,12 +249,12 @@ func TestHostileApps(t *testing.T) {
 func TestHostileCommands(t *testing.T) {
 	t.Parallel()
 	url := stub(t, evilAnswers("x"))
-	for _, text := range hostiletest.Corpus() {
+	for i, text := range hostiletest.Corpus() {
 		file := filepath.Join(t.TempDir(), "said")
 		if err := os.WriteFile(file, []byte(text.Text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		for _, argv := range []string{`["cat","` + file + `"]`, `["sh","-c","cat \"` + file + `\" >&2; exit 3"]`, `["` + hostiletest.Spelled(text.Text) + `"]`} {
+		for _, argv := range third(i, []string{`["cat","` + file + `"]`, `["sh","-c","cat \"` + file + `\" >&2; exit 3"]`, `["` + hostiletest.Spelled(text.Text) + `"]`}) {
 			bothWays(t, keyOnly, append([]string{"call", "inbox.fetch"}, against(url, "advanced_auth=true", "provider.source=command", "provider.argv="+argv)...)...)
 		}
 	}
