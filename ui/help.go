@@ -78,7 +78,7 @@ func (d *helpDialog) draw(a *app, w, h int) []string {
 	lines := kit.Wrap(a.entries[a.open].Told(a.pressOn(a.place())), inner)
 	lines = append(lines, "")
 	if problems := a.keymap.Problems(); len(problems) > 0 {
-		lines = append(lines, "keys that were chosen and could not be given; the action has kept its own")
+		lines = append(lines, kit.Wrap("keys that could not be given; the action has kept its own:", inner)...)
 		for _, p := range problems {
 			lines = append(lines, kit.Wrap("  "+engine.Clean(p.String()), inner)...)
 		}

@@ -37,6 +37,7 @@ func allHelp(a *app) []helpLine {
 	for _, m := range helpMarks(a.styles.Glyphs) {
 		all = append(all, helpLine{"marks", m.key, m.word})
 	}
+	all = append(all, notesOfHelp()...)
 	for _, p := range views.FilterHelp(a.place()) {
 		all = append(all, helpLine{"filter", p[0], p[1]})
 	}
@@ -48,7 +49,19 @@ func allHelp(a *app) []helpLine {
 	return all
 }
 
-// find are the lines that have every word, in any order.
+// notesOfHelp is what no key says.
+func notesOfHelp() []helpLine {
+	return []helpLine{
+		{"clipboard", "", "copies go to the terminal's clipboard (OSC 52), over ssh too, up to 64 KiB; what is longer goes into a file, and the toast names it"},
+		{"clipboard", "", "in tmux: set -s set-clipboard on, or set -g allow-passthrough on; GNU screen passes copies on by itself"},
+		{"clipboard", "", "a credential that was copied in clear is taken off after 30 s, or at the end; a terminal does not tell what is on it, so whatever is there goes"},
+		{"layout", "", "screen, wire, panes, look and filters are found again at the next start; --fresh begins without them; no name of anybody is kept"},
+		{"mouse", "", "on, click selects, a second click goes in, the wheel scrolls; shift selects text in the terminal; off, the terminal selects as always"},
+		{"keys", "ctrl+c", "leaves at once, whatever has the focus; it cannot be given to anything else"},
+	}
+}
+
+// findHelp are the lines that have every word, in any order.
 func findHelp(all []helpLine, text string) []helpLine {
 	words := strings.Fields(strings.ToLower(text))
 	return slices.DeleteFunc(slices.Clone(all), func(l helpLine) bool {

@@ -196,7 +196,11 @@ func (p *palette) draw(a *app, w, h int) []string {
 		if i == p.at {
 			l.Edge(theme.Accent, a.styles.Glyphs.Sel).Selected()
 		}
-		l.Cell(28, kit.Of(theme.Text, e.name)).Space(1).Cell(8, kit.Of(theme.Accent, e.key)).Space(1).Add(theme.Muted, e.effect)
+		name, key := 28, 8
+		if w < leastWidth {
+			name, key = 22, 6
+		}
+		l.Cell(name, kit.Of(theme.Text, e.name)).Space(1).Cell(key, kit.Of(theme.Accent, e.key)).Space(1).Add(theme.Muted, e.effect)
 	}
 	if len(p.found) == 0 {
 		box.Text(theme.Muted, "nothing is called that; fewer words find more")

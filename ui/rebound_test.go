@@ -17,7 +17,7 @@ func TestChosenKeys(t *testing.T) {
 			t.Errorf("the key bar:\n%s", bar)
 		}
 		d.press("?")
-		if help := strings.Join(d.picture(140, 100), "\n"); !strings.Contains(help, "X         mark read") || !strings.Contains(help, "ctrl+b") || !strings.Contains(help, "could not be given") || !strings.Contains(help, "customer = P: the key is that of profile") {
+		if help := strings.Join(d.picture(140, 100), "\n"); !strings.Contains(help, "X         mark read") || !strings.Contains(help, "ctrl+b") || !strings.Contains(help, "could not be given; the action") || !strings.Contains(help, "customer = P: the key is that of profile") {
 			t.Errorf("help:\n%s", help)
 		}
 		d.press("esc", ":")
