@@ -25,7 +25,9 @@ func (a *app) targets() []target {
 	_ = a.drawTabs(line)
 	var out []target
 	for _, t := range a.tabs {
-		out = append(out, target{x: t.from, y: 1, tab: t.screen})
+		if t.screen != a.open {
+			out = append(out, target{x: t.from, y: 1, tab: t.screen})
+		}
 	}
 	return append(out, a.rows()...)
 }

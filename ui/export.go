@@ -32,7 +32,7 @@ func (a *app) export(m views.ExportMsg) tea.Cmd {
 	}
 	calls := a.copies(m.Calls)
 	path, scanner := a.exportPath(".har"), a.opts.Engine.Scanner
-	return a.background("the archive of "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
+	return a.background("archiving "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
 		text, err := export.HAR(calls, export.Meta{})
 		if ctx.Err() != nil {
 			return nil
@@ -131,7 +131,7 @@ func (a *app) exportBundle() tea.Cmd {
 		contents.Versions = contents.Versions.Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
 		files = recordedFiles(read, append(a.notes(), a.unnoted()...))
 	}
-	return a.background("the bundle of "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
+	return a.background("bundling "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
 		lines, settings, err := files(ctx)
 		var b bytes.Buffer
 		if err == nil {

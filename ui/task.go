@@ -17,7 +17,7 @@ const taskShown = 200 * time.Millisecond
 
 // task is something that is done aside and may take a while: an archive, a bundle, a key that is looked up.
 type task struct {
-	what  string // "the bundle of 120 calls"
+	what  string // "bundling 120 calls"
 	since time.Time
 	stop  chan struct{} // closed when somebody does not want it any more
 }

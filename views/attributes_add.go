@@ -108,7 +108,7 @@ func (v *attributesView) submit(s *Session) tea.Cmd {
 	}
 	if a.Type == typeRecommendation {
 		if i := slices.IndexFunc(asked, func(s string) bool { return strings.HasPrefix(s, typeRecommendation+":") }); i >= 0 {
-			v.add.problem = "a request takes one recommendation; x removes " + asked[i] + " first"
+			v.add.problem = "a request takes one recommendation; " + s.Press("x") + " removes " + asked[i] + " first"
 			return keyHandled()
 		}
 	}

@@ -144,7 +144,7 @@ func (v *callsView) diffHint(s *Session, c *engine.Call) string {
 	if other == nil {
 		return ""
 	}
-	return fmt.Sprintf("d diff with #%d", other.ID)
+	return fmt.Sprintf("%s diff with #%d", s.Press("d"), other.ID)
 }
 
 // drawStacked draws the one box below the list of a narrow terminal.

@@ -35,12 +35,12 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 	}
 	draft, err := s.Vendor.Prepare(s.Profile, engine.Request{Profile: s.Profile, Operation: bloomreach.InboxMarkRead, Mode: s.Mode, Args: markArgs(m)})
 	if err != nil {
-		return titledPart("m marks it read", append(rows, markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, engine.Clean(err.Error()), w)...))
+		return titledPart(f.Session.Press("m")+" marks it read", append(rows, markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, engine.Clean(err.Error()), w)...))
 	}
 	if draft.Blocked != nil {
 		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkPaused), theme.Text, NotSent(engine.Clean(draft.Blocked.Message)), w)...)
 		rows = append(rows, markedRows(kit.Of(theme.Text, "  "), theme.Muted, "the SDK logs: "+engine.Clean(draft.Blocked.SDK), w)...)
-		return titledPart("m marks it read", rows)
+		return titledPart(f.Session.Press("m")+" marks it read", rows)
 	}
 	credential := strings.TrimSpace(draft.Carrier.Prefix)
 	if credential == "" {
@@ -58,7 +58,7 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 	}
 	add(theme.Muted, "Ids and token are those kept with the message, not the current ones.")
 	add(theme.Muted, "Android shows it read before the server answers, and never takes that back; iOS waits for the answer.")
-	return titledPart("m marks it read", rows)
+	return titledPart(f.Session.Press("m")+" marks it read", rows)
 }
 
 func markArgs(m *bloomreach.Message) engine.Args { return engine.Args{"message_id": {m.ID}} }

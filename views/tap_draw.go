@@ -55,7 +55,7 @@ func (v *tapView) drawWhere(f Frame, w, h int) []string {
 // drawIdle says what the tap is for while it does not listen.
 func (v *tapView) drawIdle(f Frame, b *kit.Box) {
 	text := f.Session.Press("s") + " listens on 127.0.0.1, and an app whose base URL points there has its calls shown here: which credential each carried, " +
-		"for whom, what came back, and what the app does wrong. Calls go on to the upstream as they came; u names another one."
+		"for whom, what came back, and what the app does wrong. Calls go on to the upstream as they came; " + f.Session.Press("u") + " names another one."
 	for _, line := range kit.Wrap(text, b.Width()) {
 		b.Text(theme.Muted, line)
 	}
