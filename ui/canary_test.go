@@ -197,7 +197,7 @@ func handOn(p *program, name string) {
 	for _, choice := range []string{"y again", "HAR", "url", "request headers", "body of the request", "answer headers", "fingerprint", "why: findings"} {
 		p.opens("y", "Copy of #")
 		key := choice[:1]
-		if !strings.Contains(p.screen(), choice) {
+		if !strings.Contains(p.screen(), " "+choice) { // "curl" has "url" in it, and is always there
 			key = "\x1b" // a call that has sent nothing has no request
 		}
 		p.press(key)
