@@ -73,7 +73,6 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	s.url = "http://" + reachable(listener.Addr())
 	s.http = &http.Server{
-		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		// The default logger writes to stderr, which may be the terminal that a full-screen program draws on.
@@ -81,6 +80,8 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	go func() {
 		defer close(s.ended)
+		// Whoever calls before all routes are laid out waits in the listener's queue, and nobody else has to.
+		s.http.Handler = s.handler()
 		// Serve always returns an error; after Shutdown and Close it means nothing, and before them the clients see the
 		// closed port themselves.
 		_ = s.http.Serve(listener)
