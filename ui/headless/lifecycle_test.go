@@ -44,15 +44,15 @@ func TestWatchTellsTheLifeOfAStreamsToken(t *testing.T) {
 						t.Errorf("%s replaces %s; obtained were %s and %s", e.Token.Fingerprint, e.Old.Fingerprint, first, second)
 					}
 				}
-				// Calls go on while the timer asks, so that from there on a use may come anywhere.
-				if strings.HasPrefix(e.Event, "token.") && !(e.Event == "token.reused" && slices.Contains(life, "token.expiring")) {
+				// Calls go on meanwhile, so that a use may come anywhere, and on a slow machine none does.
+				if strings.HasPrefix(e.Event, "token.") && e.Event != "token.reused" {
 					fact := strings.Join(slices.DeleteFunc([]string{e.Event, e.SDKReason}, func(s string) bool { return s == "" }), " ")
 					if len(life) == 0 || life[len(life)-1] != fact {
 						life = append(life, fact) // used n times
 					}
 				}
 			}
-			want := []string{"token.requested", "token.obtained", "token.reused", "token.expiring", "token.requested " + soon, "token.obtained", "token.replaced"}
+			want := []string{"token.requested", "token.obtained", "token.expiring", "token.requested " + soon, "token.obtained", "token.replaced"}
 			if diff := cmp.Diff(want, life); diff != "" {
 				t.Errorf("- want, + got:\n%s", diff)
 			}
