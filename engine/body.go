@@ -46,6 +46,18 @@ func RestoredBody(kept []byte, size int64, contentType string) *Body {
 	return b
 }
 
+// BodyShelf keeps the bodies of a recording within the bound that those of a live session have. The zero value works.
+type BodyShelf struct{ shelf bodyShelf }
+
+// Restore is RestoredBody for a body that gives its bytes up when younger ones need the room.
+func (s *BodyShelf) Restore(kept []byte, size int64, contentType string) *Body {
+	b := &Body{Size: size, ContentType: contentType}
+	if len(kept) > 0 {
+		s.shelf.shelve(b, kept)
+	}
+	return b
+}
+
 // Whole reports whether Bytes is all of the body.
 func (b *Body) Whole() bool { return b != nil && int64(len(b.Bytes())) == b.Size }
 

@@ -5,6 +5,8 @@ package rawjson
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -58,7 +60,15 @@ func Text(value json.RawMessage) (s string, ok bool) {
 	if inner, plain := plainText(value); plain {
 		return string(inner), true
 	}
-	return s, json.Unmarshal(value, &s) == nil
+	return string(appendUnescaped(make([]byte, 0, len(value)), value[1:len(value)-1])), true
+}
+
+// AppendText appends the bytes of such a value.
+func AppendText(b []byte, value json.RawMessage) (_ []byte, ok bool) {
+	if len(value) < 2 || value[0] != '"' {
+		return b, false
+	}
+	return appendUnescaped(slices.Grow(b, len(value)), value[1:len(value)-1]), true
 }
 
 // plainText is what stands between the quotes, where that is the text itself.
@@ -69,10 +79,79 @@ func plainText(quoted []byte) (inner []byte, ok bool) {
 
 // unquoted is the text of a string that is known to be valid.
 func unquoted(quoted []byte) []byte {
-	if inner, plain := plainText(quoted); plain {
-		return inner
+	inner, plain := plainText(quoted)
+	if !plain {
+		inner = appendUnescaped(nil, inner)
 	}
-	var s string
-	_ = json.Unmarshal(quoted, &s) // it has been checked
-	return []byte(s)
+	return inner
+}
+
+// appendUnescaped appends the text of a valid string, without its quotes; of another it makes something. What is no UTF-8, and half of a surrogate pair, become U+FFFD.
+func appendUnescaped(b, inner []byte) []byte {
+	for len(inner) > 0 {
+		next := bytes.IndexByte(inner, '\\')
+		if next < 0 || next+1 == len(inner) {
+			return appendValid(b, inner)
+		}
+		b = appendValid(b, inner[:next])
+		inner = inner[next+1:]
+		c := inner[0]
+		inner = inner[1:]
+		switch c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		case 'u':
+			if len(inner) < 4 {
+				return appendValid(b, inner) // nobody has checked it
+			}
+			r := hex4(inner)
+			inner = inner[4:]
+			if utf16.IsSurrogate(r) {
+				second := rune(-1)
+				if len(inner) >= 6 && inner[0] == '\\' && inner[1] == 'u' {
+					second = hex4(inner[2:])
+				}
+				if r = utf16.DecodeRune(r, second); r != utf8.RuneError {
+					inner = inner[6:]
+				}
+			}
+			b = utf8.AppendRune(b, r)
+			continue
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+func appendValid(b, text []byte) []byte {
+	if utf8.Valid(text) {
+		return append(b, text...)
+	}
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		b, text = utf8.AppendRune(b, r), text[size:]
+	}
+	return b
+}
+
+// hex4 reads the four digits of an escape, which have been checked.
+func hex4(digits []byte) (r rune) {
+	for _, c := range digits[:4] {
+		switch {
+		case c <= '9':
+			c -= '0'
+		default:
+			c = (c | 0x20) - 'a' + 10
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
 }

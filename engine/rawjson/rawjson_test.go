@@ -15,6 +15,7 @@ import (
 var samples = []string{
 	"", " ", "null", "nul", "nulll", "true", "false", "tru", "-", "0", "-0", "01", "1.", "1.5", ".5", "1e", "1e+", "1E-7", "-1.25e10", "+1",
 	`""`, `"`, `"\"`, `"\\"`, `"\u12"`, `"\u12aF"`, `"\x"`, "\"\x01\"", "\"a\tb\"", "\"\xff\"", `"0123456789\nabcdef"`, `"01234567` + "\x1f" + `8"`,
+	`"\u0041\n\r\t\b\f\/\\\"x"`, `"\ud83d\ude00 \ud83d x \ude00\ud83d\u0041"`, `"\ud83d\ud83d\ude00"`, "\"\\u00e9\xc3\xa9\xff\\n\"", `"\uD83D\uDE0"`, `"\uAbCd"`,
 	"[]", "[", "]", "[1]", "[1,]", "[,1]", "[1 2]", " [ 1 , [ 2 ] , { } ] ", "[]]", "{}", "{", "}", `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`, `{"a":1 "b":2}`,
 	`{a:1}`, ` { "a" : 1 , "b":[{"c":null}],"a":"x","\u0061":2,"` + "\xff" + `":3} `, `{"a":1}x`, "\ufeff{}", `{"":""}`, `{"a":tru}`, `[nul]`, "{}\x00",
 	strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000), strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001),
@@ -51,6 +52,9 @@ func check(t *testing.T, text []byte) {
 	var s string
 	trimmed := bytes.Trim(text, " \n\r\t")
 	isText := json.Unmarshal(trimmed, &s) == nil && string(trimmed) != "null"
+	if got, ok := rawjson.AppendText([]byte("x"), trimmed); json.Valid(trimmed) && (ok != isText || ok && string(got) != "x"+s) {
+		t.Fatalf("%.100q: %q, %v, and encoding/json has %q", text, got, ok, s)
+	}
 	if got, ok := rawjson.Text(trimmed); json.Valid(trimmed) && (ok != isText || got != s) {
 		t.Fatalf("%.100q: %q, %v, and encoding/json has %q", text, got, ok, s)
 	}

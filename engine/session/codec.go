@@ -20,7 +20,9 @@ type codec struct {
 	own   map[string]bool
 	plans map[reflect.Type][]field
 	// What was read before and comes again and again, so that it is read and held once.
-	texts  map[string]string
+	texts map[string]string
+	// shelf bounds the bodies that are read; nil keeps them all.
+	shelf  *engine.BodyShelf
 	tokens map[string]*jose.Token
 }
 

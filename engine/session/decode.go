@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"authpeek/auth/jose"
 	"authpeek/engine"
+	"authpeek/engine/rawjson"
 )
 
 // into reads the JSON form of a value into v, which can be set. Whoever wrote the text is not to be trusted: it says what is wrong
@@ -21,14 +23,14 @@ func (c *codec) into(v reflect.Value, raw json.RawMessage) error {
 	case is.time:
 		return setTo(v, raw, readTime)
 	case is.body:
-		return setTo(v, raw, readBody)
+		return setTo(v, raw, c.readBody)
 	case is.object:
 		return setTo(v, raw, readObject)
 	}
 	switch v.Kind() {
 	case reflect.String:
-		s, err := readText(raw)
-		v.SetString(c.same(s))
+		s, err := c.text(raw)
+		v.SetString(s)
 		return err
 	case reflect.Bool:
 		b, err := strconv.ParseBool(string(raw))
@@ -78,18 +80,19 @@ func (c *codec) intoPointer(v reflect.Value, raw json.RawMessage) error {
 	return nil
 }
 
-// same is one string for all that are alike, as the names of headers are. A body is no such.
-func (c *codec) same(s string) string {
-	if len(s) == 0 || len(s) > 256 {
-		return s
+// text reads a text, of which there is one for all that are spelled alike, as the names of headers are. A body is no such.
+func (c *codec) text(raw json.RawMessage) (string, error) {
+	if len(raw) > 256 {
+		return readText(raw)
 	}
-	if known, ok := c.texts[s]; ok {
-		return known
+	if known, ok := c.texts[string(raw)]; ok {
+		return known, nil
 	}
-	if len(c.texts) < textsKnown {
-		c.texts[s] = s
+	s, err := readText(raw)
+	if err == nil && len(c.texts) < textsKnown {
+		c.texts[string(raw)] = s
 	}
-	return s
+	return s, err
 }
 
 func setTo[T any](v reflect.Value, raw json.RawMessage, read func(json.RawMessage) (T, error)) error {
@@ -102,8 +105,8 @@ func setTo[T any](v reflect.Value, raw json.RawMessage, read func(json.RawMessag
 
 func (c *codec) intoStructure(v reflect.Value, raw json.RawMessage) error {
 	fields := c.fields(v.Type())
-	return members(raw, func(name string, value []byte) error {
-		i := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+	return members(raw, func(name, value []byte) error {
+		i := slices.IndexFunc(fields, func(f field) bool { return f.name == string(name) })
 		if i < 0 {
 			return nil
 		}
@@ -171,7 +174,7 @@ func readTime(raw json.RawMessage) (time.Time, error) {
 		}
 		return time.Unix(parts[0], parts[1]).UTC(), nil
 	}
-	s, ok := plain(raw)
+	s, ok := rawjson.Text(raw)
 	if !ok {
 		return time.Time{}, errOther
 	}
@@ -180,7 +183,7 @@ func readTime(raw json.RawMessage) (time.Time, error) {
 }
 
 func readText(raw json.RawMessage) (string, error) {
-	if s, ok := plain(raw); ok {
+	if s, ok := rawjson.Text(raw); ok {
 		return s, nil
 	}
 	if len(raw) > 0 && raw[0] == '{' {
@@ -195,28 +198,41 @@ func readText(raw json.RawMessage) (string, error) {
 	return s, err
 }
 
-func readBody(raw json.RawMessage) (*engine.Body, error) {
+// readBytes is readText for a text that is going to be bytes.
+func readBytes(raw json.RawMessage) ([]byte, error) {
+	if b, ok := rawjson.AppendText(nil, raw); ok {
+		return b, nil
+	}
+	s, err := readText(raw)
+	return []byte(s), err
+}
+
+func (c *codec) readBody(raw json.RawMessage) (*engine.Body, error) {
 	if string(raw) == "null" {
 		return nil, nil
 	}
 	var size int64
-	var texts [2]string
-	err := members(raw, func(name string, value []byte) (err error) {
-		switch name {
+	var contentType string
+	var kept []byte
+	err := members(raw, func(name, value []byte) (err error) {
+		switch string(name) {
 		case "size":
 			size, err = strconv.ParseInt(string(value), 10, 64)
 		case "content_type":
-			texts[0], err = readText(value)
+			contentType, err = readText(value)
 		case "kept":
-			texts[1], err = readText(value)
+			kept, err = readBytes(value)
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	kept := []byte(texts[1])
-	return engine.RestoredBody(kept[:min(len(kept), engine.PreviewLimit)], size, texts[0]), nil
+	kept = kept[:min(len(kept), engine.PreviewLimit)]
+	if c.shelf != nil {
+		return c.shelf.Restore(bytes.Clone(kept), size, contentType), nil // what was escaped took more room
+	}
+	return engine.RestoredBody(kept, size, contentType), nil
 }
 
 func readObject(raw json.RawMessage) (*jose.Object, error) {

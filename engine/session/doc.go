@@ -21,7 +21,7 @@ const (
 )
 
 // Limits, in bytes. A line beyond lineLimit is refused: no fact is as long, with bodies kept to 64 KiB and tokens to 1 MiB. A
-// recording ends at MaxSize, and a larger file is not opened, because a session is held in memory as a whole.
+// recording ends at MaxSize, and a larger file is not opened, because one that is handed on is held in memory as a whole; Open holds a part.
 const (
 	lineLimit = 8 << 20
 	MaxSize   = 512 << 20

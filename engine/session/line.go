@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -52,12 +53,8 @@ type line struct {
 }
 
 func readLine(text []byte) (l line, err error) {
-	text, ok := checked(text)
-	if !ok {
-		return l, errOther
-	}
-	err = members(text, func(name string, value []byte) (err error) {
-		switch name {
+	err = members(bytes.TrimSpace(text), func(name, value []byte) (err error) {
+		switch string(name) {
 		case "kind":
 			l.Kind, err = readText(value)
 		case "seq":

@@ -12,6 +12,9 @@ import (
 // lostLater is why records of a later version are missing in what is written anew.
 const lostLater = "a later version"
 
+// lostOlder is why facts are missing in what is written anew of a session that Open has read.
+const lostOlder = "older than what was opened"
+
 // Lines is the session as a file, made anew of what was read and of more events: what is torn or broken in the file that it came from
 // is not in it, and neither is what this version cannot read.
 func (s *Session) Lines(more ...engine.Event) ([]byte, error) {
@@ -21,6 +24,9 @@ func (s *Session) Lines(more ...engine.Event) ([]byte, error) {
 	}
 	if s.Lost > 0 {
 		b = appendLost(b, s.Lost, lostOverrun)
+	}
+	if s.Passed.Events > 0 {
+		b = appendLost(b, uint64(s.Passed.Events), lostOlder)
 	}
 	if s.Skipped > 0 {
 		b = appendLost(b, uint64(s.Skipped), lostLater)

@@ -27,9 +27,14 @@ type Session struct {
 	Ended bool
 	// Skipped counts the records of a later version. Broken counts whole lines that are no record, BrokenAt is the first one's number.
 	Skipped, Broken, BrokenAt int
+	// Passed is what Open has passed over: the file has it, and Events do not.
+	Passed Passed
 
-	end time.Time
+	first, end time.Time
 }
+
+// Passed counts older facts.
+type Passed struct{ Events, Calls int }
 
 // foldedAtOnce is how many events are folded before the ledger makes room: at the end of a batch it forgets the oldest calls.
 const foldedAtOnce = 512
@@ -40,7 +45,7 @@ func (s *Session) Ledger() *engine.Ledger {
 	for batch := range slices.Chunk(s.Events, foldedAtOnce) {
 		l.Apply(batch)
 	}
-	l.Lost = s.Lost
+	l.Lost, l.Total = s.Lost, l.Total+s.Passed.Calls
 	return l
 }
 
@@ -60,7 +65,7 @@ func (s *Session) Last() time.Time {
 
 // First is the first instant: that of the first fact, which may lie before the recording began.
 func (s *Session) First() time.Time {
-	var first time.Time
+	first := s.first
 	for _, e := range s.Events {
 		if first.IsZero() || e.At.Before(first) {
 			first = e.At
@@ -72,9 +77,14 @@ func (s *Session) First() time.Time {
 	return first
 }
 
-// Read reads a session file up to its last whole record. Errors are *engine.UsageError, which name the file and say what it seems to
-// be when it is no session, those of the file system, and ctx's: a large one takes a while.
+// Read reads all of a session file up to its last whole record, for whoever hands it on. Errors are *engine.UsageError, which name the
+// file and say what it seems to be when it is no session, those of the file system, and ctx's: a large one takes a while.
 func Read(ctx context.Context, path string) (Session, error) {
+	return reads(ctx, path, func(f *os.File, r io.Reader) (Session, error) { return ReadFrom(r) })
+}
+
+// reads opens a session file for somebody who reads it, and names it in what goes wrong.
+func reads(ctx context.Context, path string, read func(*os.File, io.Reader) (Session, error)) (Session, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Session{}, err
@@ -92,7 +102,7 @@ func Read(ctx context.Context, path string) (Session, error) {
 			Fix:     "cut it: its first line and any of the others are a session, too",
 		}
 	}
-	s, err := ReadFrom(io.LimitReader(reading{ctx.Err, f}, MaxSize))
+	s, err := read(f, io.LimitReader(reading{ctx.Err, f}, MaxSize))
 	s.Path = path
 	if usage := (*engine.UsageError)(nil); errors.As(err, &usage) {
 		return s, &engine.UsageError{Message: path + ": " + usage.Message, Fix: usage.Fix}
@@ -114,53 +124,72 @@ func (r reading) Read(b []byte) (int, error) {
 	return r.Reader.Read(b)
 }
 
-// ReadFrom reads a session from a stream, line by line. Errors are *engine.UsageError, and those of the reader.
+// ReadFrom reads all of a session from a stream, line by line. Errors are *engine.UsageError, and those of the reader.
 func ReadFrom(r io.Reader) (Session, error) {
-	in := bufio.NewReaderSize(r, 64<<10)
 	var s Session
-	first, whole, err := nextLine(in)
+	c := newCodec()
+	err := s.eachLine(r, func(l textLine) bool { return s.take(c, l.text) })
+	return s, err
+}
+
+// textLine is one line after the header, without its line feed, and its place in the file. The text is good until the next one is read.
+type textLine struct {
+	text   []byte
+	at     int64
+	number int // the header is line 1
+}
+
+// eachLine reads the header and hands each further line to take, which reports whether that was a record.
+func (s *Session) eachLine(r io.Reader, take func(textLine) bool) error {
+	in := &lineReader{in: bufio.NewReaderSize(r, 256<<10)}
+	first, whole, err := in.next()
 	if err != nil {
 		if errors.Is(err, errLong) {
 			err = notASession(first)
 		}
-		return s, err
+		return err
 	}
 	if s.Meta, err = readHeader(first); err != nil {
 		switch {
 		case !errors.Is(err, errNoSession):
-			return s, err
+			return err
 		case !whole && looksTorn(first):
-			return s, &engine.UsageError{Message: "the program that wrote it ended within the first line", Fix: "there is nothing in it; record it again"}
+			return &engine.UsageError{Message: "the program that wrote it ended within the first line", Fix: "there is nothing in it; record it again"}
 		default:
-			rest, _ := in.Peek(headSize) // as much as there is
-			return s, notASession(append(append(first, '\n'), rest...))
+			first = append(bytes.Clone(first), '\n')
+			rest, _ := in.in.Peek(headSize) // as much as there is
+			return notASession(append(first, rest...))
 		}
 	}
-	c := newCodec()
 	for number := 2; ; number++ {
-		text, whole, err := nextLine(in)
+		at := in.read
+		text, whole, err := in.next()
 		switch {
 		case errors.Is(err, errLong):
-			return s, &engine.UsageError{
+			return &engine.UsageError{
 				Message: fmt.Sprintf("line %d is longer than %d MiB, and authpeek writes none of that length", number, lineLimit>>20), Fix: "remove that line, and the rest can be read",
 			}
 		case err != nil:
-			return s, err
+			return err
 		case len(text) == 0 && !whole:
-			return s, nil
+			return nil
 		}
-		if !s.take(c, text) {
+		if !take(textLine{text, at, number}) {
 			if !whole {
 				s.Torn = int64(len(text))
-				return s, nil
+				return nil
 			}
-			if s.Broken++; s.Broken == 1 {
-				s.BrokenAt = number
-			}
+			s.broken(number)
 		}
 		if !whole {
-			return s, nil
+			return nil
 		}
+	}
+}
+
+func (s *Session) broken(number int) {
+	if s.Broken++; s.Broken == 1 {
+		s.BrokenAt = number
 	}
 }
 
@@ -200,21 +229,35 @@ func (s *Session) take(c *codec, text []byte) bool {
 
 var errLong = errors.New("the line is too long")
 
-// nextLine reads a line without its line feed. Whole is false for the last one when it has none; an empty one that is not whole is
-// the end. With errLong come the first bytes of the line.
-func nextLine(in *bufio.Reader) (text []byte, whole bool, err error) {
-	for {
-		part, err := in.ReadSlice('\n')
-		text = append(text, part...)
-		switch {
-		case len(text) > lineLimit:
-			return text, false, errLong
-		case err == nil:
-			return text[:len(text)-1], true, nil
-		case errors.Is(err, io.EOF):
-			return text, false, nil
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, false, err
+// lineReader reads lines. What it gives is good until the next one.
+type lineReader struct {
+	in   *bufio.Reader
+	long []byte // a line that does not fit into in
+	read int64  // bytes so far
+}
+
+// next reads a line without its line feed. Whole is false for the last one when it has none; an empty one that is not whole is the end.
+// With errLong come the first bytes of the line.
+func (r *lineReader) next() (text []byte, whole bool, err error) {
+	part, err := r.in.ReadSlice('\n')
+	r.read += int64(len(part))
+	if err == nil {
+		return part[:len(part)-1], true, nil
+	}
+	r.long = append(r.long[:0], part...)
+	for errors.Is(err, bufio.ErrBufferFull) {
+		part, err = r.in.ReadSlice('\n')
+		r.read += int64(len(part))
+		if r.long = append(r.long, part...); len(r.long) > lineLimit {
+			return r.long, false, errLong
 		}
+	}
+	switch {
+	case err == nil:
+		return r.long[:len(r.long)-1], true, nil
+	case errors.Is(err, io.EOF):
+		return r.long, false, nil
+	default:
+		return nil, false, err
 	}
 }

@@ -89,7 +89,7 @@ func (s *session) export(ctx context.Context, what string, f exportFlags) error 
 	if err != nil {
 		return err
 	}
-	read, err := s.readSession(ctx, path)
+	read, err := s.readSession(ctx, path, recorded.Read)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 	if err := s.checkView(view); err != nil {
 		return err
 	}
-	read, err := s.readSession(cmd.Context(), path)
+	read, err := s.readSession(cmd.Context(), path, recorded.Open)
 	if err != nil {
 		return err
 	}
@@ -53,8 +53,8 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 // readingSaid is how long a recording is read before somebody wonders what is going on.
 const readingSaid = 300 * time.Millisecond
 
-// readSession reads a recording for a command, and says on standard error what is not whole in it. Its vendor is one that is built in.
-func (s *session) readSession(ctx context.Context, path string) (*recorded.Session, error) {
+// readSession reads a recording for a command with session.Read or session.Open, and says on standard error what is not whole in it. Its vendor is one that is built in.
+func (s *session) readSession(ctx context.Context, path string, reader func(context.Context, string) (recorded.Session, error)) (*recorded.Session, error) {
 	told := make(chan struct{})
 	wait := time.AfterFunc(readingSaid, func() {
 		defer close(told)
@@ -64,7 +64,7 @@ func (s *session) readSession(ctx context.Context, path string) (*recorded.Sessi
 		}
 		s.say("%s; ctrl+c ends it", engine.Clean(words))
 	})
-	read, err := recorded.Read(ctx, path)
+	read, err := reader(ctx, path)
 	if !wait.Stop() {
 		<-told // two that write to standard error at once would mix their words
 	}
@@ -109,6 +109,9 @@ func unwhole(s *recorded.Session) string {
 	}
 	if s.Lost > 0 {
 		parts = append(parts, fmt.Sprintf("%d events are not in it", s.Lost))
+	}
+	if s.Passed.Events > 0 {
+		parts = append(parts, fmt.Sprintf("%d older calls, with %d events, are not shown; authpeek export hands on all of it", s.Passed.Calls, s.Passed.Events))
 	}
 	if s.Skipped > 0 {
 		parts = append(parts, fmt.Sprintf("%d records of a later version are skipped", s.Skipped))
