@@ -165,7 +165,14 @@ func (a *app) liveFiles(before []engine.Event) bundleFiles {
 }
 
 func recordedFiles(read *recorded.Session, notes []engine.Event) bundleFiles {
-	return func(context.Context) ([]byte, []byte, error) {
+	return func(ctx context.Context) ([]byte, []byte, error) {
+		if read.Passed.Events > 0 { // all of it is handed on, also what is not shown
+			all, err := recorded.Read(ctx, read.Path)
+			if err != nil {
+				return nil, nil, err
+			}
+			read = &all
+		}
 		lines, err := read.Lines(notes...)
 		if err != nil {
 			return nil, nil, err

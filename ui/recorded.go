@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -89,6 +90,13 @@ const recordedBatch = 512
 func (a *app) openRecording(r *recorded.Session) {
 	end := r.Last()
 	a.now = func() time.Time { return end }
+	if r.Passed.Events > 0 {
+		a.fold([]engine.Event{{At: r.First(), Detail: engine.Notice{
+			Subject: "session", Mark: engine.MarkLook, Event: "older calls",
+			Text: fmt.Sprintf("the file has %s before these, which are not shown; authpeek export hands on all of it", counted(r.Passed.Calls, "call")),
+		}}})
+		a.session.Ledger.Total += r.Passed.Calls
+	}
 	for batch := range slices.Chunk(r.Events, recordedBatch) {
 		for _, e := range batch {
 			a.noteGauge(e)
