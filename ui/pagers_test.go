@@ -23,11 +23,11 @@ func TestPagersThatBreak(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, dir, _ := startWithPager(t, "#!/bin/sh\n"+c.script+"\n")
-			p.waitFor("?:help")
-			if c.says != "" {
+			if c.says != "" { // in the place of the keys, until one is pressed
 				p.waitFor(c.says)
 				p.press(" ")
 			}
+			p.waitFor("?:help")
 			p.do("p")
 			p.press("\x03")
 			p.quits()
