@@ -33,7 +33,8 @@ func TestTheEndIsToldAfterSleep(t *testing.T) {
 				start := time.Now()
 				j := NewJournal(16, m.wall)
 				w := expiryWatch{
-					now: m.wall, journal: j, turn: func(auth.Info, bool) {},
+					broken: func(string) {},
+					now:    m.wall, journal: j, turn: func(auth.Info, bool) {},
 					machine: machine{func() reading { return reading{m.wall(), time.Since(start)} }},
 				}
 				w.follow(auth.Info{Fingerprint: "tok#1", ObtainedAt: m.wall(), IssuedAt: m.wall(), ExpiresAt: m.wall().Add(5 * time.Minute)}, -1)

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -261,17 +262,24 @@ func (r *Recorder) flush() {
 	}
 	n, err := r.file.Write(r.buffer)
 	if err != nil {
-		if r.regular && n > 0 {
-			_ = r.file.Truncate(so.Bytes) // back to the last whole record; a reader would cut the rest off as well
+		whole := bytes.LastIndexByte(r.buffer[:n], '\n') + 1
+		if r.regular && n > whole {
+			_ = r.file.Truncate(so.Bytes + int64(whole)) // back to the last whole record; a reader would cut the rest off as well
 		}
+		r.wrote(whole, min(r.pending, uint64(bytes.Count(r.buffer[:whole], []byte("\n")))))
 		r.fail(err)
 		return
 	}
+	r.wrote(n, r.pending)
+}
+
+// wrote notes that so many bytes of the buffer are in the file, which hold so many events.
+func (r *Recorder) wrote(n int, events uint64) {
 	r.mu.Lock()
 	r.state.Bytes += int64(n)
-	r.state.Events += r.pending
+	r.state.Events += events
 	r.mu.Unlock()
-	r.buffer, r.pending = r.buffer[:0], 0
+	r.buffer, r.pending = append(r.buffer[:0], r.buffer[n:]...), r.pending-events
 }
 
 // fail ends the recording; the program goes on. The notice tells the person once.
