@@ -13,7 +13,7 @@ func overview() []slot {
 	return in("overview",
 		key("open-the-call show-in-the-chain go", "enter"), key("list-open", "o"), key("ask-provider", "a"),
 		key("inspect-a-pasted-token", "i"), key("doctor", "d"), key("hide-this", "x"), key("next-pane", "tab shift+tab"),
-		key("newest-call", "esc"),
+		key("newest-call", "esc"), key("break-it", "b"),
 	)
 }
 

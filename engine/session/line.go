@@ -11,9 +11,12 @@ import (
 	"authpeek/engine"
 )
 
+// eventBegins is what the record of a fact begins with, and nothing within one has: quotes are escaped there.
+const eventBegins = `{"kind":"` + kindEvent + `","seq":`
+
 // appendEvent appends the record of a fact, with its line feed.
 func (c *codec) appendEvent(b []byte, e engine.Event) []byte {
-	b = append(b, `{"kind":"`+kindEvent+`","seq":`...)
+	b = append(b, eventBegins...)
 	b = strconv.AppendUint(b, e.Seq, 10)
 	b = appendTime(append(b, `,"at":`...), e.At)
 	b = strconv.AppendUint(append(b, `,"call":`...), uint64(e.Call), 10)

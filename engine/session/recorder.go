@@ -266,7 +266,7 @@ func (r *Recorder) flush() {
 		if r.regular && n > whole {
 			_ = r.file.Truncate(so.Bytes + int64(whole)) // back to the last whole record; a reader would cut the rest off as well
 		}
-		r.wrote(whole, min(r.pending, uint64(bytes.Count(r.buffer[:whole], []byte("\n")))))
+		r.wrote(whole, uint64(bytes.Count(r.buffer[:whole], []byte(eventBegins))))
 		r.fail(err)
 		return
 	}
