@@ -134,7 +134,7 @@ func TestHostileServerOnTheScreen(t *testing.T) {
 		says string
 	}{
 		{after(true, ""), "cancelled by you: sent, no answer yet"},
-		{after(true, "HTTP/1.1 200 O"), "cancelled by you: "},
+		{after(true, "HTTP/1.1 200 O"), "cancelled by you: the answer had begun"},
 		{after(true, head(1000)+"{"), "cancelled by you while the answer came"},
 	} {
 		server.plays(c.part)

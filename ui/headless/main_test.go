@@ -37,7 +37,7 @@ func options(lookupEnv func(string) (string, bool)) Options {
 		LookupEnv: lookupEnv,
 		Now:       time.Now,
 		Vendors:   vendors.All(time.Now),
-		Views:     []string{"overview", "inbox"},
+		Views:     []string{"overview", "inbox", "calls"},
 		Inspect:   func(context.Context, Inspector) error { return errors.New("the inspector was started") },
 	}
 }
