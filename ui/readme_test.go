@@ -123,9 +123,8 @@ func (n *newcomer) types(line string) {
 		return
 	}
 	line = n.here(line)
-	if strings.Contains(line, "-p acme") { // the profile that the README prints, after which sandbox is no longer the default
-		line = strings.Replace(line, "-p acme", "-p acme --config "+filepath.Join(n.dir, "acme.toml"), 1)
-	}
+	// The profile that the README prints; with it in its usual place sandbox would no longer be the default.
+	line = strings.Replace(line, "-p acme", "-p acme --config "+filepath.Join(n.dir, "acme.toml"), 1)
 	words := strings.Fields(line)
 	command := ""
 	if words[0] == "authpeek" && len(words) > 1 && !strings.HasPrefix(words[1], "#") {

@@ -98,27 +98,6 @@ func timed(pkg, name, bare, benchtime string) func(context.Context, *setting) (f
 	}
 }
 
-// reported is a row of a unit that a benchmark reports by itself.
-func reported(pkg, name, unit, format, bare, benchtime string) func(context.Context, *setting) (figure, error) {
-	return func(ctx context.Context, s *setting) (figure, error) {
-		b, err := s.bench(ctx, pkg, either(name, bare), benchtime)
-		if err != nil {
-			return figure{}, err
-		}
-		v, err := b.median(name, unit)
-		if err != nil {
-			return figure{}, err
-		}
-		f := figure{value: fmt.Sprintf(format, v)}
-		if bare == "" {
-			return f, nil
-		}
-		ref, err := b.median(bare, unit)
-		f.bare = fmt.Sprintf(format, ref)
-		return f, err
-	}
-}
-
 // either is the expression that matches both names and their subtests' parents, as go test wants it: part by part.
 func either(a, b string) string {
 	if b == "" || a == b {

@@ -30,6 +30,8 @@ func sheets() []sheet {
 			{"memory after 1,000,000 events, and after 2,000,000", "40 MB, flat", "", memoryAfterEvents},
 			{"`authpeek token inspect`, whole process", "15 ms", "a Go program that leaves at once", inspect},
 		}},
+		{"Inside, by benchmarks", inside()},
+		{"Growth", growth()},
 	}
 }
 

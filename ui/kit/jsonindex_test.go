@@ -213,7 +213,7 @@ func BenchmarkJSONIndex(b *testing.B) {
 			IndexJSON(text, false)
 		}
 	})
-	b.Run("encoding/json.Valid", func(b *testing.B) {
+	b.Run("json.Valid", func(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
 			json.Valid(text)
