@@ -81,8 +81,14 @@ func settle(t *testing.T, readme string) *newcomer {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	_, toml, _ := strings.Cut(readme, "```toml\n")
-	toml, _, _ = strings.Cut(toml, "```")
+	toml := ""
+	for _, block := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(readme, -1) {
+		if strings.HasPrefix(block[1], "[") { // tables go behind the keys that belong to none
+			toml += block[1]
+		} else {
+			toml = block[1] + toml
+		}
+	}
 	toml = strings.ReplaceAll(toml, "keyring:acme/api-key", "env:API_KEY") // no keyring need be here
 	android := `{"projectToken": "11111111-2222-3333-4444-555555555555", "authorization": "Token abc", "baseURL": "https://api.exponea.com"}`
 	for name, content := range map[string]string{
