@@ -45,13 +45,13 @@ func (p *program) whole() bool {
 // difference.
 func (p *program) nothingIsLeft(where string) {
 	p.t.Helper()
-	painted := p.wait("a whole picture", func(string) bool { return p.whole() })
+	painted := p.wait("a whole picture", func(s string) bool { return p.whole() && s == p.screen() })
 	before := p.entered()
 	if err := p.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		p.t.Fatal(err)
 	}
 	anew := p.wait("all to be painted anew", func(s string) bool {
-		return p.entered() > before && p.whole() && strings.Contains(s, "wire ·")
+		return p.entered() > before && p.whole() && strings.Contains(s, "wire ·") && s == p.screen() // and not what was there before it was whole
 	})
 	if painted != anew {
 		p.t.Errorf("%s: something is left over:\n%s\nand anew it is\n%s", where, painted, anew)
