@@ -28,6 +28,7 @@ func TestFormsOfTwoRunsAreTheSame(t *testing.T) {
 	one := screenOf(
 		" sandbox ▾  ● live 45s  tok#5d90c3   04:58 ▕████▌░▏",
 		"│ inbox.fetch  Bearer tok#5d90c3  ✓ 200  12 messages   46 ms ││ seen  12:03:04 (2 min ago) │",
+		"│ asked by #3 token.refresh, 13:… │",
 		"│ attributes   Basic tok#c2e8a1   ✓ 200  6 values     0.5 ms ││ port  http://127.0.0.1:41234 │",
 		"─ wire · 4 calls ─────",
 		" 12:03:04.113 #3  inbox.fetch  ✓ 200 ",
@@ -37,6 +38,7 @@ func TestFormsOfTwoRunsAreTheSame(t *testing.T) {
 		" sandbox ▾  ● live 45s  tok#0000aa  01:02:03 ▕█▏",
 		"│ attributes   Basic tok#ffffff   ✓ 200  6 values      12 ms ││ seen  9:44:59 (1 s ago)    │",
 		"│ inbox.fetch  Bearer tok#123456  ✓ 200  12 messages  1.25 s ││ port  http://127.0.0.1:80  │",
+		"│ asked by #12 token.refresh, 9:0… │",
 		"─ wire · 4 calls ──",
 		" 12:03:05.000 #2  attributes   ✓ 200 ",
 		" ?:help ",

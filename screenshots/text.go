@@ -27,6 +27,7 @@ func steady() []struct {
 		of(`\d{4}-\d{2}-\d{2}|\w{3}, \d{2} \w{3} \d{4}`, "day"),
 		of(`"(iat|exp|nbf|timestamp)":[\d.]+`, `"$1":0`),
 		of(`\b(provider|dns|connect|tls|send|wait|read|p50|p95) +\d+(\.\d+)?`, "$1 0"),
+		of(`[\d:.]+…`, "…"), // a time or a number that is cut
 		of(`\d+h\d{2}m`, "0:00 "),
 		of(`\d+:\d{2}(:\d{2})?(\.\d+)?`, "0:00 "),
 		of(`(\d+(\.\d+)? ?(ms|s|min|m|h|days?|d)\b ?)+`, "0:00 "),
