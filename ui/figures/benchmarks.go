@@ -16,7 +16,7 @@ import (
 type benchmarks map[string]map[string][]float64
 
 // bench runs benchmarks of a package in one process, so that each stands beside its reference, and keeps what they gave.
-func (s *setting) bench(ctx context.Context, pkg, expr, benchtime string) (benchmarks, error) {
+func (s *setting) bench(ctx context.Context, pkg, expr, benchtime string, count int) (benchmarks, error) {
 	key := pkg + " " + expr
 	if b, ok := s.ran[key]; ok {
 		return b, nil
@@ -24,7 +24,7 @@ func (s *setting) bench(ctx context.Context, pkg, expr, benchtime string) (bench
 	if s.quick {
 		benchtime = "1x"
 	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", expr, "-benchmem", "-benchtime", benchtime, "-count", strconv.Itoa(s.samples(5)), "-timeout", "30m", pkg)
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", expr, "-benchmem", "-benchtime", benchtime, "-count", strconv.Itoa(s.samples(count)), "-timeout", "30m", pkg)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("go test -bench '%s' %s: %w\n%s", expr, pkg, err, out)
@@ -75,8 +75,13 @@ func (b benchmarks) median(name, unit string) (float64, error) {
 
 // timed is a row of one benchmark, in time for each operation, beside another one of the same package, which may be none.
 func timed(pkg, name, bare, benchtime string) func(context.Context, *setting) (figure, error) {
+	return timedOf(pkg, either(name, bare), name, bare, benchtime, 5)
+}
+
+// timedOf is timed where several rows share one run, whose setting up takes long.
+func timedOf(pkg, expr, name, bare, benchtime string, count int) func(context.Context, *setting) (figure, error) {
 	return func(ctx context.Context, s *setting) (figure, error) {
-		b, err := s.bench(ctx, pkg, either(name, bare), benchtime)
+		b, err := s.bench(ctx, pkg, expr, benchtime, count)
 		if err != nil {
 			return figure{}, err
 		}

@@ -43,7 +43,6 @@ func (s *setting) tables(ctx context.Context, wanted *regexp.Regexp) (string, er
 		}
 		fmt.Fprintf(&b, "\n%s\n\n| what | budget | authpeek | bare, in the same run |\n|---|---|---|---|\n", t.title)
 		for _, r := range rows {
-			fmt.Fprintln(os.Stderr, "measuring", r.what)
 			f, err := r.measure(ctx, s)
 			if ctx.Err() != nil {
 				return "", ctx.Err()
@@ -56,7 +55,9 @@ func (s *setting) tables(ctx context.Context, wanted *regexp.Regexp) (string, er
 			if bare != "" && r.bare != "" {
 				bare = r.bare + ": " + bare
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.what, r.budget, f.value, cmp.Or(bare, "–"))
+			line := fmt.Sprintf("| %s | %s | %s | %s |", r.what, r.budget, f.value, cmp.Or(bare, "–"))
+			fmt.Fprintln(&b, line)
+			fmt.Fprintln(os.Stderr, line) // a long run that is ended has said something
 		}
 	}
 	b.WriteString(tableEnds)

@@ -55,7 +55,7 @@ func echo() error {
 	key := make([]byte, 64)
 	for at := 0; ; at++ {
 		n, err := os.Stdin.Read(key)
-		if err != nil || n > 0 && key[0] == 'q' {
+		if err != nil || n > 0 && (key[0] == 'q' || key[0] == 3) {
 			return err
 		}
 		os.Stdout.Write([]byte{'\b', 'a' + byte(at+1)%26})
@@ -76,7 +76,7 @@ func (m hello) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.left--
 		return m, nextSecond()
 	case tea.KeyMsg:
-		if k.String() == "q" {
+		if k.String() == "q" || k.Type == tea.KeyCtrlC {
 			return m, tea.Quit
 		}
 		m.keys++
@@ -114,7 +114,7 @@ func (m rows) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.list.SetSize(k.Width, k.Height)
 	case tea.KeyMsg:
-		if k.String() == "q" && !m.list.SettingFilter() {
+		if k.Type == tea.KeyCtrlC || k.String() == "q" && !m.list.SettingFilter() {
 			return m, tea.Quit
 		}
 	}
