@@ -12,6 +12,8 @@ import (
 type Map struct {
 	moved    []bound // the slots that have other keys than their own
 	problems []Problem
+	// own are the keys that each screen has by itself. Pictures ask for them many times each, and only where something was moved.
+	own map[string][]string
 }
 
 // bound is a slot with the keys that it has.
@@ -24,6 +26,9 @@ type bound struct {
 // leaves the action on its own key and is one of the Problems.
 func New(choices []config.KeyChoice) *Map {
 	m := &Map{}
+	if len(choices) == 0 {
+		return m
+	}
 	all := slots()
 	chosen := map[int][]string{}
 	for _, c := range choices {
@@ -41,6 +46,10 @@ func New(choices []config.KeyChoice) *Map {
 		if keys, ok := chosen[i]; ok {
 			m.moved = append(m.moved, bound{s, keys})
 		}
+	}
+	m.own = map[string][]string{}
+	for _, s := range all {
+		m.own[s.place] = append(m.own[s.place], s.keys...)
 	}
 	return m
 }

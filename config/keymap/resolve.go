@@ -122,13 +122,17 @@ func (m *Map) Label(place string, keys []string, label string) string {
 
 // Labelled is what to press on a screen for one of its keys, or of the program's.
 func (m *Map) Labelled(place, key string) string {
+	if len(m.moved) == 0 {
+		return Shown(key)
+	}
+	k := normal(key)
 	for _, at := range []string{place, Everywhere} {
 		for _, b := range m.moved {
-			if b.place == at && slices.Contains(b.keys, normal(key)) {
+			if b.place == at && slices.Contains(b.keys, k) {
 				return Shown(b.has[0])
 			}
 		}
-		if at != Everywhere && slices.ContainsFunc(slots(), func(s slot) bool { return s.place == at && slices.Contains(s.keys, normal(key)) }) {
+		if at != Everywhere && slices.Contains(m.own[at], k) {
 			break // the screen's own, and not moved
 		}
 	}
