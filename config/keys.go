@@ -46,7 +46,9 @@ func (k key) counts(p Profile) bool { return k.when == nil || k.when(p) }
 func keys() []key {
 	all := connectionKeys()
 	for _, v := range vendors() {
-		all = append(all, v.keys...)
+		if v.keys != nil {
+			all = append(all, v.keys()...)
+		}
 	}
 	return slices.Concat(all, transportKeys(), customerKeys(), providerKeys())
 }

@@ -6,7 +6,7 @@ import "time"
 const extoleServer = "https://api.extole.io"
 
 func extoleVendor() vendor {
-	return vendor{name: Extole, ids: []string{"email"}, keys: extoleKeys(), defaults: extoleDefaults, demo: extoleDemo}
+	return vendor{name: Extole, ids: []string{"email"}, keys: extoleKeys, defaults: extoleDefaults, demo: extoleDemo}
 }
 
 func extoleDefaults(p *Profile) {

@@ -8,7 +8,7 @@ import (
 func nudgeVendor() vendor {
 	return vendor{
 		name: Nudge, baseURL: "https://main-api.nudgenow.com", // vendors reference B1
-		keys: nudgeKeys(), defaults: nudgeDefaults, demo: nudgeDemo,
+		keys: nudgeKeys, defaults: nudgeDefaults, demo: nudgeDemo,
 	}
 }
 

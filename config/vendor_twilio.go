@@ -3,7 +3,7 @@ package config
 import "time"
 
 func twilioVendor() vendor {
-	return vendor{name: Twilio, ids: []string{"identity"}, keys: twilioKeys(), defaults: twilioDefaults, demo: twilioDemo}
+	return vendor{name: Twilio, ids: []string{"identity"}, keys: twilioKeys, defaults: twilioDefaults, demo: twilioDemo}
 }
 
 func twilioDefaults(p *Profile) {

@@ -20,8 +20,8 @@ type vendor struct {
 	baseURL string
 	// ids are the ids of a customer that calls are usually made with; a profile may name others.
 	ids []string
-	// keys are those that only this vendor has.
-	keys []key
+	// keys makes those that only this vendor has, nil for none. They are many, and most who ask for a vendor ask for its name.
+	keys func() []key
 	// defaults sets what the vendor's profiles leave out.
 	defaults func(*Profile)
 	// demo completes the built-in profile that the embedded server serves.

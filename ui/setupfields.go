@@ -16,8 +16,8 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 	profile, faults := p.draft(name, values)
 	problems := config.Validate(profile)
 	texts := p.texts(p.base(p.file(), name, values))
-	vendor := profile.WithDefaults().Vendor
-	all, ids := config.Fields(vendor), config.CustomerIDs(vendor)
+	full := profile.WithDefaults()
+	all, ids := config.Fields(full.Vendor), config.CustomerIDs(full.Vendor)
 	out := make([]views.SetupField, 0, len(all)+1)
 	if name == "" {
 		out = append(out, nameField(p.file(), profile.Name))
@@ -26,7 +26,7 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 		if !f.When(profile) {
 			continue
 		}
-		field := p.field(profile, f)
+		field := p.field(profile, full, f)
 		field.Value = texts[f.Key]
 		if value, changed := values[f.Key]; changed {
 			field.Value = value
@@ -75,10 +75,10 @@ func nameField(file config.Config, name string) views.SetupField {
 	return f
 }
 
-func (p *setupPort) field(profile config.Profile, f config.Field) views.SetupField {
+func (p *setupPort) field(profile, full config.Profile, f config.Field) views.SetupField {
 	field := views.SetupField{
 		Key: f.Key, Label: f.Title, Group: f.Group, Kind: string(f.Kind), Choices: f.Choices,
-		Default: f.Default, Help: f.Help, Note: p.fieldNote(profile, f),
+		Default: f.Default, Help: f.Help, Note: p.fieldNote(full, f),
 		Secrets: f.Key == "provider.headers",
 	}
 	switch f.Key {
@@ -141,8 +141,7 @@ func (p *setupPort) unsetVariable(field views.SetupField) string {
 }
 
 // fieldNote is what stands beside a value that is fine: what it comes to.
-func (p *setupPort) fieldNote(profile config.Profile, f config.Field) string {
-	full := profile.WithDefaults()
+func (p *setupPort) fieldNote(full config.Profile, f config.Field) string {
 	switch f.Key {
 	case "api_key":
 		return p.fingerprint(full.APIKey)
