@@ -168,3 +168,17 @@ func ends(events []engine.Event) bool {
 	}
 	return false
 }
+
+// BenchmarkFollow is a fetch that brings nothing new, as one comes every few seconds while an inbox of 100,000 messages is followed,
+// with all pictures that come of it.
+func BenchmarkFollow(b *testing.B) {
+	onSandbox(b, func(d *desk) {
+		d.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
+		d.press("4")
+		d.View()
+		timed(b, func(int) {
+			d.settle(d.again())
+			d.View()
+		})
+	}, "--messages", "100000")
+}

@@ -37,9 +37,21 @@ type inboxRowsKey struct {
 	changed                int
 }
 
+// inboxBaseKey tells lists apart by where they lie: an answer that changes nothing brings another model with the same lists, whose order
+// and texts are known already.
 type inboxBaseKey struct {
-	box        *bloomreach.Inbox
-	withHidden bool
+	shown, hidden  **bloomreach.Message // the first places; holding them keeps the lists where they lie
+	many, manyMore int
+	withHidden     bool
+}
+
+func baseKeyOf(box *bloomreach.Inbox, withHidden bool) inboxBaseKey {
+	key := inboxBaseKey{withHidden: withHidden}
+	if box != nil {
+		key.shown, key.many = firstOf(box.Messages), len(box.Messages)
+		key.hidden, key.manyMore = firstOf(box.Hidden), len(box.Hidden)
+	}
+	return key
 }
 
 // list brings the rows up to date and gives them to a cursor.
@@ -56,8 +68,15 @@ func (v *inboxView) list(s *Session) rows {
 	return rows{n: len(all), id: func(i int) string { return all[i].ID }, at: r.find}
 }
 
+func firstOf(list []*bloomreach.Message) **bloomreach.Message {
+	if len(list) == 0 {
+		return nil
+	}
+	return &list[0]
+}
+
 func (r *inboxRows) setBase(box *bloomreach.Inbox, withHidden bool) {
-	if key := (inboxBaseKey{box, withHidden}); key != r.baseOf {
+	if key := baseKeyOf(box, withHidden); key != r.baseOf {
 		r.baseOf, r.base, r.texts, r.cursor, r.freshIn, r.words = key, nil, nil, nil, nil, nil
 		if box != nil {
 			r.base = box.Messages

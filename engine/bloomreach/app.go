@@ -24,8 +24,7 @@ type app struct {
 	owner         map[string]string
 	applicationID string
 
-	byID    map[string]*Message
-	lacking int // how many of them lack what a mark is sent with
+	cache
 	token   string
 	tokenOf map[string]string // for whom it came
 	tokenAt time.Time
@@ -72,25 +71,6 @@ func (a *app) begins(p engine.Profile) begun {
 	}
 }
 
-// put keeps a message under its id.
-func (a *app) put(m *Message) {
-	a.drop(m.ID)
-	a.byID[m.ID] = m
-	if lacks(m) {
-		a.lacking++
-	}
-}
-
-func (a *app) drop(id string) {
-	if old := a.byID[id]; old != nil && lacks(old) {
-		a.lacking--
-	}
-	delete(a.byID, id)
-}
-
-// lacks reports a message that cannot be marked as read, because what the SDK adds to it is not there.
-func lacks(m *Message) bool { return m.SyncToken == "" || len(m.CustomerIDs) == 0 }
-
 // tokenFor is the sync token that a fetch of this profile carries. Android sends the one it has, whoever it came for; iOS has
 // dropped it by then (2.5).
 func (a *app) tokenFor(p engine.Profile) string {
@@ -102,10 +82,10 @@ func (a *app) tokenFor(p engine.Profile) string {
 
 // clear empties the cache. The customer stays, and so do the fetches under way.
 func (a *app) clear() {
-	if len(a.byID) > 0 || a.token != "" {
+	if a.size() > 0 || a.token != "" {
 		a.version++
 	}
-	a.byID, a.lacking = map[string]*Message{}, 0
+	a.cache = cache{}
 	a.token, a.tokenOf, a.tokenAt = "", nil, time.Time{}
 	a.since, a.fullAt, a.deltaAt, a.sent = time.Time{}, time.Time{}, time.Time{}, 0
 	a.replace, a.mixed = false, false
@@ -119,7 +99,7 @@ func (v *Vendor) appOf(p engine.Profile) *app { return v.apps[keyOf(p)] }
 func (v *Vendor) enter(p engine.Profile) *app {
 	a := v.appOf(p)
 	if a == nil {
-		a = &app{owner: maps.Clone(customerIDs(p)), applicationID: p.ApplicationID, byID: map[string]*Message{}}
+		a = &app{owner: maps.Clone(customerIDs(p)), applicationID: p.ApplicationID}
 		v.apps[keyOf(p)] = a
 	}
 	if a.begins(p) != notBegun {
@@ -171,7 +151,7 @@ func (a *app) foreword(p engine.Profile) []engine.Finding {
 			Detail: "One of its messages has no sync token or no customer ids, so the SDK reads none of them and fetches everything.",
 			Fix:    "look for an answer without sync_token", Ref: "bloomreach reference 2.3",
 		}}
-	case why == strangeApplication && len(a.byID) > 0:
+	case why == strangeApplication && a.size() > 0:
 		return []engine.Finding{{
 			Code: "inbox.cache-discarded", Severity: "note", Title: "the inbox cache is another application's",
 			Detail: "application_id has changed, so the SDK clears what it has kept and fetches everything.", Ref: "bloomreach reference 2.3",

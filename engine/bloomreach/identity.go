@@ -53,7 +53,7 @@ func (v *Vendor) Switch(p engine.Profile, c engine.Change) (engine.Consequences,
 	}
 	if !maps.Equal(a.owner, s.told.CustomerIDs) {
 		a.owner = maps.Clone(s.told.CustomerIDs)
-		a.mixed, a.replace = len(a.byID) > 0, running
+		a.mixed, a.replace = a.size() > 0, running
 	}
 	return s.told, nil
 }
@@ -83,7 +83,7 @@ type shift struct {
 func (v *Vendor) plan(p engine.Profile, c engine.Change) *shift {
 	s := &shift{sdk: sdkOf(p), profile: p, change: c, from: customerIDs(p)}
 	if a := v.appOf(p); a != nil && (p.LookOnly || a.begins(p) == notBegun) {
-		s.app, s.from, s.shown = *a, a.owner, a.shown()
+		s.app, s.from, s.shown = *a, a.owner, a.listed()
 	}
 	s.told.CustomerIDs = s.from
 	switch c.Kind {

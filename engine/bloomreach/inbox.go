@@ -110,13 +110,13 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 
 // emptiedUnder reports a delta whose list was cleared while it was under way: by itself it would look like a whole inbox.
 func (a *app) emptiedUnder(sent sentBody, r engine.Request) bool {
-	return sent.SyncToken != "" && a.token == "" && len(a.byID) == 0 && !r.Args.Has("sync_token") && r.Body == nil
+	return sent.SyncToken != "" && a.token == "" && a.size() == 0 && !r.Args.Has("sync_token") && r.Body == nil
 }
 
 // alone makes the model from one answer, with nothing kept before or after.
 func (x *Inbox) alone(came arrival) {
 	x.Alone = true
-	one := &app{owner: came.ids, byID: map[string]*Message{}}
+	one := &app{owner: came.ids}
 	one.merge(came, x)
 	one.fill(x)
 }

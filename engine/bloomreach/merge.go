@@ -2,7 +2,6 @@ package bloomreach
 
 import (
 	"fmt"
-	"sort"
 	"time"
 )
 
@@ -82,45 +81,25 @@ func sameMessage(a, b *Message) bool {
 func (a *app) fill(out *Inbox) {
 	out.SyncToken, out.FullAt, out.DeltaAt, out.FullSent = a.token, a.fullAt, a.deltaAt, a.sent
 	out.Owner, out.TokenOf, out.Since, out.TokenAt = a.owner, a.tokenOf, a.since, a.tokenAt
-	out.Messages = make([]*Message, 0, len(a.byID))
-	for _, m := range a.byID {
-		if !m.Supported() {
-			out.Hidden = append(out.Hidden, m)
-			continue
-		}
-		out.Messages = append(out.Messages, m)
-		if !m.IsRead {
-			out.Unread++
-		}
-		if m.ReadLocally {
-			out.Locally++
-		}
-		// Comparing ids costs something for each of a hundred thousand messages, and only a change of customer mixes them.
-		if a.mixed && out.Foreign(m) {
-			out.Others++
-		}
+	a.order()
+	out.Messages, out.Hidden, out.Unread, out.Locally = a.shown, a.hidden, a.unread, a.locally
+	if out.Messages == nil {
+		out.Messages = []*Message{} // an empty list in JSON, and not null
 	}
-	newest := func(list []*Message) func(i, j int) bool {
-		return func(i, j int) bool {
-			if list[i].CreateTime != list[j].CreateTime {
-				return list[i].CreateTime > list[j].CreateTime
+	// Comparing ids costs something for each of a hundred thousand messages, and only a change of customer mixes them.
+	if a.mixed {
+		for _, m := range a.shown {
+			if out.Foreign(m) {
+				out.Others++
 			}
-			return list[i].ID < list[j].ID
 		}
 	}
-	sort.Slice(out.Messages, newest(out.Messages))
-	sort.Slice(out.Hidden, newest(out.Hidden))
 }
 
-// shown counts the messages that the SDKs list.
-func (a *app) shown() int {
-	n := 0
-	for _, m := range a.byID {
-		if m.Supported() {
-			n++
-		}
-	}
-	return n
+// listed counts the messages that the SDKs list.
+func (a *app) listed() int {
+	a.order()
+	return len(a.shown)
 }
 
 // digest stands for the cache as it is: whose it is, and how often it changed.
