@@ -42,6 +42,8 @@ type app struct {
 	views   []views.View
 	open    int // index of the screen that shows
 	wire    views.Wire
+	// wireRows are the rows of the strip as they were drawn last.
+	wireRows []drawnWire
 
 	width, height int
 	dialog        dialog

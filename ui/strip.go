@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -51,11 +52,35 @@ func (a *app) drawStrip(l *kit.Line) []string {
 	for range n - len(lines) {
 		rows = append(rows, l.Reset(a.width).String())
 	}
-	for _, w := range lines {
-		views.DrawWire(l, a.styles, w, a.width, a.session.Zone(), w.Call != 0 && w.Call == chosen)
-		rows = append(rows, l.String())
+	for i, w := range lines {
+		rows = append(rows, a.drawWireRow(l, i, w, w.Call != 0 && w.Call == chosen))
 	}
 	return rows
+}
+
+// drawnWire is a row of the strip with all that it was drawn from.
+type drawnWire struct {
+	line     views.WireLine
+	styles   *theme.Styles
+	width    int
+	zone     *time.Location
+	selected bool
+	text     string
+}
+
+// drawWireRow is a row of the strip. Few pictures change any: what stands there from the last one is taken again.
+func (a *app) drawWireRow(l *kit.Line, i int, w views.WireLine, selected bool) string {
+	for len(a.wireRows) <= i {
+		a.wireRows = append(a.wireRows, drawnWire{})
+	}
+	drawn := &a.wireRows[i]
+	now := drawnWire{w, a.styles, a.width, a.session.Zone(), selected, drawn.text}
+	if now != *drawn || drawn.text == "" {
+		views.DrawWire(l, a.styles, w, a.width, now.zone, selected)
+		now.text = l.String()
+		*drawn = now
+	}
+	return drawn.text
 }
 
 func (a *app) stripTitle(l *kit.Line) string {

@@ -200,11 +200,13 @@ func (v *doctorView) contractChecks(s *Session) []doctor.Check {
 
 // Badge implements Badged: how many errors there are, or else warnings.
 func (v *doctorView) Badge(s *Session) string {
-	seen := doctor.Report{Checks: v.appChecks(s)}
+	// Every picture asks, so that the two are counted and not joined.
+	errors, warnings, _ := doctor.Report{Checks: v.appChecks(s)}.Severities()
 	if v.report != nil && v.stale == "" {
-		seen.Checks = slices.Concat(seen.Checks, v.report.Checks)
+		e, w, _ := v.report.Severities()
+		errors, warnings = errors+e, warnings+w
 	}
-	switch errors, warnings, _ := seen.Severities(); {
+	switch {
 	case errors > 0:
 		return "✗" + itoa(errors)
 	case warnings > 0:

@@ -50,6 +50,9 @@ type inboxView struct {
 
 	pages inboxPages
 	drawn inboxDrawn
+	// syncRows are those of the box of the synchronisation, as drawnSync says.
+	drawnSync drawnSync
+	syncRows  []string
 }
 
 // inboxOwner is the part of a session that an inbox belongs to.

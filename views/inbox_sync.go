@@ -2,19 +2,41 @@ package views
 
 import (
 	"fmt"
+	"time"
 
 	"authpeek/engine"
+	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
 
+// drawnSync is the box of the synchronisation with all that it was drawn from. Moving through the list changes none of it.
+type drawnSync struct {
+	box         *bloomreach.Inbox
+	ended       time.Time
+	sync        inboxSync
+	w, h        int
+	styles      *theme.Styles
+	zone        *time.Location
+	app         string
+	full, clear string // the keys
+}
+
 // renderSync draws the box that tells how the inbox came about: an app shows what it has kept, and not what the server has.
 func (v *inboxView) renderSync(f Frame, w, h int) []string {
-	b := kit.NewBox(f.Styles, w, h).Title("Sync").NoteThatFits(f.Session.Press("f")+" full sync · "+f.Session.Press("x")+" clears the cache", f.Session.Press("f")+" full sync · "+f.Session.Press("x")+" clears", f.Session.Press("f")+" full sync")
+	now := drawnSync{v.box, v.call.Ended, v.sync, w, h, f.Styles, f.Session.Zone(), f.Session.Profile.ApplicationID, f.Session.Press("f"), f.Session.Press("x")}
+	if now != v.drawnSync {
+		v.drawnSync, v.syncRows = now, v.drawSync(f, now)
+	}
+	return v.syncRows
+}
+
+func (v *inboxView) drawSync(f Frame, d drawnSync) []string {
+	b := kit.NewBox(f.Styles, d.w, d.h).Title("Sync").NoteThatFits(d.full+" full sync · "+d.clear+" clears the cache", d.full+" full sync · "+d.clear+" clears", d.full+" full sync")
 	row := func(label, text string) {
 		b.Line().Cell(8, kit.Of(theme.Muted, label)).Add(theme.Text, text)
 	}
-	zone := f.Session.Zone()
+	zone := d.zone
 	row("last", kit.TimeOfDay(v.call.Ended, zone)+" · "+v.lastSync())
 	if v.box.FullAt.IsZero() {
 		row("full", "none: the sync token was given")
@@ -33,7 +55,7 @@ func (v *inboxView) renderSync(f Frame, w, h int) []string {
 	cursor, owner, merge := v.cacheRows(f)
 	b.Line().Cell(8, kit.Of(theme.Muted, "cursor")).Spans(cursor...)
 	b.Line().Cell(8, kit.Of(theme.Muted, "owner")).Spans(owner...)
-	app := engine.Clean(f.Session.Profile.ApplicationID)
+	app := engine.Clean(d.app)
 	if app == "" {
 		app = "none sent, as SDKs before Android 4.6 and iOS 3.8"
 	}
