@@ -186,3 +186,8 @@ func (a *answerLines) of(f Frame, key string, raw json.RawMessage, w int) []stri
 	}
 	return a.lines
 }
+
+// sameBytes compares where answers are, and not what they say.
+func sameBytes(a, b json.RawMessage) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

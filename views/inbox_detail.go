@@ -68,7 +68,7 @@ func (v *inboxView) place() string {
 // view, so a message of usual size is read here when nobody has done it yet.
 func (v *inboxView) page(m *bloomreach.Message) *inboxPage {
 	p := v.pages.get(m)
-	if p == nil && !v.pages.awaits(m) && len(m.Content) <= cheapContent {
+	if p == nil && !v.pages.awaits(m) && m.ContentSize() <= cheapContent {
 		p = readInboxPage(m)
 		v.pages.put(p)
 	}
@@ -106,7 +106,7 @@ func (v *inboxView) detailParts(f Frame, m *bloomreach.Message, show inboxShow, 
 
 // reading stands for a text that is on its way. It does not move: most texts are there with the next frame.
 func (v *inboxView) reading(m *bloomreach.Message) kit.Span {
-	return kit.Of(theme.Muted, "… reading "+kit.Size(int64(len(m.Content))))
+	return kit.Of(theme.Muted, "… reading "+kit.Size(int64(m.ContentSize())))
 }
 
 // head are the facts about a message, before what it says.

@@ -232,7 +232,7 @@ func (v *inboxView) copy(s *Session) tea.Cmd {
 	case v.focus == inboxDetail && v.action >= 0 && v.action < len(p.actions):
 		return v.copyLink(m)
 	case v.show == showJSON || v.focus == inboxSource && m.Type != "html":
-		return send(CopyMsg{What: "JSON", Text: strings.Join(kit.JSONPlain(m.Raw), "\n")})
+		return send(CopyMsg{What: "JSON", Text: strings.Join(kit.JSONPlain(m.Raw()), "\n")})
 	case m.Type == "html" && (v.show == showHTML || v.focus == inboxSource):
 		return send(CopyMsg{What: "HTML", Text: engine.CleanLines(p.content.Text)})
 	case m.Type == "html" && p.broken == nil:

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -25,7 +24,7 @@ const pagesKept = 8
 // for each width.
 type inboxPage struct {
 	id      string
-	source  json.RawMessage // of the content the page was made of
+	source  bloomreach.Origin // of the message that the page was made of
 	content bloomreach.Content
 	text    htmlText            // of html messages
 	broken  error               // why there is no text
@@ -45,11 +44,13 @@ type inboxPage struct {
 type inboxPageMsg struct{ page *inboxPage }
 
 // cheapPage reports whether a message can be read without a command.
-func cheapPage(m *bloomreach.Message) bool { return m.Type != "html" && len(m.Content) <= cheapContent }
+func cheapPage(m *bloomreach.Message) bool {
+	return m.Type != "html" && m.ContentSize() <= cheapContent
+}
 
 // readInboxPage takes a message apart. It may run on any goroutine: messages do not change.
 func readInboxPage(m *bloomreach.Message) *inboxPage {
-	p := &inboxPage{id: m.ID, source: m.Content, content: m.Read()}
+	p := &inboxPage{id: m.ID, source: m.Origin(), content: m.Read()}
 	p.actions = p.content.Actions
 	if m.Type != "html" {
 		p.actions = append(p.actions, defaultAction(p.content.Default))
@@ -119,7 +120,7 @@ func (p *inboxPage) htmlAtWidth(w int) []string {
 // jsonAtWidth is the message as the server sent it, in lines of exactly w cells.
 func (p *inboxPage) jsonAtWidth(st *theme.Styles, m *bloomreach.Message, w int) []string {
 	if p.jsonAt != w {
-		p.jsonAt, p.jsonLines = w, kit.JSON(st, []byte(engine.CleanLines(string(m.Raw))), w)
+		p.jsonAt, p.jsonLines = w, kit.JSON(st, []byte(engine.CleanLines(string(m.Raw()))), w)
 	}
 	return p.jsonLines
 }
@@ -129,13 +130,13 @@ type inboxPages struct {
 	kept []*inboxPage // newest last
 	// id and source name the message whose page is being made.
 	id     string
-	source json.RawMessage
+	source bloomreach.Origin
 }
 
 // get finds the page of a message; one whose content has changed has none.
 func (c *inboxPages) get(m *bloomreach.Message) *inboxPage {
 	for _, p := range c.kept {
-		if p.id == m.ID && sameBytes(p.source, m.Content) {
+		if p.id == m.ID && p.source == m.Origin() {
 			return p
 		}
 	}
@@ -149,19 +150,14 @@ func (c *inboxPages) put(p *inboxPage) {
 	}
 	c.kept = append(c.kept, p)
 	if c.id == p.id {
-		c.id, c.source = "", nil
+		c.id, c.source = "", bloomreach.Origin{}
 	}
 }
 
-func (c *inboxPages) expect(m *bloomreach.Message) { c.id, c.source = m.ID, m.Content }
+func (c *inboxPages) expect(m *bloomreach.Message) { c.id, c.source = m.ID, m.Origin() }
 
 func (c *inboxPages) awaits(m *bloomreach.Message) bool {
-	return c.id == m.ID && sameBytes(c.source, m.Content)
-}
-
-// sameBytes compares where contents are, and not what they say: a copy of a message shares them.
-func sameBytes(a, b json.RawMessage) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+	return c.id == m.ID && c.source == m.Origin()
 }
 
 // madeVisible counts what had to be made visible before a text could be shown.

@@ -75,10 +75,15 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 	if err != nil {
 		return failed(a, err)
 	}
-	messages := make([]*Message, 0, len(rows))
+	size := 0
 	for _, row := range rows {
-		messages = append(messages, readMessage(env.sdk, row))
+		size += len(row)
 	}
+	packer := newPacker(v.seed, len(rows), size)
+	for _, row := range rows {
+		packer.add(env.sdk, row)
+	}
+	messages := packer.messages()
 	out := &Inbox{Full: sent.SyncToken == "", Sent: len(rows), IDs: sortedKeys(p.CustomerIDs)}
 	came := arrival{messages: messages, token: env.text("sync_token"), ids: p.CustomerIDs, at: a.SentAt}
 	// Without a word about the sync token the SDK merges; a full fetch that was asked for is authpeek's own way to begin anew.

@@ -69,12 +69,13 @@ func (a *app) merge(came arrival, out *Inbox) {
 // namelessID names a message that came without an id by what is in it, so that it stays one row from fetch to fetch. Both
 // SDKs would take all such messages for one and the same (2.2).
 func namelessID(m *Message) string {
-	return "(no id, " + digestOf(fmt.Appendf(nil, "%s %v %s", m.Type, m.CreateTime, m.Content)) + ")"
+	return "(no id, " + digestOf(fmt.Appendf(nil, "%s %v %s", m.Type, m.CreateTime, m.Content())) + ")"
 }
 
+// sameMessage takes contents of one size and one hash for the same. Two that differ and have both would be told as unchanged.
 func sameMessage(a, b *Message) bool {
 	return a.IsRead == b.IsRead && a.ReadLocally == b.ReadLocally && a.Type == b.Type && a.CreateTime == b.CreateTime &&
-		a.ExpireTime == b.ExpireTime && string(a.Content) == string(b.Content)
+		a.ExpireTime == b.ExpireTime && a.contentSize == b.contentSize && a.contentHash == b.contentHash
 }
 
 // fill makes the model from the cache as it stands.

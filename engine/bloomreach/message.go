@@ -10,15 +10,12 @@ import (
 
 // Message is one App Inbox message. The content is read only when it is asked for: an inbox may hold a hundred thousand.
 type Message struct {
-	ID         string          `json:"id"`
-	Type       string          `json:"type"`
-	IsRead     bool            `json:"is_read"`
-	CreateTime float64         `json:"create_time"` // seconds since 1970, 0 when absent
-	ExpireTime float64         `json:"expire_time,omitempty"`
-	Content    json.RawMessage `json:"content"`
+	ID         string  `json:"id"`
+	Type       string  `json:"type"`
+	IsRead     bool    `json:"is_read"`
+	CreateTime float64 `json:"create_time"` // seconds since 1970, 0 when absent
+	ExpireTime float64 `json:"expire_time,omitempty"`
 
-	// Raw is the message as the server sent it. Content is a part of it and takes no room of its own.
-	Raw json.RawMessage `json:"-"`
 	// Title is the content's, read early because lists need it.
 	Title string `json:"-"`
 	// Notes say what had to be bent to read the message.
@@ -32,6 +29,43 @@ type Message struct {
 
 	// nameless says that the message came without an id, and ID is ours.
 	nameless bool
+	// What the server sent lies in a pack, from there to there. The content's size and hash tell a change without reading it.
+	pack        *pack
+	from, to    uint32
+	contentSize uint32
+	contentHash uint64
+}
+
+// Raw is the message as the server sent it. It may be read from a pack for the purpose, and must not be changed.
+func (m *Message) Raw() json.RawMessage {
+	if m.pack == nil {
+		return nil
+	}
+	return m.pack.part(m.from, m.to)
+}
+
+// Content is the part of Raw that the type of the message says how to read, nil where there is none.
+func (m *Message) Content() json.RawMessage { return contentOf(m.Raw()) }
+
+// ContentSize is that of Content in bytes, known without reading it.
+func (m *Message) ContentSize() int { return int(m.contentSize) }
+
+// Origin tells where a message's bytes came from. Copies of a message have the same one, and one that came anew has another.
+type Origin struct {
+	pack *pack
+	from uint32
+}
+
+// Origin tells the message's content from that of any other, without reading it.
+func (m *Message) Origin() Origin { return Origin{m.pack, m.from} }
+
+// MarshalJSON implements json.Marshaler: the message as the model has it, with the content as sent.
+func (m *Message) MarshalJSON() ([]byte, error) {
+	type facts Message // without this method
+	return json.Marshal(struct {
+		*facts
+		Content json.RawMessage `json:"content"`
+	}{(*facts)(m), m.Content()})
 }
 
 // Supported reports whether the SDKs show messages of this type; they drop all others (2.2).
@@ -66,17 +100,16 @@ type Action struct {
 // Pair is a name with its value as text.
 type Pair struct{ Name, Value string }
 
-// readMessage reads a message as the SDK does, and more where that does no harm: a name as wrappers spell it, a number as text.
-func readMessage(s sdk, row json.RawMessage) *Message {
-	raw := slices.Clone(row) // the row is a part of the whole answer, which must not stay in memory for it
+// readMessage reads a message as the SDK does, and more where that does no harm: a name as wrappers spell it, a number as text. What
+// it gives is the content, a part of the row.
+func readMessage(s sdk, row json.RawMessage, m *Message) json.RawMessage {
 	// Both SDKs take an absent type for an unknown one (2.2).
-	m := Message{Type: "unknown", Raw: raw}
-	f, ok := fieldsOf(raw)
+	m.Type = "unknown"
+	f, ok := fieldsOf(row)
 	if !ok {
 		m.Notes = []string{"the message is no JSON object"}
-		m.Content = raw
 		m.nameless = true
-		return &m
+		return row
 	}
 	m.ID = f.text("id")
 	if kind := f.text("type"); kind != "" {
@@ -90,16 +123,25 @@ func readMessage(s sdk, row json.RawMessage) *Message {
 		f.note("iOS takes that for unread: it is no Bool")
 	}
 	m.CreateTime, m.ExpireTime = f.number("create_time", "createTime"), f.number("expire_time")
-	m.Content = f.raw("content") // a part of raw
-	if m.Content != nil && m.Content[0] != '{' {
-		f.note("content is " + kindOf(m.Content) + ", not an object")
+	content := f.raw("content")
+	if content != nil && content[0] != '{' {
+		f.note("content is " + kindOf(content) + ", not an object")
 	}
 	if m.nameless = m.ID == ""; m.nameless {
 		f.note("the message has no id")
 	}
-	m.Title = titleOf(m.Content)
+	m.Title = titleOf(content)
 	m.Notes = f.notes
-	return &m
+	return content
+}
+
+// contentOf finds the content of a message, which is all of one that is no object.
+func contentOf(raw json.RawMessage) json.RawMessage {
+	f, ok := fieldsOf(raw)
+	if !ok {
+		return raw
+	}
+	return f.raw("content")
 }
 
 // noteSpelling notes that a field came under the name that some wrappers give it (7).
@@ -117,10 +159,11 @@ func titleOf(content json.RawMessage) string {
 
 // Read takes the content apart (2.2). It is work for a moment when somebody looks at the message, not for a list.
 func (m *Message) Read() Content {
-	f, _ := fieldsOf(m.Content)
+	content := m.Content()
+	f, _ := fieldsOf(content)
 	c := Content{
 		Title: f.text("title"), Text: f.text("message"), PreHeader: f.text("pre_header"), Image: f.text("image"),
-		ConsentCategory: f.text("consent_category_tracking"), Source: f.text("source"), Raw: m.Content,
+		ConsentCategory: f.text("consent_category_tracking"), Source: f.text("source"), Raw: content,
 		Default: Action{Type: f.text("action"), URL: f.text("url")},
 	}
 	if c.Default.Type == "" {

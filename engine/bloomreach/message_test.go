@@ -1,7 +1,6 @@
 package bloomreach_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -37,11 +36,14 @@ func TestPushMessage(t *testing.T) {
 	   "attributes":{"campaign_id":"c1","action_id":1,"event_type":"campaign"},"source":"xnpe_platform","silent":false}}`
 	m := received(t, sent)
 	want := &bloomreach.Message{
-		ID: "070384247690685160", Type: "push", CreateTime: 1673346347.242, ExpireTime: 1704882347.22, Title: "Hi", Raw: json.RawMessage(sent),
+		ID: "070384247690685160", Type: "push", CreateTime: 1673346347.242, ExpireTime: 1704882347.22, Title: "Hi",
 		CustomerIDs: map[string]string{"registered": "jane@example.com", "cookie": "c-1"}, SyncToken: "st-1",
 	}
-	if diff := cmp.Diff(want, m, cmpopts.IgnoreFields(bloomreach.Message{}, "Content"), cmpopts.IgnoreUnexported(bloomreach.Message{})); diff != "" {
+	if diff := cmp.Diff(want, m, cmpopts.IgnoreUnexported(bloomreach.Message{})); diff != "" {
 		t.Errorf("message (-want +got):\n%s", diff)
+	}
+	if string(m.Raw()) != sent {
+		t.Errorf("kept %s", m.Raw())
 	}
 	read := bloomreach.Content{
 		Title: "Hi", Text: "Body", PreHeader: "P", Image: "https://example.test/a.png",

@@ -4,6 +4,7 @@
 package bloomreach
 
 import (
+	"hash/maphash"
 	"sync"
 	"time"
 
@@ -21,6 +22,8 @@ type Vendor struct {
 	mu    sync.Mutex
 	apps  map[installKey]*app
 	etags map[etagKey]keptAnswer
+	// seed is that of the hashes of messages.
+	seed maphash.Seed
 }
 
 // Option changes a vendor that is made.
@@ -32,7 +35,7 @@ func WithNow(now func() time.Time) Option { return func(v *Vendor) { v.now = now
 
 // New makes the vendor. Each app that calls through it starts as after its installation.
 func New(options ...Option) *Vendor {
-	v := &Vendor{now: time.Now, apps: map[installKey]*app{}, etags: map[etagKey]keptAnswer{}}
+	v := &Vendor{now: time.Now, apps: map[installKey]*app{}, etags: map[etagKey]keptAnswer{}, seed: maphash.MakeSeed()}
 	for _, o := range options {
 		o(v)
 	}
