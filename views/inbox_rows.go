@@ -22,8 +22,10 @@ type inboxRows struct {
 	baseOf inboxBaseKey
 	base   []*bloomreach.Message
 	picked []int32
-	words  []string              // that picked was picked for, nil where it was not for words alone
-	room   []*bloomreach.Message // for all, when it is not base
+	words  []string // that picked was picked for, nil where it was not for words alone
+	// earlier are the picks that this one was narrowed from, the newest last: who takes a letter back wants one of them again.
+	earlier []inboxPick
+	room    []*bloomreach.Message // for all, when it is not base
 	// cursor is the message that the cursor was on last, and its place in base.
 	cursor   *bloomreach.Message
 	cursorAt int32
@@ -77,7 +79,7 @@ func firstOf(list []*bloomreach.Message) **bloomreach.Message {
 
 func (r *inboxRows) setBase(box *bloomreach.Inbox, withHidden bool) {
 	if key := baseKeyOf(box, withHidden); key != r.baseOf {
-		r.baseOf, r.base, r.texts, r.cursor, r.freshIn, r.words = key, nil, nil, nil, nil, nil
+		r.baseOf, r.base, r.texts, r.cursor, r.freshIn, r.words, r.earlier = key, nil, nil, nil, nil, nil, nil
 		if box != nil {
 			r.base = box.Messages
 			if withHidden {
@@ -135,7 +137,7 @@ func (r *inboxRows) on(i int) *bloomreach.Message {
 func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 	r := &v.rows
 	if r.base == nil || filter.Empty() && !v.unreadOnly {
-		r.picked = nil
+		r.picked, r.earlier = nil, nil
 		return r.base
 	}
 	if r.texts == nil {
@@ -149,21 +151,20 @@ func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 	}
 	switch {
 	case plain && narrows(r.words, words):
-		last := words[len(words)-1]
-		r.picked = slices.DeleteFunc(r.picked, func(i int32) bool { return !strings.Contains(t.row(int(i)), last) })
+		r.narrow(t, words)
+	case plain && r.back(words):
 	case plain:
-		r.picked = r.picked[:0]
+		r.picked, r.earlier = r.picked[:0], nil
 		t.eachWith(words[0], func(i int) {
-			row := t.row(i)
 			for _, other := range words[1:] {
-				if !strings.Contains(row, other) {
+				if !t.has(i, seek(other)) {
 					return
 				}
 			}
 			r.picked = append(r.picked, int32(i))
 		})
 	default:
-		r.picked, words = r.picked[:0], nil
+		r.picked, r.earlier, words = r.picked[:0], nil, nil
 		v.matchEach(t, filter)
 	}
 	r.words = words
@@ -172,6 +173,43 @@ func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 		r.room = append(r.room, r.base[i])
 	}
 	return r.room
+}
+
+// inboxPick is what was picked for some words.
+type inboxPick struct {
+	words  []string
+	picked []int32
+}
+
+// earlierKept is how many picks are kept: the first letters of a word pick the most, and are the dearest to pick.
+const earlierKept = 4
+
+// narrow picks among what is picked those that have the last word too.
+func (r *inboxRows) narrow(t *inboxTexts, words []string) {
+	last := seek(words[len(words)-1])
+	if len(r.earlier) == earlierKept {
+		r.picked = slices.DeleteFunc(r.picked, func(i int32) bool { return !t.has(int(i), last) })
+		return
+	}
+	r.earlier = append(r.earlier, inboxPick{r.words, r.picked})
+	picked := make([]int32, 0, len(r.picked)/4)
+	for _, i := range r.picked {
+		if t.has(int(i), last) {
+			picked = append(picked, i)
+		}
+	}
+	r.picked = picked
+}
+
+// back takes an earlier pick again, where there is one for these words.
+func (r *inboxRows) back(words []string) bool {
+	for i, e := range r.earlier {
+		if slices.Equal(e.words, words) {
+			r.picked, r.earlier = e.picked, r.earlier[:i]
+			return true
+		}
+	}
+	return false
 }
 
 // narrows reports whether whatever has all of the words had all of those before: a letter more was typed.
