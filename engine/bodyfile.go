@@ -136,7 +136,7 @@ func withoutPath(err error) error {
 // have none, and are given back as they are.
 func hideInFile(text []byte) []byte {
 	for _, start := range jsonHeaderStarts {
-		if bytes.Contains(text, []byte(start)) {
+		if newSign(start).in(text) {
 			return HideSigned(text)
 		}
 	}

@@ -190,3 +190,21 @@ func BenchmarkScanner(b *testing.B) {
 		s.Find(text)
 	}
 }
+
+// Before a body goes into a file a quick look decides whether it is searched; it must not miss any of the ways in which a header begins.
+func TestNoHeaderEscapesTheQuickLook(t *testing.T) {
+	around := strings.Repeat(`{"few":"Jokes, 0 Aways"}`, 100)
+	for _, header := range []string{`{"alg":"HS256"}`, `{ "alg":"HS256"}`, "{\n\"alg\":\"HS256\"}", "{\r\n\"alg\":\"HS256\"}", "{\t\"alg\":\"HS256\"}"} {
+		token := base64.RawURLEncoding.EncodeToString([]byte(header)) + ".e30.c2lnbmF0dXJl"
+		name := auth.NewSecret(token).Fingerprint()
+		for text, want := range map[string]string{
+			around + " " + token + " " + around: around + " " + name + " " + around,
+			token + " " + around:                name + " " + around,
+			around + " " + token:                around + " " + name,
+		} {
+			if got := string(hideInFile([]byte(text))); got != want {
+				t.Errorf("%q is not hidden in a text", header)
+			}
+		}
+	}
+}
