@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ var ErrClosed = errors.New("the engine is closed")
 // Options are an engine's settings; the zero value works.
 type Options struct {
 	Now         func() time.Time // time.Now when nil
-	JournalSize int              // JournalSize when 0
+	JournalSize int              // how many events the journal holds; when 0 JournalSize, and up to JournalMost for a reader that is behind
 	Vendors     []Vendor
 }
 
@@ -50,13 +51,14 @@ func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.JournalSize == 0 {
-		o.JournalSize = JournalSize
-	}
 	// Without the reading of the monotonic clock, which stands still while the machine sleeps: ages and ends of what was told are those
 	// of the wall clock.
 	now := func() time.Time { return o.Now().Round(0) }
-	e := &Engine{now: now, journal: NewJournal(o.JournalSize, now), vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}, tables: map[string][]Operation{}}
+	journal := NewJournal(cmp.Or(o.JournalSize, JournalSize), now)
+	if o.JournalSize == 0 {
+		journal.most = JournalMost
+	}
+	e := &Engine{now: now, journal: journal, vendors: o.Vendors, running: map[CallID]context.CancelCauseFunc{}, tables: map[string][]Operation{}}
 	e.watch = expiryWatch{now: now, machine: newMachine(), journal: e.journal, turn: e.timerTurns, broken: e.NoteBroken}
 	return e
 }

@@ -233,12 +233,17 @@ func (r *TokenRecord) use(e Event) {
 
 // evict forgets the oldest finished calls. A call that still runs stays, however old, because its end is still to come.
 func (l *Ledger) evict() {
-	for i := 0; len(l.order) > CallsKept && i < len(l.order); {
-		if !l.calls[l.order[i]].Finished() {
-			i++
-			continue
-		}
-		delete(l.calls, l.order[i])
-		l.order = slices.Delete(l.order, i, i+1)
+	over := len(l.order) - CallsKept
+	if over <= 0 {
+		return
 	}
+	// In one go: after a batch many have to leave, and each for itself would move all the others.
+	l.order = slices.DeleteFunc(l.order, func(id CallID) bool {
+		if over == 0 || !l.calls[id].Finished() {
+			return false
+		}
+		over--
+		delete(l.calls, id)
+		return true
+	})
 }

@@ -10,7 +10,8 @@ import (
 	"authpeek/ui/theme"
 )
 
-// WireKept is how many lines of the wire strip are remembered.
+// WireKept is how many lines of the wire strip are remembered at least; at twice as many the older half goes at once, because to move
+// all of them for each line that comes would cost more than all else that is done with an event.
 const WireKept = 600
 
 // WireLine is one fact of the wire strip, in words.
@@ -167,7 +168,7 @@ func (w *Wire) add(l WireLine) {
 		w.lines = w.lines[:n-1]
 	}
 	w.lines = append(w.lines, l)
-	if len(w.lines) > WireKept {
+	if len(w.lines) >= 2*WireKept {
 		w.lines = slices.Delete(w.lines, 0, len(w.lines)-WireKept)
 	}
 }

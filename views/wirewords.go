@@ -282,14 +282,30 @@ func firstWord(s string) string {
 	return w
 }
 
+// joinDots joins the parts that there are. It is asked for each event, and makes one text of its own at most.
 func joinDots(parts ...string) string {
-	out := parts[:0:0]
+	const dot = " · "
+	size, only := 0, ""
 	for _, p := range parts {
 		if p != "" {
-			out = append(out, p)
+			size, only = size+len(dot)+len(p), p
 		}
 	}
-	return strings.Join(out, " · ")
+	if size <= len(dot)+len(only) {
+		return only
+	}
+	var b strings.Builder
+	b.Grow(size - len(dot))
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(dot)
+		}
+		b.WriteString(p)
+	}
+	return b.String()
 }
 
 func noticeMark(m engine.Mark) theme.Mark {
