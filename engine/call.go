@@ -46,8 +46,10 @@ type Call struct {
 	Finish     *CallFinished
 	Note       CallNoted // what a person put down beside it
 
-	// Events are the call's own, in order; a call has a dozen, and one that left twice hardly more than twenty.
+	// Events are the call's own, in order; a call has a dozen, and one that left twice hardly more than twenty. Of one that has no end the
+	// first CallEventsKept stay, and the end when it comes after all; Unkept counts the others.
 	Events []Event
+	Unkept int
 }
 
 // Finished reports whether the call has ended.
@@ -76,6 +78,9 @@ func (c *Call) Timing() Timing {
 	}
 }
 
+// CallEventsKept is how many events a call remembers, its end not counted.
+const CallEventsKept = 256
+
 // usualEvents is how many facts a call has that is answered at once.
 const usualEvents = 8
 
@@ -97,7 +102,13 @@ func (c *Call) Fold(e Event) {
 	if c.Events == nil {
 		c.Events = make([]Event, 0, usualEvents)
 	}
-	c.Events = append(c.Events, e)
+	_, last := e.Detail.(CallFinished)
+	kept := last || len(c.Events) < CallEventsKept
+	if kept {
+		c.Events = append(c.Events, e)
+	} else {
+		c.Unkept++
+	}
 	switch d := e.Detail.(type) {
 	case CallStarted:
 		c.Operation, c.Mode, c.Profile, c.Platform = d.Operation, d.Mode, d.Profile, d.Platform
@@ -128,7 +139,9 @@ func (c *Call) Fold(e Event) {
 	case TokenRejected:
 		c.Rejected = &d
 	case TokenIssued:
-		c.Issued = append(c.Issued, d)
+		if kept {
+			c.Issued = append(c.Issued, d)
+		}
 	case Retrying:
 		// What follows is told by the next request's own facts.
 		c.Retried, c.Response = &d, nil

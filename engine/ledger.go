@@ -7,8 +7,12 @@ import (
 	"authpeek/auth"
 )
 
-// CallsKept is how many calls a ledger remembers; the oldest that have finished go first.
-const CallsKept = 1000
+// CallsKept is how many calls a ledger remembers; the oldest that have finished go first. Those that still run may be more, but not more
+// than CallsOpen, which is twice what a tap passes on at once: where events are lost, the ends of calls are among them.
+const (
+	CallsKept = 1000
+	CallsOpen = 2000
+)
 
 // tokensKept bounds the history of tokens in the same way.
 const tokensKept = 500
@@ -17,13 +21,17 @@ const tokensKept = 500
 type Ledger struct {
 	calls   map[CallID]*Call
 	order   []CallID
+	open    int // of these, not finished
 	tokens  map[string]*TokenRecord
 	history []string // fingerprints in the order in which they were first seen
 	Total   int      // calls ever seen
 	Failed  int      // of these, ended with failed or blocked
 	// Forgotten counts the credentials that had to make room for others.
 	Forgotten int
-	Lost      uint64 // events that came faster than they were read
+	// Unended counts the calls that had to make room before their end was known; what comes of one later changes nothing any more.
+	Unended int
+	unended CallID // the newest of them
+	Lost    uint64 // events that came faster than they were read
 }
 
 // TokenRecord is what a session knows of one credential.
@@ -104,8 +112,8 @@ func (l *Ledger) Tokens() []*TokenRecord {
 
 func (l *Ledger) applyCall(e Event) {
 	c := l.calls[e.Call]
-	if _, noted := e.Detail.(CallNoted); noted && c == nil {
-		return // of a call that had to make room: it does not come back for that
+	if c == nil && l.hadToGo(e) {
+		return
 	}
 	if c == nil {
 		c = &Call{}
@@ -114,8 +122,32 @@ func (l *Ledger) applyCall(e Event) {
 		at, _ := slices.BinarySearch(l.order, e.Call)
 		l.order = slices.Insert(l.order, at, e.Call)
 		l.Total++
+		l.open++
 	}
+	finished := c.Finished()
 	c.Fold(e)
+	if !finished && c.Finished() {
+		l.open--
+	}
+	l.countFailed(e)
+}
+
+// hadToGo reports whether an event is of a call that had to make room: it does not come back for that.
+func (l *Ledger) hadToGo(e Event) bool {
+	switch e.Detail.(type) {
+	case CallNoted:
+		return true
+	case CallStarted:
+		return false
+	}
+	if e.Call > l.unended {
+		return false
+	}
+	l.countFailed(e)
+	return true
+}
+
+func (l *Ledger) countFailed(e Event) {
 	if f, ok := e.Detail.(CallFinished); ok && (f.Outcome == OutcomeFailed || f.Outcome == OutcomeBlocked) {
 		l.Failed++
 	}
@@ -231,12 +263,30 @@ func (r *TokenRecord) use(e Event) {
 	}
 }
 
-// evict forgets the oldest finished calls. A call that still runs stays, however old, because its end is still to come.
+// evict forgets the oldest finished calls; half of the room is theirs in any case. A call that still runs stays, however old, because its
+// end is still to come; only where there are more of these than can be under way does the oldest go, and is counted.
 func (l *Ledger) evict() {
-	over := len(l.order) - CallsKept
+	if over := len(l.order) - max(CallsKept, l.open+CallsKept/2); over > 0 {
+		l.evictFinished(over)
+	}
+	over := l.open - CallsOpen
 	if over <= 0 {
 		return
 	}
+	l.order = slices.DeleteFunc(l.order, func(id CallID) bool {
+		if over == 0 || l.calls[id].Finished() {
+			return false
+		}
+		over--
+		l.open--
+		l.Unended++
+		l.unended = max(l.unended, id)
+		delete(l.calls, id)
+		return true
+	})
+}
+
+func (l *Ledger) evictFinished(over int) {
 	// In one go: after a batch many have to leave, and each for itself would move all the others.
 	l.order = slices.DeleteFunc(l.order, func(id CallID) bool {
 		if over == 0 || !l.calls[id].Finished() {

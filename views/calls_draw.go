@@ -315,6 +315,9 @@ func callFacts(f Frame, c *engine.Call) callLine {
 	if c.Partial {
 		l.left = append([]kit.Span{kit.Of(theme.Warn, "earlier events of this call are lost · ")}, l.left...)
 	}
+	if c.Unkept > 0 {
+		l.left = append([]kit.Span{kit.Of(theme.Warn, grouped(c.Unkept)+" later events of this call are not kept · ")}, l.left...)
+	}
 	return l
 }
 

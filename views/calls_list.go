@@ -117,6 +117,9 @@ func (v *callsView) listTitle(f Frame, w int) []kit.Span {
 		if kept := len(v.list.calls); kept < v.list.total {
 			words = fmt.Sprintf("Calls · the last %s of %s", grouped(kept), grouped(v.list.total))
 		}
+		if n := v.list.unended; n > 0 {
+			words += " · " + grouped(n) + " not kept to their end"
+		}
 		title = []kit.Span{kit.Of(theme.Text, words)}
 		if v.list.failed > 0 {
 			glyph, token := f.Styles.Mark(theme.MarkBad)

@@ -57,6 +57,7 @@ type callsList struct {
 	calls []*engine.Call
 	// total and failed count all calls there have been, also those that are not kept any more.
 	total, failed int
+	unended       int // that had to make room before their end
 	writes        map[string]bool
 	tests         map[engine.CallID]*Row // what a filter looks at, of calls that have finished
 	bodies        bodiesSearch
@@ -96,7 +97,7 @@ func (l *callsList) sync(s *Session) bool {
 // what has started since is left out.
 func (l *callsList) collect(s *Session) {
 	n := s.Ledger.Len()
-	l.total, l.failed = s.Ledger.Total, s.Ledger.Failed
+	l.total, l.failed, l.unended = s.Ledger.Total, s.Ledger.Failed, s.Ledger.Unended
 	l.calls = slices.Grow(l.calls[:0:0], n)
 	for i := range n {
 		c := s.Ledger.At(i)

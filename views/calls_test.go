@@ -308,6 +308,25 @@ func TestCallsOverflow(t *testing.T) {
 	l.want(80, 24, "rows 1–6 of 1,000")
 }
 
+// Calls whose end never comes, and a call without end, are kept within bounds; both screens say what is not there.
+func TestCallsWithoutEnd(t *testing.T) {
+	l := newCallsLive(t, nil)
+	var events []engine.Event
+	const last = engine.CallsOpen + 1234
+	for id := range engine.CallID(last) {
+		events = append(events, engine.Event{At: sandboxStart, Call: id + 1, Detail: engine.CallStarted{Operation: "inbox.fetch", Trigger: "you"}})
+	}
+	for i := range engine.CallEventsKept + 1500 {
+		events = append(events, engine.Event{At: sandboxStart, Call: last, Detail: engine.Retrying{Attempt: i}})
+	}
+	l.Ledger.Apply(events)
+	l.v.Apply(l.Session, events)
+	l.want(120, 36, "Calls · the last 2,000 of 3,234 · 1,234 not kept to their end")
+	l.want(80, 24, "Calls · the last 2,000 of 3,234 · 1,234 not kept to")
+	l.press(l.v, "enter")
+	l.want(120, 36, "1,501 later events of this call are not kept")
+}
+
 func TestCallsKeysFollowTheState(t *testing.T) {
 	l := morning(t)
 	help := func() string {

@@ -68,6 +68,9 @@ func newHARPage(c *engine.Call) harPage {
 	if c.Partial {
 		p.Comment = joined(p.Comment, "the beginning of this call was lost")
 	}
+	if c.Unkept > 0 {
+		p.Comment = joined(p.Comment, fmt.Sprintf("%d later events of this call were not kept", c.Unkept))
+	}
 	return p
 }
 

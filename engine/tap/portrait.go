@@ -140,6 +140,9 @@ func (p *Portrait) Apply(l *engine.Ledger, events []engine.Event) {
 		}
 	}
 	clear(p.lost)
+	if len(p.open) > 2*engine.CallsOpen {
+		maps.DeleteFunc(p.open, func(id engine.CallID, _ bool) bool { return l.Call(id) == nil }) // their ends are lost
+	}
 }
 
 // call is the ledger's. One batch may be longer than a ledger's memory, as of a session that is opened: such a call is folded here.
