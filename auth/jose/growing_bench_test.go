@@ -27,6 +27,10 @@ func BenchmarkParseKeysGrowing(b *testing.B) {
 		{"members", members(`"c%d":1`)},
 		{"one kid", set(`{"kty":"oct","k":"AAAA","kid":"k1"}`)},
 		{"no keys", set(`{}`)},
+		{"private keys of RSA without primes", set(`{"kty":"RSA","e":"AQAB","n":"` + strings.Repeat("_", 340) + `","d":"` + strings.Repeat("_", 340) + `"}`)},
+		{"operations", func(n int) string {
+			return `{"kty":"oct","k":"AAAA","key_ops":[` + strings.Repeat(`"sign",`, n/7) + `"sign"]}`
+		}},
 		{"PEM", func(n int) string { return strings.Repeat("-----BEGIN PUBLIC KEY-----\n", n/27) }},
 	} {
 		for _, n := range []int{16 << 10, 256 << 10, 700 << 10} {

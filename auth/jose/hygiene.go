@@ -31,11 +31,17 @@ func (k *Key) inspect() {
 	k.inspectUse()
 }
 
+// isKeyDER reports whether a secret is what a PEM block would hold.
+func isKeyDER(secret []byte) bool {
+	_, is, _ := parseDER(secret)
+	return is
+}
+
 func (k *Key) inspectSecret(secret []byte) {
 	if slices.Contains(weakSecrets(), strings.ToLower(strings.TrimSpace(string(secret)))) {
 		k.object(KeyWeak, "the secret stands in every list of secrets to try; make a random one of 32 bytes or more")
 	}
-	if _, isDER, _ := parseDER(secret); isDER || bytes.Contains(secret, []byte(pemBegin)) {
+	if privateModulus(secret) > 0 || isKeyDER(secret) || bytes.Contains(secret, []byte(pemBegin)) {
 		k.object(KeyWeak, "the secret is the text of a key: where that is a public one, anybody can sign (RFC 8725 section 2.1)")
 	}
 	if short := shortFor(k.Alg, len(secret)); short != "" {

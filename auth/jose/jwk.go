@@ -5,6 +5,7 @@ import (
 	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"encoding/json"
 	"fmt"
 )
@@ -12,15 +13,21 @@ import (
 // jwk reads the members of one JSON Web Key (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section 2).
 type jwk struct {
 	*Object
+	work  *effort
 	fault string // the first thing that keeps the key from being used
 	flaw  string // the first thing that is against an RFC and leaves the key clear
 }
 
 // readJWK never fails: a key that cannot be used has no material and says why in its problems.
-func readJWK(raw json.RawMessage) Key {
-	k := Key{Encoding: "JWK"}
+func readJWK(raw json.RawMessage, work *effort) Key {
 	o, err := strictObject(raw)
-	j := &jwk{Object: o}
+	return jwkOf(o, err, work)
+}
+
+// jwkOf is the key in what strictObject gave.
+func jwkOf(o *Object, err error, work *effort) Key {
+	k := Key{Encoding: "JWK"}
+	j := &jwk{Object: o, work: work}
 	if err != nil {
 		j.faulty("the JWK cannot be read: %v", err)
 	}
@@ -91,6 +98,9 @@ func (j *jwk) has(name string) bool {
 	return ok
 }
 
+// maxOps bounds key_ops, of which RFC 7517 registers eight.
+const maxOps = 100
+
 // ops returns key_ops (RFC 7517 section 4.3).
 func (j *jwk) ops() []string {
 	m, ok := j.Get("key_ops")
@@ -98,12 +108,14 @@ func (j *jwk) ops() []string {
 		return nil
 	}
 	list, isArray := array(m.Raw)
+	if len(list) > maxOps {
+		j.faulty("the JWK's key_ops has %d entries, more than the %d that are read", len(list), maxOps)
+		return nil
+	}
 	ops := make([]string, 0, len(list))
 	for _, raw := range list {
-		var op string
-		if raw[0] != '"' || json.Unmarshal(raw, &op) != nil {
-			isArray = false
-		}
+		op, isText := textOf(raw)
+		isArray = isArray && isText
 		ops = append(ops, op)
 	}
 	if !isArray {
@@ -112,11 +124,29 @@ func (j *jwk) ops() []string {
 	return ops
 }
 
-// array returns the elements of a JSON array. encoding/json takes null for one.
-func array(raw json.RawMessage) ([]json.RawMessage, bool) {
-	var list []json.RawMessage
-	if !bytes.HasPrefix(bytes.TrimLeft(raw, whitespace), []byte("[")) || json.Unmarshal(raw, &list) != nil {
+// textOf reads a JSON string out of a text that is known to be valid JSON.
+func textOf(raw json.RawMessage) (text string, ok bool) {
+	if raw[0] != '"' {
+		return "", false
+	}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1]), true
+	}
+	return text, json.Unmarshal(raw, &text) == nil
+}
+
+// array returns the elements of an array that is known to be valid JSON; ok is false for any other value.
+func array(raw json.RawMessage) (list []json.RawMessage, ok bool) {
+	i := skipSpace(raw, 0)
+	if i == len(raw) || raw[i] != '[' {
 		return nil, false
+	}
+	for i = skipSpace(raw, i+1); raw[i] != ']'; {
+		end := endOfValue(raw, i)
+		list = append(list, raw[i:end:end])
+		if i = skipSpace(raw, end); raw[i] == ',' {
+			i = skipSpace(raw, i+1)
+		}
 	}
 	return list, true
 }
@@ -156,6 +186,10 @@ func (j *jwk) ec(crv string) any {
 		return public
 	}
 	d := j.value("d")
+	if curve != elliptic.P256() && !j.work.allows(1) {
+		j.faulty("the JWK is not checked: %v", errEffort)
+		return nil
+	}
 	if len(d) > size {
 		j.faulty("the JWK's d is too long for its curve; copy the key again")
 		return nil

@@ -44,6 +44,18 @@ func (j *jwk) rsaPrivate(public rsa.PublicKey) any {
 		j.faulty("the JWK lacks p or q; use the whole private key")
 		return nil
 	}
+	most := maxPrivateModulus
+	if !j.has("p") {
+		most = maxBareModulus
+	}
+	switch bits := key.N.BitLen(); {
+	case bits > most:
+		j.faulty("the JWK's private half has %d bits, more than the %d that are taken, or %d without p and q", bits, maxPrivateModulus, maxBareModulus)
+		return nil
+	case !j.work.allows(rsaEffort(bits, j.has("p"))):
+		j.faulty("the JWK is not checked: %v", errEffort)
+		return nil
+	}
 	if !j.has("p") {
 		if !inverse(key) {
 			j.faulty("the JWK's d does not belong to its n and e; copy the key again")

@@ -121,7 +121,7 @@ func parseJSON(text []byte) (Keys, error) {
 		return Keys{}, errors.New("the key is JSON with neither kty nor keys, so it is no JWK; copy it again, or say that it is raw")
 	}
 	if !isSet {
-		return one(readJWK(text)), nil
+		return one(jwkOf(o, err, &effort{})), nil
 	}
 	if err != nil {
 		return one(unusableSet("the JWK Set cannot be read: %v", err)), nil
@@ -137,8 +137,9 @@ func parseJSON(text []byte) (Keys, error) {
 		return Keys{}, fmt.Errorf("the JWK Set has %d keys, and %d are read at most; take out the one that counts", len(list), maxKeys)
 	}
 	var keys Keys
+	var work effort
 	for _, raw := range list {
-		keys.List = append(keys.List, readJWK(raw))
+		keys.List = append(keys.List, readJWK(raw, &work))
 	}
 	keys.Problems = setProblems(keys.List)
 	return keys, nil

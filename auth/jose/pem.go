@@ -28,11 +28,18 @@ var (
 // parsePEM reads every block of a text (RFC 7468).
 func parsePEM(text []byte) (Keys, error) {
 	var keys Keys
+	var work effort
 	block, rest := pem.Decode(text)
 	for ; block != nil; block, rest = pem.Decode(rest) {
 		// openssl ecparam -genkey writes the curve's name in a block before the key.
 		if strings.HasSuffix(block.Type, " PARAMETERS") {
 			continue
+		}
+		if len(keys.List) == maxKeys {
+			return Keys{}, fmt.Errorf("there are more than %d PEM blocks; take out the one that counts", maxKeys)
+		}
+		if err := work.allowsBlock(block.Type, block.Bytes); err != nil {
+			return Keys{}, err
 		}
 		k, err := parseBlock(block)
 		if err != nil {
@@ -96,6 +103,9 @@ func parseDER(der []byte) (k Key, isDER bool, err error) {
 	const sequence = 0x30
 	if len(der) == 0 || der[0] != sequence {
 		return Key{}, false, nil
+	}
+	if bits := privateModulus(der); bits > maxPrivateModulus {
+		return Key{}, true, errModulus(bits)
 	}
 	for _, parse := range []func([]byte) (any, error){
 		func(b []byte) (any, error) { return x509.ParsePKCS8PrivateKey(b) },
