@@ -84,7 +84,7 @@ func (w *walk) members(path string, nodes []node) {
 				below[i].v, below[i].has = object[name]
 			}
 		}
-		w.compare(strings.TrimPrefix(path+"."+name, "."), below)
+		w.compare(under(path, "."+name, ""), below)
 	}
 }
 
@@ -114,7 +114,7 @@ func (w *walk) list(path string, nodes []node) {
 				below[i].v, below[i].has = list[k], true
 			}
 		}
-		w.compare(fmt.Sprintf("%s[%d]", path, k), below)
+		w.compare(under(path, "[", strconv.Itoa(k)+"]"), below)
 	}
 }
 
@@ -139,6 +139,7 @@ func counted(nodes []node) (counts []Value, first int) {
 func (w *walk) byID(path, id string, nodes []node, counts []Value) {
 	entries := make([]map[string]any, len(nodes))
 	var order []string
+	known := map[string]bool{}
 	for i, n := range nodes {
 		list, ok := n.v.([]any)
 		if n.out || !ok {
@@ -148,7 +149,8 @@ func (w *walk) byID(path, id string, nodes []node, counts []Value) {
 		for _, e := range list {
 			key := idOf(e, id)
 			entries[i][key] = e
-			if !slices.Contains(order, key) {
+			if !known[key] {
+				known[key] = true
 				order = append(order, key)
 			}
 		}
@@ -169,7 +171,7 @@ func (w *walk) byID(path, id string, nodes []node, counts []Value) {
 		}
 		common++
 		if !equalNodes(below) {
-			w.compare(fmt.Sprintf("%s[%s]", path, key), below)
+			w.compare(under(path, "["+key, "]"), below)
 		}
 	}
 	d := Difference{Part: DiffBody, What: place(path), counts: true, Values: counts}
@@ -243,6 +245,10 @@ func (w *walk) differs(path string, nodes []node) {
 		w.fresh = append(w.fresh, place(path))
 		return
 	}
+	if len(w.found) >= mostFound {
+		w.more++ // none of it is told
+		return
+	}
 	d := Difference{Part: DiffBody, What: place(path)}
 	if w.carried[path] {
 		d.Part = DiffCredential
@@ -268,18 +274,64 @@ func (w *walk) add(d Difference) {
 // equalNodes reports whether all who take part have the same value here.
 func equalNodes(nodes []node) bool {
 	var first *node
-	spelling := ""
 	for i := range nodes {
 		n := &nodes[i]
 		switch {
 		case n.out:
 		case first == nil:
-			first, spelling = n, spelled(n.v)
-		case n.has != first.has || spelled(n.v) != spelling:
+			first = n
+		case n.has != first.has || !sameJSON(n.v, first.v):
 			return false
 		}
 	}
 	return true
+}
+
+// sameJSON compares two values of JSON. To spell them would be the same and take ten times as long, at each of the places that lie around
+// them anew.
+func sameJSON(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for name, v := range a {
+			if other, has := b[name]; !has || !sameJSON(v, other) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, sameJSON)
+	default:
+		return scalar(b) && a == b
+	}
+}
+
+// scalar reports whether a value is neither an object nor a list, which == cannot compare.
+func scalar(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return false
+	}
+	return true
+}
+
+// longestPath bounds a path in bytes: no more of it is shown than clip leaves, and a name of a megabyte would be copied for each place
+// below it.
+const longestPath = 4 * longest
+
+// under is the path of a place below another one. Of a path that is too long no more is known.
+func under(path, name, end string) string {
+	if len(path) > longestPath {
+		return path
+	}
+	if path == "" {
+		name = strings.TrimPrefix(name, ".")
+	}
+	return path + name[:min(len(name), longestPath)] + end
 }
 
 func place(path string) string {
