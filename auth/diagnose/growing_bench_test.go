@@ -19,6 +19,9 @@ func BenchmarkFindTokenGrowing(b *testing.B) {
 	}{
 		{"headers in one line", again("authorization: a ")},
 		{"parameters", again("token=a&")},
+		{"names of nothing", again("=")},
+		{"lines of nothing", again("a\n")},
+		{"objects", func(n int) string { return `[` + strings.Repeat(`{"token":"x"},`, n/14) + `{}]` }},
 		{"tokens", again("eyJhbGciOiJIUzI1NiJ9.e30.AA ")},
 		{"wrapped", func(n int) string { return "eyJhbGciOiJIUzI1NiJ9." + strings.Repeat("e\n", n/2) }},
 		{"lists in lists", func(n int) string {

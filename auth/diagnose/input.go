@@ -189,14 +189,15 @@ func beginsLikeObject(s string) bool {
 
 // tokenLines are the lines of a text when there are several and each is a token of its own.
 func tokenLines(body string) []string {
-	lines := strings.FieldsFunc(body, func(r rune) bool { return r == '\n' || r == '\r' })
-	if len(lines) < 2 {
-		return nil
-	}
-	for _, line := range lines {
+	var lines []string
+	for line := range strings.FieldsFuncSeq(body, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		if !beginsLikeToken(line) || !isCompact(line) {
 			return nil
 		}
+		lines = append(lines, line)
+	}
+	if len(lines) < 2 {
+		return nil
 	}
 	return lines
 }

@@ -51,11 +51,9 @@ const (
 func namedValues(text string) []namedValue {
 	var all []namedValue
 	for at := 0; at < len(text) && len(all) < maxNamed; at++ {
-		next := strings.IndexAny(text[at:], ":=")
-		if next < 0 {
-			break
+		if c := text[at]; c != ':' && c != '=' || at == 0 || !endsName(text[at-1]) {
+			continue
 		}
-		at += next
 		name, quoted := nameBefore(text[:at])
 		n := namedValue{name: name}
 		rest := text[at+1:]
@@ -82,10 +80,20 @@ func nameBefore(text string) (name string, quoted bool) {
 	text = text[max(0, len(text)-2*maxName):]
 	text = strings.TrimRight(text, " \t")
 	bare := strings.TrimRight(text, "\\\"'")
-	start := strings.LastIndexFunc(bare, func(r rune) bool {
-		return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	})
-	return bare[start+1:], len(bare) < len(text)
+	start := len(bare)
+	for start > 0 && isNameByte(bare[start-1]) {
+		start--
+	}
+	return bare[start:], len(bare) < len(text)
+}
+
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+}
+
+// endsName reports whether a name may stand before that byte: it is the end of one, or what may stand between a name and its colon.
+func endsName(c byte) bool {
+	return isNameByte(c) || c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '\\'
 }
 
 // isHeaderName tells the headers that carry tokens.

@@ -49,15 +49,7 @@ func chosen(all []candidate) Input {
 	if len(all) == 0 {
 		return Input{}
 	}
-	best := slices.MinFunc(all, func(a, b candidate) int {
-		if a.compact != b.compact {
-			if a.compact {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(a.rank, b.rank)
-	})
+	best := slices.MinFunc(all, better)
 	p := peeler{}
 	value := p.peel(best.value)
 	if strings.TrimSpace(value) == "" {
@@ -76,6 +68,17 @@ func chosen(all []candidate) Input {
 		in.From += fmt.Sprintf(", one of %d that look like tokens", len(seen))
 	}
 	return in
+}
+
+// better orders candidates, the best first.
+func better(a, b candidate) int {
+	if a.compact != b.compact {
+		if a.compact {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.rank, b.rank)
 }
 
 // isSerialisation tells the JSON forms of JWS and JWE (RFC 7515 section 7.2, RFC 7516 section 7.2), which are tokens as a whole.
@@ -100,8 +103,16 @@ func jsonCandidates(text string) (all []candidate, ok bool) {
 		return nil, false
 	}
 	walkJSON(v, "", "", &all)
-	// Maps have no order; the path is one that a reader can follow.
-	slices.SortFunc(all, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.from, b.from)) })
+	// Maps have no order; the path is one that a reader can follow. Of equals chosen takes the first, and that alone has to be known.
+	first := 0
+	for i, c := range all {
+		if cmp.Or(better(c, all[first]), strings.Compare(c.from, all[first].from)) < 0 {
+			first = i
+		}
+	}
+	if first > 0 {
+		all[0], all[first] = all[first], all[0]
+	}
 	return all, true
 }
 
