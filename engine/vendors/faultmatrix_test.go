@@ -9,6 +9,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/hostiletest"
 	"authpeek/engine/sandbox"
 	"authpeek/engine/vendors"
 )
@@ -114,7 +115,7 @@ func sample(all []cell) []cell {
 // Every fault at every operation of every vendor: the call ends once and in its time, and once the fault is gone the next goes as one
 // that never met it.
 func TestEveryFaultEverywhere(t *testing.T) {
-	leavesNothing(t, func() {
+	hostiletest.LeavesNothing(t, func() {
 		t.Run("vendors", func(t *testing.T) {
 			for _, vendor := range vendorNames() {
 				t.Run(vendor, func(t *testing.T) {

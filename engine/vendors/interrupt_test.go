@@ -10,6 +10,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/hostiletest"
 	"authpeek/engine/sandbox"
 )
 
@@ -64,7 +65,7 @@ func endings() map[string]func(y *tally, id engine.CallID, leave context.CancelF
 
 // A call can be ended at every stage, by every means; it has one end, the engine goes on or is closed, and nothing is left of it.
 func TestCallsEndAtEveryStage(t *testing.T) {
-	leavesNothing(t, func() {
+	hostiletest.LeavesNothing(t, func() {
 		t.Run("vendors", func(t *testing.T) {
 			for _, vendor := range vendorNames() {
 				t.Run(vendor, func(t *testing.T) {

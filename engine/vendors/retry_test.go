@@ -6,13 +6,14 @@ import (
 
 	"authpeek/auth"
 	"authpeek/engine"
+	"authpeek/engine/hostiletest"
 	"authpeek/engine/sandbox"
 )
 
 // A call whose credential is refused asks for another and leaves once more; every fault may be there by then that was not there at
 // first, at the backend or at the server.
 func TestEveryFaultAtTheSecondTry(t *testing.T) {
-	leavesNothing(t, func() {
+	hostiletest.LeavesNothing(t, func() {
 		t.Run("vendors", func(t *testing.T) {
 			for _, vendor := range vendorNames() {
 				t.Run(vendor, func(t *testing.T) {
