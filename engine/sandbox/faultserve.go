@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -186,7 +185,7 @@ func cut(w http.ResponseWriter, reset bool) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok && reset {
+	if tcp, ok := conn.(*clientConn); ok && reset {
 		_ = tcp.SetLinger(0) // What is unsent is thrown away, and the end is said with RST.
 	}
 	_ = conn.Close()

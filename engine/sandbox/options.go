@@ -19,7 +19,10 @@ const (
 	applicationID = "default-application"
 )
 
-const defaultTokenTTL = 5 * time.Minute
+const (
+	defaultTokenTTL = 5 * time.Minute
+	defaultPatience = 30 * time.Second
+)
 
 // Options say how the sandbox is set up. The zero value is a server on a free loopback port.
 type Options struct {
@@ -38,6 +41,9 @@ type Options struct {
 	TokenTTL time.Duration
 	// ProviderDelay is how long the token endpoint waits before it answers.
 	ProviderDelay time.Duration
+	// Patience is how long a client may take over the body of a request, or to make room for the next piece of an answer; 30 seconds
+	// when 0. It goes by the machine's clock.
+	Patience time.Duration
 	// Still keeps attributes and inboxes as they are until a request changes them.
 	Still bool
 	// Now is the server's clock, time.Now when nil. It is called from many goroutines.
@@ -145,6 +151,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.askedTTL = o.TokenTTL; o.TokenTTL == 0 {
 		o.TokenTTL = defaultTokenTTL
 	}
+	o.Patience = cmp.Or(max(0, o.Patience), defaultPatience)
 	if o.Messages == 0 {
 		o.Messages = seededMessages
 	}

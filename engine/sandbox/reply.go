@@ -95,6 +95,7 @@ var (
 	errMethod = refuse(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL")
 	// Assumption: nor one for a body that is too large, nor a limit.
 	errTooLarge    = refuse(http.StatusRequestEntityTooLarge, "The request body is larger than 1 MiB")
+	errBusy        = refuse(http.StatusServiceUnavailable, "The server is busy with other requests")
 	errInvalidJSON = refuseWithMessage(http.StatusBadRequest, "Invalid JSON")
 	errCompressed  = refuse(http.StatusBadRequest, "BadRequest: The browser (or proxy) sent a request that this server could not understand")
 	errNoCustomer  = refuseWithErrors(http.StatusBadRequest, "customer_ids", []string{"Must specify at least one customer ID"})
@@ -145,6 +146,9 @@ func readJSON(r *http.Request, v any) error {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
 			return errTooLarge
+		}
+		if errors.Is(err, errBodies) {
+			return errBusy
 		}
 		return errInvalidJSON // Half a body: the client is unlikely to read this.
 	}

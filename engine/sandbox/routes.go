@@ -117,6 +117,7 @@ func (s *Server) handler() http.Handler {
 		h = s.withAdmin(h)
 	}
 	h = tellServed(h, s.options.Served)
+	h = s.awaitBody(h)
 	return h
 }
 
@@ -142,17 +143,6 @@ func (s *Server) serve(rt route) http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		// The only error is a client that has gone, and there is nobody left to tell.
 		_ = answer(w)
-	})
-}
-
-// maxBody is the largest request body, in bytes.
-const maxBody = 1 << 20
-
-// limitBody makes reading past maxBody fail; readJSON turns that into 413.
-func limitBody(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 // Server is a running sandbox. Its methods may be called from any goroutine.
 type Server struct {
 	http     *http.Server
+	door     *door
 	ended    chan struct{} // closed when the listener's goroutine has ended
 	url      string
 	options  Options
@@ -31,6 +32,7 @@ type Server struct {
 	issued   []string // tokens, oldest first
 
 	streamTokens atomic.Int64 // minted so far
+	bodies       atomic.Int64 // bytes of requests' bodies that are held now
 }
 
 // Start listens, and serves in its own goroutine until Close. The context bounds the listening only. An address that
@@ -72,9 +74,12 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, fmt.Errorf("sandbox: nothing listens on %s; choose another address, or port 0 for a free one: %w", address, err)
 	}
 	s.url = "http://" + reachable(listener.Addr())
+	s.door = newDoor(listener, s.options.Patience)
 	s.http = &http.Server{
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		ReadHeaderTimeout: headTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHead,
+		ConnState:         s.door.note,
 		// The default logger writes to stderr, which may be the terminal that a full-screen program draws on.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
@@ -84,7 +89,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		s.http.Handler = s.handler()
 		// Serve always returns an error; after Shutdown and Close it means nothing, and before them the clients see the
 		// closed port themselves.
-		_ = s.http.Serve(listener)
+		_ = s.http.Serve(s.door)
 	}()
 	return s, nil
 }
@@ -92,10 +97,12 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 // URL is the server's base URL, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
-// Close lets running requests finish, but for those that a fault holds back, then ends the server. When ctx ends first, connections are cut and its error is
-// returned. Calling it again is fine.
+// Close lets the requests finish that have come whole, but for those that a fault holds back, then ends the server: a client that is
+// silent, or takes longer than a second over its answer, is cut off. When ctx ends first, all are, and its error is returned. Calling it
+// again is fine.
 func (s *Server) Close(ctx context.Context) error {
 	s.end()
+	s.door.shut()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("sandbox: requests were still running and have been cut: %w", err), s.http.Close())
