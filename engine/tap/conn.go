@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"authpeek/engine"
@@ -32,7 +33,10 @@ type appConn struct {
 	peeking bool
 	next    chan error
 	desk    *desk
-	linger  bool // an answer was given before all of the request was read
+	cancel  context.CancelCauseFunc // of a call that waits for its body; the tap's mu guards it
+	linger  bool                    // an answer was given before all of the request was read
+
+	answering atomic.Pointer[exchange] // the call whose answer is leaving
 }
 
 // serve passes one request after the other on.
@@ -78,13 +82,17 @@ func (c *appConn) handshake(ctx context.Context) bool {
 	}
 	ctx, cancel := context.WithTimeout(ctx, headTimeout)
 	defer cancel()
+	c.tap.setIdle(c, true)
 	err := secured.HandshakeContext(ctx)
+	c.tap.setIdle(c, false)
 	var plain tls.RecordHeaderError
 	switch {
 	case err == nil:
 		return true
 	case errors.As(err, &plain) && plain.Conn != nil && looksLikeHTTP(plain.RecordHeader):
+		c.tap.mu.Lock() // which the tap has when it looks for connections to cut
 		c.conn = plain.Conn
+		c.tap.mu.Unlock()
 		c.refuse(400, "Bad Request", "this address speaks TLS; the app's base URL has to begin with https://")
 		c.tap.notice("refused", "the app speaks clear text, and the tap TLS; write https:// in its base URL")
 	case ctx.Err() == nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed):
@@ -104,8 +112,8 @@ func looksLikeHTTP(header [5]byte) bool {
 
 // readRequest waits for the next request and reads its head. It reports false when there is none, or none that can be passed on.
 func (c *appConn) readRequest() (request, bool) {
+	c.tap.setIdle(c, true) // up to the last byte of a head: a call is what has one
 	if c.peeking || c.r.Buffered() == 0 {
-		c.tap.setIdle(c, true)
 		_ = c.conn.SetReadDeadline(time.Now().Add(idleApp))
 		var err error
 		if c.peeking {
@@ -114,7 +122,7 @@ func (c *appConn) readRequest() (request, bool) {
 		} else {
 			_, err = c.r.Peek(1)
 		}
-		if err != nil || !c.tap.setIdle(c, false) {
+		if err != nil {
 			return request{}, false
 		}
 	}
@@ -124,6 +132,9 @@ func (c *appConn) readRequest() (request, bool) {
 	}
 	_ = c.conn.SetReadDeadline(time.Now().Add(headTimeout))
 	h, err := readHead(c.r)
+	if !c.tap.setIdle(c, false) {
+		return request{}, false
+	}
 	if err == nil {
 		_ = c.conn.SetReadDeadline(time.Time{})
 		var r request

@@ -14,11 +14,14 @@ import (
 var (
 	errAppGone = errors.New("the app closed the connection")
 	errClosing = errors.New("the tap was closed")
+	errNoRoom  = errors.New("the tap needed the room for another connection")
 )
 
 const (
 	// waitForBody is how long a request's body is waited for before the request is told of without the rest.
 	waitForBody = time.Second
+	// longAnswer is how long an answer may take from its first byte to its last before the tap would rather end, or serve another app.
+	longAnswer = time.Second
 	// lingering is how long an app that still sends has to read an answer before its connection is closed.
 	lingering = time.Second
 	// halfClosed is how long an answer is waited for after the app has closed its side: most that do so have gone.
@@ -36,6 +39,7 @@ type exchange struct {
 	began  time.Time
 	timing engine.Timing
 
+	answered  time.Time // when the answer began to leave; not written while the app's connection has it for answering
 	sent, got *recorder
 	unread    bool // the desk was full
 	told      bool // Started and Sent
@@ -232,11 +236,13 @@ func (x *exchange) attend(f framer, done bool) {
 		told := make(chan struct{})
 		late := time.AfterFunc(waitForBody, func() {
 			defer close(told)
+			x.tap.setLong(x.app, x.cancel)
 			x.begin(true)
 		})
 		err = x.tap.pump(x.up.conn, x.app.source, f, x.sent)
 		if !late.Stop() {
 			<-told
+			x.tap.setIdle(x.app, false)
 		}
 		x.written()
 		x.sendErr = err
@@ -332,6 +338,9 @@ func (x *exchange) readAnswer() (response, error) {
 // relay passes the answer on.
 func (x *exchange) relay(answer response) error {
 	began := time.Now()
+	x.answered = began
+	x.app.answering.Store(x)
+	defer x.app.answering.Store(nil)
 	defer func() { x.timing.Read, x.timing.Total = time.Since(began), x.elapsed() }()
 	if answer.bodyless(x.req.method) {
 		if _, err := x.app.conn.Write(answer.raw); err != nil {

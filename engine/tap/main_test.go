@@ -130,6 +130,7 @@ func (x *tapped) json(t *testing.T) string {
 type rawServer struct {
 	net.Listener
 	url string
+	end func() // which the end of the test does, too
 }
 
 // serveRaw runs handle for each connection.
@@ -157,7 +158,7 @@ func serveRaw(t *testing.T, handle func(net.Conn, *bufio.Reader)) rawServer {
 			})
 		}
 	})
-	t.Cleanup(func() {
+	end := func() {
 		_ = listener.Close()
 		mu.Lock()
 		for _, c := range conns {
@@ -165,8 +166,9 @@ func serveRaw(t *testing.T, handle func(net.Conn, *bufio.Reader)) rawServer {
 		}
 		mu.Unlock()
 		all.Wait()
-	})
-	return rawServer{listener, "http://" + listener.Addr().String()}
+	}
+	t.Cleanup(end)
+	return rawServer{listener, "http://" + listener.Addr().String(), end}
 }
 
 // dial opens a raw connection to the tap.

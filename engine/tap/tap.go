@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -68,7 +67,9 @@ type Tap struct {
 
 	mu      sync.Mutex
 	state   State
-	conns   map[*appConn]bool // whether it waits for a request
+	conns   map[*appConn]uint64 // since which turn nobody has to wait for it; 0 while a call does
+	turn    uint64
+	spare   chan struct{} // one of them has become so
 	closing bool
 }
 
@@ -117,7 +118,7 @@ func Start(ctx context.Context, o Options) (*Tap, error) {
 	}
 	calls := newTraffic()
 	t := &Tap{
-		engine: o.Engine, route: r, now: o.Now, listener: listener, conns: map[*appConn]bool{}, budget: budget{max: maxHeld},
+		engine: o.Engine, route: r, now: o.Now, listener: listener, conns: map[*appConn]uint64{}, spare: make(chan struct{}, 1), budget: budget{max: maxHeld},
 		desks: newDesks(calls), traffic: calls, slots: make(chan struct{}, maxConns),
 		observer: o.Engine.NewObserver(engine.ObserverOptions{Vendor: o.Vendor, Profile: o.Profile, Upstream: o.Upstream.String()}),
 	}
@@ -158,27 +159,21 @@ func (t *Tap) State() State {
 	return s
 }
 
-// Close stops listening and waits for the calls under way as long as ctx allows; then it cuts them off.
+// Close stops listening and waits for the calls under way as long as ctx allows; then it cuts them off. An app that is silent, or takes
+// its time over a body, is not waited for.
 func (t *Tap) Close(ctx context.Context) error {
 	t.mu.Lock()
 	t.closing = true
 	_ = t.listener.Close()
-	for c, idle := range t.conns {
-		if idle {
-			_ = c.conn.Close()
+	for c, since := range t.conns {
+		if since > 0 {
+			c.giveUp(errClosing)
 		}
 	}
 	t.mu.Unlock()
 	done := make(chan struct{})
 	go func() { t.work.Wait(); close(done) }()
-	var err error
-	select {
-	case <-done:
-	case <-ctx.Done():
-		err = fmt.Errorf("calls of the app were cut off: %w", ctx.Err())
-		t.cancel(errClosing)
-		<-done
-	}
+	err := t.await(ctx, done)
 	t.cancel(errClosing)
 	t.pool.close()
 	t.left.Do(func() {
@@ -203,10 +198,8 @@ func (t *Tap) accept(ctx context.Context) {
 	})
 	defer stop()
 	for n := 0; ; n++ {
-		t.slots <- struct{}{}
 		conn, err := t.listener.Accept()
 		if err != nil {
-			<-t.slots
 			if errors.Is(err, net.ErrClosed) {
 				return
 			}
@@ -222,6 +215,7 @@ func (t *Tap) accept(ctx context.Context) {
 		if t.secured != nil {
 			conn = tls.Server(conn, t.secured)
 		}
+		t.takeSlot()
 		t.work.Go(func() {
 			defer func() { <-t.slots }()
 			defer t.engine.NoteBroken("tap")
@@ -237,7 +231,7 @@ func (t *Tap) serve(ctx context.Context, c *appConn) {
 		_ = c.conn.Close()
 		return
 	}
-	t.conns[c] = false
+	t.conns[c] = 0
 	t.mu.Unlock()
 	defer func() {
 		t.mu.Lock()
@@ -245,17 +239,6 @@ func (t *Tap) serve(ctx context.Context, c *appConn) {
 		t.mu.Unlock()
 	}()
 	c.serve(ctx)
-}
-
-// setIdle notes whether a connection waits for a request, and reports whether the tap goes on.
-func (t *Tap) setIdle(c *appConn, idle bool) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.conns[c] = idle
-	if t.closing && idle {
-		_ = c.conn.Close()
-	}
-	return !t.closing
 }
 
 // count counts a call that has been told of to its end.

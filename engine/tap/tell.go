@@ -112,6 +112,8 @@ func canceller(cause error) string {
 		return engine.AppName
 	case errors.Is(cause, errClosing):
 		return "the end of the tap"
+	case errors.Is(cause, errNoRoom):
+		return "the tap, for want of room"
 	default:
 		return "you"
 	}
