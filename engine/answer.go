@@ -202,6 +202,8 @@ func (f *flow) shownHeaders(h http.Header) []Header {
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	room := headRoom(keptHead)
+	room.takeFields(out)
 	return out
 }
 

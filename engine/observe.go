@@ -165,6 +165,7 @@ func (o *Observed) Started(s Seen) {
 	}
 	o.started, o.sentAt = true, o.w.e.now()
 	defer o.EndOnPanic()
+	s.Headers = apart(s.Headers, &s.Method, &s.Path, &s.Query)
 	// A secret in a compressed body could be found by nobody but whoever the recording is handed on to.
 	var cut bool
 	s.Body, cut = o.w.e.decoders.plainBody(s.Body, s.Headers)

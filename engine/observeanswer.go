@@ -41,6 +41,7 @@ func (o *Observed) Answered(s SeenAnswer) {
 		return
 	}
 	defer o.EndOnPanic()
+	s.Headers = apart(s.Headers)
 	a := o.answer(s)
 	o.takeIssued(&a, s)
 	a.Body = o.redact.bytes(a.Body)
@@ -174,6 +175,8 @@ func (o *Observed) shownAnswerHeaders(headers []Header, also *strays) []Header {
 		}
 		shown[i] = Header{Name: h.Name, Value: also.hideText(o.redact.text(value))}
 	}
+	room := headRoom(keptHead)
+	room.takeFields(shown)
 	return shown
 }
 

@@ -66,7 +66,10 @@ func (o *Observed) hide(s Seen) Seen {
 		shown.Headers[i].Value = also.hideText(o.redact.text(h.Value))
 	}
 	contentType, _ := s.Header("Content-Type")
-	shown.Path, shown.Query = also.hideText(o.redact.text(s.Path)), also.hideText(o.redact.text(query))
+	room := headRoom(keptHead)
+	shown.Method = room.take(s.Method)
+	shown.Path, shown.Query = room.take(also.hideText(o.redact.text(s.Path))), room.take(also.hideText(o.redact.text(query)))
+	room.takeFields(shown.Headers)
 	shown.Body = also.hideBody(kept, contentType)
 	if len(also.found) > 0 {
 		o.redact = w.redactorFor(slices.Concat(secrets, also.found)) // a server may well repeat what it got

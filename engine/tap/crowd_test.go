@@ -194,3 +194,44 @@ func TestCloseLeavesWhoReadsNothing(t *testing.T) {
 		server.end()
 	})
 }
+
+// A long head passes whole, and little of it is kept.
+func TestLongHeadsAreKeptInPart(t *testing.T) {
+	const size, calls = 240 << 10, 160
+	passed := 0
+	server := serveRaw(t, func(c net.Conn, r *bufio.Reader) {
+		for {
+			head := headOf(r)
+			if head == "" {
+				return
+			}
+			if strings.Contains(head, strings.Repeat("x", size)) {
+				passed++
+			}
+			send(t, c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Long: "+strings.Repeat("y", size)+"\r\n\r\n")
+		}
+	})
+	x := start(t, server.url)
+	app, r := x.dial(t)
+	before := held()
+	for i := range calls {
+		long := strings.Repeat("x", size)
+		request := [...]string{"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + long, "GET /" + long + " HTTP/1.1\r\nHost: x", "GET /?" + long + " HTTP/1.1\r\nHost: x", "GET / HTTP/1.1\r\nHost: x\r\n" + long + ": a"}
+		send(t, app, request[i%len(request)]+"\r\n\r\n")
+		if head := headOf(r); len(head) < size {
+			t.Fatalf("%.100q", head)
+		}
+		call := x.ended(t, engine.CallID(i+1))
+		for _, h := range append(call.Headers, call.Response.Headers...) {
+			if len(h.Name)+len(h.Value) > 64<<10 {
+				t.Fatalf("%d bytes of one header field", len(h.Name)+len(h.Value))
+			}
+		}
+	}
+	if passed != calls {
+		t.Errorf("%d of %d passed whole", passed, calls)
+	}
+	if after := held(); after > before+32<<20 {
+		t.Errorf("%d calls hold %d MiB", calls, (after-before)>>20)
+	}
+}

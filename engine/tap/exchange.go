@@ -326,7 +326,10 @@ func (x *exchange) readAnswer() (response, error) {
 			return response{}, badAnswer(err)
 		}
 		if answer.status >= 200 || answer.status == 101 {
-			x.timing.Protocol = answer.line[:len("HTTP/1.1")]
+			x.timing.Protocol = "HTTP/1.1"
+			if answer.minor == '0' {
+				x.timing.Protocol = "HTTP/1.0" // and no part of the head, which would be kept with it
+			}
 			return answer, nil
 		}
 		if _, err := x.app.conn.Write(answer.raw); err != nil {
