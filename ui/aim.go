@@ -141,6 +141,8 @@ func jumpLabels(n int) []string {
 
 func (*jump) bar() string { return "letters:go there  esc:stay" }
 
+func (*jump) typing() bool { return true }
+
 func (j *jump) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	typed := j.typed + strings.ToLower(k.String())
 	for i, label := range j.labels {

@@ -95,10 +95,11 @@ func newApp(o Options, work worker, styles *theme.Styles, session *views.Session
 	a.makeViews(o.View)
 	a.wire.Live = session.Live
 	a.look, a.given = firstLook(o), firstLook(o)
-	a.bindKeys()
 	if o.Tour != nil {
 		a.guide = newGuide(*o.Tour)
-	} else {
+	}
+	a.bindKeys()
+	if o.Tour == nil {
 		a.takeUp()
 	}
 	a.tellKeyProblems()

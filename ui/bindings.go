@@ -60,7 +60,11 @@ func (a *app) takes(name string) bool {
 
 // bindKeys works out the keys anew, from a configuration that was read.
 func (a *app) bindKeys() {
-	a.keymap = keymap.New(a.opts.Config.UI.Keys)
+	choices := a.opts.Config.UI.Keys
+	if a.guide != nil {
+		choices = nil // the tour presses the keys that its captions name
+	}
+	a.keymap = keymap.New(choices)
 	a.session.KeyLabel = func(key string) string { return a.keymap.Labelled(a.place(), key) }
 }
 

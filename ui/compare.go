@@ -71,7 +71,7 @@ func (a *app) compare(m views.CompareMsg) tea.Cmd {
 	first, follows := compare.First(own.Vendor, own.Profile, own.Operation)
 	foreign := slices.ContainsFunc(m.Sides, func(s views.CompareSide) bool { return s.Vendor != "" })
 	if follows && !m.Run {
-		c.trouble = own.Operation + " goes on from the answer of " + first.Operation + "; r makes both calls"
+		c.trouble = own.Operation + " goes on from the answer of " + first.Operation + "; " + a.keymap.Labelled("compare", "r") + " makes both calls"
 		return a.tellCompared()
 	}
 	if !foreign && !follows {

@@ -166,6 +166,8 @@ func (d *customerDialog) bar() string {
 	return "enter:switch  c:switch and clean up  ←→:choose  ↑↓ tab:move  pgdn:more  esc:stay"
 }
 
+func (d *customerDialog) typing() bool { return d.field() != nil }
+
 func (d *customerDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch k.String() {
 	case "esc":
@@ -207,13 +209,9 @@ func (d *customerDialog) letter(a *app, k string) (tea.Cmd, bool) {
 		return nil, true
 	case "c":
 		return d.enter(a, true)
-	case "j":
-		d.down(1)
-	case "k":
-		d.down(-1)
-	case "right", "l", " ":
+	case "right", " ":
 		d.turn(1)
-	case "left", "h":
+	case "left":
 		d.turn(-1)
 	}
 	return nil, false

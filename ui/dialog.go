@@ -17,6 +17,9 @@ type dialog interface {
 	bar() string
 }
 
+// typist is a dialog in which letters may be text, or labels: while they are, no key stands for another one.
+type typist interface{ typing() bool }
+
 // dialogWidth is the most that a dialog takes of a line.
 const dialogWidth = 76
 
@@ -27,6 +30,11 @@ func (a *app) setDialog(d dialog) tea.Cmd {
 
 func (a *app) dialogKey(k tea.KeyMsg) tea.Cmd {
 	d := a.dialog
+	if t, ok := d.(typist); !ok || !t.typing() {
+		if name := a.keymap.Moving(k.String()); name != "" {
+			k = keyMsg(name) // somebody may have given the cursor other keys
+		}
+	}
 	cmd, done := d.key(a, k)
 	if done && a.dialog == d {
 		a.dialog = nil
@@ -51,7 +59,7 @@ func (c *confirm) bar() string { return "enter:choose  tab:other answer  esc:lea
 
 func (c *confirm) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch k.String() {
-	case "tab", "shift+tab", "left", "right", "up", "down", "h", "j", "k", "l":
+	case "tab", "shift+tab", "left", "right", "up", "down":
 		c.yes = !c.yes
 		return nil, false
 	case "y":
@@ -115,17 +123,17 @@ func (t *textDialog) bar() string { return "↑↓ pgup pgdn:scroll  esc:close" 
 
 func (t *textDialog) key(_ *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch k.String() {
-	case "down", "j":
+	case "down":
 		t.top++
-	case "up", "k":
+	case "up":
 		t.top--
 	case "pgdown", " ":
 		t.top += t.page
 	case "pgup":
 		t.top -= t.page
-	case "home", "g":
+	case "home":
 		t.top = 0
-	case "end", "G":
+	case "end":
 		t.top = t.length()
 	case "esc", "q", "enter", "o":
 		return nil, true

@@ -104,7 +104,7 @@ func editorCommand(getenv func(string) string, lookPath func(string) (string, er
 			return namedCommand(name, line, lookPath)
 		}
 	}
-	return "", nil, errors.New("neither VISUAL nor EDITOR is set; set one to the editor that is to open it, or press o for the pager")
+	return "", nil, errors.New("neither VISUAL nor EDITOR is set; set one to the editor that is to open it; the pager needs none")
 }
 
 // namedCommand splits what a variable holds as a shell splits words, without one, and finds its program.

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/config/keymap"
 	"authpeek/engine/sandbox"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -39,19 +40,22 @@ func (d *faultDialog) bar() string {
 }
 
 func (d *faultDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	if keymap.Shown(k.String()) == a.keymap.Global("F") {
+		return nil, true // what opened it
+	}
 	f, on := faultNow(a, d.port, d.kinds[d.at].Name)
 	switch k.String() {
-	case "down", "j", "tab":
+	case "down", "tab":
 		d.at = (d.at + 1) % len(d.kinds)
-	case "up", "k", "shift+tab":
+	case "up", "shift+tab":
 		d.at = (d.at + len(d.kinds) - 1) % len(d.kinds)
 	case "pgdown":
 		d.at = min(d.at+d.page, len(d.kinds)-1)
 	case "pgup":
 		d.at = max(0, d.at-d.page)
-	case "home", "g":
+	case "home":
 		d.at = 0
-	case "end", "G":
+	case "end":
 		d.at = len(d.kinds) - 1
 	case "enter", " ":
 		if a.faultDrafts[f.Name] = f.Fault; on {
@@ -59,9 +63,9 @@ func (d *faultDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 		} else {
 			a.setFault(d.port, f.Fault)
 		}
-	case "+", "=", "right", "l":
+	case "+", "=", "right":
 		d.change(a, f.Fault, on, func(f *sandbox.Fault) { f.Amount = step(d.kinds[d.at], f.Amount, 1) })
-	case "-", "−", "left", "h":
+	case "-", "−", "left":
 		d.change(a, f.Fault, on, func(f *sandbox.Fault) { f.Amount = step(d.kinds[d.at], f.Amount, -1) })
 	case "s":
 		d.change(a, f.Fault, on, func(f *sandbox.Fault) { f.Count = next(faultCounts(), f.Count) })
@@ -69,7 +73,7 @@ func (d *faultDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 		d.change(a, f.Fault, on, func(f *sandbox.Fault) { f.Operation = next(d.operations(a), f.Operation) })
 	case "x":
 		a.clearFaults(d.port)
-	case "esc", "q", "F":
+	case "esc", "q":
 		return nil, true
 	}
 	return nil, false

@@ -84,7 +84,8 @@ func (g *guide) key(a *app, k tea.KeyMsg) tea.Cmd {
 		return g.back(a)
 	}
 	a.guide = nil
-	a.showToast(toast{mark: engine.MarkHere, text: "the tour ends here, and the program is yours: ? has its keys, 1 to 0 its screens"})
+	a.bindKeys()
+	a.showToast(toast{mark: engine.MarkHere, text: "the tour ends here, and the program is yours: " + a.keymap.Global("?") + " has its keys, " + a.screenKeys() + " its screens"})
 	return nil
 }
 
@@ -153,6 +154,7 @@ func (g *guide) opened(a *app, m openedMsg) tea.Cmd {
 	a.heading, a.own, a.opts.Config = "", engine.Profile{}, m.loaded
 	utc := a.session.UTC
 	*a.session = *newSession(a.opts, m)
+	a.bindKeys()
 	a.session.FirstRun, a.session.UTC = false, utc
 	if c.Mode != "" {
 		a.session.Mode = auth.Mode(c.Mode)

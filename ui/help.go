@@ -18,18 +18,21 @@ import (
 type helpDialog struct {
 	textDialog
 	search *textField // nil while nothing is looked for
+	filter string     // the key that looks for something
 }
 
 func newHelp(a *app) dialog {
-	return &helpDialog{textDialog: textDialog{title: a.entries[a.open].Title + " · help"}}
+	return &helpDialog{textDialog: textDialog{title: a.entries[a.open].Title + " · help"}, filter: a.keymap.Global("/")}
 }
 
 func (d *helpDialog) bar() string {
 	if d.search != nil {
 		return "↑↓ pgup pgdn:scroll  esc:this screen's help"
 	}
-	return "/:search all help  ↑↓ pgup pgdn:scroll  esc:close"
+	return d.filter + ":search all help  ↑↓ pgup pgdn:scroll  esc:close"
 }
+
+func (d *helpDialog) typing() bool { return d.search != nil }
 
 func (d *helpDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	if d.search != nil {
@@ -38,7 +41,7 @@ func (d *helpDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch name := keymap.Shown(k.String()); name {
 	case a.keymap.Global("?"), "f1":
 		return nil, true
-	case "/", a.keymap.Global("/"):
+	case d.filter:
 		d.search, d.top = newTextField(""), 0
 		return nil, false
 	}
@@ -107,6 +110,11 @@ func otherKeys(place string) string {
 		`screen ` + place + `.NAME = ["x", "f5"]. A name is its words with dashes between them.`
 }
 
+// screenKeys are the keys of the tabs, from the first to the last.
+func (a *app) screenKeys() string {
+	return a.keymap.Global("1") + "…" + a.keymap.Global("9") + " " + a.keymap.Global("0")
+}
+
 func (d *helpDialog) columns(a *app) [][]string {
 	var here []helpPair
 	for _, b := range a.view().Keys() {
@@ -122,7 +130,7 @@ func (d *helpDialog) columns(a *app) [][]string {
 		}
 		everywhere = append(everywhere, helpPair{key, c.about})
 	}
-	everywhere = append(everywhere, helpPair{"1…9 0", "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ " + a.keymap.Labelled("", "j") + " " + a.keymap.Labelled("", "k"), "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
+	everywhere = append(everywhere, helpPair{a.screenKeys(), "screens"}, helpPair{"tab", "next pane"}, helpPair{"↑↓ " + a.keymap.Labelled("", "j") + " " + a.keymap.Labelled("", "k"), "move"}, helpPair{"enter", "go in"}, helpPair{"esc", "one level back"}, helpPair{"ctrl+c", "leave at once"})
 	return [][]string{helpColumn("this screen", here, 10), helpColumn("everywhere", everywhere, 8), helpColumn("marks", helpMarks(a.styles.Glyphs), marksWidth)}
 }
 

@@ -152,6 +152,8 @@ func (p *palette) untry(a *app) {
 
 func (p *palette) bar() string { return "enter:run  ↑↓:pick  esc:close · words in any order" }
 
+func (*palette) typing() bool { return true }
+
 func (p *palette) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch k.String() {
 	case "esc":

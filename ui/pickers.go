@@ -9,6 +9,7 @@ import (
 
 	"authpeek/auth"
 	"authpeek/config"
+	"authpeek/config/keymap"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -34,13 +35,13 @@ type picker struct {
 func (p *picker) bar() string { return "↑↓:choose  enter:take it  esc:leave it" }
 
 func (p *picker) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
-	if p.again != "" && k.String() == p.again {
+	if p.again != "" && keymap.Shown(k.String()) == p.again {
 		return p.choices[0].do(a), true
 	}
 	switch k.String() {
-	case "down", "j", "tab":
+	case "down", "tab":
 		p.at = (p.at + 1) % len(p.choices)
-	case "up", "k", "shift+tab":
+	case "up", "shift+tab":
 		p.at = (p.at + len(p.choices) - 1) % len(p.choices)
 	case "enter":
 		return p.choices[p.at].do(a), true

@@ -35,7 +35,7 @@ func (a *app) saveSession() tea.Cmd {
 	return a.setDialog(newConfirm("Save the session?", []string{
 		path,
 		"",
-		fmt.Sprintf("Facts are written as they happen, until S again or the end. What has happened is included: %s of %s. Older session lines that belong to no call are not.", counted(len(events), "fact"), counted(a.session.Ledger.Len(), "call")),
+		fmt.Sprintf("Facts are written as they happen, until %s again or the end. What has happened is included: %s of %s. Older session lines that belong to no call are not.", a.keymap.Global("S"), counted(len(events), "fact"), counted(a.session.Ledger.Len(), "call")),
 		"No secret is in it; bodies and claims are. authpeek -r opens it.",
 	}, "record", func(a *app) tea.Cmd { return a.startRecording(path, events) }))
 }

@@ -30,6 +30,8 @@ func (p *logPaste) bar() string {
 	return "paste it here  ctrl+d:explain  ctrl+u:start again  esc:leave"
 }
 
+func (*logPaste) typing() bool { return true }
+
 // key takes a paste and reads it at once. A terminal that does not mark pastes sends keys, and enter at the end of each line;
 // there ctrl+d says that it is all.
 func (p *logPaste) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {

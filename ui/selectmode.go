@@ -108,17 +108,17 @@ func (s *selecting) marked() (from, to int) {
 
 func (s *selecting) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	switch k.String() {
-	case "down", "j":
+	case "down":
 		s.at++
-	case "up", "k":
+	case "up":
 		s.at--
 	case "pgdown", " ":
 		s.at += s.page
 	case "pgup":
 		s.at -= s.page
-	case "home", "g":
+	case "home":
 		s.at = 0
-	case "end", "G":
+	case "end":
 		s.at = len(s.lines())
 	case "v", "V":
 		if s.from < 0 {

@@ -126,7 +126,7 @@ func (p *setupPort) Save(name string, values map[string]string, use bool) tea.Cm
 	return p.a.work.run(func(context.Context) tea.Msg {
 		m := p.save(file, name, values, use)
 		if m.Err == nil && inUse && !use {
-			m.Note += "; the session goes on with the old values until u"
+			m.Note += "; the session goes on with the old values until the profile is used again"
 		}
 		if m.Err != nil || !use {
 			return m
@@ -201,7 +201,7 @@ func (p *setupPort) Remove(name string) tea.Cmd {
 	return p.a.work.run(func(context.Context) tea.Msg {
 		m := views.SavedMsg{Name: name}
 		if inUse {
-			m.Err = fmt.Errorf("%s is in use; press u on another profile first", name)
+			m.Err = fmt.Errorf("%s is in use; use another profile first", name)
 			return m
 		}
 		if file, m.Err = p.again(file); m.Err != nil {
@@ -239,7 +239,7 @@ func (p *setupPort) write(file config.Config) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.conflict = errors.As(err, &changed); p.conflict {
-		return errors.New("the file changed since it was read: ctrl+s again puts your changes into it as it is now, esc keeps them here")
+		return errors.New("the file changed since it was read: saving again puts your changes into it as it is now, esc keeps them here")
 	}
 	if err != nil {
 		return err

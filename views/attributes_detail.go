@@ -19,7 +19,7 @@ const attributeLabel = 10
 // renderDetail draws what is known of one attribute.
 func (v *attributesView) renderDetail(f Frame, row attributeRow, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Focus(v.detailFocus).Narrow(f.Narrow())
-	b.Title(engine.Clean(row.attribute.Type + " · " + row.attribute.ID)).Note("o raw")
+	b.Title(engine.Clean(row.attribute.Type + " · " + row.attribute.ID)).Note(f.Session.Press("o") + " raw")
 	v.scroll.draw(f, b, v.parts(f, row, b.Width()))
 	return b.Lines()
 }

@@ -197,5 +197,5 @@ func (v *attributesView) raw(s *Session) tea.Cmd {
 	if !ok {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been asked yet · " + s.Press("r") + " asks"})
 	}
-	return showExchanges(last.Call)
+	return showExchanges(s, last.Call)
 }

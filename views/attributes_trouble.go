@@ -24,7 +24,7 @@ func (v *attributesView) trouble(f Frame, w int) [][]kit.Span {
 		case v.asApp:
 			words += "set private_key in Setup"
 		default:
-			words += "set private_key in Setup, or b asks as the app would"
+			words += "set private_key in Setup, or " + f.Session.Press("b") + " asks as the app would"
 		}
 		return markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, words, w)
 	}

@@ -73,7 +73,7 @@ func (b *callBodies) lines(f Frame, k bodyKey, body *engine.Body, full bool) []c
 		out = append(out, callText(theme.Muted, spinner(f.Styles, callsNow(f))+" laying out "+kit.Size(int64(len(kept)))))
 	}
 	if !body.Whole() {
-		out = append(out, callText(theme.Muted, "… "+beginningOf(body, "o opens it")))
+		out = append(out, callText(theme.Muted, "… "+beginningOf(body, f.Session.Press("o")+" opens it")))
 	}
 	return out
 }

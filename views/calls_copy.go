@@ -13,13 +13,13 @@ import (
 )
 
 // copyCall offers what of a call can be handed on. The first is what y y copies at once.
-func (v *callsView) copyCall(c *engine.Call) tea.Cmd {
-	m := ChooseMsg{Title: "Copy of #" + strconv.FormatUint(uint64(c.ID), 10), Again: "y"}
+func (v *callsView) copyCall(s *Session, c *engine.Call) tea.Cmd {
+	m := ChooseMsg{Title: "Copy of #" + strconv.FormatUint(uint64(c.ID), 10), Again: s.Press("y")}
 	add := func(label, about, will string, then tea.Msg) {
 		m.Choices = append(m.Choices, Choice{Label: label, About: about, Will: will, Then: then})
 	}
 	const redacted = "Credentials stand as fingerprints."
-	add("curl", "y again · the token as $TOKEN", "A command line that sends the same bytes once TOKEN is set.", curlCopy(c))
+	add("curl", s.Press("y")+" again · the token as $TOKEN", "A command line that sends the same bytes once TOKEN is set.", curlCopy(c))
 	if c.Sent != nil && c.Credential != "" {
 		add("curl in clear", "asks twice", "The same with the credential in it. Whoever reads it can act as this app.", ExportMsg{As: ExportClear, Calls: []engine.CallID{c.ID}})
 	}

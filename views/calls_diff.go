@@ -29,7 +29,7 @@ func (v *callsView) diff(s *Session, c *engine.Call) tea.Cmd {
 	other, why := v.diffPartner(s, c)
 	switch {
 	case other == nil:
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing to compare with: " + s.Press("m") + " marks a call, then d on another one"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing to compare with: " + s.Press("m") + " marks a call, then " + s.Press("d") + " on another one"})
 	case !c.Finished() || !other.Finished():
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "the call is under way; " + s.Press("d") + " compares it when it has ended"})
 	}

@@ -115,7 +115,7 @@ func (v *callsView) press(s *Session, m tea.KeyMsg) tea.Cmd {
 	case v.diffed != nil:
 		return v.pressDiff(m.String())
 	case v.reader != nil:
-		return v.pressReader(m)
+		return v.pressReader(s, m)
 	}
 	v.wanted, v.again = 0, false // who goes on by hand is not called away by what comes late
 	k := m.String()
@@ -166,7 +166,7 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 		return callsTaken
 	case "|":
 		v.read(c, v.wantsAnswer(c))
-		return v.pressReader(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
+		return v.pressReader(s, tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
 	case "o", "O":
 		return openCall(s, c, k == "O")
 	case "<", ">":
@@ -194,7 +194,7 @@ func (v *callsView) act(s *Session, c *engine.Call, k string) tea.Cmd {
 	case "e":
 		return v.toggleFold(s)
 	case "y":
-		return v.copyCall(c)
+		return v.copyCall(s, c)
 	case "b":
 		return copyAnswer(c)
 	case "x":

@@ -153,7 +153,7 @@ func (v *callsView) listNote(f Frame, from, to int, class kit.Class) []kit.Span 
 		}
 		below := []kit.Span{kit.Of(theme.Accent, f.Styles.Glyphs.Below+" "+grouped(v.unseen)+" new")}
 		if class >= kit.W80 {
-			below = append(below, kit.Of(theme.Muted, " · G follows"))
+			below = append(below, kit.Of(theme.Muted, " · "+f.Session.Press("G")+" follows"))
 		}
 		return append([]kit.Span{kit.Of(theme.Muted, rows+" · ")}, below...)
 	}

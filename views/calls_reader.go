@@ -232,7 +232,7 @@ func (p *bodyPane) drawFoot(f Frame, b *kit.Box, body *engine.Body) {
 }
 
 // copyNode copies what is under the cursor: a text without its quotes, everything else as it was written.
-func (p *bodyPane) copyNode(path bool) tea.Cmd {
+func (p *bodyPane) copyNode(s *Session, path bool) tea.Cmd {
 	if p.doc == nil || p.doc.lines() == 0 {
 		return nil
 	}
@@ -242,8 +242,8 @@ func (p *bodyPane) copyNode(path bool) tea.Cmd {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "only what is shown as a tree has paths"})
 	case x == nil:
 		var text strings.Builder
-		for _, s := range p.doc.spans(p.line, false, engine.PreviewLimit) {
-			text.WriteString(s.Text)
+		for _, span := range p.doc.spans(p.line, false, engine.PreviewLimit) {
+			text.WriteString(span.Text)
 		}
 		return send(CopyMsg{What: "the line", Text: text.String()})
 	case path:
@@ -251,7 +251,7 @@ func (p *bodyPane) copyNode(path bool) tea.Cmd {
 	default:
 		value, whole := x.Value(p.line, copyMost)
 		if !whole {
-			return send(ToastMsg{Mark: engine.MarkLook, Text: "more than " + kit.Size(copyMost) + ", too much for a clipboard; o opens the body"})
+			return send(ToastMsg{Mark: engine.MarkLook, Text: "more than " + kit.Size(copyMost) + ", too much for a clipboard; " + s.Press("o") + " opens the body"})
 		}
 		return send(CopyMsg{What: engine.Clean(x.Path(p.line)), Text: plainValue(value)})
 	}
@@ -265,7 +265,7 @@ const (
 )
 
 // wholeValue shows a value that may have been cut, in full.
-func (p *bodyPane) wholeValue() tea.Cmd {
+func (p *bodyPane) wholeValue(s *Session) tea.Cmd {
 	const wide = 70
 	var lines []string
 	value, whole := p.doc.tree.Value(p.line, engine.PreviewLimit)
@@ -273,7 +273,7 @@ func (p *bodyPane) wholeValue() tea.Cmd {
 		lines = append(lines, kit.Chop(line, wide)...)
 	}
 	if !whole {
-		lines = append(lines, "… first 64 KiB of it · o opens the body")
+		lines = append(lines, "… first 64 KiB of it · "+s.Press("o")+" opens the body")
 	}
 	return send(ShowMsg{Title: engine.Clean(p.doc.tree.Path(p.line)), Lines: lines})
 }

@@ -70,7 +70,7 @@ func (p *bodyPane) nextForm() bodyForm {
 }
 
 // pressReader decides what a key means in the reader.
-func (v *callsView) pressReader(m tea.KeyMsg) tea.Cmd {
+func (v *callsView) pressReader(s *Session, m tea.KeyMsg) tea.Cmd {
 	r := v.reader
 	if r.field != nil {
 		return v.typeInReader(m)
@@ -117,11 +117,11 @@ func (v *callsView) pressReader(m tea.KeyMsg) tea.Cmd {
 		}
 		p.form, p.line, p.top, p.folds, p.search = p.nextForm(), 0, 0, folds{}, bodySearch{}
 	case "y", ".":
-		return p.copyNode(k == ".")
+		return p.copyNode(s, k == ".")
 	case "o", "O":
 		return v.openBody(p, k == "O")
 	default:
-		return v.moveIn(p, k)
+		return v.moveIn(s, p, k)
 	}
 	return callsTaken
 }
@@ -140,9 +140,9 @@ func (v *callsView) leaveReader() {
 }
 
 // moveIn moves the cursor of a body, or folds. It gives nil for a key that does neither.
-func (v *callsView) moveIn(p *bodyPane, k string) tea.Cmd {
+func (v *callsView) moveIn(s *Session, p *bodyPane, k string) tea.Cmd {
 	if p.doc.tree != nil {
-		if cmd, taken := v.treeKey(p, k); taken {
+		if cmd, taken := v.treeKey(s, p, k); taken {
 			return cmd
 		}
 	}
@@ -168,7 +168,7 @@ func (v *callsView) moveIn(p *bodyPane, k string) tea.Cmd {
 }
 
 // treeKey is what a key means where there is a tree.
-func (v *callsView) treeKey(p *bodyPane, k string) (tea.Cmd, bool) {
+func (v *callsView) treeKey(s *Session, p *bodyPane, k string) (tea.Cmd, bool) {
 	x, line := p.doc.tree, p.line
 	opens := x.Opens(line)
 	node := line // what the line belongs to
@@ -179,7 +179,7 @@ func (v *callsView) treeKey(p *bodyPane, k string) (tea.Cmd, bool) {
 	switch k {
 	case "enter":
 		if !opens && !x.Closes(line) {
-			return p.wholeValue(), true
+			return p.wholeValue(s), true
 		}
 		p.folds.set(x, node, !shut)
 		p.line = node

@@ -152,7 +152,7 @@ func (v *callsView) sendAs(s *Session) tea.Cmd {
 		m := was
 		m.Mode, m.Body, m.Look, m.For = mode, nil, true, callsReplaySlot
 		info, _ := auth.LookupMode(s.Vendor.Modes(), mode)
-		choices = append(choices, Choice{Label: "in mode " + string(mode), About: info.Title, Will: "Made aside: what the app has stays as it is. d then compares the two.", Then: replayMsg{c.ID, m}})
+		choices = append(choices, Choice{Label: "in mode " + string(mode), About: info.Title, Will: "Made aside: what the app has stays as it is. " + s.Press("d") + " then compares the two.", Then: replayMsg{c.ID, m}})
 	}
 	for _, who := range s.Customers {
 		if len(who.IDs) == 0 || maps.Equal(who.IDs, c.CustomerIDs) {

@@ -157,7 +157,7 @@ func (v *compareView) chooseMode(s *Session) tea.Cmd {
 // drop takes the column under the cursor away.
 func (v *compareView) drop(s *Session) tea.Cmd {
 	if len(v.sides) <= compare.Least {
-		return send(ToastMsg{Mark: engine.MarkLook, Text: "two is the least that can be compared · + adds one"})
+		return send(ToastMsg{Mark: engine.MarkLook, Text: "two is the least that can be compared · " + s.Press("+") + " adds one"})
 	}
 	v.sides = slices.Delete(v.sides, v.column, v.column+1)
 	v.column = min(v.column, len(v.sides)-1)

@@ -20,7 +20,7 @@ func (v *consentsView) renderDetail(f Frame, c *bloomreach.Category, w, h int) [
 	if title == "" {
 		title = "a category without id"
 	}
-	b.Title(title).Note("t language · o raw")
+	b.Title(title).Note(f.Session.Press("t") + " language · " + f.Session.Press("o") + " raw")
 	v.scroll.draw(f, b, v.parts(f, c, b.Width()))
 	return b.Lines()
 }

@@ -116,5 +116,5 @@ func (v *consentsView) raw(s *Session) tea.Cmd {
 	if len(calls) == 0 {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "nothing has been asked yet · " + s.Press("r") + " asks"})
 	}
-	return showExchanges(calls...)
+	return showExchanges(s, calls...)
 }

@@ -20,7 +20,7 @@ func (v *doctorView) detail(f Frame, it *doctorItem, w, h int) []string {
 	}
 	b.TitleSpans(v.detailTitle(f, it)...)
 	if it.kind == doctorFinding && v.stale == "" {
-		b.NoteThatFits(itoa(v.cursor.Index()+1)+" of "+itoa(v.findings())+" · n next", "n next")
+		b.NoteThatFits(itoa(v.cursor.Index()+1)+" of "+itoa(v.findings())+" · "+f.Session.Press("n")+" next", f.Session.Press("n")+" next")
 	}
 	parts := v.parts(f, it, b.Width())
 	v.scroll.draw(f, b, parts)

@@ -99,9 +99,9 @@ func (v *grantsView) Render(f Frame) []string {
 func (v *grantsView) drawNone(f Frame) []string {
 	s := f.Session
 	b := kit.NewBox(f.Styles, f.Width, f.Height).Narrow(f.Narrow()).Focus(true).Title("Grants").NoteSpans(dataNote(f, s.Home(), f.Session.Press("r")+" calls "+s.Home())...)
-	text := "There is no Access Token yet. r creates a client of " + s.SDK() + ", which asks the token server" + starterWords(s) + " for one; " + f.Session.Press("a") + " asks it alone."
+	text := "There is no Access Token yet. " + f.Session.Press("r") + " creates a client of " + s.SDK() + ", which asks the token server" + starterWords(s) + " for one; " + f.Session.Press("a") + " asks it alone."
 	if last, ok := s.Latest[s.Home()]; ok && !last.Call.OK() {
-		text = diagnose.FullStop(engine.Clean(last.Call.Finish.Summary)) + " r tries it again, 5 shows why."
+		text = diagnose.FullStop(engine.Clean(last.Call.Finish.Summary)) + " " + f.Session.Press("r") + " tries it again, " + f.Session.Press("5") + " shows why."
 	}
 	for _, line := range kit.Wrap(text, b.Width()) {
 		b.Text(theme.Muted, line)
@@ -159,7 +159,7 @@ func notGranted(f Frame, grants []engine.Permission, w int) [][]kit.Span {
 // renewalRows tell when the client SDK turns to its app for the next token, and by what.
 func (v *grantsView) renewalRows(f Frame, w int) [][]kit.Span {
 	s := f.Session
-	out := factRows("client", w, kit.Of(theme.Text, s.SDK()), kit.Of(theme.Muted, " · c switches"))
+	out := factRows("client", w, kit.Of(theme.Text, s.SDK()), kit.Of(theme.Muted, " · "+s.Press("c")+" switches"))
 	if starter := s.Profile.Settings[starterKey]; starter != "" && s.Profile.Provider == nil {
 		out = append(out, factRows("from", w, kit.Of(theme.Text, "the token server, starter "+engine.Clean(starter)))...)
 	}

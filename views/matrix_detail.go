@@ -44,7 +44,7 @@ func (v *matrixView) facts(f Frame, g *matrixGrid, c *engine.Cell, w int) [][]ki
 	if c.Never != "" {
 		words := c.Why
 		if g.foreign(c) {
-			words += " i shows the other one."
+			words += " " + f.Session.Press("i") + " shows the other one."
 		}
 		return matrixFact("never sent", w, kit.Of(theme.Text, engine.Clean(words)))
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
@@ -127,11 +126,11 @@ func camePart(f Frame, last Latest, w int, raw bool) pagePart {
 	if r := last.Call.Response; r != nil {
 		body = r.Body.Bytes()
 	}
-	if rows := toldRows(last.Result, f.Now, w); len(rows) > 0 && !raw {
+	if rows := toldRows(f, last.Result, w); len(rows) > 0 && !raw {
 		return titledPart("what came", rows)
 	}
 	if model, err := json.Marshal(last.Result); err == nil && last.Result != nil && !raw {
-		return titledPart("what came", modelRows(model, w))
+		return titledPart("what came", modelRows(f.Session, model, w))
 	}
 	if len(body) == 0 {
 		return pagePart{}
@@ -148,18 +147,18 @@ func camePart(f Frame, last Latest, w int, raw bool) pagePart {
 }
 
 // toldRows are what a model tells of itself, in rows of a name and what is said of it; nothing where it does not.
-func toldRows(result any, now time.Time, w int) [][]kit.Span {
+func toldRows(f Frame, result any, w int) [][]kit.Span {
 	teller, ok := result.(engine.Rower)
 	if !ok {
 		return nil
 	}
-	told, width := teller.Rows(now), 0
+	told, width := teller.Rows(f.Now), 0
 	for _, row := range told {
 		if len(row) > 0 {
 			width = max(width, kit.Width(engine.Clean(row[0])))
 		}
 	}
-	p := modelPrinter{w: w}
+	p := modelPrinter{s: f.Session, w: w}
 	for _, row := range told {
 		if len(p.rows) > modelMost || len(row) == 0 {
 			break
@@ -184,13 +183,14 @@ func sdkPart(c *engine.Call, w int) pagePart {
 const modelMost = 400
 
 // modelRows lay a model out as rows of name and value, with what is inside something further in.
-func modelRows(model []byte, w int) [][]kit.Span {
-	p := modelPrinter{w: w}
+func modelRows(s *Session, model []byte, w int) [][]kit.Span {
+	p := modelPrinter{s: s, w: w}
 	p.object(json.RawMessage(model), 0)
 	return p.bounded()
 }
 
 type modelPrinter struct {
+	s    *Session
 	w    int
 	rows [][]kit.Span
 }
@@ -198,7 +198,7 @@ type modelPrinter struct {
 // bounded are the rows as far as they are shown.
 func (p *modelPrinter) bounded() [][]kit.Span {
 	if len(p.rows) > modelMost {
-		p.rows = append(p.rows[:modelMost], []kit.Span{kit.Of(theme.Muted, "… more of it; t shows all as it came")})
+		p.rows = append(p.rows[:modelMost], []kit.Span{kit.Of(theme.Muted, "… more of it; "+p.s.Press("t")+" shows all as it came")})
 	}
 	return p.rows
 }

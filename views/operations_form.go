@@ -169,7 +169,7 @@ func (v *operationsView) formHeight(f Frame, op engine.Operation, w int) int {
 // drawForm draws how the operation would be called now: for what, in which mode, with what.
 func (v *operationsView) drawForm(f Frame, op engine.Operation, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Narrow(f.Narrow()).Focus(v.focus == operationsForm).Title(engine.Clean(op.ID) + " · " + operationDoes(op))
-	b.NoteThatFits("m mode · enter runs", "enter runs")
+	b.NoteThatFits(f.Session.Press("m")+" mode · enter runs", "enter runs")
 	form := v.form(f.Session, op)
 	rows := v.callRows(f, op, b.Width())
 	if room := b.Height() - len(form.fields) - 3; v.focus == operationsForm && len(rows) > max(room, 0) {

@@ -44,7 +44,7 @@ func onlyConsents(a bloomreach.Attributes) bool {
 
 func (k *customerFacts) box(f Frame, width, height int) []string {
 	s := f.Session
-	b := kit.NewBox(f.Styles, width, height).Title("Customer").Note("C switches")
+	b := kit.NewBox(f.Styles, width, height).Title("Customer").Note(s.Press("C") + " switches")
 	token := s.Current()
 	var named map[string]string
 	if token != nil {

@@ -19,7 +19,7 @@ func knowsCustomer(s *Session) bool {
 // nowBox tells how the session's calls are authorised now: the mode, the carrier, the token's life, and what it may do.
 func nowBox(f Frame, w, h int) []string {
 	s := f.Session
-	b := kit.NewBox(f.Styles, w, h).Title("In force · "+string(s.Mode)).NoteThatFits("M mode · C customer", "M mode")
+	b := kit.NewBox(f.Styles, w, h).Title("In force · "+string(s.Mode)).NoteThatFits(s.Press("M")+" mode · "+s.Press("C")+" customer", s.Press("M")+" mode")
 	facts := nowFacts(f, b.Width())
 	list, _ := permissions(s)
 	if len(list) > 0 && b.Height() < len(facts)+3 {

@@ -95,7 +95,7 @@ func (v *setupView) drawProfiles(f Frame, w, h int) []string {
 		title = fmt.Sprintf("Profiles · %d of %d · %s", len(shown), len(v.profiles), engine.Clean(f.Session.Filter.Text))
 	}
 	b.Title(title)
-	foot := v.listFoot()
+	foot := v.listFoot(f.Session)
 	if len(foot) > b.Height()-1 {
 		foot = nil
 	}
@@ -154,9 +154,9 @@ func (v *setupView) drawProfile(l *kit.Line, f Frame, i int) {
 }
 
 // listFoot is what can be done with the selected profile, or the question whether to delete it.
-func (v *setupView) listFoot() [][]kit.Span {
+func (v *setupView) listFoot(s *Session) [][]kit.Span {
 	pair := func(key, word string) []kit.Span {
-		return []kit.Span{kit.Of(theme.Accent, key), kit.Of(theme.Text, " "+word+"  ")}
+		return []kit.Span{kit.Of(theme.Accent, s.Press(key)), kit.Of(theme.Text, " "+word+"  ")}
 	}
 	p, ok := v.selected()
 	if v.asking == askDelete {

@@ -290,7 +290,7 @@ func (v *setupView) footer(f Frame, width int) [][]kit.Span {
 	case v.asking == askLeave:
 		return [][]kit.Span{{
 			kit.Of(theme.Warn, f.Styles.Glyphs.Look+" "), kit.Of(theme.Text, v.draft.changed()+" not saved: ").Bold(),
-			kit.Of(theme.Accent, "s"), kit.Of(theme.Text, " save  "), kit.Of(theme.Accent, "d"), kit.Of(theme.Text, " drop  "),
+			kit.Of(theme.Accent, f.Session.Press("s")), kit.Of(theme.Text, " save  "), kit.Of(theme.Accent, f.Session.Press("d")), kit.Of(theme.Text, " drop  "),
 			kit.Of(theme.Accent, "esc"), kit.Of(theme.Text, " stay"),
 		}}
 	case v.saving != nil:

@@ -252,7 +252,7 @@ func (v *tapView) Render(f Frame) []string {
 	var why []string
 	if c != nil {
 		if lines := callWhy(f, c, f.Width-4, whyInBox); len(lines) > 0 {
-			b := kit.NewBox(f.Styles, f.Width, min(len(lines)+2, max(rest/2, 4))).Title(callWhyTitle(c)).Note("enter opens · y curl")
+			b := kit.NewBox(f.Styles, f.Width, min(len(lines)+2, max(rest/2, 4))).Title(callWhyTitle(c)).Note("enter opens · " + f.Session.Press("y") + " curl")
 			drawCallLines(b, f, lines, 0)
 			why = b.Lines()
 		}

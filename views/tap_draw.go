@@ -178,7 +178,7 @@ func (v *tapView) drawList(f Frame, w, h int) []string {
 	case v.tail:
 		b.Note("newest below · following")
 	default:
-		b.Note(fmt.Sprintf("rows %s–%s of %s · G follows", grouped(from+1), grouped(to), grouped(len(v.shown))))
+		b.Note(fmt.Sprintf("rows %s–%s of %s · %s follows", grouped(from+1), grouped(to), grouped(len(v.shown)), f.Session.Press("G")))
 	}
 	for i := from; i < to; i++ {
 		l := b.Line()

@@ -111,21 +111,21 @@ func (v *tokensView) answered(s *Session, m VerifiedMsg) tea.Cmd {
 	v.keys = nil
 	for _, r := range s.Ledger.Tokens() {
 		if r.Info.Fingerprint == m.Fingerprint {
-			return said(r.Info, s.Verified[m.Fingerprint])
+			return said(s, r.Info, s.Verified[m.Fingerprint])
 		}
 	}
 	for _, p := range v.pasted {
 		if p.info.Fingerprint == m.Fingerprint {
-			return said(p.info, s.Verified[m.Fingerprint])
+			return said(s, p.info, s.Verified[m.Fingerprint])
 		}
 	}
 	return nil
 }
 
 // said is the outcome as a line for a few seconds.
-func said(t auth.Info, verified Verified) tea.Cmd {
+func said(s *Session, t auth.Info, verified Verified) tea.Cmd {
 	text := t.Fingerprint + " "
-	switch mark, words := verificationWords(t, verified, diagnose.Report{}, true); {
+	switch mark, words := verificationWords(s, t, verified, diagnose.Report{}, true); {
 	case mark == theme.MarkOK:
 		return send(ToastMsg{Mark: engine.MarkOK, Text: text + words})
 	case verified.Result.Hint != "":

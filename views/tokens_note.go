@@ -14,7 +14,7 @@ func (v *tokensView) detailNote(f Frame, from, to, room int) []kit.Span {
 	if v.layout == tokensAlone {
 		return []kit.Span{kit.Of(theme.Muted, "t: "+[...]string{"words", "checks", "bytes"}[v.column])}
 	}
-	problems, lines, keys, stand := v.problemsNote(f), v.linesNote(from, to), v.keysNote(), v.standNote(f)
+	problems, lines, keys, stand := v.problemsNote(f), v.linesNote(from, to), v.keysNote(f.Session), v.standNote(f)
 	for _, parts := range [][][]kit.Span{{problems, lines, keys, stand}, {problems, lines, stand}, {problems, stand}, {stand}} {
 		if note := joinNotes(parts); kit.SpansWidth(note)+4 <= room {
 			return note
@@ -79,13 +79,13 @@ func (v *tokensView) linesNote(from, to int) []kit.Span {
 	return []kit.Span{kit.Of(theme.Muted, itoa(from+1)+"–"+itoa(to)+" of "+grouped(n))}
 }
 
-func (v *tokensView) keysNote() []kit.Span {
+func (v *tokensView) keysNote(s *Session) []kit.Span {
 	var keys []string
 	if v.item.verifiable() {
-		keys = append(keys, "s key")
+		keys = append(keys, s.Press("s")+" key")
 	}
 	if v.item.pasted == nil {
-		keys = append(keys, "v reveal")
+		keys = append(keys, s.Press("v")+" reveal")
 	} else {
 		keys = append(keys, "pasted")
 	}

@@ -17,7 +17,7 @@ import (
 func (v *tokensView) signatureLines(f Frame, r diagnose.Report, width int) []detailLine {
 	t, verified := v.item.info, f.Session.Verified[v.item.info.Fingerprint]
 	brief := v.layout != tokensBeside // there every row counts
-	mark, text := verificationWords(t, verified, r, brief)
+	mark, text := verificationWords(f.Session, t, verified, r, brief)
 	unchecked := uncheckedWords(r, brief)
 	var out []detailLine
 	switch {
@@ -41,7 +41,7 @@ func (v *tokensView) signatureLines(f Frame, r diagnose.Report, width int) []det
 }
 
 // verificationWords are the fixed words for what is known of a signature. "Valid" is none of them.
-func verificationWords(t auth.Info, v Verified, r diagnose.Report, brief bool) (theme.Mark, string) {
+func verificationWords(s *Session, t auth.Info, v Verified, r diagnose.Report, brief bool) (theme.Mark, string) {
 	sealed := t.Read.Form == jose.FormJWE
 	switch {
 	case t.Read.Has(jose.CodeAlgNone):
@@ -59,13 +59,13 @@ func verificationWords(t auth.Info, v Verified, r diagnose.Report, brief bool) (
 	case v.Result.State != "":
 		return theme.MarkNone, notDone(sealed) + " with " + v.Key + ": " + engine.Clean(cmp.Or(v.Result.Reason, "the key does not fit"))
 	case sealed:
-		return theme.MarkNone, "cannot be decrypted: no key (s adds one)"
+		return theme.MarkNone, "cannot be decrypted: no key (" + s.Press("s") + " adds one)"
 	case slices.ContainsFunc(r.NotChecked, func(n diagnose.NotChecked) bool {
 		return n.What == "signature" && n.Why == diagnose.WhyNoKeyPublished
 	}):
 		return theme.MarkNone, "cannot be verified: the vendor publishes no key"
 	default:
-		return theme.MarkNone, "not verified: no key (s adds one)"
+		return theme.MarkNone, "not verified: no key (" + s.Press("s") + " adds one)"
 	}
 }
 

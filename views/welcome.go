@@ -245,7 +245,7 @@ func (w *welcome) place(f Frame, l *kit.Line, d destination, chosen bool, wide i
 // legend explains the marks.
 func (w *welcome) legend(f Frame, width, height int) []string {
 	b := kit.NewBox(f.Styles, width, height).Title("How to read it")
-	fp := "tok#5d90c3"
+	press, fp := f.Session.Press, "tok#5d90c3"
 	if t := f.Session.Current(); t != nil {
 		fp = t.Fingerprint
 	}
@@ -261,11 +261,11 @@ func (w *welcome) legend(f Frame, width, height int) []string {
 		{kit.Span{}, "same secret, same fingerprint"},
 		{kit.Of(theme.Text, "◆ ━ ┄ ┃"), "token: got, lived, to come, now"},
 		{kit.Of(theme.Accent, "▸"), "selected, focused"},
-		{kit.Of(theme.Accent, "? : / esc"), "help, any action, filter, back"},
-		{kit.Of(theme.Accent, "1 … 9"), "screens; capitals: the session"},
-		{kit.Of(theme.Accent, "space"), "freeze the picture; q leaves"},
+		{kit.Of(theme.Accent, press("?")+" "+press(":")+" "+press("/")+" esc"), "help, any action, filter, back"},
+		{kit.Of(theme.Accent, press("1")+" … "+press("9")), "screens; capitals: the session"},
+		{kit.Of(theme.Accent, press("space")), "freeze the picture; " + press("q") + " leaves"},
 	} {
-		b.Line().Cell(10, r.mark).Space(1).Add(theme.Muted, r.words)
+		b.Line().Cell(max(10, kit.Width(r.mark.Text)), r.mark).Space(1).Add(theme.Muted, r.words)
 	}
 	return b.Lines()
 }

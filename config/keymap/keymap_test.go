@@ -129,6 +129,20 @@ func TestTheDefaultStays(t *testing.T) {
 	}
 }
 
+func TestMoving(t *testing.T) {
+	m := keymap.New(choices("down=E", "top=ctrl+y g"))
+	for pressed, want := range map[string]string{
+		"j": "", "E": "down", "down": "down", "k": "up", "ctrl+y": "home", "g": "home", "home": "home", "pgup": "pgup", "x": "", "enter": "",
+	} {
+		if got := m.Moving(pressed); got != want {
+			t.Errorf("%s moves %q, want %q", pressed, got, want)
+		}
+	}
+	if got := (&keymap.Map{}).Moving("j"); got != "down" {
+		t.Errorf("by itself, j moves %q", got)
+	}
+}
+
 func TestLabels(t *testing.T) {
 	m := keymap.New(choices("mode=ctrl+b", "inbox.mark-read=X", "inbox.next-unread=ctrl+n", "pause=f5", "tokens.later=ctrl+l", "theme=f6"))
 	if len(m.Problems()) > 0 {

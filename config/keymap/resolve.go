@@ -81,6 +81,24 @@ func (m *Map) left(place, k, pressed string, screen Screen, typing bool) Press {
 	return Press{Key: pressed}
 }
 
+// Moving is the key that moves a cursor as the pressed one does, by the name that it has on every keyboard: up, down, left, right,
+// pgup, pgdown, home or end. It is "" for a key that moves nothing. What lies over the screens has lists too, and no bindings.
+func (m *Map) Moving(pressed string) string {
+	k := normal(pressed)
+	for _, s := range moving() {
+		has := s.keys
+		for _, b := range m.moved {
+			if b.place == Everywhere && b.canonical() == s.canonical() {
+				has = keysOf(s, b.has)
+			}
+		}
+		if slices.Contains(has, k) {
+			return s.canonical()
+		}
+	}
+	return ""
+}
+
 // spelled is a key as the program's library spells it.
 func spelled(key string) string {
 	if key == "space" {

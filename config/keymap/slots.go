@@ -47,7 +47,7 @@ func in(place string, slots ...slot) []slot {
 
 // everywhere are the actions of the program itself, the tabs and what moves the cursor.
 func everywhere() []slot {
-	return in(Everywhere,
+	return append(in(Everywhere,
 		key("help", "?"), key("palette", ":"), key("filter", "/"),
 		key("profile", "P"), key("vendor", "V"), key("mode", "M"), key("customer", "C"), key("faults", "F"), key("follow", "L"),
 		key("wire", "W"), key("save-session", "S"), key("zone", "Z"),
@@ -56,6 +56,12 @@ func everywhere() []slot {
 		key("open-overview", "1"), key("open-attributes", "2"), key("open-operations", "2"), key("open-consents", "3"),
 		key("open-ladder", "3"), key("open-grants", "3"), key("open-inbox", "4"), key("open-calls", "5"), key("open-tokens", "6"),
 		key("open-compare", "7"), key("open-doctor", "8"), key("open-setup", "9"), key("open-matrix", "0"), key("open-tap", "T"),
+	), moving()...)
+}
+
+// moving are the actions that move the cursor.
+func moving() []slot {
+	return in(Everywhere,
 		key("up", "up k"), key("down", "down j"), key("left", "left h"), key("right", "right l"),
 		key("page-up", "pgup"), key("page-down", "pgdown"), key("top", "home g"), key("bottom", "end G"),
 	)
