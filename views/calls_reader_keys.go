@@ -270,5 +270,5 @@ func (v *callsView) folded(m bodyFoldedMsg) {
 
 // openCall gives the whole exchange to the pager or the editor.
 func openCall(f *Session, c *engine.Call, editor bool) tea.Cmd {
-	return send(OpenTextMsg{Name: fmt.Sprintf("call-%d.txt", c.ID), Text: exchangeText(f, c), Editor: editor})
+	return send(OpenTextMsg{Name: fmt.Sprintf("call-%d.txt", c.ID), Write: exchangeOf(f, c).write, Editor: editor})
 }

@@ -160,6 +160,19 @@ func TestReaderCopies(t *testing.T) {
 	}
 }
 
+// written is the text that another program gets.
+func (m OpenTextMsg) written(t testing.TB) string {
+	t.Helper()
+	if m.Write == nil {
+		return string(m.Text)
+	}
+	var out strings.Builder
+	if err := m.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
 // The pager gets the body as it is shown, or the whole exchange; no secret is in it.
 func TestReaderOpensElsewhere(t *testing.T) {
 	l := readerOf(t)
@@ -178,13 +191,13 @@ func TestReaderOpensElsewhere(t *testing.T) {
 		t.Error("O opens no editor")
 	}
 	l.press(l.v, "esc", "esc")
-	m := opened("o")
+	text := opened("o").written(t)
 	for _, word := range []string{"#1 inbox.fetch · 200", "POST http", "Authorization: Bearer tok#", `"application_id"`, "200 · ", `"success": true`} {
-		if !strings.Contains(string(m.Text), word) {
-			t.Errorf("%q is not in\n%.600s", word, m.Text)
+		if !strings.Contains(text, word) {
+			t.Errorf("%q is not in\n%.600s", word, text)
 		}
 	}
-	if token, ok := l.engine.Reveal(l.Ledger.Call(1).Token.Fingerprint); !ok || strings.Contains(string(m.Text), token.Reveal()) {
+	if token, ok := l.engine.Reveal(l.Ledger.Call(1).Token.Fingerprint); !ok || strings.Contains(text, token.Reveal()) {
 		t.Error("the token is in it")
 	}
 }

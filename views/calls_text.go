@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"fmt"
+	"io"
 
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -11,9 +12,35 @@ import (
 // textWidth is for what is broken into lines in a pager, in cells.
 const textWidth = 100
 
-// exchangeText is a call as text: what was sent and what came back, of each time that it was sent.
-func exchangeText(s *Session, c *engine.Call) []byte {
-	var b bytes.Buffer
+// exchange is a call as text: what was sent and what came back, of each time that it was sent. Bodies that are too large for memory
+// are read when it is written, which may be done from any goroutine.
+type exchange struct {
+	bytes.Buffer // what follows the last of the parts
+	parts        []exchangePart
+}
+
+// exchangePart is a text, and a body that follows it.
+type exchangePart struct {
+	before []byte
+	body   bodySource
+}
+
+// write writes all of it.
+func (e *exchange) write(to io.Writer) error {
+	for _, p := range e.parts {
+		if _, err := io.WriteString(to, engine.CleanLines(string(p.before))); err != nil {
+			return err
+		}
+		if err := writeWhole(to, p.body, formBest, textWidth); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(to, engine.CleanLines(e.String()))
+	return err
+}
+
+func exchangeOf(s *Session, c *engine.Call) *exchange {
+	b := &exchange{}
 	line := func(format string, args ...any) {
 		b.WriteString(engine.Clean(fmt.Sprintf(format, args...)))
 		b.WriteByte('\n')
@@ -37,24 +64,30 @@ func exchangeText(s *Session, c *engine.Call) []byte {
 			continue
 		}
 		line("%s %s", shown.Sent.Method, shown.Sent.URL)
-		writeMessage(&b, shown.Headers, shown.Sent.Body)
+		b.message(shown.Headers, shown.Sent.Body)
 		if shown.Response == nil {
 			line("no answer")
 			continue
 		}
 		line("%d · %s", shown.Response.Status, kit.Size(shown.Response.Bytes))
-		writeMessage(&b, shown.Response.Headers, shown.Response.Body)
+		b.message(shown.Response.Headers, shown.Response.Body)
 	}
-	return b.Bytes()
+	return b
 }
 
-func writeMessage(b *bytes.Buffer, headers []engine.Header, body *engine.Body) {
+func (b *exchange) message(headers []engine.Header, body *engine.Body) {
 	for _, h := range headers {
 		b.WriteString(engine.Clean(h.Name+": "+h.Value) + "\n")
 	}
 	b.WriteByte('\n')
 	if words := bodyAbsent(body); words != "" {
 		b.WriteString(words + "\n\n")
+		return
+	}
+	if body.Filed() {
+		b.parts = append(b.parts, exchangePart{bytes.Clone(b.Bytes()), wholeSource(body)})
+		b.Reset()
+		b.WriteByte('\n')
 		return
 	}
 	doc := newBodyDoc(sourceOf(body), formBest, textWidth)

@@ -116,13 +116,14 @@ func TestReaderTurnsWholeBodies(t *testing.T) {
 func TestReaderOpensWholeBodiesElsewhere(t *testing.T) {
 	l := wholeReader(t)
 	l.lacking(120, 36)
-	m := l.press(l.v, "o")[0].(OpenTextMsg)
-	var out bytes.Buffer
-	if err := m.Write(&out); err != nil {
-		t.Fatal(err)
+	body := l.press(l.v, "o")[0].(OpenTextMsg).written(t)
+	if got := strings.Count(body, `"create_time"`); got != 3000 || !strings.HasSuffix(body, "\n}\n") {
+		t.Errorf("%d messages, and the end is %q", got, body[len(body)-20:])
 	}
-	if got := strings.Count(out.String(), `"create_time"`); got != 3000 || !strings.HasSuffix(out.String(), "\n}\n") {
-		t.Errorf("%d messages, and the end is %q", got, out.String()[out.Len()-20:])
+	l.press(l.v, "esc", "esc")
+	call := l.press(l.v, "o")[0].(OpenTextMsg).written(t)
+	if !strings.Contains(call, "POST http") || !strings.HasSuffix(call, body+"\n") || strings.Contains(call, "first 64 KiB") {
+		t.Errorf("from the list %d bytes are opened, %d of them the answer's, and the beginning is %.200q", len(call), len(body), call)
 	}
 }
 
