@@ -111,6 +111,7 @@ func inspect(ctx context.Context, in headless.Inspector, away func(bool)) error 
 		Fresh:  in.Fresh,
 		Away:   away,
 		Tour:   in.Tour,
+		Manual: in.Manual,
 	}
 	if in.Faults != nil { // a nil pointer in an interface would not be nil
 		o.Faults = in.Faults

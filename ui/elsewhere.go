@@ -55,16 +55,46 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 				return err
 			}
 		}
-		folder, file, err := privateFile(m.Name, write)
+		return lend(ctx, name, argv, m.Name, write)
+	})
+}
+
+// openManual has man show the manual page; where there is no man, the pager shows the help of every command.
+func (a *app) openManual() tea.Cmd {
+	getenv, manual := a.opts.Getenv, a.opts.Manual
+	return a.work.run(func(ctx context.Context) tea.Msg {
+		name, file, plain := "man", "authpeek.1", false
+		path, err := exec.LookPath(name)
+		argv := []string{path}
+		if err != nil {
+			file, plain = "authpeek.txt", true
+			name, argv, err = pagerCommand(getenv, exec.LookPath)
+		}
+		if err != nil {
+			return elsewhereMsg{err: err}
+		}
+		page, err := manual(plain)
 		if err != nil {
 			return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
 		}
-		cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], file)...)
-		// It has the terminal; asked to end it puts that in order, killed it does not.
-		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-		cmd.WaitDelay = terminalWait
-		return elsewhereMsg{cmd: cmd, folder: folder, name: name}
+		return lend(ctx, name, argv, file, func(w io.Writer) error {
+			_, err := w.Write(page)
+			return err
+		})
 	})
+}
+
+// lend writes a text to a private file, and makes the command that shows it. The context is that of the program, not of the writing.
+func lend(ctx context.Context, name string, argv []string, file string, write func(io.Writer) error) elsewhereMsg {
+	folder, file, err := privateFile(file, write)
+	if err != nil {
+		return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
+	}
+	cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], file)...)
+	// It has the terminal; asked to end it puts that in order, killed it does not.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = terminalWait
+	return elsewhereMsg{cmd: cmd, folder: folder, name: name}
 }
 
 // privateFile writes a text to a file that nobody else can read, in a folder of its own.

@@ -19,17 +19,22 @@ type helpDialog struct {
 	textDialog
 	search *textField // nil while nothing is looked for
 	filter string     // the key that looks for something
+	manual bool       // there is a manual page
 }
 
 func newHelp(a *app) dialog {
-	return &helpDialog{textDialog: textDialog{title: a.entries[a.open].Title + " · help"}, filter: a.keymap.Global("/")}
+	return &helpDialog{textDialog: textDialog{title: a.entries[a.open].Title + " · help"}, filter: a.keymap.Global("/"), manual: a.opts.Manual != nil}
 }
 
 func (d *helpDialog) bar() string {
 	if d.search != nil {
 		return "↑↓ pgup pgdn:scroll  esc:this screen's help"
 	}
-	return d.filter + ":search all help  ↑↓ pgup pgdn:scroll  esc:close"
+	manual := ""
+	if d.manual {
+		manual = manualKey + ":manual  "
+	}
+	return d.filter + ":search all help  " + manual + "↑↓ pgup pgdn:scroll  esc:close"
 }
 
 func (d *helpDialog) typing() bool { return d.search != nil }
@@ -44,6 +49,10 @@ func (d *helpDialog) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	case d.filter:
 		d.search, d.top = newTextField(""), 0
 		return nil, false
+	case manualKey:
+		if d.manual {
+			return a.openManual(), false
+		}
 	}
 	return d.textDialog.key(a, k)
 }
@@ -67,6 +76,9 @@ func (d *helpDialog) searchKey(k tea.KeyMsg) (tea.Cmd, bool) {
 	}
 	return nil, false
 }
+
+// manualKey opens the manual page from help.
+const manualKey = "m"
 
 // helpPair is a key or mark with its meaning.
 type helpPair struct{ key, word string }
@@ -100,6 +112,9 @@ func (d *helpDialog) draw(a *app, w, h int) []string {
 	}
 	lines = append(lines, "")
 	lines = append(lines, kit.Wrap(otherKeys(a.place()), inner)...)
+	if d.manual {
+		lines = append(lines, kit.Wrap("All commands and flags: authpeek man, or "+manualKey+" here, which opens the manual page.", inner)...)
+	}
 	d.lines = lines
 	return d.textDialog.draw(a, w, h)
 }

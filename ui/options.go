@@ -54,6 +54,8 @@ type Options struct {
 	Tour *tour.Play
 	// Fresh begins without what was kept of the last run's layout. It is kept at the end all the same.
 	Fresh bool
+	// Manual is the manual page: as man reads it, or plain. It is called off the UI's goroutine; nil where there is none.
+	Manual func(plain bool) ([]byte, error)
 	// Away is told while another program has the terminal, a pager or an editor: an interrupt is meant for that one then. May be nil.
 	Away func(bool)
 

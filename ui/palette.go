@@ -95,6 +95,9 @@ func paletteEntries(a *app) []entry {
 		all = append(all, entry{name: "call " + op.ID, key: key, effect: op.Summary, do: func(a *app) tea.Cmd { return a.call(op) }})
 	}
 	all = append(append(all, faultEntries(a)...), lookEntries(a)...)
+	if a.opts.Manual != nil {
+		all = append(all, entry{name: "manual page", effect: "all commands and flags, as authpeek man has them", do: (*app).openManual})
+	}
 	return append(all,
 		entry{name: "bundle for support…", effect: "this session as a file, redacted", do: func(a *app) tea.Cmd { return a.export(views.ExportMsg{As: views.ExportBundle}) }},
 		entry{name: "explain an SDK log", effect: "paste logcat or Xcode output", do: func(a *app) tea.Cmd { return a.setDialog(&logPaste{}) }},

@@ -102,7 +102,7 @@ func (s *session) demo(ctx context.Context, play tour.Play) error {
 	s.sandbox.policies = sandboxPolicies{"inbox.fetch": "bearer"}
 	o := s.useProfiles(loaded.Config.Path, inspectorDelay)
 	return s.Inspect(ctx, Inspector{
-		Config: loaded, Reload: load, Engine: s.engine, Recording: s.recording, Faults: &Faults{o}, Tour: &play,
+		Manual: s.manual, Config: loaded, Reload: load, Engine: s.engine, Recording: s.recording, Faults: &Faults{o}, Tour: &play,
 		Open: func(ctx context.Context, p config.Profile) (engine.Profile, sandbox.Seeded, error) {
 			ready, seeded, err := o.open(ctx, p)
 			return ready, seeded, usage(err)

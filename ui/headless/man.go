@@ -2,6 +2,7 @@ package headless
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -59,6 +60,28 @@ func newMan(s *session) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&dir, "dir", "", "write the pages of all commands into the folder `DIR`, which is made when it is not there")
 	return cmd
+}
+
+// manual implements Inspector.Manual.
+func (s *session) manual(plain bool) ([]byte, error) {
+	s.writing.Lock() // pages are made of commands that are changed meanwhile
+	defer s.writing.Unlock()
+	s.fillHelp()
+	if !plain {
+		return manPage(s.root)
+	}
+	var b bytes.Buffer
+	var write func(*cobra.Command)
+	write = func(c *cobra.Command) {
+		fmt.Fprintf(&b, "%s\n\n%s\n\n%s\n", strings.ToUpper(c.CommandPath()), strings.TrimSpace(cmp.Or(c.Long, c.Short)), c.UsageString())
+		for _, below := range c.Commands() {
+			if hasPage(below) {
+				write(below)
+			}
+		}
+	}
+	write(s.root)
+	return b.Bytes(), nil
 }
 
 // writeManual writes the pages of a command and of all below it.

@@ -46,7 +46,7 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 		return usage(err)
 	}
 	return s.Inspect(cmd.Context(), Inspector{
-		Config: loaded, Reload: s.load, Engine: s.engine, Recording: s.recording, Read: read, View: view, Motion: s.motion(loaded, noMotion), Fresh: s.fresh,
+		Manual: s.manual, Config: loaded, Reload: s.load, Engine: s.engine, Recording: s.recording, Read: read, View: view, Motion: s.motion(loaded, noMotion), Fresh: s.fresh,
 	})
 }
 

@@ -107,6 +107,7 @@ func (s *session) inspect(cmd *cobra.Command, view string, mode auth.Mode, noMot
 	}
 	o := s.useProfiles(loaded.Config.Path, inspectorDelay)
 	return s.Inspect(cmd.Context(), Inspector{
+		Manual: s.manual,
 		Config: loaded,
 		Reload: s.load,
 		Open: func(ctx context.Context, p config.Profile) (engine.Profile, sandbox.Seeded, error) {
@@ -161,6 +162,7 @@ func (s *session) fillHelp() {
 	for _, write := range s.lateHelp {
 		write()
 	}
+	s.lateHelp = nil
 }
 
 // noSuchCommand refuses words that cobra found no command for.

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"authpeek/auth"
 	"authpeek/config"
 	"authpeek/config/keymap"
@@ -58,6 +60,9 @@ type Inspector struct {
 	// Tour is what is to be played, nil for nothing.
 	Tour  *tour.Play
 	Fresh bool // of --fresh: the layout of the last run is not taken up
+	// Manual is the manual page: as man reads it, or plain, with the help of every command, for where there is no man. It may be called
+	// from any goroutine.
+	Manual func(plain bool) ([]byte, error)
 }
 
 // closing is how long the running calls and the sandbox's requests have to end.
@@ -91,6 +96,7 @@ func Run(ctx context.Context, args []string, o Options) int {
 func (s *session) execute(ctx context.Context, args []string) (err error) {
 	defer crash.Catch(&err)
 	root := newRoot(s)
+	s.root = root
 	root.SetArgs(args)
 	return root.ExecuteContext(ctx)
 }
@@ -107,6 +113,8 @@ type session struct {
 	recording *Recording
 	lateHelp  []func() // see helpWhenAsked
 	fresh     bool     // of --fresh
+	root      *cobra.Command
+	writing   sync.Mutex // of the manual
 }
 
 func newSession(o Options) *session {
