@@ -84,7 +84,7 @@ func TestCompareTakesAnswersInAnyOrder(t *testing.T) {
 		if len(calls) != 3 || d.session.Waiting[compareSlot].IsZero() {
 			t.Fatalf("%d calls, waiting %v", len(calls), d.session.Waiting)
 		}
-		d.shows("under way · esc stops")
+		d.shows("0 of 3 answered · esc stops")
 		for i := len(calls) - 1; i >= 0; i-- {
 			d.settle(calls[i])
 			for k, col := range d.comparison.sides.Columns {

@@ -40,7 +40,7 @@ const terminalWait = 2 * time.Second
 // openText writes a text to a private file, and looks for the program to open it with, off the UI's goroutine.
 func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 	getenv := a.opts.Getenv
-	return a.work.run(func(ctx context.Context) tea.Msg {
+	return a.background("writing "+m.Name, func(ctx context.Context) tea.Msg {
 		name, argv, err := pagerCommand(getenv, exec.LookPath)
 		if m.Editor {
 			name, argv, err = editorCommand(getenv, exec.LookPath)
@@ -55,14 +55,14 @@ func (a *app) openText(m views.OpenTextMsg) tea.Cmd {
 				return err
 			}
 		}
-		return lend(ctx, name, argv, m.Name, write)
+		return a.lend(ctx, name, argv, m.Name, write)
 	})
 }
 
 // openManual has man show the manual page; where there is no man, the pager shows the help of every command.
 func (a *app) openManual() tea.Cmd {
 	getenv, manual := a.opts.Getenv, a.opts.Manual
-	return a.work.run(func(ctx context.Context) tea.Msg {
+	return a.background("writing the manual page", func(ctx context.Context) tea.Msg {
 		name, file, plain := "man", "authpeek.1", false
 		path, err := exec.LookPath(name)
 		argv := []string{path}
@@ -77,25 +77,40 @@ func (a *app) openManual() tea.Cmd {
 		if err != nil {
 			return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
 		}
-		return lend(ctx, name, argv, file, func(w io.Writer) error {
+		return a.lend(ctx, name, argv, file, func(w io.Writer) error {
 			_, err := w.Write(page)
 			return err
 		})
 	})
 }
 
-// lend writes a text to a private file, and makes the command that shows it. The context is that of the program, not of the writing.
-func lend(ctx context.Context, name string, argv []string, file string, write func(io.Writer) error) elsewhereMsg {
-	folder, file, err := privateFile(file, write)
+// lend writes a text to a private file, and makes the command that shows it. The context is that of the writing; the command ends with
+// the program.
+func (a *app) lend(ctx context.Context, name string, argv []string, file string, write func(io.Writer) error) elsewhereMsg {
+	folder, file, err := privateFile(file, func(w io.Writer) error { return write(until(ctx, w)) })
 	if err != nil {
 		return elsewhereMsg{err: fmt.Errorf("not opened: %w", err)}
 	}
-	cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], file)...)
+	cmd := a.work.command(append(argv, file))
 	// It has the terminal; asked to end it puts that in order, killed it does not.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = terminalWait
 	return elsewhereMsg{cmd: cmd, folder: folder, name: name}
 }
+
+// until is a writer that stops when nobody wants the text any more.
+func until(ctx context.Context, w io.Writer) io.Writer {
+	return writes(func(b []byte) (int, error) {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		return w.Write(b)
+	})
+}
+
+type writes func([]byte) (int, error)
+
+func (w writes) Write(b []byte) (int, error) { return w(b) }
 
 // privateFile writes a text to a file that nobody else can read, in a folder of its own.
 func privateFile(name string, write func(io.Writer) error) (folder privateFolder, file string, err error) {

@@ -85,9 +85,11 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyCtrlC {
 		return tea.Quit
 	}
-	if a.toast != nil {
-		a.toast = nil
+	if k.Type == tea.KeyEsc && a.offersCancel() {
+		a.cancelTask()
+		return nil
 	}
+	a.toast = nil
 	if k.Type == tea.KeyCtrlZ {
 		return a.suspend()
 	}

@@ -119,7 +119,7 @@ func TestNoKeyIsNamedThatWasMoved(t *testing.T) {
 			d.catchUp()
 			told := map[string]bool{}
 			look := func() {
-				for _, row := range d.picture(140, 40) {
+				for _, row := range slices.Concat(d.picture(80, 24), d.picture(160, 60)) {
 					for _, m := range keyNamed.FindAllString(row, -1) {
 						if !told[m] && !noKey.MatchString(m) {
 							told[m] = true

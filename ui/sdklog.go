@@ -81,10 +81,12 @@ type logReadMsg struct {
 func (p *logPaste) read(a *app) tea.Cmd {
 	p.reading = true
 	text := p.text
-	return a.background("reading the log", func(context.Context) tea.Msg {
+	cmd := a.background("reading the log", func(context.Context) tea.Msg {
 		report, err := bloomreach.ReadLog(bytes.NewReader(text))
 		return logReadMsg{p, report, err}
 	})
+	a.tasks[len(a.tasks)-1].dropped = func() { p.reading = false }
+	return cmd
 }
 
 // onLogRead shows the findings in place of the dialog that took the log, unless that was left meanwhile.

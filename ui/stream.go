@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os/exec"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -31,6 +32,8 @@ type worker struct {
 	open       func(profileName string, number int, sets ...string) tea.Cmd
 	// run makes a Cmd of any function that needs the context.
 	run func(func(context.Context) tea.Msg) tea.Cmd
+	// command makes the command of another program, which ends with this one.
+	command func(argv []string) *exec.Cmd
 	// stop gives the terminal back to the shell and stops the program, until it is continued.
 	stop func() error
 	// terminal is where sequences go that are no picture.
@@ -70,6 +73,7 @@ func newWorker(ctx context.Context, o Options, terminal *terminal) worker {
 			return m
 		}
 	}
+	w.command = func(argv []string) *exec.Cmd { return exec.CommandContext(ctx, argv[0], argv[1:]...) }
 	w.run = func(f func(context.Context) tea.Msg) tea.Cmd {
 		return func() tea.Msg { return f(ctx) }
 	}

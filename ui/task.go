@@ -20,6 +20,8 @@ type task struct {
 	what  string // "bundling 120 calls"
 	since time.Time
 	stop  chan struct{} // closed when somebody does not want it any more
+	// dropped is told that nobody waits for it any more; nil where nobody needs to know.
+	dropped func()
 }
 
 // taskDoneMsg brings what a task has come to.
@@ -50,7 +52,13 @@ func (a *app) background(what string, do func(context.Context) tea.Msg) tea.Cmd 
 
 // onTask takes what a task has brought, unless it was given up.
 func (a *app) onTask(m taskDoneMsg) tea.Cmd {
-	if !a.endTask(m.task) || m.msg == nil {
+	if !a.endTask(m.task) {
+		if lent, ok := m.msg.(elsewhereMsg); ok { // it was written in the moment in which nobody wanted it any more
+			return a.work.run(func(context.Context) tea.Msg { _ = lent.folder.remove(); return nil })
+		}
+		return nil
+	}
+	if m.msg == nil {
 		return nil
 	}
 	return func() tea.Msg { return m.msg }
@@ -75,10 +83,16 @@ func (a *app) cancelTask() bool {
 	}
 	close(t.stop)
 	a.endTask(t)
+	if t.dropped != nil {
+		t.dropped()
+	}
 	a.heading = "" // a profile that is being opened is the one thing that is told of before it is there
 	a.showToast(toast{mark: engine.MarkHere, text: t.what + ": cancelled after " + kit.Took(a.wall().Sub(t.since))})
 	return true
 }
+
+// offersCancel reports whether the last row says that esc cancels: then that is what it does, whatever else it would do here.
+func (a *app) offersCancel() bool { return a.toast == nil && a.filter == nil && a.slowTask() != nil }
 
 // slowTask is the newest one that takes long enough to be told of, or nil.
 func (a *app) slowTask() *task {

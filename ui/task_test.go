@@ -2,6 +2,9 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +60,83 @@ func TestTaskThatEndsBringsItsMessage(t *testing.T) {
 		d.settle(d.background("reading", func(context.Context) tea.Msg { return views.ToastMsg{Text: "there"} }))
 		if d.toast == nil || d.toast.text != "there" || len(d.tasks) != 0 {
 			t.Errorf("%d tasks, toast %v", len(d.tasks), d.toast)
+		}
+	})
+}
+
+// The last row says that esc cancels, and so it does, also where esc would close something.
+func TestEscCancelsBeforeItCloses(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		now := time.Now()
+		d.wall = func() time.Time { return now }
+		d.press("M")
+		d.background("the bundle of 7 calls", func(ctx context.Context) tea.Msg { return nil })
+		now = now.Add(time.Second)
+		if rows := d.picture(80, 24); !strings.Contains(rows[len(rows)-1], "esc:cancel") {
+			t.Fatalf("the last row is %q", rows[len(rows)-1])
+		}
+		if d.press("esc"); len(d.tasks) != 0 || d.dialog == nil {
+			t.Errorf("%d tasks, dialog %T", len(d.tasks), d.dialog)
+		}
+		if d.press("esc"); d.dialog != nil {
+			t.Errorf("the next esc leaves %T", d.dialog)
+		}
+	})
+}
+
+// A log that takes long to read can be given up; what was pasted stays, to be read again.
+func TestReadingALogIsGivenUp(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		now := time.Now()
+		d.wall = func() time.Time { return now }
+		p := &logPaste{text: []byte("E/ExponeaSDK: an error")}
+		d.setDialog(p)
+		read := p.read(d.app)
+		now = now.Add(time.Second)
+		d.press("esc")
+		d.settle(read)
+		if d.dialog != dialog(p) || p.reading || len(p.text) == 0 {
+			t.Errorf("the dialog is %T, reading %v, %d bytes", d.dialog, p.reading, len(p.text))
+		}
+		if d.press("ctrl+d"); d.dialog == dialog(p) {
+			t.Error("it cannot be read again")
+		}
+	})
+}
+
+// A text that goes to another program takes as long as it does, and what nobody wants any more leaves nothing behind.
+func TestWritingForAPagerIsCancelled(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		dir := t.TempDir()
+		t.Setenv("TMPDIR", dir)
+		d.opts.Getenv = func(name string) string { return map[string]string{"PAGER": "/bin/cat"}[name] }
+		now := time.Now()
+		d.wall = func() time.Time { return now }
+		begun, wrote := make(chan struct{}), make(chan error, 1)
+		cmd := d.openText(views.OpenTextMsg{Name: "call-1.json", Write: func(w io.Writer) error {
+			close(begun)
+			for {
+				if _, err := w.Write(make([]byte, 1<<10)); err != nil {
+					wrote <- err
+					return err
+				}
+			}
+		}})
+		done := make(chan tea.Msg, 1)
+		go func() { done <- cmd() }()
+		<-begun
+		now = now.Add(time.Second)
+		if rows := d.picture(80, 24); !strings.Contains(rows[len(rows)-1], "writing call-1.json 1.0 s · esc:cancel") {
+			t.Errorf("the last row is %q", rows[len(rows)-1])
+		}
+		d.cancelTask()
+		if err := <-wrote; !errors.Is(err, context.Canceled) {
+			t.Errorf("the writing ended with %v", err)
+		}
+		_, late := d.Update(<-done)
+		d.settle(late)
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+			t.Errorf("left behind: %v, %v", left, err)
 		}
 	})
 }

@@ -49,6 +49,13 @@ func (q *bodyQuery) stop() {
 	}
 }
 
+// giveUp ends the question that is under way, and leaves its words and what the one before it brought.
+func (q *bodyQuery) giveUp() {
+	q.stop()
+	q.number, q.running = 0, false
+	q.answer.problem = "stopped"
+}
+
 // ask starts a query in place of the one before, which is stopped.
 func (v *callsView) ask(text string) tea.Cmd {
 	r := v.reader
@@ -131,7 +138,7 @@ func (p *bodyPane) drawQuery(f Frame, b *kit.Box, field *bodyField) {
 	q, count := &p.query, ""
 	switch {
 	case q.running:
-		count = spinner(f.Styles, callsNow(f)) + " asking"
+		count = spinner(f.Styles, callsNow(f)) + " asking · esc stops"
 	case q.waits:
 		count = "no body to ask yet"
 	case q.on() && q.answer.problem == "" && q.answer.values == 1:

@@ -121,3 +121,21 @@ func TestAskBodyIsStoppedByMemory(t *testing.T) {
 	}
 	runtime.KeepAlive(kept)
 }
+
+// A query that takes its time can be stopped, and nothing that was typed is lost with it.
+func TestReaderStopsAQuery(t *testing.T) {
+	l := readerOf(t)
+	l.press(l.v, "esc", "esc", "|")
+	l.typed(".messages")
+	asked := l.v.Update(l.Session, keyMsg("x"))
+	l.want(120, 36, "asking · esc stops")
+	l.press(l.v, "esc")
+	l.want(120, 36, "| .messagesx_", "stopped")
+	l.settle(l.v, asked) // what it brings comes too late
+	l.want(120, 36, "stopped")
+	if l.press(l.v, "enter", "|"); !l.v.Editing() {
+		t.Fatal("the query cannot be put right")
+	}
+	l.press(l.v, "backspace")
+	l.want(120, 36, "1 value")
+}

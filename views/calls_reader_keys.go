@@ -126,9 +126,11 @@ func (v *callsView) pressReader(s *Session, m tea.KeyMsg) tea.Cmd {
 	return callsTaken
 }
 
-// leaveReader goes one level back: from a search to none, from what a query brought to the body, and from the body to the call.
+// leaveReader goes one level back: from a question under way to its words, from a search to none, from what a query brought to the body, and from the body to the call.
 func (v *callsView) leaveReader() {
 	switch p := v.reader.pane(); {
+	case p.query.running:
+		p.query.giveUp()
 	case p.search.on():
 		p.search = bodySearch{} // a query that was asked later would have ended it
 	case p.query.on():

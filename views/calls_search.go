@@ -288,6 +288,9 @@ func (v *callsView) typeInReader(m tea.KeyMsg) tea.Cmd {
 	p := r.pane()
 	changed := false
 	switch k := m.String(); {
+	case k == "esc" && r.jq && p.query.running:
+		p.query.giveUp()
+		return callsTaken
 	case k == "esc":
 		r.field = nil
 		if r.jq {

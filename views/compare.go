@@ -22,6 +22,7 @@ type compareView struct {
 	// run says that the newest wish was for calls and not for a plan.
 	run  bool
 	told ComparedMsg
+	came string // how many of its columns had an answer then
 	seen comparedPicture
 
 	column      int // the one that x drops, and the first in sight where not all are
@@ -72,7 +73,7 @@ func (v *compareView) Update(s *Session, msg tea.Msg) tea.Cmd {
 		return v.key(s, m)
 	case ComparedMsg:
 		if m.Number == v.number {
-			v.told, v.seen = m, pictureOf(m.Comparison)
+			v.told, v.seen, v.came = m, pictureOf(m.Comparison), answeredOf(m.Comparison)
 		}
 	case SelectMsg:
 		if m.Operation != "" {

@@ -60,7 +60,7 @@ func (v *compareView) sentence(f Frame) string {
 	when, asked := "not sent yet · "+f.Session.Press("r")+" runs all", c.Columns[0].Asked
 	switch {
 	case v.under():
-		when = "under way · esc stops"
+		when = v.came + " · esc stops"
 	case !asked.IsZero():
 		when = "sent together at " + kit.TimeOfDay(asked, s.Zone())
 	}
@@ -75,6 +75,26 @@ func (v *compareView) sentence(f Frame) string {
 	return l.Add(theme.Text, title).Add(theme.Muted, " · "+when).String()
 }
 
+// answeredOf is how far a comparison has come.
+func answeredOf(c *compare.Comparison) string {
+	if c == nil {
+		return "under way"
+	}
+	asked, answered := 0, 0
+	for _, col := range c.Columns {
+		if !col.Asked.IsZero() {
+			asked++
+		}
+		if col.Call != nil {
+			answered++
+		}
+	}
+	if asked == answered { // a stranger's question is asked after them
+		return "under way"
+	}
+	return itoa(answered) + " of " + itoa(asked) + " answered"
+}
+
 // nothing is the screen while there is no comparison: why not, and what to do.
 func (v *compareView) nothing(f Frame, h int) []string {
 	b := kit.NewBox(f.Styles, f.Width, h).Focus(true).Narrow(f.Narrow()).Title("Compare")
@@ -83,7 +103,7 @@ func (v *compareView) nothing(f Frame, h int) []string {
 	case v.under():
 		words = "The sides are being made ready. esc stops."
 	case words == "":
-		words = "Nothing has been compared yet. " + f.Session.Press("r") + " sends " + v.op(f.Session) + " in each mode, together; " + f.Session.Press("c") + " chooses another call, + adds a mode."
+		words = "Nothing has been compared yet. " + f.Session.Press("r") + " sends " + v.op(f.Session) + " in each mode, together; " + f.Session.Press("c") + " chooses another call, " + f.Session.Press("+") + " adds a mode."
 	}
 	for _, line := range kit.Wrap(diagnose.Capital(engine.Clean(words)), b.Width()) {
 		b.Text(theme.Text, line)
@@ -112,9 +132,9 @@ func (v *compareView) requestsBox(f Frame, c *compare.Comparison, w, h int) []st
 
 func (v *compareView) answersBox(f Frame, c *compare.Comparison, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Focus(v.focus == onAnswers).Narrow(f.Narrow())
-	note := "d differences only"
+	note := f.Session.Press("d") + " differences only"
 	if v.differences {
-		note = "d all again"
+		note = f.Session.Press("d") + " all again"
 	}
 	b.Title("what differs in the answers").NoteThatFits(note)
 	v.scroll[1].draw(f, b, v.answerParts(f, c, b.Width(), h-2))

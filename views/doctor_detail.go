@@ -58,7 +58,7 @@ func (v *doctorView) parts(f Frame, it *doctorItem, w int) []pagePart {
 	}
 	add("seen", v.seenRows(f, c, w))
 	add("why it matters", paragraphs(why, w))
-	add("what to do", stepRows(steps(c, it.kind), w))
+	add("what to do", stepRows(steps(f.Session, c, it.kind), w))
 	add("go", v.goRows(it, w))
 	return parts
 }
@@ -154,15 +154,15 @@ func hanging(lead, text string, w int) [][]kit.Span {
 }
 
 // steps are what to do, and at the end how to see that it helped. Where nothing is to be done, nothing can have helped.
-func steps(c doctor.Check, kind doctorKind) []string {
+func steps(s *Session, c doctor.Check, kind doctorKind) []string {
 	list := c.Do()
 	if len(list) == 0 || c.State != doctor.Found || strings.HasPrefix(list[0], "nothing to do") {
 		return list
 	}
 	const again = "Run this again"
-	how := again + ": r."
+	how := again + ": " + s.Press("r") + "."
 	if kind == doctorContract {
-		how = "Try it again: x."
+		how = "Try it again: " + s.Press("x") + "."
 	}
 	list = slices.Clone(list)
 	for i, step := range list {
@@ -245,7 +245,7 @@ func (v *doctorView) brief(f Frame, it *doctorItem, w, h int) []string {
 	}
 	seen := v.seenRows(f, c, max(b.Width()-doctorLabel, 1))
 	var do []string
-	for _, s := range steps(c, it.kind) {
+	for _, s := range steps(f.Session, c, it.kind) {
 		do = append(do, diagnose.Sentence(engine.Clean(s)))
 	}
 	fix := underLabel("what to do", paragraphs(strings.Join(do, " "), max(b.Width()-doctorLabel, 1)))

@@ -87,7 +87,7 @@ func (v *inboxView) whyEmpty(f Frame, w int) [][]kit.Span {
 		say(theme.Muted, f.Session.Press("u")+" lists all of them.")
 	case len(v.box.Messages) > 0 || v.withHidden && len(v.box.Hidden) > 0:
 		say(theme.Text, fmt.Sprintf("None of %s passes the filter.", messageCount(len(v.box.Messages))))
-		say(theme.Muted, "/ changes it.")
+		say(theme.Muted, f.Session.Press("/")+" changes it.")
 	default:
 		say(theme.Text, v.whatCame(who, s.Profile.CustomerIDs))
 		say(theme.Text, v.likelyReason(s))

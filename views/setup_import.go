@@ -169,9 +169,11 @@ func (i *setupImport) draw(f Frame, seen, w, h int) []string {
 	switch {
 	case i.reading != "":
 		b.Line().Add(theme.Text, spinner(f.Styles, f.Now)+" reading")
+		words := "esc stops it"
 		if seen > 0 {
-			b.Text(theme.Muted, diagnose.Counted(seen, "file")+" seen; esc stops it")
+			words = diagnose.Counted(seen, "file") + " seen; " + words
 		}
+		b.Text(theme.Muted, words)
 	case i.got != nil:
 		i.wrapped(b, f, "bad", i.got.Err.Error())
 	case len(i.offers) > 0:

@@ -51,7 +51,7 @@ func (s *session) inspectRecorded(cmd *cobra.Command, path, view string, noMotio
 }
 
 // readingSaid is how long a recording is read before somebody wonders what is going on.
-const readingSaid = 300 * time.Millisecond
+const readingSaid = 200 * time.Millisecond
 
 // readSession reads a recording for a command with session.Read or session.Open, and says on standard error what is not whole in it. Its vendor is one that is built in.
 func (s *session) readSession(ctx context.Context, path string, reader func(context.Context, string) (recorded.Session, error)) (*recorded.Session, error) {
