@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -185,5 +186,21 @@ func TestCallsWideComment(t *testing.T) {
 		if at := lineWith(line, "▸"); at < 0 || !strings.Contains(strings.Join(line[:6], "\n"), "長") {
 			t.Errorf("%v: the list does not show the comment:\n%s", size, strings.Join(line, "\n"))
 		}
+	}
+}
+
+// Of two remedies that say the same, one stands there, and it is the one that says more.
+func TestRemediesAreToldOnce(t *testing.T) {
+	d := &engine.CallFinished{
+		Outcome: engine.OutcomeFailed, Error: &engine.CallError{Fix: "set the clock of the machine that makes the tokens"},
+		Findings: []engine.Finding{
+			{Code: "token.future", Severity: engine.SeverityError, Fix: "set the clock of the machine that makes the tokens, or set nbf a minute back"},
+			{Code: "token.long", Severity: engine.SeverityNote, Fix: "have it live an hour"},
+			{Code: "token.long", Severity: engine.SeverityNote, Fix: "have it live an hour"},
+		},
+	}
+	want := []string{"set the clock of the machine that makes the tokens, or set nbf a minute back", "have it live an hour"}
+	if got := callFixes(d); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

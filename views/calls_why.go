@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"authpeek/auth"
 	"authpeek/engine"
@@ -212,13 +213,22 @@ func (y *whyWriter) token(f Frame, c *engine.Call) {
 	y.plain("what was sent", text)
 }
 
-// callFixes are the remedies, each once.
+// callFixes are the remedies, each once: of two that say the same, the one that says more.
 func callFixes(d *engine.CallFinished) []string {
 	var out []string
 	add := func(s string) {
-		if s != "" && s != "nothing to do" && !slices.Contains(out, s) {
-			out = append(out, s)
+		if s == "" || s == "nothing to do" {
+			return
 		}
+		for i, other := range out {
+			if sameRemedy(s, other) {
+				if len(s) > len(other) {
+					out[i] = s
+				}
+				return
+			}
+		}
+		out = append(out, s)
 	}
 	// A finding on a call that did not leave knows more than the rule that held it back.
 	if worst, ok := d.Worst(); d.Error != nil && !(ok && d.Outcome == engine.OutcomeBlocked && worst.Severity == "error") {
@@ -228,6 +238,28 @@ func callFixes(d *engine.CallFinished) []string {
 		add(finding.Fix)
 	}
 	return out
+}
+
+// sameRemedy reports whether nearly all words of one text are in the other. A call's error and the findings that explain it are worded
+// in different places.
+func sameRemedy(a, b string) bool {
+	words := func(s string) []string {
+		out := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '.' })
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	few, many := words(a), words(b)
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	shared := 0
+	for _, w := range few {
+		if _, found := slices.BinarySearch(many, w); found {
+			shared++
+		}
+	}
+	const least = 3 // fewer words are shared by chance
+	return a == b || len(few) >= least && 4*shared >= 3*len(few)
 }
 
 // callTokenKind is what sort of credential it is, in words.
