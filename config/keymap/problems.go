@@ -76,6 +76,3 @@ func Actions() []Action {
 	}
 	return out
 }
-
-// KeyNames are the names of keys beside single characters, and those with alt+ before them.
-func KeyNames() []string { return named() }

@@ -30,7 +30,6 @@ type Terminal struct {
 	rest       []byte
 	faults     []string
 	clipboard  []string
-	titlesSet  []string
 }
 
 // usual are the modes that a terminal has on when a program starts.
@@ -46,9 +45,6 @@ func (t *Terminal) Faults() []string { return t.faults }
 
 // Clipboard are the texts that were put there.
 func (t *Terminal) Clipboard() []string { return t.clipboard }
-
-// Titles are the titles that were set.
-func (t *Terminal) Titles() []string { return t.titlesSet }
 
 // Left is what differs from how the terminal was before: none, if the program put everything back.
 func (t *Terminal) Left() []string {
@@ -218,7 +214,6 @@ func (t *Terminal) osc(text string) {
 		if err := Plain(title); err != nil || strings.Contains(title, "\n") || Width(title) > 200 {
 			t.fault("the title %.300q: %v", title, err)
 		}
-		t.titlesSet = append(t.titlesSet, title)
 		t.titled = t.titled || t.titles == 0
 		return
 	}

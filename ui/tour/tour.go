@@ -47,17 +47,6 @@ func Find(script []Chapter, name string) (int, bool) {
 	return 0, false
 }
 
-// Length is how long a script stays on its steps at speed 1, without the time that their effects take.
-func Length(script []Chapter) time.Duration {
-	var sum time.Duration
-	for _, c := range script {
-		for _, s := range c.Steps {
-			sum += s.Stays
-		}
-	}
-	return sum
-}
-
 // Text is the script for reading.
 func Text(script []Chapter) string {
 	var b strings.Builder
