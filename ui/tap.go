@@ -15,9 +15,6 @@ import (
 	"authpeek/views"
 )
 
-// tapListen is where the tap listens unless somebody says otherwise.
-const tapListen = "127.0.0.1:8787"
-
 // tapPort lends the tap to its screen. Start and Stop work off the UI's goroutine, one at a time.
 type tapPort struct {
 	a *app
@@ -77,7 +74,7 @@ func (p *tapPort) Start(w views.TapWish) tea.Cmd {
 			return views.ToastMsg{Mark: engine.MarkBad, Text: "the tap does not listen: " + err.Error()}
 		}
 		text := "the tap listens on " + running.State().URL
-		if _, port, err := net.SplitHostPort(tapListen); err == nil && w.Listen == "" && port != strconv.Itoa(running.State().Port) {
+		if _, port, err := net.SplitHostPort(tap.Address); err == nil && w.Listen == "" && port != strconv.Itoa(running.State().Port) {
 			return views.ToastMsg{Mark: engine.MarkLook, Text: text + " · port " + port + " is another program's"}
 		}
 		return views.ToastMsg{Mark: engine.MarkOK, Text: text}
@@ -98,7 +95,7 @@ func startTap(ctx context.Context, o Options, w views.TapWish, profile engine.Pr
 	if w.Listen != "" {
 		return tap.Start(ctx, options)
 	}
-	host, port, err := net.SplitHostPort(tapListen)
+	host, port, err := net.SplitHostPort(tap.Address)
 	if err != nil {
 		return nil, err
 	}

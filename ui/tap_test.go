@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"authpeek/engine"
+	"authpeek/engine/tap"
 	"authpeek/views"
 )
 
@@ -242,7 +243,7 @@ func TestTapKeepsItsUpstream(t *testing.T) {
 
 // Where another program has the usual port, the tap takes a free one and says so: an app that points at the usual one would not arrive.
 func TestTapSaysThatItsPortIsTaken(t *testing.T) {
-	if other, err := net.Listen("tcp", tapListen); err == nil {
+	if other, err := net.Listen("tcp", tap.Address); err == nil {
 		defer other.Close()
 	} // else some other program has it already
 	onDesk(t, "", func(d *desk) {

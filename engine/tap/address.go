@@ -17,6 +17,12 @@ import (
 // emulatorHost is this machine's loopback interface as an Android emulator sees it.
 const emulatorHost = "10.0.2.2"
 
+// Port is where a tap listens unless somebody says otherwise, so that an app need not be pointed anew each time.
+const Port = "8787"
+
+// Address is the same on the loopback interface.
+const Address = "127.0.0.1:" + Port
+
 // listen opens the port.
 func listen(ctx context.Context, o Options) (net.Listener, error) {
 	address := o.Listen
@@ -25,7 +31,7 @@ func listen(ctx context.Context, o Options) (net.Listener, error) {
 	}
 	host, portName, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, &engine.UsageError{Message: fmt.Sprintf("%q is not an address to listen on", o.Listen), Fix: "write host:port, for example 127.0.0.1:8787"}
+		return nil, &engine.UsageError{Message: fmt.Sprintf("%q is not an address to listen on", o.Listen), Fix: "write host:port, for example " + Address}
 	}
 	if host == "" && !o.LAN {
 		host = "127.0.0.1"

@@ -47,9 +47,6 @@ const tapExample = `  authpeek tap
   authpeek tap -p sandbox-extole --until 10m
   authpeek tap --calls 20 --until token.rejected`
 
-// tapPort is where the tap listens unless told otherwise.
-const tapPort = "8787"
-
 func newTap(s *session) *cobra.Command {
 	var f tapFlags
 	cmd := &cobra.Command{
@@ -62,7 +59,7 @@ func newTap(s *session) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.upstream, "upstream", "", "the `URL` of the server that calls go on to; the profile's base_url unless given")
-	flags.StringVar(&f.listen, "listen", "", "the `HOST:PORT` to listen on, 127.0.0.1:"+tapPort+" unless given; port 0 takes a free one")
+	flags.StringVar(&f.listen, "listen", "", "the `HOST:PORT` to listen on, "+tap.Address+" unless given; port 0 takes a free one")
 	flags.BoolVar(&f.lan, "lan", false, "let other devices in: without --listen on all interfaces")
 	flags.BoolVar(&f.tls, "tls", false, "speak TLS, with a certificate that is made on the spot")
 	flags.BoolVar(&f.plain, "plain", false, "a line for each call, also where the output is no terminal")
@@ -84,9 +81,9 @@ func (f tapFlags) address() string {
 	case f.listen != "":
 		return f.listen
 	case f.lan:
-		return ":" + tapPort
+		return ":" + tap.Port
 	default:
-		return "127.0.0.1:" + tapPort
+		return tap.Address
 	}
 }
 
