@@ -18,7 +18,7 @@ var nudgeInstead = []string{"token.signature", "time.lifetime"}
 
 func nudgeWithout(*judgement) []string { return nudgeInstead }
 
-const nudgeRef = "vendors reference B1"
+const nudgeRef = "docs.nudgenow.com/security/authentication"
 
 // recogniseNudge goes by the one sample there is: EdDSA, a UUID for a kid, and nothing but the two times in it.
 func recogniseNudge(j *judgement) (tokenKind, int, string) {
@@ -49,7 +49,7 @@ var nudgeWhole = rule{
 	applies: isWrappedInJSON,
 	check: func(j *judgement) (Finding, bool) {
 		return Finding{
-			Severity: SeverityError, Title: "a JSON object stands in place of the token", Where: j.where("token", ""), Ref: "vendors reference B3", Brief: "is a JSON object",
+			Severity: SeverityError, Title: "a JSON object stands in place of the token", Where: j.where("token", ""), Ref: "docs.nudgenow.com/security/authentication", Brief: "is a JSON object",
 			Detail: `The backend's answer was used whole. Nudge's samples for Java, Kotlin and Dart return the body as it is; only that for JavaScript reads its member token.`,
 			Fix:    "return the string in its member token from refreshToken, or let the backend answer with the bare token",
 		}, true
@@ -124,7 +124,7 @@ var nudgeExpired = rule{
 		}
 		past := between(exp, j.c.At)
 		return Finding{
-			Severity: SeverityError, Title: "the token had expired", Where: j.where("claims", "exp"), Ref: "vendors reference B2", Brief: "had expired " + past + " before",
+			Severity: SeverityError, Title: "the token had expired", Where: j.where("claims", "exp"), Ref: "docs.nudgenow.com/security/authentication", Brief: "had expired " + past + " before",
 			Detail: "exp passed " + past + " before. The SDK calls refreshToken at that moment, and every call of Nudge's API needs the token; null leaves the SDK without one.",
 			Fix:    "return a new token from refreshToken, fetched and not kept",
 		}, true

@@ -99,7 +99,7 @@ var twilioSaid = rule{
 				continue
 			}
 			f := Finding{
-				Severity: SeverityNote, Title: "Twilio's " + c.code + ": " + c.name, Ref: "vendors reference A4",
+				Severity: SeverityNote, Title: "Twilio's " + c.code + ": " + c.name, Ref: "Twilio error codes",
 				Where: j.where("token", ""), Detail: "The server answered with it.",
 				Fix: "fix the findings of this token first",
 			}

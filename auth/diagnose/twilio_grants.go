@@ -158,7 +158,7 @@ var twilioShapes = rule{
 		return Finding{
 			Severity: SeverityWarning, Title: "SIDs with more than hexadecimal digits in them", Where: j.where("claims", name),
 			Detail: "Not 32 hexadecimal digits behind the prefix: " + strings.Join(odd, ", ") + ". The sample in Twilio's pages is filled with x like that; no real account has such.",
-			Fix:    "put the account's own SIDs in", Ref: "vendors reference A2",
+			Fix:    "put the account's own SIDs in", Ref: "Twilio documentation, Access Tokens",
 		}, true
 	},
 }
@@ -176,7 +176,7 @@ var twilioIdentity = rule{
 		identity, _ := j.grants.String("identity")
 		asked := j.c.CustomerIDs["identity"]
 		return Finding{
-			Severity: SeverityWarning, Title: "made out to another identity", Where: j.where("claims", "grants"), Ref: "vendors reference A3",
+			Severity: SeverityWarning, Title: "made out to another identity", Where: j.where("claims", "grants"), Ref: "Twilio's client SDKs, token lifetimes",
 			Detail: fmt.Sprintf("grants.identity is %s, and the app is %s's. Twilio takes the token, and whoever connects with it is %s. A client that was created for %s refuses it: MISMATCHING_TOKEN_UPDATE (-5).",
 				quoted(identity), quoted(asked), quoted(identity), quoted(asked)),
 			Fix:   "tell the token server the identity of the customer who is signed in, in the field that it reads",
@@ -195,7 +195,7 @@ var twilioLegacy = rule{
 				return Finding{
 					Severity: SeverityNote, Title: "grants." + g.name + " is of " + g.product, Where: j.where("claims", "grants"),
 					Detail: "The grant " + g.name + " is an old one; the libraries still read it, and SDKs of today ask for " + g.legacy + ".",
-					Fix:    "grant " + g.legacy + " for SDKs of today", Ref: "vendors reference A2",
+					Fix:    "grant " + g.legacy + " for SDKs of today", Ref: "Twilio documentation, Access Tokens",
 				}, true
 			}
 		}
@@ -218,7 +218,7 @@ var twilioUnknownGrant = rule{
 			f := Finding{
 				Severity: SeverityNote, Title: "grants." + clip(name, maxQuoted) + " is not known to authpeek", Where: j.where("claims", "grants"),
 				Detail: "None of Twilio's seven libraries writes the grant " + clip(name, maxQuoted) + ". Products with tokens of their own, Verify Push for one, have more.",
-				Fix:    "compare its spelling with the product's page", Ref: "vendors reference A2, A4",
+				Fix:    "compare its spelling with the product's page", Ref: "Twilio documentation, Access Tokens; Twilio error codes",
 			}
 			if sidOf("VA", firstSID(m.Raw, "VA")) <= sidOdd {
 				f.Detail += " It names a Verify service."

@@ -14,7 +14,7 @@ var twilioRegion = rule{
 	check: func(j *judgement) (Finding, bool) {
 		region, ok := j.Read.Header.String("twr")
 		f := Finding{
-			Severity: SeverityNote, Title: "for the region " + clip(region, maxQuoted), Where: j.where("header", "twr"), Ref: "vendors reference A2",
+			Severity: SeverityNote, Title: "for the region " + clip(region, maxQuoted), Where: j.where("header", "twr"), Ref: "Twilio documentation, Access Tokens",
 			Detail: "twr names a region of Twilio. The API key has to be of that region, and the SDK has to connect there.",
 			Fix:    "leave as it is when key, token and SDK have the same region",
 		}
@@ -42,7 +42,7 @@ var twilioShort = rule{
 	code: "twilio.lifetime",
 	check: func(j *judgement) (Finding, bool) {
 		life, from, ok := twilioLife(j)
-		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "exp"), Ref: "vendors reference A3"}
+		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "exp"), Ref: "Twilio's client SDKs, token lifetimes"}
 		switch {
 		case !ok:
 			return Finding{}, false
@@ -67,7 +67,7 @@ var twilioJTI = rule{
 	check: func(j *judgement) (Finding, bool) {
 		key, at, ok := twilioJTIParts(j)
 		iss, _ := j.Read.Claims.String("iss")
-		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "jti"), Ref: "vendors reference A2"}
+		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "jti"), Ref: "Twilio documentation, Access Tokens"}
 		switch {
 		case !ok:
 			return Finding{}, false
@@ -100,7 +100,7 @@ var twilioLibrary = rule{
 			return Finding{}, false
 		}
 		return Finding{
-			Severity: SeverityNote, Title: by, Where: j.where("claims", ""), Detail: detail, Fix: "nothing to do", Ref: "vendors reference A2",
+			Severity: SeverityNote, Title: by, Where: j.where("claims", ""), Detail: detail, Fix: "nothing to do", Ref: "Twilio documentation, Access Tokens",
 		}, true
 	},
 }

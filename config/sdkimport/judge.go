@@ -91,7 +91,7 @@ func nearestOr(name string, known []string) string {
 // find adds a finding.
 func (j *judging) find(code, severity, title, detail, fix, ref string) {
 	if ref != "" {
-		ref = "bloomreach reference " + ref
+		ref = diagnose.BloomreachSource(ref)
 	}
 	j.findings = append(j.findings, diagnose.Finding{Code: code, Severity: severity, Title: title, Detail: detail, Fix: fix, Ref: ref})
 }

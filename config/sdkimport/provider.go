@@ -56,7 +56,7 @@ type appJudge struct {
 
 func (a *appJudge) find(code, severity, title, detail, fix, ref string) {
 	if ref != "" {
-		ref = "bloomreach reference " + ref
+		ref = diagnose.BloomreachSource(ref)
 	}
 	a.findings = append(a.findings, diagnose.Finding{Code: code, Severity: severity, Title: title, Detail: detail, Fix: fix, Ref: ref})
 }

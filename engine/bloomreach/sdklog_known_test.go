@@ -125,7 +125,7 @@ func TestQuotedLinesAreKnown(t *testing.T) {
 			t.Errorf("%s: %q is %q, want %q", q.section, q.line, f.Code, q.code)
 			continue
 		}
-		if f.Title == "" || f.Detail == "" || !strings.HasPrefix(f.Ref, "bloomreach reference ") || f.Fix == "" && f.Severity != "note" || strings.ContainsAny(f.Title+f.Detail+f.Fix, "‹›") {
+		if f.Title == "" || f.Detail == "" || !strings.HasPrefix(f.Ref, "Bloomreach ") || f.Fix == "" && f.Severity != "note" || strings.ContainsAny(f.Title+f.Detail+f.Fix, "‹›") {
 			t.Errorf("%s: %q is explained badly: %+v", q.section, q.line, f)
 		}
 		for _, prefix := range []string{"11-21 12:03:04.155  1234  5678 E Exponea : ", "2026-11-21 12:03:04.155123+0100 MyApp[123:45] ", "I/flutter ( 1234): ", "flutter: "} {

@@ -9,12 +9,13 @@ import (
 
 func isBloomreach(p engine.Profile) bool { return p.Vendor == diagnose.VendorBloomreach }
 
-// ref is where a rule comes from: a section of the bloomreach reference, or for other vendors what all providers have in common.
+// ref is where a rule comes from: for Bloomreach a section of the bloomreach reference. Elsewhere it is what all providers have in common, and
+// no page says it.
 func ref(p engine.Profile, section string) string {
 	if isBloomreach(p) {
-		return "bloomreach reference " + section
+		return diagnose.BloomreachSource(section)
 	}
-	return "vendors reference D"
+	return ""
 }
 
 // ofSDKs is a sentence about Bloomreach's SDKs, with a blank before it, and nothing where they are not concerned.

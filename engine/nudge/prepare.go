@@ -77,7 +77,7 @@ func askedMinutes(p engine.Profile, r engine.Request) (int, error) {
 var backendsKey = engine.Finding{
 	Code: "nudge.private-key", Severity: engine.SeverityNote, Title: "a call of the backend, never of an app",
 	Detail: "The private API key mints tokens for the whole tenant. An app that carries it gives it to everyone who takes the app apart.",
-	Fix:    "let the backend make this call, and hand the app the token alone", Ref: "vendors reference B1",
+	Fix:    "let the backend make this call, and hand the app the token alone", Ref: "docs.nudgenow.com/security/authentication",
 }
 
 // prepareRefresh has the app's provider asked as the SDK asks refreshToken. What an SDK sends with the token is not public, so
@@ -113,12 +113,12 @@ func prepareRefresh(p engine.Profile, r engine.Request, base *url.URL) engine.Dr
 var staticKeyPublic = engine.Finding{
 	Code: "nudge.static-key", Severity: engine.SeverityNote, Title: "the SDK hands the key to its app, not the other way round",
 	Detail: "With static keys the app registers a callback (Flutter: registerAuth), and the SDK calls it with a key. Which key that is, and how it travels, stands on no public page.",
-	Fix:    "ask Nudge, or look at the app's own calls with authpeek tap", Ref: "vendors reference B2",
+	Fix:    "ask Nudge, or look at the app's own calls with authpeek tap", Ref: "docs.nudgenow.com/security/authentication",
 }
 
 // waits: none of the samples has a limit of its own.
 var waits = engine.Finding{
 	Code: "nudge.refresh-waits", Severity: engine.SeverityWarning, Title: "refreshToken did not return in time",
 	Detail: "authpeek stopped waiting. The samples set no limit of their own, and an SDK without a token makes no call that Nudge answers.",
-	Fix:    "answer sooner, or give the app's HTTP client a limit and return null after it", Ref: "vendors reference B2",
+	Fix:    "answer sooner, or give the app's HTTP client a limit and return null after it", Ref: "docs.nudgenow.com/security/authentication",
 }

@@ -74,7 +74,7 @@ func readGet(p engine.Profile, r engine.Request, a engine.Answer) engine.Reading
 		reading.Findings = append(without(reading.Findings, "nudge.lifetime"), engine.Finding{
 			Code: "nudge.lifetime-asked", Severity: engine.SeverityWarning, Title: fmt.Sprintf("lives for %.0f minutes, and %d were asked for", minutes, asked),
 			Detail: fmt.Sprintf("expiryMins=%d was sent, and exp lies %.0f minutes behind iat.", asked, minutes),
-			Fix:    "look at whether a proxy drops the query, and whether Nudge has a limit of its own", Ref: "vendors reference B1",
+			Fix:    "look at whether a proxy drops the query, and whether Nudge has a limit of its own", Ref: "docs.nudgenow.com/security/authentication",
 		})
 	}
 	reading.Findings = append(reading.Findings, unverifiable)
@@ -95,7 +95,7 @@ func without(found []engine.Finding, code string) []engine.Finding {
 var unverifiable = engine.Finding{
 	Code: "nudge.unverifiable", Severity: engine.SeverityNote, Title: "the signature cannot be checked here",
 	Detail: "It is signed with EdDSA, and Nudge publishes no public key. Nobody but Nudge can tell a real token from an invented one.",
-	Fix:    "leave it to Nudge; take tokens from its endpoint alone", Ref: "vendors reference B1",
+	Fix:    "leave it to Nudge; take tokens from its endpoint alone", Ref: "docs.nudgenow.com/security/authentication",
 }
 
 // judge holds the token against the rules for Nudge's.
@@ -161,7 +161,7 @@ func refusedGet(r engine.Request, a engine.Answer) engine.Reading {
 		reading.Rejected = "refused by the server"
 	}
 	reading.Findings = []engine.Finding{{
-		Code: err.Code, Severity: engine.SeverityError, Title: err.Message, Detail: diagnose.Sentence(err.Message), Fix: err.Fix, Ref: "vendors reference B1",
+		Code: err.Code, Severity: engine.SeverityError, Title: err.Message, Detail: diagnose.Sentence(err.Message), Fix: err.Fix, Ref: "docs.nudgenow.com/security/authentication",
 	}}
 	return reading
 }

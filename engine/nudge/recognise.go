@@ -74,7 +74,7 @@ func (*Vendor) Habits(calls []engine.AppCall) []engine.Finding {
 			found = append(found, engine.Finding{
 				Code: "nudge.wrong-header", Severity: engine.SeverityWarning, Title: "Authorization is not looked at here",
 				Detail: "The Get Token API takes the private key from the header apiKey; this call carried Authorization.",
-				Fix:    "send the key as apiKey", Ref: "vendors reference B1",
+				Fix:    "send the key as apiKey", Ref: "docs.nudgenow.com/security/authentication",
 			})
 		}
 	}

@@ -62,7 +62,7 @@ func nullRefresh(app app) engine.Reading {
 		Findings: []engine.Finding{{
 			Code: "nudge.null", Severity: engine.SeverityWarning, Title: "null is allowed, and leaves the SDK without a token",
 			Detail: "refreshToken may return null. The token is necessary for all calls of Nudge's API, so that none works until the SDK asks again.",
-			Fix:    "make sure that it works as soon as the customer is signed in", Ref: "vendors reference B2",
+			Fix:    "make sure that it works as soon as the customer is signed in", Ref: "docs.nudgenow.com/security/authentication",
 		}},
 	}
 }
@@ -100,6 +100,6 @@ func (*Vendor) Judge(c *engine.Call) []engine.Finding {
 	return []engine.Finding{{
 		Code: "nudge.open-endpoint", Severity: diagnose.SeverityWarning, Title: "the endpoint mints tokens without a key",
 		Detail: "token.get answered a call without apiKey. Whoever reaches this address can have a token for the whole tenant.",
-		Fix:    "ask for the private key before the call is passed on", Ref: "vendors reference B1",
+		Fix:    "ask for the private key before the call is passed on", Ref: "docs.nudgenow.com/security/authentication",
 	}}
 }

@@ -41,7 +41,7 @@ func (a app) threw() engine.Finding {
 	return engine.Finding{
 		Code: "nudge.refresh-failed", Severity: engine.SeverityError, Title: "refreshToken had no token to return",
 		Detail: diagnose.Sentence(a.onStatus) + " Either way the SDK has no token, and every call of Nudge's API needs one.",
-		Fix:    "find out why the backend did not answer, and return null where it cannot", Ref: "vendors reference B2, B3",
+		Fix:    "find out why the backend did not answer, and return null where it cannot", Ref: "docs.nudgenow.com/security/authentication",
 	}
 }
 
@@ -123,7 +123,7 @@ func (s Sample) finding(a app) (engine.Finding, bool) {
 	}
 	f := engine.Finding{
 		Code: "nudge.sample", Severity: engine.SeverityWarning, Title: "the page's sample for " + a.name + " would return " + s.Returns,
-		Detail: diagnose.Sentence(s.Why), Fix: "read the member token of the answer, or let the backend answer with the bare token", Ref: "vendors reference B3",
+		Detail: diagnose.Sentence(s.Why), Fix: "read the member token of the answer, or let the backend answer with the bare token", Ref: "docs.nudgenow.com/security/authentication",
 	}
 	switch {
 	case a.member && s.bare:

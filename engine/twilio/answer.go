@@ -142,6 +142,6 @@ func (i IOS) finding() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "twilio.ios-decoding", Severity: engine.SeverityWarning, Title: "Twilio's sample for iOS gets a DecodingError",
 		Detail: fmt.Sprintf("Twilio's sample for iOS looks at no status and decodes every answer: %s. The app sees %q", i.Why, i.Error),
-		Fix:    "look at the status first, and make identity a String? where the server may leave it out", Ref: "vendors reference A1",
+		Fix:    "look at the status first, and make identity a String? where the server may leave it out", Ref: "Twilio's SDK Starter Kit",
 	}, true
 }

@@ -144,7 +144,7 @@ func wished(p engine.Profile, r engine.Request, s starter) (identity string, by 
 
 // doubts are what the starter's code tells of a question before it is asked.
 func (s starter) doubts(identity string, by way) []engine.Finding {
-	f := engine.Finding{Severity: engine.SeverityWarning, Ref: "vendors reference A1"}
+	f := engine.Finding{Severity: engine.SeverityWarning, Ref: "Twilio's SDK Starter Kit"}
 	switch {
 	case by == byPath && s.letters && !onlyLetters(identity):
 		f.Code, f.Title = "twilio.letters-only", "the starter for C# takes letters only in the path"

@@ -85,7 +85,7 @@ func readFetch(p engine.Profile, r engine.Request, a engine.Answer) engine.Readi
 var bareAnswer = engine.Finding{
 	Code: "twilio.bare-answer", Severity: engine.SeverityWarning, Title: "the answer is the token alone",
 	Detail: "Every starter answers with an object of identity and token, and the vendor's samples read the token out of it.",
-	Fix:    `answer {"identity": "…", "token": "…"}, or have the app take the whole body`, Ref: "vendors reference A1",
+	Fix:    `answer {"identity": "…", "token": "…"}, or have the app take the whole body`, Ref: "Twilio's SDK Starter Kit",
 }
 
 func cleaned(text *string) *string {
@@ -112,7 +112,7 @@ func count(n int, what string) string {
 
 // identityDoubts hold together whom the token was asked for, whom the answer names, and whom the token names.
 func identityDoubts(s starter, wanted string, ans answer, token auth.Info) []engine.Finding {
-	f := engine.Finding{Severity: engine.SeverityWarning, Ref: "vendors reference A1"}
+	f := engine.Finding{Severity: engine.SeverityWarning, Ref: "Twilio's SDK Starter Kit"}
 	inToken, granted := identityIn(token)
 	switch {
 	case ans.identity != nil && granted && inToken != *ans.identity:
@@ -168,7 +168,7 @@ func refusedFetch(s starter, identity string, by way, a engine.Answer, ans answe
 	}
 	reading := engine.Reading{Summary: err.Message, Err: err, Digest: fmt.Sprint(err.Code, a.Status)}
 	reading.Findings = []engine.Finding{{
-		Code: err.Code, Severity: engine.SeverityError, Title: err.Message, Detail: diagnose.Sentence(err.Message), Fix: err.Fix, Ref: "vendors reference A1",
+		Code: err.Code, Severity: engine.SeverityError, Title: err.Message, Detail: diagnose.Sentence(err.Message), Fix: err.Fix, Ref: "Twilio's SDK Starter Kit",
 	}}
 	if f, found := ios.finding(); found {
 		reading.Findings = append(reading.Findings, f)

@@ -26,7 +26,7 @@ func (*Vendor) Judge(c *engine.Call) []engine.Finding {
 	return []engine.Finding{{
 		Code: "twilio.open-token-server", Severity: engine.SeverityNote, Title: "the token server asked nobody who they are",
 		Detail: "It made a token for the identity that it was told. So do all starters; they are samples, and whoever reaches one can be anybody.",
-		Fix:    "take the identity from the app's session on the server", Ref: "vendors reference A1",
+		Fix:    "take the identity from the app's session on the server", Ref: "Twilio's SDK Starter Kit",
 	}}
 }
 

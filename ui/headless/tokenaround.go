@@ -34,7 +34,7 @@ func outerFindings(text string, in diagnose.Input, c diagnose.Context) []diagnos
 			f.Severity, f.Where = diagnose.SeverityNote, diagnose.Where{}
 			f.Detail = strings.TrimSpace("It was taken off here; as a provider's answer this text would travel whole. " + f.Detail)
 			if twilio && f.Code == "token.is-json" {
-				f.Detail += " Twilio's SDKs want the string in it, and end with 51130 or 51215 when they get the object (vendors reference A1)."
+				f.Detail += " Twilio's SDKs want the string in it, and end with 51130 or 51215 when they get the object (Twilio's SDK Starter Kit)."
 			}
 			notes = append(notes, f)
 		}
