@@ -3,6 +3,7 @@ package headless
 import (
 	"bytes"
 	"cmp"
+	"embed"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,9 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
-	"authpeek/config"
 	"authpeek/engine"
 )
 
@@ -99,7 +98,7 @@ func (s *session) writeManual(of *cobra.Command, dir string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"), page, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, pageFile(c)), page, 0o644); err != nil {
 			return err
 		}
 		written++
@@ -133,40 +132,29 @@ func commandNames(of *cobra.Command) []string {
 	return names
 }
 
+// manual are the pages as the command tree gives them. They are made by a test and not by the program: the library that makes them
+// reads Markdown, and what that prepares would take a tenth of every start.
+//
+//go:embed manual/*.1
+var manual embed.FS
+
 // manPage is a command's page in roff. Its date is that of the commit the program was built from, so that the same source gives the
 // same page.
 func manPage(c *cobra.Command) ([]byte, error) {
-	at := builtAt()
-	header := &doc.GenManHeader{Section: "1", Date: &at, Source: "authpeek " + programVersion(), Manual: "authpeek"}
-	var b bytes.Buffer
-	c.Root().DisableAutoGenTag = true
-	long := c.Long
-	defer func() { c.Long = long }()
-	c.Long = asMarkdown(long)
-	if err := doc.GenMan(c, header, &b); err != nil {
-		return nil, err
+	page, err := manual.ReadFile("manual/" + pageFile(c))
+	if err != nil {
+		return nil, fmt.Errorf("%s has no manual page: %w", c.CommandPath(), err)
 	}
-	if !c.HasParent() {
-		b.WriteString(manFacts())
-	}
-	return b.Bytes(), nil
+	head := fmt.Sprintf("%q \"authpeek %s\"", builtAt().Format("Jan 2006"), programVersion())
+	return bytes.Replace(page, []byte(manHead), []byte(head), 1), nil
 }
 
-// asMarkdown keeps the rows of tables, which stand indented in the help, from running together as a paragraph's words do.
-func asMarkdown(help string) string {
-	var b strings.Builder
-	inTable := false
-	for line := range strings.Lines(help) {
-		row := strings.HasPrefix(line, "  ")
-		if row != inTable {
-			b.WriteByte('\n')
-		}
-		if inTable = row; row {
-			b.WriteString("    ")
-		}
-		b.WriteString(line)
-	}
-	return b.String()
+// manHead is what stands for the date and the version in the pages that are kept.
+const manHead = `"Jan 1970" "authpeek VERSION"`
+
+// pageFile is what the page of a command is called.
+func pageFile(c *cobra.Command) string {
+	return strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
 }
 
 // builtAt is when the program's source was committed; where that is not known, the beginning of Unix time.
@@ -179,38 +167,4 @@ func builtAt() time.Time {
 		}
 	}
 	return time.Unix(0, 0).UTC()
-}
-
-// manFacts is what the page of the program itself says beside what the help does.
-func manFacts() string {
-	var b strings.Builder
-	section := func(title string, rows ...[2]string) {
-		fmt.Fprintf(&b, ".SH %s\n", title)
-		for _, r := range rows {
-			fmt.Fprintf(&b, ".TP\n\\fB%s\\fP\n%s\n", roff(r[0]), roff(r[1]))
-		}
-	}
-	section("EXIT STATUS",
-		[2]string{"0", "Fine."},
-		[2]string{"1", "What was looked at failed: a call, a signature, a rule of the severity that --fail-on names."},
-		[2]string{"2", "The command line or the configuration is wrong; nothing was looked at."})
-	section("ENVIRONMENT",
-		[2]string{"AUTHPEEK_CONFIG", "The profile file, where --config names none."},
-		[2]string{"AUTHPEEK_KEY", "Any key of the profile in capitals, with __ for the dots: AUTHPEEK_PROVIDER__URL."},
-		[2]string{"AUTHPEEK_MOTION", "reduced: no spinners and no moving parts."},
-		[2]string{"NO_COLOR", "No colours; marks and words say all there is to say."},
-		[2]string{"PAGER, EDITOR", "What opens a body from the inspector."},
-		[2]string{"HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "The proxy of calls, where the profile names none."})
-	section("FILES",
-		[2]string{"$XDG_CONFIG_HOME/authpeek/config.toml", "The profiles, of mode 0600. The profiles " + strings.Join(config.ReservedNames(), ", ") + " are built in."})
-	return b.String()
-}
-
-// roff keeps a text from being taken for a request of the formatter.
-func roff(text string) string {
-	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
-	if strings.HasPrefix(text, ".") || strings.HasPrefix(text, "'") {
-		text = `\&` + text
-	}
-	return text
 }
