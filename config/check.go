@@ -61,13 +61,24 @@ func checkApplicationID(p Profile, value string) *Problem {
 	if p.Platform == "ios" {
 		name, pattern = "iOS", `(?i)`+pattern
 	}
-	if regexp.MustCompile(pattern).MatchString(value) {
+	if ordinary(value) || regexp.MustCompile(pattern).MatchString(value) {
 		return nil
 	}
 	if refused := refusedCharacters(value, p.Platform == "ios"); refused != "" {
 		return refuse(name+" refuses "+refused, "use a-z, 0-9, and . or - between parts")
 	}
 	return refuse(name+" wants . and - single and between parts", "write it like com.acme-shop")
+}
+
+// ordinary reports an application id that either pattern takes, as nearly all are. Profiles are judged at each start, and compiling a
+// pattern takes longer than all else in that.
+func ordinary(value string) bool {
+	for part := range strings.SplitSeq(strings.ReplaceAll(value, "-", "."), ".") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func refusedCharacters(value string, capitals bool) string {

@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"authpeek/auth/expression"
 	"authpeek/engine"
 )
 
@@ -47,7 +47,7 @@ func contentOf(c *engine.Call) content {
 		object = map[string]any{"entries": whole}
 	}
 	name, list := soleList(object)
-	if name == "" || !counting.MatchString(out.summary) {
+	if name == "" || !counting().MatchString(out.summary) {
 		return out
 	}
 	out.listed, out.name, out.n = true, engine.Clean(name), len(list)
@@ -60,7 +60,7 @@ func contentOf(c *engine.Call) content {
 
 // counting are summaries that say how many things an answer holds. Without one a list in it is a member among others: the friends of
 // a customer, the scopes of a token.
-var counting = regexp.MustCompile(`^\d+ \pL`)
+var counting = expression.Lazy(`^\d+ \pL`)
 
 // soleList is the one member of an answer that is a list; "" where there is none, or several.
 func soleList(object map[string]any) (name string, list []any) {

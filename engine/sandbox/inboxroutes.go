@@ -44,7 +44,7 @@ func (s *Server) inboxFetch(r *http.Request, c caller) (body, error) {
 
 // inboxOf finds the inbox by the registered id alone: a cookie has none (bloomreach reference 2.5).
 func (s *Server) inboxOf(ids map[string]string) (*inbox, bool) {
-	b, ok := s.inboxes[ids["registered"]]
+	b, ok := s.inboxes()[ids["registered"]]
 	return b, ok
 }
 

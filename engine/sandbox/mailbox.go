@@ -39,14 +39,15 @@ type template struct {
 	content content
 }
 
-// newInboxes fills the inboxes of those who have one. o.Messages counts for Jane alone.
-func newInboxes(o Options, started time.Time) (map[string]*inbox, error) {
+// newInboxes fills the inboxes of those who have one. o.Messages counts for Jane alone. It panics when a newsletter is not there: they
+// are a part of the program.
+func newInboxes(o Options, started time.Time) map[string]*inbox {
 	janes, err := janeMessages()
 	if err != nil {
-		return nil, fmt.Errorf("sandbox: the seeded newsletters cannot be read: %w", err)
+		panic(fmt.Sprintf("sandbox: the seeded newsletters cannot be read: %v", err))
 	}
 	if len(janes) != seededMessages {
-		return nil, fmt.Errorf("sandbox: %d messages are seeded instead of %d", len(janes), seededMessages)
+		panic(fmt.Sprintf("sandbox: %d messages are seeded instead of %d", len(janes), seededMessages))
 	}
 	jane := mailbox{
 		started: started, size: o.Messages, seed: uint64(o.Seed),
@@ -58,7 +59,7 @@ func newInboxes(o Options, started time.Time) (map[string]*inbox, error) {
 	for owner, mail := range map[string]mailbox{"jane@example.com": jane, "bob@example.com": bob} {
 		inboxes[owner] = &inbox{owner: owner, mail: mail, readAt: make(map[uint64]uint64)}
 	}
-	return inboxes, nil
+	return inboxes
 }
 
 // all yields every message of the inbox, newest first.

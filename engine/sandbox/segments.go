@@ -3,12 +3,13 @@ package sandbox
 import (
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
+
+	"authpeek/auth/expression"
 )
 
 // uuid is the form of every cookie that an SDK makes.
-var uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+var uuid = expression.Lazy(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 
 // Assumption: that a cookie of another form is refused, with which status, and the text.
 var errBadCookie = assumed(http.StatusBadRequest, textBadCookie)
@@ -23,7 +24,7 @@ type segment struct {
 // cookie was linked; a cookie that was linked with nobody is nobody's.
 func (s *Server) segments(r *http.Request, c caller) (body, error) {
 	cookie := r.URL.Query().Get("cookie")
-	if !uuid.MatchString(cookie) {
+	if !uuid().MatchString(cookie) {
 		return nil, errBadCookie
 	}
 	who, known := s.registry.find(map[string]string{cookieID: cookie})
@@ -75,7 +76,7 @@ func (s *Server) linkIDs(r *http.Request, c caller) (body, error) {
 		return nil, err
 	}
 	cookie := r.PathValue("cookie")
-	if !uuid.MatchString(cookie) {
+	if !uuid().MatchString(cookie) {
 		return nil, errBadCookie
 	}
 	external, err := asked.ExternalIDs.present()

@@ -22,7 +22,9 @@ type Server struct {
 	options  Options
 	started  time.Time
 	registry *registry
-	inboxes  map[string]*inbox // by the customer's registered id; never changed after Start
+	// inboxes are by the customer's registered id. They are filled while nobody waits for them, beside the routes, and do not
+	// change after that.
+	inboxes  func() map[string]*inbox
 	cursors  cursorSealer
 	faults   faultBoard
 	vendors  []vendorAPI   // the table of them, which requests go through
@@ -51,16 +53,12 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	inboxes, err := newInboxes(o, started)
-	if err != nil {
-		return nil, err
-	}
 	s := &Server{
 		ended:    make(chan struct{}),
 		options:  o,
 		started:  started,
 		registry: newRegistry(),
-		inboxes:  inboxes,
+		inboxes:  sync.OnceValue(func() map[string]*inbox { return newInboxes(o, started) }),
 		cursors:  sealer,
 		vendors:  vendorAPIs(),
 		ending:   make(chan struct{}),
@@ -87,6 +85,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		defer close(s.ended)
 		// Whoever calls before all routes are laid out waits in the listener's queue, and nobody else has to.
 		s.http.Handler = s.handler()
+		s.inboxes()
 		// Serve always returns an error; after Shutdown and Close it means nothing, and before them the clients see the
 		// closed port themselves.
 		_ = s.http.Serve(s.door)
