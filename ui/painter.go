@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"authpeek/ui/kit"
 )
 
 // Sequences of a picture. A synchronised update has the terminal show all of it at once; those that do not know the mode ignore it.
@@ -98,7 +100,7 @@ func (p *painter) compose(entry int) []byte {
 // stands on it, and erasing would take that cell away.
 func appendRow(b []byte, y int, row string, width int) []byte {
 	b = appendPosition(b, y)
-	cells := ansi.StringWidth(row)
+	cells := cellsOf(row)
 	if cells > width {
 		row = ansi.Truncate(row, width, "")
 	}
@@ -110,6 +112,25 @@ func appendRow(b []byte, y int, row string, width int) []byte {
 		b = append(b, eraseRight...)
 	}
 	return b
+}
+
+// cellsOf is how wide a row is. Between its styles stands text whose width kit has worked out before; a row with other sequences in it,
+// which none of ours has, is measured by who knows them all.
+func cellsOf(row string) int {
+	cells := 0
+	for rest := row; rest != ""; {
+		text, style, styled := strings.Cut(rest, "\x1b")
+		cells += kit.Width(text)
+		if !styled {
+			break
+		}
+		end := strings.IndexFunc(style, func(r rune) bool { return !strings.ContainsRune("[0123456789;:", r) })
+		if !strings.HasPrefix(style, "[") || end < 0 || style[end] != 'm' {
+			return ansi.StringWidth(row)
+		}
+		rest = style[end+1:]
+	}
+	return cells
 }
 
 // appendPosition moves the cursor to the first cell of a row, counted from 0.

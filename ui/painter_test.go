@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 	"github.com/muesli/termenv"
@@ -175,6 +176,11 @@ func TestPaintedAsByTheStandardRenderer(t *testing.T) {
 				ours.show(pic)
 				theirs.program.Send(still(pic.text))
 				what = fmt.Sprintf("%s at %d×%d", what, w, h)
+				for y, row := range strings.Split(pic.text, "\n") {
+					if got, want := cellsOf(row), ansi.StringWidth(row); got != want {
+						t.Errorf("%s: row %d is taken for %d cells, and has %d", what, y, got, want)
+					}
+				}
 				theirs.wait(what+" of the standard renderer", func() bool { return slices.Equal(theirs.cells(), want) })
 				onOurs.wait(what, func() bool { return slices.Equal(onOurs.cells(), want) })
 			}
@@ -221,6 +227,15 @@ func TestOnlyWhatChangedIsPainted(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", step.what, got, want)
+		}
+	}
+}
+
+// A row's cells are counted as the library counts them, also where there is more in it than text and colours.
+func TestCellsOfARow(t *testing.T) {
+	for _, row := range []string{"", "plain", "\x1b[1mbold\x1b[m and not", "\x1b[38;2;1;2;3mü… ─│\x1b[0m", "漢字 \x1b[4:3m👩\x1b[m e\u0301", "\x1b]8;;http://x\x07link\x1b]8;;\x07", "\x1b[2K\x1b[1mabc", "\x1b[12", "\x1b"} {
+		if got, want := cellsOf(row), ansi.StringWidth(row); got != want {
+			t.Errorf("%q: %d cells, want %d", row, got, want)
 		}
 	}
 }

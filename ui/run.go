@@ -76,7 +76,9 @@ func show(ctx context.Context, o Options, styles func() *theme.Styles, session *
 	}
 	model.tap.close()
 	model.keepLast()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+	// What waits for ctx may hear of its end before Bubble Tea's own context does, which hangs on it, and have the program quit as if
+	// somebody had asked for that.
+	if ctx.Err() != nil && (err == nil || errors.Is(err, tea.ErrProgramKilled)) {
 		return context.Cause(ctx)
 	}
 	return err
