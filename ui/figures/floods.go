@@ -81,7 +81,7 @@ func taken(ctx context.Context, s *setting) (figure, error) {
 
 func memoryAfterEvents(ctx context.Context, s *setting) (figure, error) {
 	var words []string
-	for _, total := range []int{1_000_000, 2_000_000} {
+	for _, total := range []int{1_000_000, 10_000_000} {
 		p, err := s.floodOf(ctx, 100_000, total)
 		if err != nil {
 			return figure{}, err

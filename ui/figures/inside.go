@@ -42,6 +42,13 @@ func growth() []row {
 		}
 		rows = append(rows, row{"a letter of a filter over " + n + " messages, with the picture", budget, "", timedOf(uiPkg, "^BenchmarkFilterKey$/^inbox$", "BenchmarkFilterKey/inbox/"+n, "", "200x", 1)})
 	}
+	for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
+		rows = append(rows, row{fmt.Sprintf("key to changed screen with %d messages, 120×36, and the memory after", n), "", "", grown(n)})
+	}
+	rows = append(rows,
+		row{"200 MB of JSON, first screen", "", "", timed(kitPkg, "BenchmarkJSONIndex/200MB/first_screen", "", "20x")},
+		row{"200 MB of JSON, a screen from the middle", "", "", timed(kitPkg, "BenchmarkJSONIndex/200MB/a_screen_from_the_middle", "", "200x")},
+	)
 	for _, n := range []string{"300", "30000"} {
 		rows = append(rows, row{"opening a recording of " + n + " calls", "", "reading all of it", timedOf(readPkg, "^BenchmarkRead$", "BenchmarkRead/opened/"+n+"calls", "BenchmarkRead/all/"+n+"calls", "1x", 1)})
 	}

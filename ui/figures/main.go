@@ -50,7 +50,9 @@ func run(ctx context.Context, args []string) error {
 	defer os.RemoveAll(dir)
 	s := &setting{bin: filepath.Join(dir, "authpeek"), bare: filepath.Join(dir, "bare"), flood: filepath.Join(dir, "flood"), quick: *quick, ran: map[string]benchmarks{}}
 	for bin, pkg := range map[string]string{s.bin: "authpeek", s.bare: "authpeek/ui/figures/bare", s.flood: "authpeek/ui/figures/flood"} {
-		if out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", bin, pkg).CombinedOutput(); err != nil {
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", bin, pkg)
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as what is released is built
+		if out, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("building %s: %w\n%s", pkg, err, out)
 		}
 	}

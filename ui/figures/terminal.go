@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a text or a change is waited for.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 // launch says what to start and in what terminal.
 type launch struct {

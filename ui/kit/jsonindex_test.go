@@ -196,7 +196,13 @@ func valueOf(x *JSONIndex, line int) string {
 }
 
 func BenchmarkJSONIndex(b *testing.B) {
-	text := messages(50_000_000)
+	benchmarkJSON(b, 50_000_000)
+	b.Run("200MB", func(b *testing.B) { benchmarkJSON(b, 200_000_000) })
+}
+
+// benchmarkJSON is what a person waits for in a text of so many bytes.
+func benchmarkJSON(b *testing.B, size int) {
+	text := messages(size)
 	b.Run("first screen", func(b *testing.B) {
 		for b.Loop() {
 			x, scan := NewJSONIndex(bytes.NewReader(text), int64(len(text)), false)
