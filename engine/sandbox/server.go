@@ -22,8 +22,7 @@ type Server struct {
 	options  Options
 	started  time.Time
 	registry *registry
-	// inboxes are by the customer's registered id. They are filled while nobody waits for them, beside the routes, and do not
-	// change after that.
+	// inboxes are by the customer's registered id. They are filled when somebody first asks for one, and do not change after that.
 	inboxes  func() map[string]*inbox
 	cursors  cursorSealer
 	faults   faultBoard
@@ -81,11 +80,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		// The default logger writes to stderr, which may be the terminal that a full-screen program draws on.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
+	// The first call lays the routes out. It would compete with a program's first picture for the processor otherwise.
+	routes := sync.OnceValue(s.handler)
+	s.http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { routes().ServeHTTP(w, r) })
 	go func() {
 		defer close(s.ended)
-		// Whoever calls before all routes are laid out waits in the listener's queue, and nobody else has to.
-		s.http.Handler = s.handler()
-		s.inboxes()
 		// Serve always returns an error; after Shutdown and Close it means nothing, and before them the clients see the
 		// closed port themselves.
 		_ = s.http.Serve(s.door)
