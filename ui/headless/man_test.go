@@ -28,10 +28,7 @@ func TestManualIsCurrent(t *testing.T) {
 	root.InitDefaultHelpCmd()
 	pages := map[string]bool{}
 	var each func(*cobra.Command)
-	each = func(c *cobra.Command) {
-		if !hasPage(c) {
-			return
-		}
+	each = func(c *cobra.Command) { // those that --dir leaves out as well: somebody may name one
 		name := filepath.Join("manual", pageFile(c))
 		pages[name] = true
 		want := makePage(t, c)
