@@ -30,9 +30,17 @@ func (e *HeaderError) Error() string {
 	return fmt.Sprintf("header %q cannot be given to curl: %s; copy the request's headers and body instead", e.Name, e.Why)
 }
 
+// MethodError says that a request's method cannot be given to curl: it is no token, as RFC 9110 section 9.1 wants it.
+type MethodError struct{ Method string }
+
+// Error implements error.
+func (e *MethodError) Error() string {
+	return fmt.Sprintf("method %q cannot be given to curl: no server takes it; copy the request's headers and body instead", e.Method)
+}
+
 // Curl makes a command line that sends what the call has sent last: its method, its URL, its header fields and no others, its body byte
 // for byte. Each credential stands as a variable, $TOKEN for the only one; everything else is quoted, so that nothing from a server or a
-// profile is run. Errors are ErrNotSent and *HeaderError.
+// profile is run. Errors are ErrNotSent, *MethodError and *HeaderError.
 //
 // What has the form of a signed token is a credential as well, whoever put it there.
 func Curl(c *engine.Call) (Command, error) {
@@ -68,6 +76,9 @@ func withoutSigned(c *engine.Call) *engine.Call {
 }
 
 func curl(c *engine.Call) (Command, error) {
+	if unsafe(c.Sent.Method) {
+		return Command{}, &MethodError{c.Sent.Method}
+	}
 	var v variables
 	if c.Token != nil && auth.IsFingerprint(c.Token.Fingerprint) && carries(c, c.Token.Fingerprint) {
 		v.of(c.Token.Fingerprint) // the first one, wherever it travels
