@@ -41,6 +41,7 @@ type Portrait struct {
 	vendor func(id string) engine.Vendor
 	open   map[engine.CallID]bool // counted, and not ended
 	lost   map[engine.CallID]*engine.Call
+	before recognised
 }
 
 // SDK is one that has sent calls. Two of one name are two versions of it: what their calls tell has nothing in common.
@@ -91,7 +92,7 @@ type Told struct {
 // NewPortrait makes an empty one. vendor finds a vendor by its id, as Engine.Vendor does: what the facts of a call do not tell is
 // recognised again from its headers and its body.
 func NewPortrait(vendor func(id string) engine.Vendor) *Portrait {
-	return &Portrait{vendor: vendor, open: map[engine.CallID]bool{}, lost: map[engine.CallID]*engine.Call{}}
+	return &Portrait{vendor: vendor, open: map[engine.CallID]bool{}, lost: map[engine.CallID]*engine.Call{}, before: recognised{}}
 }
 
 // Provider says what is known of the app's provider: its call goes to the app's own backend, and not through the tap.
@@ -181,7 +182,7 @@ func (p *Portrait) recognise(c *engine.Call) (engine.Recognised, bool) {
 	if !ok || c.Operation == engine.OtherOperation {
 		return engine.Recognised{}, false
 	}
-	return engine.RecogniseAgain(v, c)
+	return p.before.again(v, c)
 }
 
 // sender narrows an SDK's version down, or begins another one.
