@@ -23,7 +23,8 @@ func Line(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 
 func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 	l = WireLine{At: e.At, Call: e.Call}
-	if c := ledger.Call(e.Call); c != nil {
+	c := ledger.Call(e.Call)
+	if c != nil {
 		l.Subject = c.Operation
 		l.followed = c.Trigger == "following"
 		if c.Trigger == engine.TriggerTimer {
@@ -32,6 +33,10 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 		if c.Token != nil {
 			l.token = c.Token.Fingerprint
 		}
+	}
+	app := c != nil && c.Trigger == engine.TriggerApp
+	if app && l.ofApp(c, e.Detail) {
+		return l, true
 	}
 	switch d := e.Detail.(type) {
 	case engine.CallStarted:
@@ -79,14 +84,17 @@ func lineOf(ledger *engine.Ledger, e engine.Event) (l WireLine, ok bool) {
 		l.set(theme.MarkSent, "retrying", joinDots(ordinal(d.Attempt)+" of "+strconv.Itoa(d.Of), d.Why))
 	case engine.CallFinished:
 		l.finished(d)
-		if c := ledger.Call(e.Call); c != nil {
+		if c != nil {
 			l.afterRetry(d, c)
+		}
+		if app {
+			l.appFinished(c, d)
 		}
 	default:
 		return l.session(ledger, e)
 	}
-	if c := ledger.Call(e.Call); c != nil && c.Trigger == engine.TriggerApp {
-		l.ofApp(c, e.Detail)
+	if app {
+		l.Subject = callName(c)
 	}
 	return l, true
 }
@@ -223,11 +231,16 @@ func ShortPath(raw string) string {
 	}
 	_, path, _ := strings.Cut(rest, "/")
 	path, _, _ = strings.Cut(path, "?")
-	parts := strings.Split(strings.TrimLeft(path, "/"), "/")
-	if n := len(parts); n > 3 && kit.Width(strings.Join(parts[1:n-2], "/")) > shortMiddle {
-		parts = append(parts[:1], "…", parts[n-2], parts[n-1])
+	path = strings.TrimLeft(path, "/")
+	// It is asked for each event that tells of a request, and so takes no list of the parts.
+	first, last := strings.IndexByte(path, '/'), strings.LastIndexByte(path, '/')
+	if last < 0 {
+		return "/" + path
 	}
-	return "/" + strings.Join(parts, "/")
+	if last = strings.LastIndexByte(path[:last], '/'); last > first && kit.Width(path[first+1:last]) > shortMiddle {
+		return "/" + path[:first] + "/…" + path[last:]
+	}
+	return "/" + path
 }
 
 // endWords is when a token ends: the time of day, or the day for one that outlives it.
