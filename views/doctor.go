@@ -33,6 +33,9 @@ type doctorView struct {
 	moved   bool
 	top     int // the first line of the list in sight
 	items   []doctorItem
+	madeOf  doctorMadeOf
+	made    int // how often the items were made
+	laid    [2]doctorLaid
 	drawnAs struct {
 		stacked bool
 		list    int // the rows of the list
@@ -216,11 +219,14 @@ func (v *doctorView) Badge(s *Session) string {
 	}
 }
 
+// foundIn reports whether a check has found something.
+func foundIn(c doctor.Check) bool { return c.State == doctor.Found && c.Finding != nil }
+
 // worstFirst are the checks that found something, by severity.
 func worstFirst(checks []doctor.Check) []doctor.Check {
 	var out []doctor.Check
 	for _, c := range checks {
-		if c.State == doctor.Found && c.Finding != nil {
+		if foundIn(c) {
 			out = append(out, c)
 		}
 	}

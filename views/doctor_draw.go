@@ -179,6 +179,7 @@ func (v *doctorView) list(f Frame, w, h int) []string {
 		}
 		if selected && !line.tail {
 			l.Add(theme.Accent, f.Styles.Glyphs.Sel)
+			spans = slices.Clone(spans)
 			spans[line.name] = spans[line.name].Bold()
 		} else {
 			l.Space(doctorEdge)
@@ -235,11 +236,12 @@ func (v *doctorView) window(lines []doctorLine, height int) (from, to int) {
 func (v *doctorView) listTitle(f Frame, b *kit.Box, window string) {
 	s := f.Session
 	title := []kit.Span{kit.Of(theme.Text, "Findings")}
-	shown, all := v.findings(), len(worstFirst(slices.Concat(v.checks().Checks, v.appChecks(s))))
+	shown := v.findings()
 	switch {
 	case v.stale != "":
 		title = []kit.Span{markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Text, engine.Clean(v.stale))}
 	case !s.Filter.Empty():
+		all := len(worstFirst(slices.Concat(v.checks().Checks, v.appChecks(s))))
 		title[0].Text += " · " + itoa(shown) + " of " + itoa(all) + " · " + engine.Clean(s.Filter.Text)
 	case v.drawnAs.stacked && v.report != nil:
 		title = append([]kit.Span{kit.Of(theme.Text, "Doctor · ")}, countSpans(f, *v.report, false)...)

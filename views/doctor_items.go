@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"authpeek/auth"
 	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/doctor"
@@ -30,10 +31,46 @@ const (
 	doctorContract
 )
 
-// sync brings the list up to date; the cursor stays with its item.
+// doctorMadeOf is all that the items are made of. The checks are told apart by where they are: a list of them is never changed, only
+// replaced, or goes on at its end.
+type doctorMadeOf struct {
+	report        *doctor.Report
+	run           *doctorRun
+	told          int // by the run
+	contract, app *doctor.Check
+	filter        string
+	passed        bool
+	stacked       bool
+	mode          auth.Mode
+	vendor        string
+	provider, own *auth.Provider
+	made          bool
+}
+
+// sync brings the list up to date; the cursor stays with its item. Each key and each picture asks for it, and few change anything.
 func (v *doctorView) sync(s *Session) {
+	now := doctorMadeOf{
+		report: v.report, run: v.run, contract: firstOf(v.contract), app: firstOf(v.appChecks(s)),
+		filter: s.Filter.Text, passed: v.showsPassed(), stacked: v.drawnAs.stacked,
+		mode: s.Mode, vendor: s.Profile.Vendor, provider: s.Provider(), own: s.Profile.Provider, made: true,
+	}
+	if v.run != nil {
+		now.told = len(v.run.checks)
+	}
+	if now != v.madeOf {
+		v.madeOf = now
+		v.made++
+		v.makeItems(s)
+	}
+	if !v.moved {
+		v.cursor, v.top = Cursor{}, 0
+	}
+	v.cursor.Sync(v.rows())
+}
+
+func (v *doctorView) makeItems(s *Session) {
 	checks := slices.Concat(v.checks().Checks, v.appChecks(s))
-	v.items = v.items[:0]
+	v.items = nil
 	for _, c := range worstFirst(checks) {
 		if doctorMatches(s, c) {
 			v.items = append(v.items, doctorItem{kind: doctorFinding, check: c})
@@ -58,10 +95,6 @@ func (v *doctorView) sync(s *Session) {
 		}
 		seen[it.id]++
 	}
-	if !v.moved {
-		v.cursor, v.top = Cursor{}, 0
-	}
-	v.cursor.Sync(v.rows())
 }
 
 // appChecks are those of the app's calls, made when something has come since the last time.
@@ -143,7 +176,7 @@ func (v *doctorView) showsPassed() bool {
 	case passedOff:
 		return false
 	default:
-		return !v.drawnAs.stacked || v.drawn.narrow || len(worstFirst(v.checks().Checks)) == 0
+		return !v.drawnAs.stacked || v.drawn.narrow || !slices.ContainsFunc(v.checks().Checks, foundIn)
 	}
 }
 

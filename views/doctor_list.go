@@ -29,11 +29,32 @@ type doctorLine struct {
 	spans []kit.Span
 }
 
-// lines lays the list out in w cells and, if that can be, in h rows: the names of what passed give way first.
+// doctorLaidOf is all that the lines are laid out of, and doctorLaid keeps them with it.
+type doctorLaidOf struct {
+	made, w, h   int
+	styles       *theme.Styles
+	refused      engine.CallID
+	stale        string
+	again, tries string // the keys
+}
+
+type doctorLaid struct {
+	of    doctorLaidOf
+	lines []doctorLine
+}
+
+// lines lays the list out in w cells and, if that can be, in h rows: the names of what passed give way first. They are kept, and not
+// to be changed; a picture with a brief beneath the list asks in two ways.
 func (v *doctorView) lines(f Frame, w, h int) []doctorLine {
+	now := doctorLaidOf{v.made, w, h, f.Styles, v.refused, v.stale, f.Session.Press("r"), f.Session.Press("x")}
+	laid := &v.laid[min(max(h, 0), 1)]
+	if laid.of == now {
+		return laid.lines
+	}
 	for most := doctorTitles; ; most-- {
 		out := v.layOut(f, w, most)
 		if len(out) <= h || most == 0 {
+			*laid = doctorLaid{now, out}
 			return out
 		}
 	}

@@ -70,7 +70,8 @@ func (v *inboxView) list(s *Session) rows {
 	return rows{n: len(all), id: func(i int) string { return all[i].ID }, at: r.find}
 }
 
-func firstOf(list []*bloomreach.Message) **bloomreach.Message {
+// firstOf tells where a list is, so that it can be told from another one.
+func firstOf[T any](list []T) *T {
 	if len(list) == 0 {
 		return nil
 	}
