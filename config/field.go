@@ -25,8 +25,12 @@ type Field struct {
 	Choices []string // for KindChoice; the texts to offer
 	Default string   // what an empty value stands for
 	Help    string   // one or two sentences
-	// When tells whether the field counts in a profile, with or without defaults.
-	When func(Profile) bool
+	// When tells whether the field counts in a profile, with or without defaults. Whoever asks it of many fields asks Counts, with the
+	// defaults in place already.
+	When   func(Profile) bool
+	Counts func(withDefaults Profile) bool
+	// Text writes the field's value in a profile, as GetKey does.
+	Text func(Profile) string
 	// Check judges a value typed into the field of a profile, without changing the profile; nil when it is fine. A problem
 	// that does not block may be saved.
 	Check func(p Profile, value string) *Problem
@@ -67,6 +71,8 @@ func (k key) field(defaults Profile, entry string) Field {
 		Default: k.text(&defaults, entry),
 		Help:    k.help,
 		When:    func(p Profile) bool { return k.counts(p.WithDefaults()) },
+		Counts:  k.counts,
+		Text:    func(p Profile) string { return k.text(&p, entry) },
 		Check:   func(p Profile, value string) *Problem { return k.check(p, entry, value) },
 	}
 	if entry != "" {

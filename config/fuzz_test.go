@@ -26,7 +26,7 @@ func FuzzSetKey(f *testing.F) {
 				t.Fatal(err)
 			}
 			q := Profile{Name: "a"}
-			k, _, _ := findKey(name, nil)
+			k, _, _ := findKey(name, keyNames)
 			if err := k.setText(&q, "", text); err != nil {
 				if k.kind == KindSecret || name == "provider.headers" {
 					continue // a plain secret is not given out

@@ -16,7 +16,7 @@ func SetKey(p *Profile, assignment string) error {
 
 // GetKey gives a key's value in the form that SetKey takes, "" when it is not set, and [plain] for a secret in the file.
 func GetKey(p Profile, name string) (string, error) {
-	k, entry, err := findKey(name, keyNames())
+	k, entry, err := findKey(name, keyNames)
 	if err != nil {
 		return "", &SetError{Key: name, What: err.what, Fix: err.fix}
 	}
@@ -34,6 +34,14 @@ func keyNames() []string {
 	return names
 }
 
+func uiKeyNames() []string {
+	var names []string
+	for _, k := range uiKeys() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
 // assign also takes the keys of [ui] when ui is not nil.
 func assign(p *Profile, ui *UI, origin, assignment string) error {
 	name, value, found := strings.Cut(assignment, "=")
@@ -41,14 +49,14 @@ func assign(p *Profile, ui *UI, origin, assignment string) error {
 	if !found {
 		return &SetError{Origin: origin, Key: fmt.Sprintf("%q", assignment), What: "there is no = in it", Fix: "write key=value"}
 	}
-	known := keyNames()
+	known := keyNames
 	if ui != nil {
 		for _, k := range uiKeys() {
 			if k.name == name {
 				return k.set(ui, origin, value)
 			}
-			known = append(known, k.name)
 		}
+		known = func() []string { return append(keyNames(), uiKeyNames()...) }
 		if action, ok := strings.CutPrefix(name, KeyPrefix); ok && action != "" {
 			ui.withKeys(action, keyList(value))
 			return nil
@@ -96,8 +104,8 @@ func (k key) shown(value string) string {
 }
 
 // findKey finds the key that a dotted name means, and the entry when it goes on into a map. What follows the map's name is
-// the entry as it is, dots and all: claims like https://acme.example/tier have some.
-func findKey(name string, known []string) (key, string, *valueError) {
+// the entry as it is, dots and all: claims like https://acme.example/tier have some. Known gives the names to suggest one of.
+func findKey(name string, known func() []string) (key, string, *valueError) {
 	for _, k := range keys() {
 		if k.name == name {
 			return k, "", nil
@@ -107,5 +115,5 @@ func findKey(name string, known []string) (key, string, *valueError) {
 			return k, entry, nil
 		}
 	}
-	return key{}, "", wrong("this key is not known", suggest(name, known))
+	return key{}, "", wrong("this key is not known", suggest(name, known()))
 }

@@ -17,16 +17,17 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 	problems := config.Validate(profile)
 	texts := p.texts(p.base(p.file(), name, values))
 	full := profile.WithDefaults()
-	all, ids := config.Fields(full.Vendor), config.CustomerIDs(full.Vendor)
+	sends := setupEngineProfile(full)
+	all, ids := p.keysOf(full.Vendor), config.CustomerIDs(full.Vendor)
 	out := make([]views.SetupField, 0, len(all)+1)
 	if name == "" {
 		out = append(out, nameField(p.file(), profile.Name))
 	}
 	for _, f := range all {
-		if !f.When(profile) {
+		if !f.Counts(full) {
 			continue
 		}
-		field := p.field(profile, full, f)
+		field := p.field(profile, full, sends, f)
 		field.Value = texts[f.Key]
 		if value, changed := values[f.Key]; changed {
 			field.Value = value
@@ -49,6 +50,19 @@ func (p *setupPort) Fields(name string, values map[string]string) []views.SetupF
 	return out
 }
 
+// keysOf are the keys of a vendor's profile. The schema never changes, and to write it out takes as long as a few pictures; the form asks
+// for it with each move through the list. They belong to the UI's goroutine.
+func (p *setupPort) keysOf(vendor string) []config.Field {
+	fields, known := p.schema[vendor]
+	if !known {
+		fields = config.Fields(vendor)
+		if p.a.opts.Engine.Vendor(vendor) != nil { // of other names there is no end
+			p.schema[vendor] = fields
+		}
+	}
+	return fields
+}
+
 // networkGroup are the keys of how calls travel. Few profiles need one of them, so they stand last.
 const networkGroup = "network"
 
@@ -57,12 +71,12 @@ func groupRank(group string) int {
 }
 
 // ownMode is the mode that an app with these settings would be in.
-func (p *setupPort) ownMode(full config.Profile) string {
-	v := p.a.opts.Engine.Vendor(full.Vendor)
+func (p *setupPort) ownMode(sends engine.Profile) string {
+	v := p.a.opts.Engine.Vendor(sends.Vendor)
 	if v == nil {
 		return ""
 	}
-	return string(engine.OwnMode(v, setupEngineProfile(full)))
+	return string(engine.OwnMode(v, sends))
 }
 
 func nameField(file config.Config, name string) views.SetupField {
@@ -75,10 +89,10 @@ func nameField(file config.Config, name string) views.SetupField {
 	return f
 }
 
-func (p *setupPort) field(profile, full config.Profile, f config.Field) views.SetupField {
+func (p *setupPort) field(profile, full config.Profile, sends engine.Profile, f config.Field) views.SetupField {
 	field := views.SetupField{
 		Key: f.Key, Label: f.Title, Group: f.Group, Kind: string(f.Kind), Choices: f.Choices,
-		Default: f.Default, Help: f.Help, Note: p.fieldNote(full, f),
+		Default: f.Default, Help: f.Help, Note: p.fieldNote(full, sends, f),
 		Secrets: f.Key == "provider.headers",
 	}
 	switch f.Key {
@@ -140,8 +154,8 @@ func (p *setupPort) unsetVariable(field views.SetupField) string {
 	return name + " is not set, or empty; set it where authpeek is started"
 }
 
-// fieldNote is what stands beside a value that is fine: what it comes to.
-func (p *setupPort) fieldNote(full config.Profile, f config.Field) string {
+// fieldNote is what stands beside a value that is fine: what it comes to. Sends is the profile as the engine has it.
+func (p *setupPort) fieldNote(full config.Profile, sends engine.Profile, f config.Field) string {
 	switch f.Key {
 	case "api_key":
 		return p.fingerprint(full.APIKey)
@@ -155,19 +169,19 @@ func (p *setupPort) fieldNote(full config.Profile, f config.Field) string {
 	case "provider.key":
 		return p.fingerprint(full.Provider.Key)
 	case "advanced_auth":
-		return p.ownMode(full)
+		return p.ownMode(sends)
 	case "sdk_version":
 		if full.SDKVersion == "" {
-			return bloomreach.SDKName(setupEngineProfile(full))
+			return bloomreach.SDKName(sends)
 		}
 	case "integration":
-		if engineProfile := setupEngineProfile(full); engineProfile.IsStream() {
-			return p.ownMode(full)
+		if sends.IsStream() {
+			return p.ownMode(sends)
 		}
 	case "provider.source":
 		switch {
 		case full.Provider.Source == "none":
-		case setupEngineProfile(full).IsStream():
+		case sends.IsStream():
 			return "the SDK keeps its token"
 		case !full.AdvancedAuth:
 			return "asked only with advanced_auth" // or when M chooses customer-token
@@ -180,7 +194,7 @@ func (p *setupPort) fieldNote(full config.Profile, f config.Field) string {
 		// What each SDK does for inbox.fetch (bloomreach reference 4.4).
 		switch {
 		case full.Provider.OnNull != "sdk":
-		case setupEngineProfile(full).IsStream():
+		case sends.IsStream():
 			return "inbox not sent" // on both platforms, and the rest without a header (bloomreach reference 4.5)
 		case full.Platform == "ios":
 			return "sent without a header"

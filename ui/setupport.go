@@ -21,6 +21,7 @@ import (
 type setupPort struct {
 	a       *app
 	written setupTexts
+	schema  map[string][]config.Field // by vendor
 
 	mu sync.Mutex
 	// news is the file as a Cmd has left it, until the UI's goroutine takes it over.
@@ -42,7 +43,7 @@ type setupPort struct {
 }
 
 func newSetupPort(a *app) views.SetupPort {
-	return &setupPort{a: a, fingerprints: map[string]string{}, imported: map[string]config.Profile{}}
+	return &setupPort{a: a, fingerprints: map[string]string{}, imported: map[string]config.Profile{}, schema: map[string][]config.Field{}}
 }
 
 // file is the profile file as it was last read or written.

@@ -31,7 +31,7 @@ func (p *setupPort) texts(profile config.Profile) map[string]string {
 		return p.written.texts
 	}
 	texts := map[string]string{}
-	for _, f := range config.Fields(profile.WithDefaults().Vendor) {
+	for _, f := range p.keysOf(profile.WithDefaults().Vendor) {
 		texts[f.Key] = setupText(profile, f)
 	}
 	p.written = setupTexts{of: profile.Clone(), texts: texts}
@@ -46,11 +46,7 @@ func setupText(profile config.Profile, f config.Field) string {
 	case config.KindList:
 		return words(profile.Provider.Argv)
 	}
-	text, err := config.GetKey(profile, f.Key)
-	if err != nil {
-		return "" // not reached: the fields are made from the same keys
-	}
-	return text
+	return f.Text(profile)
 }
 
 // mapText writes a map as lines. The ids that the vendor's customers usually have are fields of their own and not among them.
