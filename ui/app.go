@@ -23,6 +23,7 @@ type app struct {
 	wall   func() time.Time // the real one, for what comes and goes on the screen
 	styles *theme.Styles
 	keymap *keymap.Map
+	deeds  map[string]func(*app) tea.Cmd
 	look   look // that in use
 	given  look // that of the configuration
 	kept   kept
@@ -89,7 +90,7 @@ func newApp(o Options, work worker, styles *theme.Styles, session *views.Session
 	a := &app{
 		opts: o, work: work, now: o.Now, wall: o.Now, styles: styles, session: session, entries: views.All(),
 		width: 80, height: 24, stale: true, asking: map[engine.CallID]askedProvider{}, running: map[string]int{},
-		faultDrafts: map[string]sandbox.Fault{}, usedUp: map[string]bool{},
+		faultDrafts: map[string]sandbox.Fault{}, usedUp: map[string]bool{}, deeds: deeds(),
 	}
 	a.tap = newTapPort(a)
 	a.makeViews(o.View)

@@ -16,7 +16,11 @@ func (a *app) place() string { return a.entries[a.open].ID }
 // binds reports whether the open screen has a binding for a key, and whether that one only keeps the program's use of the key away.
 // A paste or letters that came together are no key.
 func (a *app) binds(name string) (binds, silent bool) {
-	for _, b := range a.view().Keys() {
+	return bindsOf(a.view().Keys(), name)
+}
+
+func bindsOf(keys []key.Binding, name string) (binds, silent bool) {
+	for _, b := range keys {
 		if b.Enabled() && slices.Contains(b.Keys(), name) {
 			return true, b.Help().Key == ""
 		}
@@ -53,8 +57,11 @@ func (a *app) sayMoved(k tea.KeyMsg, p keymap.Press) tea.Cmd {
 }
 
 // takes reports whether the open screen gives a key of the program's a meaning of its own, or keeps it away.
-func (a *app) takes(name string) bool {
-	binds, silent := a.binds(name)
+func (a *app) takes(name string) bool { return a.takesOf(a.view().Keys(), name) }
+
+// takesOf is takes for whoever has asked the screen for its keys already.
+func (a *app) takesOf(keys []key.Binding, name string) bool {
+	binds, silent := bindsOf(keys, name)
 	return silent || binds && a.keymap.Global(name) == keymap.Shown(name)
 }
 

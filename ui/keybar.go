@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
+
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -32,7 +34,7 @@ func (a *app) drawKeyBar(l *kit.Line) {
 	}
 	if a.view().Editing() {
 		put("f1", "help")
-		for _, own := range shownKeys(a) {
+		for _, own := range a.shownKeys(a.view().Keys()) {
 			put(own.key, own.word)
 		}
 		return
@@ -40,7 +42,7 @@ func (a *app) drawKeyBar(l *kit.Line) {
 	// How to freeze a picture that changes by itself is wanted in a hurry, so it is always there.
 	pause, word := a.keymap.Global(" "), "pause"
 	kept = kit.Width(pause) + kit.Width(word) + 3
-	for _, p := range a.barKeys(l.Room() - l.Used() - kept) {
+	for _, p := range a.barKeys(a.view().Keys(), l.Room()-l.Used()-kept) {
 		put(p.key, p.word)
 	}
 	kept = 0
@@ -49,11 +51,11 @@ func (a *app) drawKeyBar(l *kit.Line) {
 	}
 }
 
-// barKeys are what the bar offers before the pause, in the order in which it stands there. Where not all of it has room in so many
-// cells, what every screen has goes before what only this one has: the palette and the help still tell the rest.
-func (a *app) barKeys(room int) []helpPair {
+// barKeys are what the bar offers before the pause, the open screen's keys among it, in the order in which it stands there. Where not all
+// of it has room in so many cells, what every screen has goes before what only this one has: the palette and the help still tell the rest.
+func (a *app) barKeys(keys []key.Binding, room int) []helpPair {
 	var first []helpPair
-	own := shownKeys(a)
+	own := a.shownKeys(keys)
 	for _, c := range firstActions() {
 		pair := helpPair{a.keymap.Global(c.key), c.word}
 		taken := slices.ContainsFunc(own, func(p helpPair) bool { return p.key == pair.key })
@@ -62,7 +64,7 @@ func (a *app) barKeys(room int) []helpPair {
 		}
 		first = append(first, pair)
 	}
-	if a.width >= 80 && runsAgain(a) {
+	if a.width >= 80 && a.runsAgain(keys) {
 		again := helpPair{a.keymap.Global("r"), "run again"}
 		if all := slices.Concat(first, []helpPair{again}, own); barWidth(all) <= room {
 			return all
@@ -74,10 +76,10 @@ func (a *app) barKeys(room int) []helpPair {
 	return append(first, own...)
 }
 
-// shownKeys are the open screen's keys that work now.
-func shownKeys(a *app) []helpPair {
-	var out []helpPair
-	for _, b := range a.view().Keys() {
+// shownKeys are those of the open screen's keys that work now.
+func (a *app) shownKeys(keys []key.Binding) []helpPair {
+	out := make([]helpPair, 0, len(keys))
+	for _, b := range keys {
 		if h := b.Help(); h.Key != "" && b.Enabled() {
 			out = append(out, helpPair{a.label(b), h.Desc})
 		}
@@ -95,6 +97,6 @@ func barWidth(keys []helpPair) int {
 }
 
 // runsAgain reports whether r means the program's own: a screen may give the key a meaning of its own.
-func runsAgain(a *app) bool {
-	return !a.takes("r") && len(a.view().Wants(a.session)) > 0
+func (a *app) runsAgain(keys []key.Binding) bool {
+	return !a.takesOf(keys, "r") && len(a.view().Wants(a.session)) > 0
 }

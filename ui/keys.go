@@ -58,6 +58,16 @@ func actions() []action {
 	return slices.Concat(firstActions(), sessionActions(), quietActions(), lookActions())
 }
 
+// deeds are what the actions do, by their keys. Most keys that are pressed are none of them, and to write all actions out for each costs
+// more than to look.
+func deeds() map[string]func(*app) tea.Cmd {
+	out := map[string]func(*app) tea.Cmd{}
+	for _, c := range actions() {
+		out[c.key] = c.do
+	}
+	return out
+}
+
 // typedAhead is how many letters that arrive together are still taken for keys. More of them are a paste in a terminal that
 // does not mark pastes, and nobody meant each letter of it as a command.
 const typedAhead = 16
@@ -124,10 +134,8 @@ func (a *app) program(k tea.KeyMsg, name string) tea.Cmd {
 			return a.show(i)
 		}
 	}
-	for _, c := range actions() {
-		if c.key == name {
-			return c.do(a)
-		}
+	if do := a.deeds[name]; do != nil {
+		return do(a)
 	}
 	if name == "esc" {
 		return a.escape(k)

@@ -11,8 +11,15 @@ import (
 )
 
 // paneKey is a binding of one key.
-func paneKey(k, help string) key.Binding {
-	return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help))
+func paneKey(k, help string) key.Binding { return paneKeys(k, help, k) }
+
+// paneKeys is paneKey for several keys, of which the bar shows a word. Each key that is pressed and each picture asks for the bindings
+// of a screen, so that nothing is made but the list of the keys.
+func paneKeys(shown, help string, keys ...string) key.Binding {
+	var b key.Binding
+	b.SetKeys(keys...)
+	b.SetHelp(shown, help)
+	return b
 }
 
 // quietKey takes a key away from the program where its meaning would do something that nobody sees.

@@ -86,7 +86,7 @@ func (p *callDiffPage) now() []diffGroup {
 }
 
 func (p *callDiffPage) keys() []key.Binding {
-	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
+	bind := paneKey
 	all, order := "show all", "order counts"
 	if p.all {
 		all = "only differences"

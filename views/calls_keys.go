@@ -14,16 +14,16 @@ type callsKeys struct {
 }
 
 func newCallsKeys() callsKeys {
-	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
+	bind := paneKey
 	return callsKeys{
 		again: bind("r", "send again"), ask: bind("a", "ask provider"), compare: bind("c", "compare modes"), diff: bind("d", "diff"), mark: bind("m", "mark"),
 		unfold: bind("e", "unfold"), fold: bind("e", "fold"), copy: bind("y", "copy"), copyBody: bind("b", "copy answer's body"),
 		jq: bind("|", "jq"), pager: bind("o", "pager"), editor: bind("O", "editor"), read: bind("enter", "read bodies"),
-		try:    key.NewBinding(key.WithKeys("<", ">"), key.WithHelp("< >", "try")),
+		try:    paneKeys("< >", "try", "<", ">"),
 		sendAs: bind("s", "send as …"), comment: bind(";", "comment"), askings: bind("p", "provider rows"), noAskings: bind("p", "no provider rows"),
-		follow: key.NewBinding(key.WithKeys("G", "end"), key.WithHelp("G", "newest")), token: bind("enter", "its token"), call: bind("o", "its call"),
+		follow: paneKeys("G", "newest", "G", "end"), token: bind("enter", "its token"), call: bind("o", "its call"),
 		cancel: bind("x", "cancel"), turn: bind("t", "turn"), open: bind("enter", "open"), back: bind("esc", "back"),
-		pane: key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")),
+		pane: paneKeys("tab", "pane", "tab", "shift+tab"),
 	}
 }
 

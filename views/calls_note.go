@@ -118,7 +118,7 @@ type callsField struct {
 }
 
 func (fl *callsField) keys() []key.Binding {
-	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
+	bind := paneKey
 	done := "keep it"
 	if fl.ids {
 		done = "send it"

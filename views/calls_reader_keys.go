@@ -38,7 +38,7 @@ func (v *callsView) readerKeys() []key.Binding {
 			}
 			out = append(out, paneKey("enter", word))
 			fine = append(fine, paneKey("-", "fold a level"), paneKey("+", "unfold a level"),
-				key.NewBinding(key.WithKeys("}", "{"), key.WithHelp("{ }", "neighbour")), paneKey("p", "parent"), paneKey(".", "copy path"))
+				paneKeys("{ }", "neighbour", "}", "{"), paneKey("p", "parent"), paneKey(".", "copy path"))
 		}
 		if len(p.doc.forms) > 1 && !p.query.on() {
 			out = append(out, paneKey("t", p.nextForm().String()))
@@ -46,7 +46,7 @@ func (v *callsView) readerKeys() []key.Binding {
 		fine = append([]key.Binding{paneKey("y", "copy value"), paneKey("o", "pager"), paneKey("O", "editor")}, fine...)
 	}
 	if v.shownTry(r.call) > 0 {
-		out = append(out, key.NewBinding(key.WithKeys("<", ">"), key.WithHelp("< >", "try")))
+		out = append(out, paneKeys("< >", "try", "<", ">"))
 	}
 	if !r.call.Finished() {
 		out = append(out, v.keys.cancel)
@@ -55,7 +55,7 @@ func (v *callsView) readerKeys() []key.Binding {
 	if r.answer {
 		other = "request"
 	}
-	out = append(out, key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", other)), paneKey("esc", "back"))
+	out = append(out, paneKeys("tab", other, "tab", "shift+tab"), paneKey("esc", "back"))
 	return append(append(out, fine...), quietKey("r"))
 }
 

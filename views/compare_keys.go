@@ -20,7 +20,7 @@ func (v *compareView) Keys() []key.Binding {
 	out := []key.Binding{
 		paneKey("r", "run all"), paneKey("c", "other call"), paneKey("+", "add mode"), paneKey("x", "drop mode"),
 		paneKey("t", "stranger test"), only, paneKey("enter", "open the call"), paneKey("y", "copy as table"), turnKey(),
-		key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")),
+		paneKeys("tab", "pane", "tab", "shift+tab"),
 	}
 	if v.under() {
 		out = slices.Insert(out, 0, paneKey("esc", "stop"))

@@ -35,7 +35,7 @@ func (v *doctorView) Keys() []key.Binding {
 		out = append(out, paneKey("esc", "back to the list"))
 	}
 	if !v.drawnAs.stacked {
-		out = append(out, key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")))
+		out = append(out, paneKeys("tab", "pane", "tab", "shift+tab"))
 	}
 	return out
 }

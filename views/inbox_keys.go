@@ -13,24 +13,21 @@ import (
 
 // Keys implements View.
 func (v *inboxView) Keys() []key.Binding {
-	bind := func(keys, shown, help string) key.Binding {
-		return key.NewBinding(key.WithKeys(strings.Fields(keys)...), key.WithHelp(shown, help))
-	}
 	common := []key.Binding{
-		bind("m", "m", "mark read"), bind("t", "t", "text/HTML/JSON"), bind("u", "u", "unread only"), bind("f", "f", "full sync"),
-		bind("y", "y", "copy"), bind("e", "e", "text and source"), bind("b", "b", "types SDKs hide"),
-		bind("x", "x", "clear the cache"),
+		paneKey("m", "mark read"), paneKey("t", "text/HTML/JSON"), paneKey("u", "unread only"), paneKey("f", "full sync"),
+		paneKey("y", "copy"), paneKey("e", "text and source"), paneKey("b", "types SDKs hide"),
+		paneKey("x", "clear the cache"),
 	}
 	if v.focus != inboxList {
-		return append([]key.Binding{bind("enter", "enter", "copy link"), bind("n N", "n/N", "next link"), bind("esc", "esc", "back to the list")}, common...)
+		return append([]key.Binding{paneKey("enter", "copy link"), paneKeys("n/N", "next link", "n", "N"), paneKey("esc", "back to the list")}, common...)
 	}
-	open := bind("enter", "enter", "open")
+	open := paneKey("enter", "open")
 	if v.drawn.narrow {
 		common = append([]key.Binding{open}, common...)
 	} else {
 		common = append(common, open)
 	}
-	return append(common, bind("n N", "n/N", "next unread"))
+	return append(common, paneKeys("n/N", "next unread", "n", "N"))
 }
 
 // keyHandled is the command of a key that did all there was to do: without one, the program would take the key for its own.

@@ -30,14 +30,14 @@ func (v *matrixView) Keys() []key.Binding {
 		out[2] = paneKey("enter", "open the cell")
 	}
 	if !v.drawn.narrow {
-		out = append(out, key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "pane")))
+		out = append(out, paneKeys("tab", "pane", "tab", "shift+tab"))
 	}
 	return out
 }
 
 // turnKey moves between columns.
 func turnKey() key.Binding {
-	return key.NewBinding(key.WithKeys("h", "l", "left", "right"), key.WithHelp("h l", "mode"))
+	return paneKeys("h l", "mode", "h", "l", "left", "right")
 }
 
 func (v *matrixView) key(s *Session, m tea.KeyMsg) tea.Cmd {

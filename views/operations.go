@@ -248,9 +248,9 @@ func (v *operationsView) Keys() []key.Binding {
 	case operationsForm:
 		return []key.Binding{paneKey("enter", "run"), paneKey("tab", "next field"), paneKey("esc", "back to the list")}
 	case operationsAnswer:
-		return []key.Binding{paneKey("r", "run"), paneKey("m", "mode"), paneKey("t", turn), key.NewBinding(key.WithKeys("o", "enter"), key.WithHelp("o", "open the call")), paneKey("y", "copy"), paneKey("esc", "back to the list")}
+		return []key.Binding{paneKey("r", "run"), paneKey("m", "mode"), paneKey("t", turn), paneKeys("o", "open the call", "o", "enter"), paneKey("y", "copy"), paneKey("esc", "back to the list")}
 	default:
-		run := key.NewBinding(key.WithKeys("enter", "r"), key.WithHelp("enter", "run"))
+		run := paneKeys("enter", "run", "enter", "r")
 		return []key.Binding{run, paneKey("m", "mode"), paneKey("e", "arguments"), paneKey("t", turn), paneKey("o", "open the call"), paneKey("y", "copy"), paneKey("tab", "pane")}
 	}
 }

@@ -32,13 +32,13 @@ type overviewKeys struct{ show, open, ask, inspect, doctor, pane, back key.Bindi
 
 func newOverviewKeys() overviewKeys {
 	return overviewKeys{
-		show:    key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "show in the chain")),
-		open:    key.NewBinding(key.WithKeys("o"), key.WithHelp("o", "open the call")),
-		ask:     key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "ask provider")),
-		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
-		doctor:  key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "doctor")),
-		pane:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next pane")),
-		back:    key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "newest call")),
+		show:    paneKey("enter", "show in the chain"),
+		open:    paneKey("o", "open the call"),
+		ask:     paneKey("a", "ask provider"),
+		inspect: paneKey("i", "inspect a pasted token"),
+		doctor:  paneKey("d", "doctor"),
+		pane:    paneKeys("tab", "next pane", "tab", "shift+tab"),
+		back:    paneKey("esc", "newest call"),
 	}
 }
 

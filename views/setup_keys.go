@@ -19,19 +19,19 @@ type setupKeys struct {
 }
 
 func newSetupKeys() setupKeys {
-	bind := func(k, help string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, help)) }
+	bind := paneKey
 	return setupKeys{
 		edit: bind("enter", "edit"), create: bind("n", "new"), copyProfile: bind("c", "copy"), use: bind("u", "use"),
 		remove: bind("d", "delete"), path: bind("y", "copy the file's path"),
-		next: key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next field")),
+		next: paneKeys("tab", "next field", "tab", "shift+tab"),
 		test: bind("ctrl+t", "test provider"), save: bind("ctrl+s", "save"), saveUse: bind("ctrl+u", "save and use"),
 		problem: bind("ctrl+n", "next problem"), leave: bind("esc", "leave field"),
 		field: bind("enter", "edit field"), problemLetter: bind("n", "next problem"), copyValue: bind("y", "copy value"),
 		back:    bind("esc", "leave form"),
 		yesSave: bind("s", "save"), yesDrop: bind("d", "drop"), stay: bind("esc", "stay"),
 		importApp: bind("i", "import"), read: bind("enter", "read"), complete: bind("tab", "complete the path"), make: bind("enter", "make this profile"),
-		other:  key.NewBinding(key.WithKeys("tab", "right", "left"), key.WithHelp("tab", "next configuration")),
-		scroll: key.NewBinding(key.WithKeys("up", "down", "pgup", "pgdown"), key.WithHelp("↑↓", "scroll")), no: bind("esc", "leave"), stop: bind("esc", "stop reading"),
+		other:  paneKeys("tab", "next configuration", "tab", "right", "left"),
+		scroll: paneKeys("↑↓", "scroll", "up", "down", "pgup", "pgdown"), no: bind("esc", "leave"), stop: bind("esc", "stop reading"),
 		yesDelete: bind("d", "delete"), keep: bind("esc", "keep"),
 	}
 }

@@ -13,22 +13,22 @@ type tokenKeys struct {
 
 func newTokenKeys() tokenKeys {
 	return tokenKeys{
-		enter:   key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open")),
-		ask:     key.NewBinding(key.WithKeys("a"), key.WithHelp("a", "ask provider")),
-		forget:  key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "forget")),
-		diff:    key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "diff")),
-		base:    key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "compare others with it")),
-		problem: key.NewBinding(key.WithKeys("n", "N"), key.WithHelp("n", "next problem")),
-		verify:  key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "verify with key")),
-		reveal:  key.NewBinding(key.WithKeys("v"), key.WithHelp("v", "reveal")),
-		inspect: key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect")),
-		explain: key.NewBinding(key.WithKeys("e"), key.WithHelp("e", "explain the row")),
-		copy:    key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy header and claims")),
-		turn:    key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "bytes, words, checks")),
-		pan:     key.NewBinding(key.WithKeys("h", "l", "left", "right"), key.WithHelp("h l", "along the life line")),
-		zoom:    key.NewBinding(key.WithKeys("+", "=", "-", "−"), key.WithHelp("+ −", "closer, wider")),
-		pane:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "next pane")),
-		back:    key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
+		enter:   paneKey("enter", "open"),
+		ask:     paneKey("a", "ask provider"),
+		forget:  paneKey("x", "forget"),
+		diff:    paneKey("d", "diff"),
+		base:    paneKey("b", "compare others with it"),
+		problem: paneKeys("n", "next problem", "n", "N"),
+		verify:  paneKey("s", "verify with key"),
+		reveal:  paneKey("v", "reveal"),
+		inspect: paneKey("i", "inspect"),
+		explain: paneKey("e", "explain the row"),
+		copy:    paneKey("y", "copy header and claims"),
+		turn:    paneKey("t", "bytes, words, checks"),
+		pan:     paneKeys("h l", "along the life line", "h", "l", "left", "right"),
+		zoom:    paneKeys("+ −", "closer, wider", "+", "=", "-", "−"),
+		pane:    paneKeys("tab", "next pane", "tab", "shift+tab"),
+		back:    paneKey("esc", "back"),
 	}
 }
 

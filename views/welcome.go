@@ -88,10 +88,10 @@ func Learnt(s *Session) bool {
 
 func (w *welcome) keys() []key.Binding {
 	all := []key.Binding{
-		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go")),
-		key.NewBinding(key.WithKeys("b"), key.WithHelp("b", "break it")),
-		key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "inspect a pasted token")),
-		key.NewBinding(key.WithKeys("x"), key.WithHelp("x", "hide this")),
+		paneKey("enter", "go"),
+		paneKey("b", "break it"),
+		paneKey("i", "inspect a pasted token"),
+		paneKey("x", "hide this"),
 	}
 	all[1].SetEnabled(w.breaks)
 	return all
