@@ -112,7 +112,11 @@ func refused(status int) bool {
 // appsOwn reports whether a call is one that the session's app makes: none that tries something out, and none of another app that
 // came through the tap.
 func appsOwn(c *engine.Call) bool {
-	return c.Trigger != engine.TriggerMatrix && c.Trigger != engine.TriggerDoctor && c.Trigger != engine.TriggerApp
+	switch c.Trigger {
+	case engine.TriggerMatrix, engine.TriggerCompare, engine.TriggerDoctor, engine.TriggerApp:
+		return false
+	}
+	return true
 }
 
 // Update implements View.

@@ -319,9 +319,14 @@ func TestDoctorPinsItsCursor(t *testing.T) {
 func TestDoctorTellsOfARefusal(t *testing.T) {
 	v, l := diagnosed(t, examined)
 	l.at(9 * time.Minute)
-	l.call(FetchMsg{Operation: bloomreach.InboxFetch, Mode: auth.None, Trigger: engine.TriggerMatrix})
-	if screen := drawn(l, v, size120); strings.Contains(screen, "refused since") {
-		t.Errorf("a matrix counts:\n%s", screen)
+	for _, trigger := range []string{engine.TriggerMatrix, engine.TriggerCompare} {
+		l.call(FetchMsg{Operation: bloomreach.InboxFetch, Mode: auth.None, Trigger: trigger})
+		if c, _ := LastRefused(l.Session); c != nil {
+			t.Errorf("#%d of the %s counts", c.ID, trigger)
+		}
+		if screen := drawn(l, v, size120); strings.Contains(screen, "refused since") {
+			t.Errorf("the %s counts:\n%s", trigger, screen)
+		}
 	}
 	call := l.call(FetchMsg{Operation: bloomreach.InboxFetch, Mode: auth.None}).Call
 	wantText(t, drawn(l, v, size120), "#"+itoa(int(call.ID))+" was refused since: r looks into it")
