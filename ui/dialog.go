@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/ui/kit"
@@ -82,8 +84,16 @@ func (c *confirm) draw(a *app, w, h int) []string {
 		text = append(text, kit.Wrap(l, max(1, w-4))...)
 	}
 	const others = 6 // border, blanks and answers
-	// Where there is no room for all of the text, the answers stay.
-	text = text[:max(0, min(len(text), h-others))]
+	// Where there is no room for all of the text, the answers stay; blank rows go first.
+	room := max(0, h-others)
+	if len(text) > room {
+		text = slices.DeleteFunc(text, func(row string) bool { return row == "" })
+	}
+	if len(text) > room {
+		if text = text[:room]; room > 0 {
+			text[room-1] = kit.Cut(text[room-1]+" …", max(1, w-4))
+		}
+	}
 	box := kit.NewBox(a.styles, w, min(h, len(text)+others)).Title(c.title).Focus(true)
 	box.Blank()
 	for _, row := range text {

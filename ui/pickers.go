@@ -19,8 +19,8 @@ import (
 // choice is one line of a picker.
 type choice struct {
 	label, about string
-	note         string // at the right: "in use"
-	will         []string
+	note         string   // at the right: "in use"
+	will         []string // sentences, each of which begins a row
 	do           func(*app) tea.Cmd
 }
 
@@ -34,7 +34,13 @@ type picker struct {
 
 func (p *picker) bar() string { return "↑↓:choose  enter:take it  esc:leave it" }
 
+// typing: a letter that moves a cursor sideways may be the first one of a choice here.
+func (*picker) typing() bool { return true }
+
 func (p *picker) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
+	if moved := a.keymap.Moving(k.String()); moved == "up" || moved == "down" {
+		k = keyMsg(moved)
+	}
 	if p.again != "" && keymap.Shown(k.String()) == p.again {
 		return p.choices[0].do(a), true
 	}
@@ -60,9 +66,12 @@ func (p *picker) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 
 func (p *picker) draw(a *app, w, h int) []string {
 	w = min(w, dialogWidth)
-	will := 0
-	for _, c := range p.choices {
-		will = max(will, len(c.will))
+	will, told := 0, make([][]string, len(p.choices))
+	for i, c := range p.choices {
+		for _, text := range c.will {
+			told[i] = append(told[i], kit.Wrap(text, max(1, w-4))...)
+		}
+		will = max(will, len(told[i]))
 	}
 	height := len(p.choices) + 4
 	if will > 0 {
@@ -84,7 +93,7 @@ func (p *picker) draw(a *app, w, h int) []string {
 	}
 	if will > 0 {
 		box.Rule(kit.Of(theme.Muted, "what will happen"))
-		rows := p.choices[p.at].will
+		rows := told[p.at]
 		for i := range will {
 			if i < len(rows) {
 				box.Text(theme.Text, rows[i])
@@ -106,7 +115,7 @@ func newChooser(m views.ChooseMsg) dialog {
 			p.at = len(p.choices)
 		}
 		p.choices = append(p.choices, choice{
-			label: c.Label, about: c.About, note: c.Note, will: kit.Wrap(c.Will, dialogWidth-4),
+			label: c.Label, about: c.About, note: c.Note, will: []string{c.Will},
 			do: func(*app) tea.Cmd { return func() tea.Msg { return c.Then } },
 		})
 	}
@@ -122,8 +131,7 @@ func newModePicker(a *app) dialog {
 	}
 	for _, info := range sessionModes(s) {
 		c := choice{label: string(info.ID), about: info.Title, do: func(a *app) tea.Cmd { return a.switchMode(info.ID) }}
-		c.will = kit.Wrap(info.Meaning, dialogWidth-4)
-		c.will = append(c.will, kit.Wrap(modeConsequence(s, info), dialogWidth-4)...)
+		c.will = []string{info.Meaning, modeConsequence(s, info)}
 		if info.ID == s.Mode {
 			c.note, p.at = "in use", len(p.choices)
 		}
@@ -181,7 +189,7 @@ func newProfilePicker(a *app) dialog {
 		if reserved && name == config.Blank {
 			will = "The vendor's defaults and nothing else: the project and the keys come from --set or the environment. Setup (9) makes a profile."
 		}
-		c.will = kit.Wrap(will, dialogWidth-4)
+		c.will = []string{will}
 		if name == a.session.Profile.Name {
 			c.note, p.at = "in use", len(p.choices)
 			if !a.session.Profile.IsSandbox() {

@@ -45,3 +45,42 @@ func TestSaveAndUseOfWhatCannotBeUsed(t *testing.T) {
 		}
 	})
 }
+
+// The first letter of a choice takes it, also where that letter moves a cursor elsewhere.
+func TestFirstLetterTakesAChoice(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		for letter, want := range map[string]string{"l": "light", "d": "dark"} {
+			d.setDialog(newLookPicker(d.app, "theme"))
+			if d.press(letter); d.dialog != nil || d.look.Theme != want {
+				t.Errorf("%s: the dialog is %T, the theme %s", letter, d.dialog, d.look.Theme)
+			}
+		}
+	})
+}
+
+// What will happen is told in full in a small terminal too.
+func TestWhatWillHappenFitsItsBox(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press("M")
+		rows := d.dialog.draw(d.app, 58, 16)
+		text := strings.Join(rows, "\n")
+		if strings.Contains(text, "…") || !strings.Contains(text, "enter takes it") {
+			t.Errorf("the modes at 58 columns:\n%s", text)
+		}
+	})
+}
+
+// A question without room for all of its text says so, and keeps its answers.
+func TestLongQuestionInALowTerminal(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		q := newConfirm("Record?", []string{"first", "", "second", "", "third", "fourth"}, "record", nil)
+		for height, want := range map[int][]string{12: {"first", "fourth"}, 10: {"first", "fourth"}, 8: {"first", "second …"}} {
+			text := strings.Join(q.draw(d.app, 40, height), "\n")
+			for _, word := range append(want, "leave it as it is", "record") {
+				if !strings.Contains(text, word) {
+					t.Errorf("%d rows lack %q:\n%s", height, word, text)
+				}
+			}
+		}
+	})
+}

@@ -8,7 +8,6 @@ import (
 
 	"authpeek/config"
 	"authpeek/engine"
-	"authpeek/ui/kit"
 	"authpeek/views"
 )
 
@@ -68,7 +67,7 @@ func newCustomerPicker(a *app) dialog {
 		if len(known.IDs) == 0 {
 			will = "Calls name nobody: what the profile sends is good for anybody, or for the token's bearer."
 		}
-		c.will = kit.Wrap(will, dialogWidth-4)
+		c.will = []string{will}
 		for _, name := range idsInOrder(known.IDs) {
 			c.about = engine.Clean(name)
 		}
@@ -79,7 +78,7 @@ func newCustomerPicker(a *app) dialog {
 	}
 	p.choices = append(p.choices, choice{
 		label: "another", about: "Setup (9) has the ids of the profile", do: func(a *app) tea.Cmd { return a.openScreen(views.OpenMsg{View: "setup", Field: "customer"}) },
-		will: kit.Wrap("The form of the profile opens; what is saved there is used from then on.", dialogWidth-4),
+		will: []string{"The form of the profile opens; what is saved there is used from then on."},
 	})
 	return p
 }
@@ -106,7 +105,7 @@ func newSettingPicker(a *app, key string) dialog {
 		}
 		for _, value := range f.Choices {
 			c := choice{label: value, do: func(a *app) tea.Cmd { return a.useSetting(key, value) }}
-			c.will = kit.Wrap(f.Help+" It counts for this session; Setup (9) writes it down.", dialogWidth-4)
+			c.will = []string{f.Help + " It counts for this session; Setup (9) writes it down."}
 			if value == s.Profile.Settings[key] {
 				c.note, p.at = "in use", len(p.choices)
 			}
