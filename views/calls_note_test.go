@@ -196,10 +196,15 @@ func TestRemediesAreToldOnce(t *testing.T) {
 		Findings: []engine.Finding{
 			{Code: "token.future", Severity: engine.SeverityError, Fix: "set the clock of the machine that makes the tokens, or set nbf a minute back"},
 			{Code: "token.long", Severity: engine.SeverityNote, Fix: "have it live an hour"},
-			{Code: "token.long", Severity: engine.SeverityNote, Fix: "have it live an hour"},
+			{Code: "token.long", Severity: engine.SeverityNote, Fix: "have it live an hour."},
+			{Code: "key.public", Severity: engine.SeverityNote, Fix: "set api_key in the profile that is in use"},
+			{Code: "key.private", Severity: engine.SeverityNote, Fix: "set private_key in the profile that is in use"},
 		},
 	}
-	want := []string{"set the clock of the machine that makes the tokens, or set nbf a minute back", "have it live an hour"}
+	want := []string{
+		"set the clock of the machine that makes the tokens, or set nbf a minute back", "have it live an hour.",
+		"set api_key in the profile that is in use", "set private_key in the profile that is in use",
+	}
 	if got := callFixes(d); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}

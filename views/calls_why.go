@@ -240,13 +240,16 @@ func callFixes(d *engine.CallFinished) []string {
 	return out
 }
 
-// sameRemedy reports whether nearly all words of one text are in the other. A call's error and the findings that explain it are worded
-// in different places.
+// sameRemedy reports whether nearly all words of one text are in the other, and all that are names or numbers: two remedies may differ in
+// nothing but the field that is to be set. A call's error and the findings that explain it are worded in different places.
 func sameRemedy(a, b string) bool {
 	words := func(s string) []string {
 		out := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '.' })
+		for i, w := range out {
+			out[i] = strings.Trim(w, ".")
+		}
 		slices.Sort(out)
-		return slices.Compact(out)
+		return slices.Compact(slices.DeleteFunc(out, func(w string) bool { return w == "" }))
 	}
 	few, many := words(a), words(b)
 	if len(few) > len(many) {
@@ -256,6 +259,8 @@ func sameRemedy(a, b string) bool {
 	for _, w := range few {
 		if _, found := slices.BinarySearch(many, w); found {
 			shared++
+		} else if strings.ContainsAny(w, "_.0123456789") {
+			return false
 		}
 	}
 	const least = 3 // fewer words are shared by chance

@@ -151,6 +151,7 @@ func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 		r.picked, r.words = make([]int32, 0, 1024), nil
 	}
 	switch {
+	case plain && slices.Equal(r.words, words): // something else has changed, which words do not ask for
 	case plain && narrows(r.words, words):
 		r.narrow(t, words)
 	case plain && r.back(words):
