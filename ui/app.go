@@ -204,6 +204,8 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 	case copiedMsg:
 		a.showToast(m.toast)
 		return nil
+	case taskSlowMsg:
+		return nil
 	case taskDoneMsg:
 		return a.onTask(m)
 	case lookSavedMsg:

@@ -32,8 +32,8 @@ func (a *app) export(m views.ExportMsg) tea.Cmd {
 	}
 	calls := a.copies(m.Calls)
 	path, scanner := a.exportPath(".har"), a.opts.Engine.Scanner
-	return a.background("archiving "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
-		text, err := export.HAR(calls, export.Meta{})
+	return a.backgroundOf("archiving calls", len(calls), func(ctx context.Context, done func(int)) tea.Msg {
+		text, err := export.HAR(calls, export.Meta{Done: done})
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -131,8 +131,9 @@ func (a *app) exportBundle() tea.Cmd {
 		contents.Versions = contents.Versions.Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
 		files = recordedFiles(read, append(a.notes(), a.unnoted()...))
 	}
-	return a.background("bundling "+counted(len(calls), "call"), func(ctx context.Context) tea.Msg {
+	return a.backgroundOf("bundling calls", len(calls), func(ctx context.Context, done func(int)) tea.Msg {
 		lines, settings, err := files(ctx)
+		contents.Done = done
 		var b bytes.Buffer
 		if err == nil {
 			contents.Files = []export.File{{Name: export.SessionFile, Text: lines}, {Name: export.ConfigFile, Text: settings}}

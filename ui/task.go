@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"fmt"
+	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -17,12 +19,20 @@ const taskShown = 200 * time.Millisecond
 
 // task is something that is done aside and may take a while: an archive, a bundle, a key that is looked up.
 type task struct {
-	what  string // "bundling 120 calls"
+	what  string // "bundling calls"
 	since time.Time
+	// of is how many calls it hands on, and done how many it has come through; 0 where it does not count any. When it has come through all
+	// of them, what it has made is searched for secrets.
+	of    int
+	done  atomic.Int64
+	ended chan struct{} // closed when the work is over, wanted or not
 	stop  chan struct{} // closed when somebody does not want it any more
 	// dropped is told that nobody waits for it any more; nil where nobody needs to know.
 	dropped func()
 }
+
+// taskSlowMsg says that something has taken long enough to be told of: a picture is due.
+type taskSlowMsg struct{}
 
 // taskDoneMsg brings what a task has come to.
 type taskDoneMsg struct {
@@ -33,9 +43,15 @@ type taskDoneMsg struct {
 // background does something off the UI's goroutine, and has the key bar's row tell of it when it takes long. The context ends when somebody
 // presses esc; what the function gives then is dropped, so it must leave nothing half done.
 func (a *app) background(what string, do func(context.Context) tea.Msg) tea.Cmd {
-	t := &task{what: what, since: a.wall(), stop: make(chan struct{})}
+	return a.backgroundOf(what, 0, func(ctx context.Context, _ func(int)) tea.Msg { return do(ctx) })
+}
+
+// backgroundOf is background for what goes through so many calls, and tells with done how many it has come through.
+func (a *app) backgroundOf(what string, of int, do func(ctx context.Context, done func(int)) tea.Msg) tea.Cmd {
+	t := &task{what: what, since: a.wall(), of: of, stop: make(chan struct{}), ended: make(chan struct{})}
 	a.tasks = append(a.tasks, t)
 	work := a.work.run(func(ctx context.Context) tea.Msg {
+		defer close(t.ended)
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		go func() {
@@ -45,9 +61,33 @@ func (a *app) background(what string, do func(context.Context) tea.Msg) tea.Cmd 
 			case <-ctx.Done():
 			}
 		}()
-		return taskDoneMsg{t, do(ctx)}
+		return taskDoneMsg{t, do(ctx, func(n int) { t.done.Store(int64(n)) })}
 	})
-	return tea.Batch(work, a.spin())
+	return tea.Batch(work, t.slow, a.spin())
+}
+
+// slow waits until the task is to be told of: where nothing moves, the next picture may be a second away.
+func (t *task) slow() tea.Msg {
+	shown := time.NewTimer(taskShown)
+	defer shown.Stop()
+	select {
+	case <-shown.C:
+		return taskSlowMsg{}
+	case <-t.ended:
+		return nil
+	}
+}
+
+// words are what the task does, and how far it has come.
+func (t *task) words() string {
+	switch n := int(t.done.Load()); {
+	case t.of == 0:
+		return t.what
+	case n < t.of:
+		return fmt.Sprintf("%s, %d of %d", t.what, n, t.of)
+	default:
+		return "searching " + counted(t.of, "call") + " for secrets"
+	}
 }
 
 // onTask takes what a task has brought, unless it was given up.
@@ -110,6 +150,6 @@ func (a *app) drawTask(l *kit.Line, t *task) {
 	if a.opts.Motion {
 		frame = int(took/(250*time.Millisecond)) % len(a.styles.Glyphs.Spinner)
 	}
-	l.Add(theme.Text, a.styles.Glyphs.Spinner[frame]+" ").Add(theme.Text, t.what+" ").Add(theme.Muted, kit.Took(took)+" · ")
+	l.Add(theme.Text, a.styles.Glyphs.Spinner[frame]+" ").Add(theme.Text, t.words()+" ").Add(theme.Muted, kit.Took(took)+" · ")
 	l.Add(theme.Accent, "esc").Add(theme.Text, ":cancel")
 }

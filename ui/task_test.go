@@ -38,19 +38,62 @@ func TestTaskIsToldOfAndCancelled(t *testing.T) {
 		if !strings.Contains(bar(), "the bundle of 7 calls 1.2 s · esc:cancel") {
 			t.Errorf("after 1.2 s: %q", bar())
 		}
+		work, slow := parts(t, cmd)
+		if _, told := slow().(taskSlowMsg); !told {
+			t.Error("no picture is due when it has taken long enough to be told of")
+		}
 		done := make(chan tea.Msg, 1)
-		go func() { done <- cmd() }()
+		go func() { done <- work() }()
 		<-started
 		d.press("esc")
 		if err := <-ended; err == nil {
 			t.Error("the work goes on")
 		}
 		d.Update(<-done)
+		if m := slow(); m != nil {
+			t.Errorf("a picture is due for what has ended: %T", m)
+		}
 		if len(d.tasks) != 0 || d.toast == nil || d.toast.text != "the bundle of 7 calls: cancelled after 1.2 s" {
 			t.Errorf("%d tasks, toast %v", len(d.tasks), d.toast)
 		}
 		if strings.Contains(bar(), "esc:cancel") {
 			t.Errorf("it is told of still: %q", bar())
+		}
+	})
+}
+
+// parts are the two commands of a task: the work, and the waiting for its first picture.
+func parts(t *testing.T, cmd tea.Cmd) (work, slow tea.Cmd) {
+	t.Helper()
+	batch, ok := cmd().(tea.BatchMsg)
+	if !ok || len(batch) != 2 {
+		t.Fatalf("a task is %d commands", len(batch))
+	}
+	return batch[0], batch[1]
+}
+
+// What goes through many calls tells how many of them it has come through.
+func TestTaskTellsHowFarItHasCome(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		now := time.Now()
+		d.wall = func() time.Time { return now }
+		bar := func() string {
+			rows := d.picture(80, 24)
+			return rows[len(rows)-1]
+		}
+		at := map[int]string{0: "archiving calls, 0 of 7 1.0 s", 3: "archiving calls, 3 of 7 1.0 s", 7: "searching 7 calls for secrets 1.0 s"}
+		work, _ := parts(t, d.backgroundOf("archiving calls", 7, func(_ context.Context, done func(int)) tea.Msg {
+			for n, want := range at {
+				if done(n); !strings.Contains(bar(), want+" · esc:cancel") {
+					t.Errorf("after %d of 7: %q", n, bar())
+				}
+			}
+			return nil
+		}))
+		now = now.Add(time.Second)
+		d.settle(work)
+		if len(d.tasks) != 0 {
+			t.Errorf("%d tasks are left", len(d.tasks))
 		}
 	})
 }
@@ -123,7 +166,8 @@ func TestWritingForAPagerIsCancelled(t *testing.T) {
 			}
 		}})
 		done := make(chan tea.Msg, 1)
-		go func() { done <- cmd() }()
+		work, _ := parts(t, cmd)
+		go func() { done <- work() }()
 		<-begun
 		now = now.Add(time.Second)
 		if rows := d.picture(80, 24); !strings.Contains(rows[len(rows)-1], "writing call-1.json 1.0 s · esc:cancel") {

@@ -22,6 +22,7 @@ type Contents struct {
 	Calls    []*engine.Call
 	// Files are added as they are: the recorded session, the configuration with fingerprints in place of secrets.
 	Files []File
+	Done  func(calls int) // as Meta.Done
 }
 
 // Versions say what made a session.
@@ -66,7 +67,7 @@ const (
 // Bundle writes a zip file for somebody who is to look at a session. Everything is searched for secrets before, and nothing is written
 // when one is found. The same contents give the same bytes. Errors are *LeakError and those of w.
 func Bundle(w io.Writer, s *engine.Scanner, c Contents) error {
-	har, err := HAR(c.Calls, Meta{Version: c.Versions.Authpeek})
+	har, err := HAR(c.Calls, Meta{Version: c.Versions.Authpeek, Done: c.Done})
 	if err != nil {
 		return err
 	}

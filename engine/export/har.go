@@ -18,6 +18,8 @@ import (
 type Meta struct {
 	Version string // of authpeek; that of this program when empty
 	Comment string // in a sentence; "" for nothing to say
+	// Done is told how many of the calls are in the archive so far; it may be nil. All of them are once it is encoded.
+	Done func(calls int)
 }
 
 // HAR makes an HTTP archive, version 1.2, of calls in the order given. A call is a page and each of its requests an entry, so that one
@@ -32,7 +34,12 @@ func HAR(calls []*engine.Call, m Meta) ([]byte, error) {
 	if log.Creator.Version == "" {
 		log.Creator.Version = Program()
 	}
-	for _, c := range calls {
+	done := m.Done
+	if done == nil {
+		done = func(int) {}
+	}
+	for i, c := range calls {
+		done(i)
 		page := newHARPage(c)
 		all := attempts(c)
 		if len(all) == 0 {
@@ -50,6 +57,7 @@ func HAR(calls []*engine.Call, m Meta) ([]byte, error) {
 	if err := enc.Encode(harFile{log}); err != nil {
 		return nil, err
 	}
+	done(len(calls))
 	return engine.HideSigned(b.Bytes()), nil
 }
 

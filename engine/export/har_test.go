@@ -43,7 +43,14 @@ func member(t *testing.T, v any, path string) any {
 
 func har(t *testing.T, calls ...*engine.Call) (text []byte, decoded map[string]any) {
 	t.Helper()
-	text, err := export.HAR(calls, export.Meta{Version: "1.2.3"})
+	var told, want []int
+	text, err := export.HAR(calls, export.Meta{Version: "1.2.3", Done: func(n int) { told = append(told, n) }})
+	for n := range len(calls) + 1 {
+		want = append(want, n)
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("of %d calls it told %v", len(calls), told)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
