@@ -90,7 +90,7 @@ func TestBinaryPlistThatShares(t *testing.T) {
 		b.Write([]byte{0, 0, 0, 0, 0, 0, byte(n >> 8), byte(n)})
 	}
 	_, err := readPlist(b.Bytes())
-	if !errors.Is(err, errPlistBudget) {
+	if !errors.Is(err, errBudget) {
 		t.Errorf("got %v", err)
 	}
 }

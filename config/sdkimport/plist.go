@@ -3,9 +3,6 @@ package sdkimport
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,12 +66,12 @@ func (p *lazyPlist) UnmarshalPlist(decode func(any) error) error {
 	return nil
 }
 
-var errPlistBudget = &syntaxError{what: "it holds more values, or deeper ones, than any SDK's configuration"}
+var errBudget = &syntaxError{what: "it holds more values, or deeper ones, than any SDK's configuration"}
 
 // node decodes the value at a path, whose lines are known by it.
 func (p *lazyPlist) node(path string, lines map[string]int, left *int, depth int) (node, error) {
 	if *left--; *left < 0 || depth > maxDepth {
-		return node{}, errPlistBudget
+		return node{}, errBudget
 	}
 	n := node{line: lines[path]}
 	if p.decode == nil {
@@ -138,36 +135,26 @@ func (p *lazyPlist) numeric(n node) node {
 
 // plistLines finds the line of each key of an XML plist, by its path, and refuses what is nested too deep for the library.
 func plistLines(text []byte) (map[string]int, error) {
-	lines := map[string]int{}
-	dec := xml.NewDecoder(bytes.NewReader(text))
 	type level struct {
 		path, key string
 		n         int // of a list
 		list      bool
 	}
-	levels := []level{{}}
+	lines, levels := map[string]int{}, []level{{}}
 	var key strings.Builder
 	inKey := false
 	elements := 0
-	for {
-		t, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := dec.InputPos()
-		if err != nil {
-			return nil, &syntaxError{line, "it is no XML: " + shownCode(withoutLine(err))}
-		}
+	err := eachToken(text, func(t xml.Token, line int) error {
 		top := &levels[len(levels)-1]
 		switch t := t.(type) {
 		case xml.StartElement:
-			if elements++; elements > maxNodes || len(levels) > maxDepth {
-				return nil, errPlistBudget
+			if elements++; elements > maxNodes {
+				return errBudget
 			}
 			if t.Name.Local == "key" {
 				inKey = true
 				key.Reset()
-				continue
+				return nil
 			}
 			path := top.path
 			switch {
@@ -192,15 +179,7 @@ func plistLines(text []byte) (map[string]int, error) {
 				levels = levels[:len(levels)-1]
 			}
 		}
-	}
-	return lines, nil
-}
-
-// withoutLine is the library's complaint without the line, which is told beside it.
-func withoutLine(err error) string {
-	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) {
-		return syntax.Msg
-	}
-	return fmt.Sprint(err)
+		return nil
+	})
+	return lines, err
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
-	"io"
 	"path"
 	"regexp"
 	"slices"
@@ -212,29 +210,10 @@ func lineOf(text []byte, what string) int {
 // readManifest gives what an Android manifest says to the SDK, nil where it says nothing.
 func readManifest(file string, text []byte) (*Manifest, error) {
 	m := &Manifest{File: file, Variant: variantOf(file)}
-	dec := xml.NewDecoder(bytes.NewReader(text))
-	depth := 0
-	for {
-		t, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := dec.InputPos()
-		if err != nil {
-			return nil, &syntaxError{line, "it is no XML: " + shownCode(withoutLine(err))}
-		}
-		if _, ok := t.(xml.EndElement); ok {
-			depth--
-		}
+	err := eachToken(text, func(t xml.Token, line int) error {
 		start, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		if depth++; depth > maxDepth {
-			return nil, errPlistBudget
-		}
-		if start.Name.Local != "meta-data" {
-			continue
+		if !ok || start.Name.Local != "meta-data" {
+			return nil
 		}
 		var name, value string
 		for _, a := range start.Attr {
@@ -254,6 +233,10 @@ func readManifest(file string, text []byte) (*Manifest, error) {
 		case isMarker(name):
 			m.Markers = append(m.Markers, shownCode(name))
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if m.Provider == "" && len(m.Markers) == 0 {
 		return nil, nil
