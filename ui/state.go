@@ -14,6 +14,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/pelletier/go-toml/v2"
 
+	"authpeek/engine/export"
 	"authpeek/views"
 )
 
@@ -82,25 +83,10 @@ func readState(path string) (k kept, ours bool) {
 
 // writeState replaces the file in one step, so that of two programs that write at once one wins and neither leaves half a file.
 func writeState(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "."+stateName+".*") // with mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return export.Save(path, text, true)
 }
 
 // stateKeeper writes the layout when it has changed.
