@@ -227,7 +227,7 @@ func (f *flow) accept(r auth.Result) {
 		f.explain(Finding{
 			Code: "token.refused-by-sdk", Severity: SeverityError, Title: "the SDK does not take this token",
 			Detail: t.Info.Fingerprint + " is not three parts without spaces; the SDK logs it and keeps no token.",
-			Fix:    "hand over the bare token, without Bearer in front", Ref: "Bloomreach SDK sources, stream JWT",
+			Fix:    "hand over the bare token, without Bearer in front", Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift",
 		})
 	}
 }

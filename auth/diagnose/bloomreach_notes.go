@@ -14,11 +14,11 @@ var bloomreachNoExp = rule{
 			return Finding{}, false
 		}
 		f := Finding{
-			Severity: SeverityError, Title: "the token has no exp", Where: j.where("claims", "exp"), Ref: "Bloomreach SDK sources, stream JWT", Brief: "has no exp",
+			Severity: SeverityError, Title: "the token has no exp", Where: j.where("claims", "exp"), Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift", Brief: "has no exp",
 			Detail: "A stream's token must say when it ends.", Fix: "add exp, in seconds, where the token is made",
 		}
 		if !j.stream() {
-			f.Severity, f.Ref, f.Brief = SeverityNote, "Bloomreach documentation, customer token", ""
+			f.Severity, f.Ref, f.Brief = SeverityNote, "documentation.bloomreach.com/engagement/docs/customer-token", ""
 			f.Detail = "exp is optional in a customer token. Without it nothing tells when the token ends, and whoever finds it can use it."
 			f.Fix = "add exp, some minutes ahead, where the token is made"
 		}
@@ -38,12 +38,12 @@ var bloomreachEnding = rule{
 			return Finding{}, false
 		}
 		f := Finding{
-			Severity: SeverityWarning, Title: "less than a minute left", Where: j.where("claims", "exp"), Ref: "Bloomreach documentation, customer token",
+			Severity: SeverityWarning, Title: "less than a minute left", Where: j.where("claims", "exp"), Ref: "documentation.bloomreach.com/engagement/docs/customer-token",
 			Detail: fmt.Sprintf("It ends in %s. The SDK of a project asks its provider for each call, so that a provider's cache has to drop it now.", span(left)),
 			Fix:    "let the provider make a new one a minute before the end",
 		}
 		if j.stream() {
-			f.Ref = "Bloomreach SDK sources, stream JWT"
+			f.Ref = "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 			f.Detail = fmt.Sprintf("It ends in %s. A stream's SDK asks 60 s before: expiredSoon on iOS, at once when less is left, TOKEN_ABOUT_TO_EXPIRE on Android.", span(left))
 			f.Fix = "hand over a new one when the SDK asks"
 		}
@@ -58,7 +58,7 @@ var bloomreachSubObject = rule{
 		return Finding{
 			Severity: SeverityNote, Title: "sub is an object, as Bloomreach wants it; strict RFC 7519 readers refuse it", Where: j.where("claims", "sub"),
 			Detail: "RFC 7519 wants a text there: strict readers refuse the token, Go's RegisteredClaims and jwx among them.",
-			Fix:    "read it into a map or a type of its own, not into RegisteredClaims", Ref: "RFC 7519 section 4.1.2; Bloomreach documentation, customer token",
+			Fix:    "read it into a map or a type of its own, not into RegisteredClaims", Ref: "RFC 7519 section 4.1.2; documentation.bloomreach.com/engagement/docs/customer-token",
 		}, true
 	},
 }
@@ -88,7 +88,7 @@ var bloomreachNoJWT = rule{
 			what = "stream's token"
 		}
 		return Finding{
-			Severity: SeverityError, Title: "this is no JWT", Where: j.where("token", ""), Ref: "Bloomreach documentation, customer token", Brief: "is no JWT",
+			Severity: SeverityError, Title: "this is no JWT", Where: j.where("token", ""), Ref: "documentation.bloomreach.com/engagement/docs/customer-token", Brief: "is no JWT",
 			Detail: "A " + what + " has three parts, and this has nothing to read in it.", Fix: "look at what the provider answers, and at its extract",
 		}, true
 	},
@@ -104,7 +104,7 @@ var bloomreachKeyRules = []rule{
 				return bearerWanted(j)
 			}
 			return Finding{
-				Severity: SeverityError, Title: "this is the API key", Where: j.where("token", ""), Ref: "Bloomreach SDK sources, authorization", Brief: "is the API key",
+				Severity: SeverityError, Title: "this is the API key", Where: j.where("token", ""), Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift", Brief: "is the API key",
 				Detail: "The profile's public API key stands where a token belongs. It names the project and no customer.", Fix: "let the provider answer with a token",
 			}, true
 		},
@@ -114,7 +114,7 @@ var bloomreachKeyRules = []rule{
 		applies: func(j *judgement) bool { return j.kind == bloomreachPrivate && j.c.Mode != "basic" },
 		check: func(j *judgement) (Finding, bool) {
 			return Finding{
-				Severity: SeverityError, Title: "this is the private API key", Where: j.where("token", ""), Ref: "Bloomreach documentation, customer token", Brief: "is the private key",
+				Severity: SeverityError, Title: "this is the private API key", Where: j.where("token", ""), Ref: "documentation.bloomreach.com/engagement/docs/customer-token", Brief: "is the private key",
 				Detail: "The profile's private key, or a half of it, stands where a token belongs. Its secret signs tokens and never travels.",
 				Fix:    "sign a token with it, in a backend; rotate the key when an app has sent it",
 			}, true
@@ -128,7 +128,7 @@ func bearerWanted(j *judgement) (Finding, bool) {
 		return Finding{}, false
 	}
 	return Finding{
-		Severity: SeverityWarning, Title: "the app would send the customer token here", Where: j.where("token", ""), Ref: "Bloomreach documentation, customer token",
+		Severity: SeverityWarning, Title: "the app would send the customer token here", Where: j.where("token", ""), Ref: "documentation.bloomreach.com/engagement/docs/customer-token",
 		Detail: "Advanced auth is on, and " + j.sdk() + " then sends Bearer on " + j.c.Operation + "; this call goes with the API key.",
 		Fix:    "use mode customer-token to see what the app sees",
 	}, true

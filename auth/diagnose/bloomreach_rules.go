@@ -24,13 +24,13 @@ var bloomreachPrefix = rule{
 	check: func(j *judgement) (Finding, bool) {
 		prefix := j.prefix()
 		f := Finding{
-			Severity: SeverityError, Title: "a prefix stands before the token", Where: j.where("token", ""), Fix: "return the bare token", Ref: "Bloomreach SDK sources, authorization",
+			Severity: SeverityError, Title: "a prefix stands before the token", Where: j.where("token", ""), Fix: "return the bare token", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 			Brief:  "travelled as Bearer " + prefix + "…",
 			Detail: fmt.Sprintf(`The header was "Bearer %s…": the provider answered with a prefix, and %s adds its own.`, prefix, j.sdk()),
 		}
 		switch own := prefix == "Bearer "; {
 		case j.stream() && j.c.IOS:
-			f.Brief, f.Ref = "begins with "+strings.TrimSpace(prefix), "Bloomreach SDK sources, stream JWT"
+			f.Brief, f.Ref = "begins with "+strings.TrimSpace(prefix), "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 			f.Detail = `iOS keeps no such token in a stream: "JWT: Invalid token format - token must not contain spaces or prefixes".`
 		case own && j.c.SDK == "":
 			f.Severity = SeverityWarning
@@ -65,12 +65,12 @@ var bloomreachMode = rule{
 			return Finding{}, false
 		}
 		f := Finding{
-			Severity: SeverityError, Title: "mode " + string(j.c.Mode) + " in a " + j.c.Integration, Where: j.where("token", ""), Ref: "Bloomreach SDK sources, stream JWT",
+			Severity: SeverityError, Title: "mode " + string(j.c.Mode) + " in a " + j.c.Integration, Where: j.where("token", ""), Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift",
 			Detail: "The SDK of a project sets no such token: it ignores setSdkAuthToken with a warning.", Fix: "use mode customer-token, or --integration stream",
 		}
 		if stream {
 			f.Detail = "In a stream the SDK asks no authorization provider: advancedAuthEnabled is ignored, and the app hands over the JWT."
-			f.Fix, f.Ref = "use mode stream-jwt, or --integration project", "Bloomreach SDK sources, authorization"
+			f.Fix, f.Ref = "use mode stream-jwt, or --integration project", "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift"
 		}
 		return f, true
 	},
@@ -85,7 +85,7 @@ var bloomreachRoute = rule{
 			return Finding{}, false
 		}
 		return Finding{
-			Severity: SeverityWarning, Title: "a customer token on a route of the API key", Where: j.where("token", ""), Ref: "Bloomreach SDK sources, authorization",
+			Severity: SeverityWarning, Title: "a customer token on a route of the API key", Where: j.where("token", ""), Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 			Detail: fmt.Sprintf("%s sends Token with the API key on %s, with advanced auth, too. What the server makes of Bearer there is not documented.", j.sdk(), j.c.Operation),
 			Fix:    "send the API key there, as the SDK does",
 		}, true
@@ -114,7 +114,7 @@ var bloomreachIntegration = rule{
 		f := Finding{
 			Severity: SeverityError, Title: "a stream's token in a project", Where: j.where("claims", other), Brief: "has " + other + " and no " + own,
 			Detail: "The token has ids and no sub: it is a stream token, and this profile is a project.",
-			Fix:    `use the customer token, or integration = "stream"`, Ref: "Bloomreach SDK sources, stream JWT",
+			Fix:    `use the customer token, or integration = "stream"`, Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift",
 		}
 		if j.stream() {
 			f.Title = "a project's token in a stream"
@@ -131,7 +131,7 @@ func ownerNotObject(j *judgement) (Finding, bool) {
 	m, ok := j.Read.Claims.Get(own)
 	_, swapped := j.Read.Claims.Get(other)
 	f := Finding{
-		Severity: SeverityError, Title: own + " is no object", Where: j.where("claims", own), Ref: "Bloomreach documentation, customer token", Brief: own + " is no object",
+		Severity: SeverityError, Title: own + " is no object", Where: j.where("claims", own), Ref: "documentation.bloomreach.com/engagement/docs/customer-token", Brief: own + " is no object",
 		Fix: "change the claim where the token is made",
 	}
 	switch {
@@ -179,7 +179,7 @@ var bloomreachSaidExpired = rule{
 	},
 	check: func(j *judgement) (Finding, bool) {
 		f := Finding{
-			Severity: SeverityError, Title: "the server takes the token for expired", Where: j.where("claims", "exp"), Ref: "Bloomreach SDK sources, stream JWT", Brief: `"token_expired": true`,
+			Severity: SeverityError, Title: "the server takes the token for expired", Where: j.where("claims", "exp"), Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift", Brief: `"token_expired": true`,
 			Detail: `The answer says "token_expired": true, and the token has no end that can be read.`,
 			Fix:    "ask the provider now; if the same one comes back, fix the provider's cache",
 		}
@@ -203,7 +203,7 @@ var bloomreachIDs = rule{
 		own, _ := OwnerClaim(j.stream())
 		named, asked := NamesApart(to, j.c.CustomerIDs)
 		return Finding{
-			Severity: SeverityError, Title: "the token is another customer's", Where: j.where("claims", own), Ref: "Bloomreach SDK sources, App Inbox",
+			Severity: SeverityError, Title: "the token is another customer's", Where: j.where("claims", own), Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
 			Brief:  fmt.Sprintf("names %s, the request names %s", named, asked),
 			Detail: fmt.Sprintf("%s is made out to %s, the request asks for %s.", j.name(), named, asked),
 			Fix:    "keep tokens per customer; drop them on identify and anonymize",
@@ -223,7 +223,7 @@ var bloomreachAlg = rule{
 			want, fix = "HS512", "sign with the stream's JWT signing key"
 		}
 		f := Finding{
-			Severity: SeverityError, Title: "signed with " + j.alg, Where: j.where("header", "alg"), Fix: fix, Ref: "Bloomreach documentation, customer token", Brief: "signed with " + j.alg,
+			Severity: SeverityError, Title: "signed with " + j.alg, Where: j.where("header", "alg"), Fix: fix, Ref: "documentation.bloomreach.com/engagement/docs/customer-token", Brief: "signed with " + j.alg,
 			Detail: "Signed with " + j.alg + "; customer tokens are HS256, stream tokens HS512.",
 		}
 		switch {
@@ -249,7 +249,7 @@ var bloomreachPublicKid = rule{
 			return Finding{}, false
 		}
 		return Finding{
-			Severity: SeverityError, Title: "kid is the public API key", Where: j.where("header", "kid"), Ref: "Bloomreach documentation, customer token", Brief: "kid is the public API key",
+			Severity: SeverityError, Title: "kid is the public API key", Where: j.where("header", "kid"), Ref: "documentation.bloomreach.com/engagement/docs/customer-token", Brief: "kid is the public API key",
 			Detail: "kid is the public API key. It must be the id of the private key that signed.", Fix: "put the private key's id into the header",
 		}, true
 	},
@@ -263,7 +263,7 @@ var bloomreachNoKid = rule{
 			return Finding{}, false
 		}
 		return Finding{
-			Severity: SeverityError, Title: "the token has no kid", Where: j.where("header", "kid"), Ref: "Bloomreach documentation, customer token", Brief: "has no kid",
+			Severity: SeverityError, Title: "the token has no kid", Where: j.where("header", "kid"), Ref: "documentation.bloomreach.com/engagement/docs/customer-token", Brief: "has no kid",
 			Detail: "The header names no key, and the server chooses the secret that it checks with by kid.", Fix: "put the id of the key that signed into the header",
 		}, true
 	},

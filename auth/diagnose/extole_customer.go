@@ -37,7 +37,7 @@ var extoleCustomerRule = rule{
 	check: func(j *judgement) (Finding, bool) {
 		asked, named := extoleCustomers(j)
 		return Finding{
-			Severity: SeverityError, Title: "made out to another customer", Where: j.where("claims", "email"), Ref: "Extole API, access tokens",
+			Severity: SeverityError, Title: "made out to another customer", Where: j.where("claims", "email"), Ref: "extole/java-api, access tokens",
 			Detail: fmt.Sprintf("It names %s, and the app's customer is %s. Extole takes the JWT's word: what the app shows and changes is the other's.", quoted(named), quoted(asked)),
 			Fix:    "make the JWT for the customer who is signed in, and drop a kept one when that changes",
 			Brief:  "is made out to another customer",

@@ -33,7 +33,7 @@ var extoleOpaqueRules = []rule{{
 	code: "extole.opaque",
 	check: func(j *judgement) (Finding, bool) {
 		return Finding{
-			Severity: SeverityNote, Title: "nothing in it can be read", Where: j.where("token", ""), Ref: "Extole API, access tokens",
+			Severity: SeverityNote, Title: "nothing in it can be read", Where: j.where("token", ""), Ref: "extole/java-api, access tokens",
 			Detail: "Extole's access tokens are opaque: their end is in expires_in, their rights in scopes, beside them in the answer. As a verification token it would be " + extoleBroken + ", which leaves the customer anonymous.",
 			Fix:    "look at the answer that it came with",
 		}, true
@@ -49,7 +49,7 @@ var extoleRules = []rule{
 	extoleScopeRule,
 }
 
-const extoleRef = "Extole documentation, verification tokens"
+const extoleRef = "Extole's page Verifying Consumers"
 
 // extoleFormRule finds what has the dots of a token and is none; of a token that is merely damaged the general rules speak.
 var extoleFormRule = rule{

@@ -6,7 +6,7 @@ import (
 )
 
 // BloomreachSource names, for people, where what is known of Bloomreach's SDKs comes from: the sections of the bloomreach reference that are
-// given, "4.4, 4.5", as what they were written from.
+// given, "4.4, 4.5", as what they were written from, files of the Android SDK and the iOS SDK or pages of the vendor.
 func BloomreachSource(sections string) string {
 	var topics []string
 	for section := range strings.SplitSeq(sections, ", ") {
@@ -21,28 +21,28 @@ func bloomreachTopic(section string) string {
 	chapter, _, _ := strings.Cut(section, ".")
 	switch {
 	case section == "1.5":
-		return "Bloomreach SDK sources, retries"
+		return "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift"
 	case section == "3.3":
-		return "Bloomreach SDK sources, customer ids"
+		return "Bloomreach SDKs, CustomerIds.kt"
 	case section == "4.4":
-		return "Bloomreach SDK sources, authorization provider"
+		return "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift"
 	case section == "4.5", section == "5.2":
-		return "Bloomreach SDK sources, stream JWT"
+		return "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 	case section == "6.5":
-		return "Bloomreach documentation, mobile API access"
+		return "Bloomreach documentation, Mobile SDKs API access management"
 	case chapter == "1":
-		return "Bloomreach SDK sources, requests and answers"
+		return "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"
 	case chapter == "2":
-		return "Bloomreach SDK sources, App Inbox"
+		return "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift"
 	case chapter == "3":
-		return "Bloomreach SDK sources, consents and attributes"
+		return "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"
 	case chapter == "5":
-		return "Bloomreach documentation, customer token"
-	case chapter == "6":
-		return "Bloomreach SDK sources, configuration"
+		return "documentation.bloomreach.com/engagement/docs/customer-token"
+	case section == "4.3", chapter == "6":
+		return "Bloomreach SDKs, ExponeaConfiguration.kt and Configuration.swift"
 	case chapter == "7":
-		return "Bloomreach SDK issues"
+		return "Bloomreach SDKs, their issues on GitHub"
 	default:
-		return "Bloomreach SDK sources, authorization"
+		return "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift"
 	}
 }

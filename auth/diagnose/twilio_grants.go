@@ -176,7 +176,7 @@ var twilioIdentity = rule{
 		identity, _ := j.grants.String("identity")
 		asked := j.c.CustomerIDs["identity"]
 		return Finding{
-			Severity: SeverityWarning, Title: "made out to another identity", Where: j.where("claims", "grants"), Ref: "Twilio's client SDKs, token lifetimes",
+			Severity: SeverityWarning, Title: "made out to another identity", Where: j.where("claims", "grants"), Ref: "Twilio's SDKs, Twilsock.kt and twilsock.js",
 			Detail: fmt.Sprintf("grants.identity is %s, and the app is %s's. Twilio takes the token, and whoever connects with it is %s. A client that was created for %s refuses it: MISMATCHING_TOKEN_UPDATE (-5).",
 				quoted(identity), quoted(asked), quoted(identity), quoted(asked)),
 			Fix:   "tell the token server the identity of the customer who is signed in, in the field that it reads",
@@ -218,7 +218,7 @@ var twilioUnknownGrant = rule{
 			f := Finding{
 				Severity: SeverityNote, Title: "grants." + clip(name, maxQuoted) + " is not known to authpeek", Where: j.where("claims", "grants"),
 				Detail: "None of Twilio's seven libraries writes the grant " + clip(name, maxQuoted) + ". Products with tokens of their own, Verify Push for one, have more.",
-				Fix:    "compare its spelling with the product's page", Ref: "Twilio documentation, Access Tokens; Twilio error codes",
+				Fix:    "compare its spelling with the product's page", Ref: "Twilio documentation, Access Tokens; Twilio documentation, Error and Warning Dictionary",
 			}
 			if sidOf("VA", firstSID(m.Raw, "VA")) <= sidOdd {
 				f.Detail += " It names a Verify service."

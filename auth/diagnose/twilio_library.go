@@ -42,7 +42,7 @@ var twilioShort = rule{
 	code: "twilio.lifetime",
 	check: func(j *judgement) (Finding, bool) {
 		life, from, ok := twilioLife(j)
-		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "exp"), Ref: "Twilio's client SDKs, token lifetimes"}
+		f := Finding{Severity: SeverityWarning, Where: j.where("claims", "exp"), Ref: "Twilio's SDKs, Twilsock.kt and twilsock.js"}
 		switch {
 		case !ok:
 			return Finding{}, false

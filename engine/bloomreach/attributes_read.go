@@ -63,7 +63,7 @@ func readAttributes(p engine.Profile, sent sentBody, a engine.Answer, env envelo
 		reading.Findings = []engine.Finding{{
 			Code: "attributes.count", Severity: "warning", Title: fmt.Sprintf("%d answers to %d questions", len(rows), len(sent.Attributes)),
 			Detail: "Answers are told apart by their place alone, so any of these values may belong to another attribute.",
-			Fix:    "look at the raw answer, and ask for one attribute at a time", Ref: "Bloomreach SDK sources, consents and attributes",
+			Fix:    "look at the raw answer, and ask for one attribute at a time", Ref: "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt",
 		}}
 	}
 	return reading

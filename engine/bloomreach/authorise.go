@@ -41,25 +41,25 @@ func otherwise(p engine.Profile, r engine.Request, rt route) []engine.Finding {
 		return []engine.Finding{{
 			Code: "mode.app-sends-bearer", Severity: "note", Title: "the app would send the customer token here",
 			Detail: "advanced_auth is on, and " + name + " then sends Bearer on this route; this call goes with the API key.",
-			Fix:    "use mode customer-token to see what the app sees", Ref: "Bloomreach documentation, customer token",
+			Fix:    "use mode customer-token to see what the app sees", Ref: "documentation.bloomreach.com/engagement/docs/customer-token",
 		}}
 	case onBearer && p.Provider != nil:
 		return []engine.Finding{{
 			Code: "provider.ignored", Severity: "note", Title: "the provider is not asked",
 			Detail: "advanced_auth is off, and " + name + " then passes over a registered provider without a word: this route goes with the API key.",
-			Fix:    "set advanced_auth = true, which is the app's advancedAuthEnabled", Ref: "Bloomreach SDK sources, authorization provider",
+			Fix:    "set advanced_auth = true, which is the app's advancedAuthEnabled", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift",
 		}}
 	case p.IsStream() && p.AdvancedAuth:
 		return []engine.Finding{{
 			Code: "config.advanced-auth-in-stream", Severity: "note", Title: "advanced_auth counts for projects only",
 			Detail: name + " ignores advancedAuthEnabled in a stream, with a warning in its log: no authorization provider is asked there, the app hands over the JWT.",
-			Fix:    "set advanced_auth = false, and take advancedAuthEnabled out of the app", Ref: "Bloomreach SDK sources, authorization",
+			Fix:    "set advanced_auth = false, and take advancedAuthEnabled out of the app", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 		}}
 	case r.Mode == auth.None && !p.IsStream() && sdkOf(p).ios() && p.Provider == nil:
 		return []engine.Finding{{
 			Code: "mode.app-sends-nothing", Severity: "note", Title: name + " would not make this call",
 			Detail: "Without an authorization and without a provider " + name + ` gives up: "` + keyInsufficient + `" This call was made all the same.`,
-			Fix:    "use mode token to see what the app sees", Ref: "Bloomreach SDK sources, authorization",
+			Fix:    "use mode token to see what the app sees", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 		}}
 	default:
 		return nil
@@ -108,7 +108,7 @@ func keyFinding(p engine.Profile) engine.Finding {
 	f := engine.Finding{
 		Code: "config.token-twice", Severity: "error", Title: `the API key brings its own "Token "`,
 		Detail: `The key would be sent as "Token Token …". React Native and Flutter add the prefix, as api_key does here.`,
-		Fix:    "give them the bare key", Ref: "Bloomreach SDK sources, authorization",
+		Fix:    "give them the bare key", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}
 	if !p.APIKey.Begins("Token ") {
 		f.Code, f.Title = "config.key-blank", "the API key has a blank in it"
@@ -133,7 +133,7 @@ func (v *Vendor) customerToken(d *engine.Draft, p engine.Profile, operation stri
 // bearerTwice is the trap of a provider that answers with the prefix (4.2).
 var bearerTwice = engine.Finding{
 	Code: "token.bearer-twice", Severity: "error", Title: `the header says "Bearer Bearer …"`,
-	Detail: "The provider answered with the prefix, and iOS adds its own.", Fix: "return the bare token", Ref: "Bloomreach SDK sources, authorization",
+	Detail: "The provider answered with the prefix, and iOS adds its own.", Fix: "return the bare token", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 }
 
 // The SDKs' texts about a provider that gave nothing or threw (4.4).
@@ -174,11 +174,11 @@ func nullRule(s sdk, operation string) engine.NullRule {
 // limit of time for it.
 func (v *Vendor) throwRule(p engine.Profile, operation string) engine.ThrowRule {
 	s := sdkOf(p)
-	threw := engine.Finding{Code: "provider.threw", Severity: "error", Title: "the provider threw", Fix: "catch inside the provider and return null", Ref: "Bloomreach SDK sources, authorization provider"}
+	threw := engine.Finding{Code: "provider.threw", Severity: "error", Title: "the provider threw", Fix: "catch inside the provider and return null", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift"}
 	rule := engine.ThrowRule{Waits: engine.Finding{
 		Code: "provider.no-timeout", Severity: "note", Title: "the SDK would still wait for the provider",
 		Detail: "The time-out is authpeek's own (provider.timeout). " + s.name() + " has none: the provider blocks its thread for as long as it takes.",
-		Fix:    "give the provider a time-out of its own, and return null after it", Ref: "Bloomreach SDK sources, authorization provider",
+		Fix:    "give the provider a time-out of its own, and return null after it", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift",
 	}}
 	switch {
 	case s.ios():

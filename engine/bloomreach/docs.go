@@ -111,7 +111,7 @@ func notes(p engine.Profile, r engine.Request, d engine.Draft) []engine.Finding 
 		if n.operations != nil && !slices.Contains(n.operations, r.Operation) || n.on != nil && !n.on(p, d) {
 			continue
 		}
-		found = append(found, engine.Finding{Code: n.code, Severity: "note", Title: n.title, Detail: n.detail, Fix: n.fix, Ref: "Bloomreach SDK issues"})
+		found = append(found, engine.Finding{Code: n.code, Severity: "note", Title: n.title, Detail: n.detail, Fix: n.fix, Ref: "Bloomreach SDKs, their issues on GitHub"})
 	}
 	return found
 }
@@ -126,7 +126,7 @@ func nullIsSent(s sdk, operation string) engine.Finding {
 	return engine.Finding{
 		Code: "docs.null-is-sent", Severity: "note", Title: "the vendor's pages say that a null makes the request fail by itself",
 		Detail: s.name() + " sends this request without an Authorization header, and the server decides." + twice,
-		Fix:    "let the app not ask while it has no token", Ref: "Bloomreach SDK issues",
+		Fix:    "let the app not ask while it has no token", Ref: "Bloomreach SDKs, their issues on GitHub",
 	}
 }
 

@@ -21,34 +21,34 @@ type explanation struct {
 
 // explanations are the server's known words (1.4, 1.6, 3.2, support article); the first that fits wins.
 var explanations = []explanation{
-	{"access key not provided", "server.no-credential", "The call left without an Authorization header, or with a malformed one.", "choose another mode (M, --mode), or set api_key", "Bloomreach SDK sources, requests and answers"},
-	{"access key not found", "server.key-unknown", "The server knows no such API key, or the key is not of this project.", "compare it with Project settings, API groups; check that key and project belong together", "Bloomreach SDK sources, requests and answers"},
-	{"invalid secret", "server.secret", "The key id is known, its secret does not match.", "copy id and secret of the private key again; a rotated secret works for 24 h", "Bloomreach SDK sources, requests and answers"},
-	{"no permission", "server.no-permission", "The key is known, and its API group lacks the permission for this.", "give the key's API group the permission", "Bloomreach documentation, mobile API access"},
-	{"not authorized to add event", "server.event-not-allowed", "The API group does not allow this type of event.", "allow the event type in Project settings, API groups", "Bloomreach documentation, mobile API access"},
-	{"invalid project id", "server.project-unknown", "No project has this token: it is wrong, or was cut when it was copied.", "copy project_token from Project settings again", "Bloomreach SDK sources, requests and answers"},
-	{"could not authenticate", "server.project-unknown", "The server finds no project to check the credential against: the project token is wrong or cut.", "copy project_token from Project settings again", "Bloomreach SDK sources, requests and answers"},
-	{"customer does not exist", "server.customer-unknown", "The server has no customer with these ids.", "check customer.registered, or ask for another customer (C)", "Bloomreach SDK sources, consents and attributes"},
-	{"must specify at least one customer id", "server.no-ids", "The request named no customer.", "set customer.registered", "Bloomreach SDK sources, consents and attributes"},
-	{"at least one id should be specified", "server.no-ids", "The request named no customer.", "set customer.registered", "Bloomreach SDK sources, requests and answers"},
-	{"at least one valid id should be specified", "server.no-ids", "None of the request's customer ids is one that the project knows.", "compare the names in [customer] with Project settings, Customer IDs", "Bloomreach SDK sources, requests and answers"},
-	{"event_type' is required", "server.no-event-type", "The event has no type.", "add event_type=NAME", "Bloomreach SDK sources, requests and answers"},
-	{"no commands", "server.no-commands", "The server expected a batch, and there were no commands in it.", "send a list of commands, or another address", "Bloomreach SDK sources, requests and answers"},
-	{"invalid json", "server.bad-json", "The server could not read the request's body as JSON.", "look at the body that was sent; --body travels byte for byte", "Bloomreach SDK sources, requests and answers"},
-	{"sent a request that this server could not understand", "server.bad-request", "The server could not read the request's body at all; a compressed one gets this answer.", "send the body uncompressed, as the SDKs do; look for a proxy that compresses", "Bloomreach SDK sources, requests and answers"},
-	{"not found on the server", "server.path", "The server does not know this address.", "check base_url and project_token", "Bloomreach SDK sources, requests and answers"},
-	{"does not exist", "server.unknown-object", "What was asked for is not in the project.", "check the id in Data & Assets", "Bloomreach SDK sources, consents and attributes"},
-	{"could not parse", "server.bad-attribute", "The server does not know an attribute of this type.", "check the attribute's type", "Bloomreach SDK sources, consents and attributes"},
+	{"access key not provided", "server.no-credential", "The call left without an Authorization header, or with a malformed one.", "choose another mode (M, --mode), or set api_key", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"access key not found", "server.key-unknown", "The server knows no such API key, or the key is not of this project.", "compare it with Project settings, API groups; check that key and project belong together", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"invalid secret", "server.secret", "The key id is known, its secret does not match.", "copy id and secret of the private key again; a rotated secret works for 24 h", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"no permission", "server.no-permission", "The key is known, and its API group lacks the permission for this.", "give the key's API group the permission", "Bloomreach documentation, Mobile SDKs API access management"},
+	{"not authorized to add event", "server.event-not-allowed", "The API group does not allow this type of event.", "allow the event type in Project settings, API groups", "Bloomreach documentation, Mobile SDKs API access management"},
+	{"invalid project id", "server.project-unknown", "No project has this token: it is wrong, or was cut when it was copied.", "copy project_token from Project settings again", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"could not authenticate", "server.project-unknown", "The server finds no project to check the credential against: the project token is wrong or cut.", "copy project_token from Project settings again", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"customer does not exist", "server.customer-unknown", "The server has no customer with these ids.", "check customer.registered, or ask for another customer (C)", "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"},
+	{"must specify at least one customer id", "server.no-ids", "The request named no customer.", "set customer.registered", "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"},
+	{"at least one id should be specified", "server.no-ids", "The request named no customer.", "set customer.registered", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"at least one valid id should be specified", "server.no-ids", "None of the request's customer ids is one that the project knows.", "compare the names in [customer] with Project settings, Customer IDs", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"event_type' is required", "server.no-event-type", "The event has no type.", "add event_type=NAME", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"no commands", "server.no-commands", "The server expected a batch, and there were no commands in it.", "send a list of commands, or another address", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"invalid json", "server.bad-json", "The server could not read the request's body as JSON.", "look at the body that was sent; --body travels byte for byte", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"sent a request that this server could not understand", "server.bad-request", "The server could not read the request's body at all; a compressed one gets this answer.", "send the body uncompressed, as the SDKs do; look for a proxy that compresses", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"not found on the server", "server.path", "The server does not know this address.", "check base_url and project_token", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
+	{"does not exist", "server.unknown-object", "What was asked for is not in the project.", "check the id in Data & Assets", "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"},
+	{"could not parse", "server.bad-attribute", "The server does not know an attribute of this type.", "check the attribute's type", "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"},
 }
 
 // unknownWords is what to make of a refusal in words that are not in the list.
-var unknownWords = explanation{code: "server.refused", detail: "The server refused the call in words that authpeek does not know.", fix: "compare the call with one that works", ref: "Bloomreach SDK sources, requests and answers"}
+var unknownWords = explanation{code: "server.refused", detail: "The server refused the call in words that authpeek does not know.", fix: "compare the call with one that works", ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"}
 
 // inboxNeedsPermission is the inbox with the public API key, which most groups do not allow (4.1, 6.5).
 var inboxNeedsPermission = explanation{
 	code:   "inbox.no-permission",
 	detail: `403 on the inbox with the API key. iOS words it as "Request is missing required data".`,
-	fix:    "use the customer token, or allow App Inbox on the public group (not advised)", ref: "Bloomreach documentation, mobile API access",
+	fix:    "use the customer token, or allow App Inbox on the public group (not advised)", ref: "Bloomreach documentation, Mobile SDKs API access management",
 }
 
 // explain says what a refusal means: by where it happened, by the server's words, or by the status alone.
@@ -95,7 +95,7 @@ func knownWords(p engine.Profile, operation string, a engine.Answer, words strin
 func attributesPrivate(a engine.Answer) explanation {
 	e := explanation{
 		code: "attributes.private", detail: "The key's group lacks the permission; attributes other than recommendations need private access.",
-		fix: "read them in your backend, or with mode basic and a private_key here", ref: "Bloomreach documentation, mobile API access",
+		fix: "read them in your backend, or with mode basic and a private_key here", ref: "Bloomreach documentation, Mobile SDKs API access management",
 	}
 	if a.Token != nil && a.Token.Kind == auth.KindBasic {
 		e.detail = "The private key's group lacks the permission to read customers."
@@ -118,7 +118,7 @@ func inStream(p engine.Profile, e explanation) explanation {
 		if e.code == "server.forbidden" {
 			// Permissions are set for each id, event type and property there: Allow, Signed-only or Deny (4.5).
 			e.detail = "The stream's rules deny this, or take it from a token of the customer only (Signed-only)."
-			e.fix, e.ref = "look at the stream's Access security, for the id, the event type and each property", "Bloomreach SDK sources, stream JWT"
+			e.fix, e.ref = "look at the stream's Access security, for the id, the event type and each property", "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 		}
 		words := strings.NewReplacer(
 			"or set api_key", "or give the profile a provider",
@@ -134,7 +134,7 @@ func inStream(p engine.Profile, e explanation) explanation {
 func bareInStream(p engine.Profile, operation string) explanation {
 	e := explanation{
 		code: "stream.bare", detail: "The call left without a token, and the stream wants one of the customer here (Signed-only), or denies it to all.",
-		fix: "use mode stream-jwt, with a provider that has a token; else look at the stream's Access security", ref: "Bloomreach SDK sources, stream JWT",
+		fix: "use mode stream-jwt, with a provider that has a token; else look at the stream's Access security", ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift",
 	}
 	if operation == AttributesFetch && sdkOf(p).ios() {
 		e.detail = "iOS puts no token on this route, whatever it keeps, and the stream wants one of the customer here (Signed-only), or denies it to all."
@@ -145,14 +145,14 @@ func bareInStream(p engine.Profile, operation string) explanation {
 
 // explainStatus is for refusals whose words say nothing that is known.
 func explainStatus(a engine.Answer, operation string) explanation {
-	const ref = "Bloomreach SDK sources, requests and answers"
+	const ref = "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"
 	switch status := a.Status; {
 	case status == http.StatusUnauthorized:
 		return explanation{code: "server.unauthorized", detail: "The server did not accept the credential and gave no reason.", fix: "look at the header and at the token's times and ids", ref: ref}
 	case status == http.StatusForbidden:
-		return explanation{code: "server.forbidden", detail: "The credential is known but lacks the permission.", fix: "check the API group's permissions", ref: "Bloomreach documentation, mobile API access"}
+		return explanation{code: "server.forbidden", detail: "The credential is known but lacks the permission.", fix: "check the API group's permissions", ref: "Bloomreach documentation, Mobile SDKs API access management"}
 	case status == http.StatusGone && strings.HasPrefix(operation, "inbox."):
-		return explanation{code: "inbox.sync-gone", detail: "The server no longer knows the sync token.", fix: "fetch everything: f, or sync_token=", ref: "Bloomreach SDK sources, App Inbox"}
+		return explanation{code: "inbox.sync-gone", detail: "The server no longer knows the sync token.", fix: "fetch everything: f, or sync_token=", ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift"}
 	case status == http.StatusTooManyRequests:
 		return explanation{code: "server.rate-limit", detail: "Too many calls.", fix: "wait, and raise live", ref: ref}
 	case status == http.StatusNotFound:

@@ -36,7 +36,7 @@ func (t traffic) loop() (engine.Finding, bool) {
 	}
 	took := sentAt(t.now).Sub(sentAt(first)).Round(time.Millisecond)
 	f := engine.Finding{
-		Code: "app.retry-loop", Severity: engine.SeverityError, Title: fmt.Sprintf("sent %d times in %s, and refused each time", n, took), Ref: "Bloomreach SDK sources, retries",
+		Code: "app.retry-loop", Severity: engine.SeverityError, Title: fmt.Sprintf("sent %d times in %s, and refused each time", n, took), Ref: "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift",
 		Detail: fmt.Sprintf("%s left %d times in %s, every %s or so, with the same body and the same credential; the last answer was %d. In a project %s sends a refused request once and leaves it at that, so the loop is the app's own.",
 			t.operation(), n, took, (took / time.Duration(n-1)).Round(time.Millisecond), t.now.Call.Status(), t.sdk()),
 		Fix: "stop after the first refusal; get another token or wait longer before the next try",
@@ -44,7 +44,7 @@ func (t traffic) loop() (engine.Finding, bool) {
 	if t.profile().IsStream() {
 		f.Detail = fmt.Sprintf("%s left %d times in %s, with the same body and the same credential; the last answer was %d. In a stream %s asks for another token and sends once more, so the rest is the app's own.",
 			t.operation(), n, took, t.now.Call.Status(), t.sdk())
-		f.Ref = "Bloomreach SDK sources, stream JWT"
+		f.Ref = "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 	}
 	return f, true
 }
@@ -79,13 +79,13 @@ func (t traffic) expiredAgain() (engine.Finding, bool) {
 		}
 	}
 	f := engine.Finding{
-		Code: "provider.repeats", Severity: engine.SeverityError, Title: fmt.Sprintf("the same expired token, %d times", n), Ref: "Bloomreach SDK sources, authorization provider",
+		Code: "provider.repeats", Severity: engine.SeverityError, Title: fmt.Sprintf("the same expired token, %d times", n), Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift",
 		Detail: fmt.Sprintf("The provider gave the same expired token %d times: a cache that never looks at exp. It expired at %s.", n, token.ExpiresAt.UTC().Format("15:04:05 UTC")),
 		Fix:    "drop a kept token once its exp has passed, and on every change of customer",
 	}
 	if t.profile().IsStream() {
 		f.Detail = fmt.Sprintf("The expired token left %d times; the SDK turned to the app, and the app handed over no other. It expired at %s.", n, token.ExpiresAt.UTC().Format("15:04:05 UTC"))
-		f.Fix, f.Ref = "hand over a new token when the SDK says that one expires", "Bloomreach SDK sources, stream JWT"
+		f.Fix, f.Ref = "hand over a new token when the SDK says that one expires", "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 	}
 	return f, n > 1
 }
@@ -107,7 +107,7 @@ func (t traffic) expiresSoon() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "token.expires-soon", Severity: engine.SeverityWarning, Title: fmt.Sprintf("the token had %s left", left.Round(time.Second)),
 		Detail: fmt.Sprintf("It was sent with %s left: a slow network or a clock that is ahead makes it an expired one. The SDKs of a stream ask for another 60 s before the end; a provider is asked for each call.", left.Round(time.Second)),
-		Fix:    "let the provider fetch another one when less than a minute is left", Ref: "Bloomreach SDK sources, stream JWT",
+		Fix:    "let the provider fetch another one when less than a minute is left", Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift",
 	}, true
 }
 
@@ -130,7 +130,7 @@ func (t traffic) twoProjects() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "config.two-projects", Severity: engine.SeverityWarning, Title: "two projects in one app",
 		Detail: fmt.Sprintf("Call #%d went to another project or stream than this one. projectRouteMap does that on purpose, with events only; else two configurations are at work.", other.Call.ID),
-		Fix:    "compare the app's configurations; switch projects with anonymize(project), not with a second configure", Ref: "Bloomreach SDK sources, retries",
+		Fix:    "compare the app's configurations; switch projects with anonymize(project), not with a second configure", Ref: "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift",
 	}, true
 }
 
@@ -151,7 +151,7 @@ func (t traffic) twoKeys() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "config.two-keys", Severity: engine.SeverityWarning, Title: "two API keys for one project",
 		Detail: fmt.Sprintf("This call carried %s, call #%d carried %s. An SDK has one key for a project.", mine, other.Call.ID, fingerprintIn(other)),
-		Fix:    "compare the app's configurations with Project settings, API groups", Ref: "Bloomreach SDK sources, authorization",
+		Fix:    "compare the app's configurations with Project settings, API groups", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}, true
 }
 

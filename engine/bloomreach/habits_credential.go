@@ -16,7 +16,7 @@ func (t traffic) basicInApp() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "config.basic-in-sdk", Severity: engine.SeverityError, Title: "a private key in an app",
 		Detail: `The app sent "Basic …": Android refuses such a configuration, iOS silently sends nothing, so this is a call of the app's own, and the secret is in every install.`,
-		Fix:    `use "Token …" and take the key out of the app; consider it leaked`, Ref: "Bloomreach SDK sources, authorization",
+		Fix:    `use "Token …" and take the key out of the app; consider it leaked`, Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}, t.now.Seen.Mode == auth.Basic
 }
 
@@ -25,7 +25,7 @@ func (t traffic) tokenTwice() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "config.token-twice", Severity: engine.SeverityError, Title: `the header says "Token Token …"`,
 		Detail: `The app sent "Token Token …". React Native and Flutter add the prefix to authorizationToken, and iOS makes nothing of three parts.`,
-		Fix:    "give them the bare key", Ref: "Bloomreach SDK sources, authorization",
+		Fix:    "give them the bare key", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}, strings.HasPrefix(c.Schemes(), "token token")
 }
 
@@ -49,7 +49,7 @@ func (t traffic) emptyAuthorization() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "provider.empty", Severity: engine.SeverityError, Title: "Authorization without a credential",
 		Detail: "The header was there, with nothing in it: Android 4.x sends an empty text of its provider as it is.",
-		Fix:    "return null where there is no token, and find out why there was none", Ref: "Bloomreach SDK sources, authorization provider",
+		Fix:    "return null where there is no token, and find out why there was none", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift",
 	}, empty || has && c.Fingerprint() == ""
 }
 
@@ -63,7 +63,7 @@ func (t traffic) noAuthorization() (engine.Finding, bool) {
 	f := engine.Finding{
 		Code: "wire.no-authorization", Severity: engine.SeverityWarning, Title: "sent without Authorization",
 		Detail: fmt.Sprintf("%s sends the API key on %s; this call carried no credential at all. Without authorization in its configuration Android says nothing.", t.sdk(), t.operation()),
-		Fix:    "set authorization in the app's configuration, on iOS as \"Token \" and the key in two parts", Ref: "Bloomreach SDK sources, authorization",
+		Fix:    "set authorization in the app's configuration, on iOS as \"Token \" and the key in two parts", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}
 	if p.IsStream() {
 		same, ok := t.earlier(func(c *engine.AppCall) bool {
@@ -71,13 +71,13 @@ func (t traffic) noAuthorization() (engine.Finding, bool) {
 		})
 		f.Detail = fmt.Sprintf("Call #%d of the same operation and customer carried a token, this one none: the SDK has dropped it and got no other.", numberOf(same))
 		f.Fix = "hand over a token with identifyCustomer or setSdkAuthToken; identify without one and anonymize clear it"
-		f.Ref = "Bloomreach SDK sources, stream JWT"
+		f.Ref = "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 		return f, ok
 	}
 	if _, on := t.advanced(); on && routes[t.operation()].bearer.on(p) {
 		f.Code, f.Title = "provider.null", "the provider gave no token"
 		f.Detail = fmt.Sprintf("%s sends Bearer on %s, and this call carried nothing: the provider answered null, and the request left all the same.", t.sdk(), t.operation())
-		f.Fix, f.Ref = "find out why it had no token: signed out, or its backend failed", "Bloomreach SDK sources, authorization provider"
+		f.Fix, f.Ref = "find out why it had no token: signed out, or its backend failed", "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift"
 		return f, true
 	}
 	return f, !t.told("server.no-credential")
@@ -114,7 +114,7 @@ func (t traffic) keptToken() (engine.Finding, bool) {
 		over = "anonymize"
 	}
 	f := engine.Finding{
-		Code: keptAcross, Severity: engine.SeverityError, Title: "the token is another customer's", Ref: "Bloomreach SDK sources, App Inbox",
+		Code: keptAcross, Severity: engine.SeverityError, Title: "the token is another customer's", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
 		Brief:  fmt.Sprintf("names %s, the request names %s", from, to),
 		Detail: fmt.Sprintf("The app asked for %s with a token made out to %s: kept across %s. It was right on call #%d.", to, from, over, numberOf(before)),
 		Fix:    "keep tokens per customer in the provider, and drop them on identify and on anonymize",
@@ -138,7 +138,7 @@ func (t traffic) keyForBearer() (engine.Finding, bool) {
 		return engine.Finding{}, false
 	}
 	f := engine.Finding{
-		Code: "mode.key-for-bearer", Severity: engine.SeverityError, Title: "Token where Bearer was due", Ref: "Bloomreach SDK sources, authorization",
+		Code: "mode.key-for-bearer", Severity: engine.SeverityError, Title: "Token where Bearer was due", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 		Fix: "look for a second configuration without advancedAuthEnabled, or for code of the app's own that makes this call",
 	}
 	if on, ok := t.advanced(); ok {
@@ -160,7 +160,7 @@ func (t traffic) bearerForKey() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "mode.token-route", Severity: engine.SeverityWarning, Title: "Bearer where the SDK sends Token",
 		Detail: fmt.Sprintf("%s sends the API key on %s, with advanced auth, too; this call carried Bearer. An interceptor of the app's own may set it on every call.", t.sdk(), t.operation()),
-		Fix:    "leave Authorization to the SDK, and let its provider give the token", Ref: "Bloomreach SDK sources, authorization",
+		Fix:    "leave Authorization to the SDK, and let its provider give the token", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}, true
 }
 
@@ -178,7 +178,7 @@ func (t traffic) inQuery() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "wire.token-in-query", Severity: engine.SeverityWarning, Title: "a credential in the URL",
 		Detail: fmt.Sprintf("The URL carries it as %s: proxies, servers and crash reports write URLs down. No SDK sends it there.", in),
-		Fix:    "send it in the Authorization header", Ref: "Bloomreach SDK sources, requests and answers",
+		Fix:    "send it in the Authorization header", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 	}, true
 }
 

@@ -55,7 +55,7 @@ func (*Vendor) Remarks(result any) []engine.Finding {
 	return []engine.Finding{{
 		Code: "inbox.unsupported-type", Severity: "warning", Title: fmt.Sprintf("%d of %s never %s the app", len(box.Hidden), count(all, "message"), reach),
 		Detail: fmt.Sprintf("Its type is %s. The SDKs show push and html; others are dropped before they are kept.", strings.Join(hiddenTypes(box.Hidden), ", ")),
-		Fix:    "send the message as push or html", Ref: "Bloomreach SDK sources, App Inbox",
+		Fix:    "send the message as push or html", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
 	}}
 }
 
@@ -165,6 +165,6 @@ func (*Vendor) Judge(c *engine.Call) []engine.Finding {
 		Code: "inbox.open-to-token", Severity: "warning", Title: "App Inbox answered the API key alone",
 		Detail: "The API key alone, which ships inside the app, opens this inbox and every other: the server compares no ids.",
 		Fix:    "switch App Inbox off for the public API key, and send the customer token instead (advanced_auth = true)",
-		Ref:    "Bloomreach SDK sources, authorization",
+		Ref:    "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 	}}
 }

@@ -126,13 +126,13 @@ func oddStatus(p engine.Profile, a engine.Answer) engine.Finding {
 	return engine.Finding{
 		Code: "server.status", Severity: "warning", Title: fmt.Sprintf("%s takes %d for a success", sdkOf(p).name(), a.Status),
 		Detail: fmt.Sprintf("The server answered %d %s; this SDK knows no error for it and goes on to the body.", a.Status, statusText(a.Status)),
-		Fix:    "look at the server, or at a proxy between", Ref: "Bloomreach SDK sources, requests and answers",
+		Fix:    "look at the server, or at a proxy between", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 	}
 }
 
 func failed(a engine.Answer, err *engine.CallError) engine.Reading {
 	return engine.Reading{
 		Summary: err.Message, Err: err, Digest: err.Code + digestOf(a.Body),
-		Findings: []engine.Finding{{Code: err.Code, Severity: "error", Title: err.Message, Detail: err.Message + ".", Fix: err.Fix, Ref: "Bloomreach SDK sources, requests and answers"}},
+		Findings: []engine.Finding{{Code: err.Code, Severity: "error", Title: err.Message, Detail: err.Message + ".", Fix: err.Fix, Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"}},
 	}
 }

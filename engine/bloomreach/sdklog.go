@@ -152,7 +152,7 @@ func (l *logReading) line(raw []byte, cut bool) {
 	}
 	if cut {
 		l.add(logEntry{number: l.lines}, engine.Finding{
-			Code: "log.cut", Severity: severityNote, Title: "a line is longer than is read into", Ref: "Bloomreach SDK sources, authorization",
+			Code: "log.cut", Severity: severityNote, Title: "a line is longer than is read into", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 			Detail: "Its beginning was read, the rest passed over.", Fix: "",
 		}, "", "")
 	}

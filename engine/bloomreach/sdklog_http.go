@@ -124,7 +124,7 @@ func (l *logReading) answered(e logEntry, x *logExchange) {
 			what = x.operation
 		}
 		l.add(e, engine.Finding{
-			Code: "http.failed", Severity: severityError, Title: "a request got no answer", Ref: "Bloomreach SDK sources, requests and answers",
+			Code: "http.failed", Severity: severityError, Title: "a request got no answer", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 			Detail: "OkHttp's reason: " + clip(withoutSecrets(m[1]), maxShownValue) + ".", Fix: "look for the network, the base URL, a timeout of 10 s, or a cancelled call",
 		}, Android, strings.TrimSpace("<-- HTTP FAILED "+what))
 		l.finish(x)
@@ -214,7 +214,7 @@ func (l *logReading) twice(e logEntry, s loggedSecret) {
 		code, title, fix = "config.token-twice", "the header says Token twice", "give React Native and Flutter the bare key: they add Token themselves"
 	}
 	l.add(e, engine.Finding{
-		Code: code, Severity: severityError, Title: title, Fix: fix, Ref: "Bloomreach SDK sources, authorization",
+		Code: code, Severity: severityError, Title: title, Fix: fix, Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 		Detail: "Two prefixes before " + auth.NewSecret(s.value).Fingerprint() + ": one from the app and one from the SDK. The server takes it for no credential.",
 	}, "", "Authorization: "+s.scheme+" "+s.scheme+" "+auth.NewSecret(s.value).Fingerprint())
 }
@@ -232,14 +232,14 @@ func (l *logReading) finish(x *logExchange) {
 			title, detail = x.operation+" left with an empty credential", "Authorization is there and empty: the provider gave a text without characters."
 		}
 		l.add(x.entry, engine.Finding{
-			Code: "http.no-credential", Severity: severityError, Title: title, Detail: detail, Ref: "Bloomreach SDK sources, authorization provider",
+			Code: "http.no-credential", Severity: severityError, Title: title, Detail: detail, Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift",
 			Fix: "find out what the SDK had to send: no key in the configuration, or null from the provider",
 		}, Android, x.method+" "+x.operation+", no Authorization")
 		l.facts.bare(x)
 	}
 	if inbox && x.scheme == "Token" {
 		l.add(x.entry, engine.Finding{
-			Code: "http.inbox-by-key", Severity: severityNote, Title: x.operation + " goes with the API key", Ref: "Bloomreach SDK sources, authorization",
+			Code: "http.inbox-by-key", Severity: severityNote, Title: x.operation + " goes with the API key", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 			Detail: "advancedAuthEnabled is off, so that a provider, if there is one, is never asked. The vendor calls this insecure: the ids are not checked.",
 			Fix:    "set advancedAuthEnabled to use customer tokens",
 		}, Android, x.method+" "+x.operation+", Authorization: Token")
@@ -250,7 +250,7 @@ func (l *logReading) finish(x *logExchange) {
 		return
 	}
 	l.add(x.answer, engine.Finding{
-		Code: "http." + strconv.Itoa(x.status), Severity: severityError, Ref: "Bloomreach SDK sources, requests and answers",
+		Code: "http." + strconv.Itoa(x.status), Severity: severityError, Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 		Title: fmt.Sprintf("%s was answered with %d", x.operation, x.status), Detail: statusMeaning(x), Fix: statusFix(x),
 	}, Android, fmt.Sprintf("<-- %d %s", x.status, x.operation))
 }

@@ -2,9 +2,9 @@ package bloomreach
 
 // answerLines are what the SDKs make of answers that are no refusal, and of none at all (1.2, 1.4).
 func answerLines() []knownLine {
-	const ref = "Bloomreach SDK sources, requests and answers"
+	const ref = "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"
 	return []knownLine{
-		{code: "sdk.local-400", severity: severityError, on: Android, ref: "Bloomreach SDK sources, requests and answers",
+		{code: "sdk.local-400", severity: severityError, on: Android, ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 			texts:  code("Error: request canceled by ‹exception›"),
 			title:  "Android wrote this 400 itself",
 			detail: "No server answered. The SDK turns every exception on the way, here ‹exception›, into an answer with status 400.",
@@ -40,7 +40,7 @@ func answerLines() []knownLine {
 			title:  "no answer came",
 			detail: "iOS had no connection, or none within 60 s. An event is kept and sent again, and this try does not count.",
 			fix:    "look for the network, a VPN or proxy, and at baseUrl"},
-		{code: "inapp.failed", severity: severityWarning, ref: "Bloomreach SDK issues",
+		{code: "inapp.failed", severity: severityWarning, ref: "Bloomreach SDKs, their issues on GitHub",
 			texts:  code("Fetching in-app messages failed"),
 			title:  "in-app messages could not be fetched",
 			detail: "The reason stands behind it, or in the lines before.",
@@ -50,7 +50,7 @@ func answerLines() []knownLine {
 
 // refusalLines are what iOS makes of a status, and Android's lines that hold nothing but the status' own name (1.4).
 func refusalLines() []knownLine {
-	const ref = "Bloomreach SDK sources, requests and answers"
+	const ref = "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"
 	lines := []knownLine{
 		{code: "server.unauthorized", severity: severityError, on: IOS, ref: ref,
 			texts:  code("Missing or invalid authorization: ‹error›"),
@@ -101,7 +101,7 @@ func refusalLines() []knownLine {
 // serverLines are the server's own words, which both SDKs pass on in part (1.4).
 func serverLines() []knownLine {
 	said := func(id, title, detail, fix string, words ...string) knownLine {
-		return knownLine{code: id, severity: severityError, texts: code(words...), words: true, title: title, detail: detail, fix: fix, ref: "Bloomreach SDK sources, requests and answers"}
+		return knownLine{code: id, severity: severityError, texts: code(words...), words: true, title: title, detail: detail, fix: fix, ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"}
 	}
 	return []knownLine{
 		said("server.no-credential", "the call left without a credential", "The Authorization header was missing or malformed.",
@@ -134,19 +134,19 @@ func serverLines() []knownLine {
 // attributeLines are the server's words about attributes (3.2).
 func attributeLines() []knownLine {
 	lines := []knownLine{{
-		code: "server.bad-attribute", severity: severityError, words: true, ref: "Bloomreach SDK sources, consents and attributes",
+		code: "server.bad-attribute", severity: severityError, words: true, ref: "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt",
 		texts: code("Could not parse ‹attribute› Invalid type."),
 		title: "the server knows no attribute of this type", detail: "It read: ‹attribute›.", fix: "check the attribute's type",
 	}}
 	for _, what := range []string{"Aggregation", "Expression", "Prediction", "Segmentation"} {
 		lines = append(lines, knownLine{
-			code: "server.unknown-object", severity: severityError, words: true, ref: "Bloomreach SDK sources, consents and attributes",
+			code: "server.unknown-object", severity: severityError, words: true, ref: "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt",
 			texts: code(what + " with id ‹id› does not exist"),
 			title: "what was asked for is not in the project", detail: what + " ‹id› does not exist.", fix: "check the id in Data & Assets",
 		})
 	}
 	return append(lines, knownLine{
-		code: "server.unknown-object", severity: severityError, words: true, ref: "Bloomreach SDK sources, consents and attributes", texts: code("error: Not Found"),
+		code: "server.unknown-object", severity: severityError, words: true, ref: "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt", texts: code("error: Not Found"),
 		title: "what was asked for is not in the project", detail: "A recommendation or an attribute has an id that the project does not know.", fix: "check the id in Data & Assets",
 	})
 }

@@ -2,7 +2,7 @@ package bloomreach
 
 // configurationLines are what the SDKs say of their configuration (4.3, 6.1, 6.3).
 func configurationLines() []knownLine {
-	const ref = "Bloomreach SDK sources, authorization"
+	const ref = "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift"
 	return []knownLine{
 		{code: "config.project-empty", severity: severityError, on: Android, ref: ref,
 			texts:  code("Project token provided is not valid. Project token cannot be empty string.", "Provided project token is not valid. Cannot be empty string."),
@@ -56,17 +56,17 @@ func configurationLines() []knownLine {
 			title:  "the base URL is not an address",
 			detail: "The SDK did not start. Android would not have noticed: it never looks at the base URL.",
 			fix:    "write baseUrl as https://api.exponea.com, or as your own host"},
-		{code: "config.file-empty", severity: severityError, on: Android, ref: "Bloomreach SDK sources, configuration",
+		{code: "config.file-empty", severity: severityError, on: Android, ref: "Bloomreach SDKs, ExponeaConfiguration.kt and Configuration.swift",
 			texts:  code("No data found on Configuration file"),
 			title:  "the configuration file is empty",
 			detail: "exponea_configuration.json was found and holds nothing.",
 			fix:    "put the configuration into assets/exponea_configuration.json, or configure in code"},
-		{code: "config.file-unread", severity: severityError, on: Android, ref: "Bloomreach SDK sources, configuration",
+		{code: "config.file-unread", severity: severityError, on: Android, ref: "Bloomreach SDKs, ExponeaConfiguration.kt and Configuration.swift",
 			texts:  code("Could not load configuration file ‹name›"),
 			title:  "the configuration file could not be read",
 			detail: "exponea_configuration.json is missing, or is no JSON.",
 			fix:    "put it into the root of the assets, and check it as JSON"},
-		{code: "config.not-started", severity: severityError, on: Android, ref: "Bloomreach SDK sources, configuration",
+		{code: "config.not-started", severity: severityError, on: Android, ref: "Bloomreach SDKs, ExponeaConfiguration.kt and Configuration.swift",
 			texts:  code("Unable to locate/initiate configuration"),
 			title:  "the SDK found no configuration to start with",
 			detail: "Without one no call of the SDK does anything.",
@@ -76,7 +76,7 @@ func configurationLines() []knownLine {
 
 // applicationLines are about the credential and the smaller keys of a configuration (4.2, 4.3).
 func applicationLines() []knownLine {
-	const ref = "Bloomreach SDK sources, authorization"
+	const ref = "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift"
 	return []knownLine{
 		{code: "config.basic-in-sdk", severity: severityError, on: Android, ref: ref,
 			texts:  code("Basic authentication is not supported by mobile SDK for security reasons. Use Token authentication instead."),
@@ -88,7 +88,7 @@ func applicationLines() []knownLine {
 			title:  "authorization lacks the word Token",
 			detail: "Android wants the whole header value, and the configuration holds something else, perhaps the bare key.",
 			fix:    "write authorization as \"Token \" and the public API key; React Native and Flutter take the bare key"},
-		{code: "config.authorization-insufficient", severity: severityError, on: IOS, ref: "Bloomreach SDK sources, authorization",
+		{code: "config.authorization-insufficient", severity: severityError, on: IOS, ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift",
 			texts:  code("You don't have sufficient authorization to perform this action. Please, double check your authorization status."),
 			title:  "iOS has no credential to send",
 			detail: "iOS takes exactly \"Token KEY\" or \"Bearer JWT\", in this case of letters; anything else counts as none, without a word at the start.",
@@ -124,7 +124,7 @@ func applicationLines() []knownLine {
 
 // integrationLines are about the SDK auth token of a stream in a project, and its storage (4.5).
 func integrationLines() []knownLine {
-	const ref = "Bloomreach SDK sources, stream JWT"
+	const ref = "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 	return []knownLine{
 		{code: "stream.wrong-integration", severity: severityError, ref: ref, versions: "Android 5, iOS 4.0",
 			texts: code("Current integration does not support SDK auth token operations, set operation will be ignored.",

@@ -5,7 +5,7 @@ const checkConfiguration = "Please check your configuration against https://gith
 
 // providerLines are about the app's authorization provider (4.4).
 func providerLines() []knownLine {
-	const ref = "Bloomreach SDK sources, authorization provider"
+	const ref = "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift"
 	const manifest = "add <meta-data android:name=\"ExponeaAuthProvider\" android:value=\"your.package.Class\"/> inside <application> of the manifest"
 	return []knownLine{
 		{code: "provider.not-registered", severity: severityWarning, on: Android, ref: ref,

@@ -15,7 +15,7 @@ func (l *logReading) secrets(e logEntry) {
 	for _, s := range secretsIn(e.text) {
 		l.book.learn(s.value)
 		info := auth.NewToken(auth.NewSecret(s.value), e.stamp.at, 0, "log").Info
-		f := engine.Finding{Code: "log.secret", Severity: severityWarning, Ref: "Bloomreach SDK sources, authorization"}
+		f := engine.Finding{Code: "log.secret", Severity: severityWarning, Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Authorization.swift"}
 		switch {
 		case s.scheme == "Basic":
 			f.Severity, f.Title = severityError, "the log holds a private key, "+info.Fingerprint
@@ -148,17 +148,17 @@ func (l *logReading) judgeToken(x *logExchange) {
 	case claim == "" || ids == nil:
 		judge(severityError, "token.sub-not-object", "a token names its customer in no way that the server reads, "+t.Fingerprint,
 			"A customer token has sub, a stream's token ids, and each is an object like {\"registered\": \"jane@example.com\"}.",
-			"change the claim where the token is made", "Bloomreach documentation, customer token")
+			"change the claim where the token is made", "documentation.bloomreach.com/engagement/docs/customer-token")
 	case x.ids != nil && !diagnose.SameCustomer(ids, x.ids):
 		named, asked := diagnose.NamesApart(ids, x.ids)
 		judge(severityError, "token.ids-differ", "a token of another customer was sent, "+t.Fingerprint,
 			fmt.Sprintf("It is made out to %s, and the request asks for %s.", clip(named, maxShownValue), clip(asked, maxShownValue)),
-			"keep tokens per customer; drop them on identify and anonymize", "Bloomreach SDK sources, App Inbox")
+			"keep tokens per customer; drop them on identify and anonymize", "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift")
 	}
 	want := map[string]string{"sub": "HS256", "ids": "HS512"}[claim]
 	if want != "" && t.Alg != want {
 		judge(severityError, "token.alg-unexpected", "a token is signed in another way than the server reads, "+t.Fingerprint,
 			fmt.Sprintf("Its alg is %q; customer tokens are HS256, a stream's tokens HS512.", clip(t.Alg, 20)),
-			"sign with the secret of the key that kid names", "Bloomreach documentation, customer token")
+			"sign with the secret of the key that kid names", "documentation.bloomreach.com/engagement/docs/customer-token")
 	}
 }

@@ -48,7 +48,7 @@ func readSegments(p engine.Profile, a engine.Answer) engine.Reading {
 	case nothing && !s.ios():
 		found = []engine.Finding{{
 			Code: "segments.empty", Severity: "warning", Title: "a success without a body",
-			Detail: s.name() + " lets it pass; the app gets no segments and no error.", Fix: "look at the server, or at a proxy between", Ref: "Bloomreach SDK sources, requests and answers",
+			Detail: s.name() + " lets it pass; the app gets no segments and no error.", Fix: "look at the server, or at a proxy between", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 		}}
 	case len(body) == 0:
 		return failed(a, &engine.CallError{Code: "answer.empty", Message: fmt.Sprintf("%d with an empty body", a.Status), SDK: s.empty(), Fix: "look at the server, or at a proxy between"})

@@ -130,6 +130,6 @@ func tokenLeftOff(p engine.Profile, of map[string]string) engine.Finding {
 	return engine.Finding{
 		Code: "stream.token-left-off", Severity: "note", Title: "the SDK leaves its token off this event",
 		Detail: "It is " + short(engine.CustomerName(of)) + "'s, who is not the app's customer: " + sdkOf(p).name() + " attaches the token to the current customer's events only.",
-		Fix:    "let the app flush its events before it identifies another customer", Ref: "Bloomreach SDK sources, stream JWT",
+		Fix:    "let the app flush its events before it identifies another customer", Ref: "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift",
 	}
 }

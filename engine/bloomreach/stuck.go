@@ -22,6 +22,6 @@ func (v *Vendor) stuckFinding(p engine.Profile) (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "inbox.stuck", Severity: "warning", Title: "the app would wait here until it restarts",
 		Detail: "The provider threw during an earlier fetch, and " + sdkOf(p).name() + " still takes that one for running: it logs \"AppInbox fetch already in progress, waiting for response\" and sends nothing. This call was made all the same.",
-		Fix:    "restart the app; catch inside the provider and return null", Ref: "Bloomreach SDK sources, authorization provider",
+		Fix:    "restart the app; catch inside the provider and return null", Ref: "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift",
 	}, true
 }

@@ -136,14 +136,14 @@ func propertyFindings(p engine.Profile, left, texts []string) []engine.Finding {
 		findings = append(findings, engine.Finding{
 			Code: "wire.properties-left-out", Severity: "note", Title: "the SDK leaves out " + strings.Join(left, ", "),
 			Detail: sdkOf(p).name() + " sends no property without a value: Android leaves out null, iOS also what is not finite.",
-			Fix:    "give each a value", Ref: "Bloomreach SDK sources, requests and answers",
+			Fix:    "give each a value", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 		})
 	}
 	if len(texts) > 0 {
 		findings = append(findings, engine.Finding{
 			Code: "wire.properties-as-text", Severity: "note", Title: "the SDK writes " + strings.Join(texts, ", ") + " as text",
 			Detail: "JSON has no NaN and no Infinity; " + sdkOf(p).name() + " writes their names, and iOS leaves such properties out.",
-			Fix:    "send finite numbers", Ref: "Bloomreach SDK sources, requests and answers",
+			Fix:    "send finite numbers", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 		})
 	}
 	return findings

@@ -42,7 +42,7 @@ func (*Vendor) Unanswered(p engine.Profile, r engine.Request, cause string) (sdk
 	found = append(found, engine.Finding{
 		Code: "sdk.local-400", Severity: "note", Title: "the app's log shows a 400 that no server sent",
 		Detail: `The app's log says 400, "request canceled by …": the Android SDK writes that itself when there is no answer.`,
-		Fix:    "look for network, timeout or provider, not for the server", Ref: "Bloomreach SDK sources, requests and answers",
+		Fix:    "look for network, timeout or provider, not for the server", Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 	})
 	if isTracking(r.Operation) {
 		found = append(found, flushNote(countedTitle(s), fmt.Sprintf("%s counts a call without an answer as a try; after the %dth it drops the event, and nobody is told.", s.name(), s.tries()),
@@ -64,7 +64,7 @@ func otherPatience(s sdk) engine.Finding {
 	return engine.Finding{
 		Code: "sdk.timeout", Severity: "note", Title: "the app waits for another time",
 		Detail: fmt.Sprintf("The limit is authpeek's own (timeout). %s waits %.0f s for a byte.", s.name(), s.patience().Seconds()),
-		Fix:    fmt.Sprintf("set timeout = \"%.0fs\" to see what the app sees", s.patience().Seconds()), Ref: "Bloomreach SDK sources, requests and answers",
+		Fix:    fmt.Sprintf("set timeout = \"%.0fs\" to see what the app sees", s.patience().Seconds()), Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 	}
 }
 
@@ -76,6 +76,6 @@ func impatience(s sdk, a engine.Answer) []engine.Finding {
 	return []engine.Finding{{
 		Code: "sdk.timeout", Severity: "warning", Title: "the app would have given up before this answer",
 		Detail: fmt.Sprintf("The answer began after %.1f s; %s waits %.0f s for a byte and takes it for no answer at all.", a.Waited.Seconds(), s.name(), s.patience().Seconds()),
-		Fix:    fmt.Sprintf("look at what keeps the server; timeout = \"%.0fs\" shows what the app sees", s.patience().Seconds()), Ref: "Bloomreach SDK sources, requests and answers",
+		Fix:    fmt.Sprintf("look at what keeps the server; timeout = \"%.0fs\" shows what the app sees", s.patience().Seconds()), Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 	}}
 }

@@ -58,7 +58,7 @@ func unnoticed(p engine.Profile, operation string, a engine.Answer, f *fields, o
 	return nil, []engine.Finding{{
 		Code: err.Code, Severity: "warning", Title: err.Message,
 		Detail: err.Message + ". " + sdkOf(p).name() + " looks at the status only and takes this for done.",
-		Fix:    err.Fix, Ref: "Bloomreach SDK sources, requests and answers",
+		Fix:    err.Fix, Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift",
 	}}
 }
 
@@ -75,5 +75,5 @@ func unheard(p engine.Profile, operation string, a engine.Answer, words string) 
 	if known.detail != "" {
 		detail += " " + known.detail
 	}
-	return engine.Finding{Code: known.code, Severity: "warning", Title: fmt.Sprintf("%d, but refused: %s", a.Status, words), Detail: detail, Fix: known.fix, Ref: "Bloomreach SDK sources, requests and answers"}
+	return engine.Finding{Code: known.code, Severity: "warning", Title: fmt.Sprintf("%d, but refused: %s", a.Status, words), Detail: detail, Fix: known.fix, Ref: "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"}
 }

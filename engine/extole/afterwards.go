@@ -55,7 +55,7 @@ func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer,
 		g, _ := v.grantOf(a.Issued[i].Info.Fingerprint)
 		found = append(found, engine.Finding{
 			Code: "extole.rotated", Severity: engine.SeverityNote, Title: "the token was rotated: " + v.Rungs()[g.rung].Name + " now",
-			Detail: g.how + ". " + rotation(p), Fix: "whoever else holds the old token has to take the new one", Ref: "Extole documentation, verification tokens",
+			Detail: g.how + ". " + rotation(p), Fix: "whoever else holds the old token has to take the new one", Ref: "Extole's page Verifying Consumers",
 		})
 		if p.Platform == Android {
 			last := &found[len(found)-1]
@@ -75,7 +75,7 @@ func (v *Vendor) standingOf(p engine.Profile, r engine.Request, a engine.Answer,
 		found = append(found, engine.Finding{
 			Code: "extole.not-verified", Severity: engine.SeverityWarning, Title: "the customer is " + v.Rungs()[g.rung].Name + " and not verified",
 			Detail: "The token came without " + scopeVerified + ": " + g.how + ". Private data stays closed, and nothing in the profile can be changed.",
-			Fix:    unverified(g), Ref: "Extole documentation, verification tokens",
+			Fix:    unverified(g), Ref: "Extole's page Verifying Consumers",
 		})
 	}
 	if r.Operation == MeFetch && reading.OK && a.Token != nil && !r.Args.Has(queryName) {

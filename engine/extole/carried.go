@@ -16,7 +16,7 @@ func carried(p engine.Profile, r engine.Request, d engine.Draft) []engine.Findin
 		found = append(found, engine.Finding{
 			Code: "extole.jwt-header", Severity: engine.SeverityNote, Title: jwtHeader + " is on one page alone",
 			Detail: "Extole's page tells of this header; neither its API's code nor its OpenAPI nor an SDK has it. The body's member jwt is what all of them know.",
-			Fix:    "use mode jwt-body where the call has a body, and verified where it has none", Ref: "Extole API, carrying a token",
+			Fix:    "use mode jwt-body where the call has a body, and verified where it has none", Ref: "extole/java-api, BaseAuthorizationFilter.java",
 		})
 	}
 	if d.Credential == auth.CredentialNone {
@@ -27,7 +27,7 @@ func carried(p engine.Profile, r engine.Request, d engine.Draft) []engine.Findin
 		return append(found, engine.Finding{
 			Code: "extole.carrier-unread", Severity: engine.SeverityWarning, Title: "Extole does not look for a token there",
 			Detail: "The token travels in " + carrier.Describe() + ". Extole reads " + queryName + " of the URL, then Authorization, then the cookies " + strings.Join(cookieNames, ", ") + ": to it, this call has none.",
-			Fix:    "set carrier = sdk, or to one of these places", Ref: "Extole API, carrying a token",
+			Fix:    "set carrier = sdk, or to one of these places", Ref: "extole/java-api, BaseAuthorizationFilter.java",
 		})
 	case carrier.In == auth.InQuery:
 		f := engine.Finding{
@@ -36,7 +36,7 @@ func carried(p engine.Profile, r engine.Request, d engine.Draft) []engine.Findin
 			Fix:    "send it in the Authorization header", Ref: adviceRef,
 		}
 		if isConsumer(r.Mode) && d.Carrier.In == auth.InQuery {
-			f.Severity, f.Fix, f.Ref = engine.SeverityNote, "nothing to do in the app: the Android SDK looks at its token in this way", "Extole's mobile SDKs"
+			f.Severity, f.Fix, f.Ref = engine.SeverityNote, "nothing to do in the app: the Android SDK looks at its token in this way", "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt"
 		}
 		return append(found, f)
 	case carrier.In == auth.InCookie:
@@ -45,7 +45,7 @@ func carried(p engine.Profile, r engine.Request, d engine.Draft) []engine.Findin
 		return append(found, engine.Finding{
 			Code: "extole.bare", Severity: engine.SeverityNote, Title: "the header has no Bearer",
 			Detail: "The Android SDK sends the bare token. Extole takes what follows the last blank, whatever stands before it.",
-			Fix:    "have a proxy or gateway between let such a header pass", Ref: "Extole API, carrying a token",
+			Fix:    "have a proxy or gateway between let such a header pass", Ref: "extole/java-api, BaseAuthorizationFilter.java",
 		})
 	default:
 		return found
@@ -73,7 +73,7 @@ func cookie(name string) engine.Finding {
 	f := engine.Finding{
 		Code: "extole.cookie", Severity: engine.SeverityNote, Title: "the token travels as a cookie",
 		Detail: "Extole reads URL, header and cookie in this order, and means the cookie for consumers in a browser.",
-		Fix:    "send it in the Authorization header", Ref: "Extole API, carrying a token",
+		Fix:    "send it in the Authorization header", Ref: "extole/java-api, BaseAuthorizationFilter.java",
 	}
 	if name == queryName {
 		f.Severity, f.Title = engine.SeverityWarning, "the cookie has its old name"
@@ -88,6 +88,6 @@ func queryWins(inURL string, beside auth.Carrier) engine.Finding {
 	return engine.Finding{
 		Code: "extole.query-wins", Severity: engine.SeverityWarning, Title: "Extole takes the token in the URL",
 		Detail: fmt.Sprintf("The URL carries access_token %s, and the %s another one: Extole takes the URL's, whatever its page says of the order.", inURL, beside.Describe()),
-		Fix:    "take the token out of the URL", Ref: "Extole API, carrying a token",
+		Fix:    "take the token out of the URL", Ref: "extole/java-api, BaseAuthorizationFilter.java",
 	}
 }

@@ -29,13 +29,13 @@ func (v *Vendor) foreseen(p engine.Profile, r engine.Request, d engine.Draft, na
 		found = append(found, engine.Finding{
 			Code: "extole.token-in-path", Severity: engine.SeverityNote, Title: "a token stands in the path",
 			Detail: "This endpoint names the token in its path, where logs of servers and proxies keep it.",
-			Fix:    "rotate the token when others can read such logs", Ref: "Extole API, access tokens",
+			Fix:    "rotate the token when others can read such logs", Ref: "extole/java-api, access tokens",
 		})
 		if isServer(r.Mode) && named.Equal(p.APIKey) && r.Operation != TokenGet {
 			found = append(found, engine.Finding{
 				Code: "extole.own-token", Severity: engine.SeverityWarning, Title: "the profile's own token ends with this call",
 				Detail: "The token in the path is the one that api_key holds: from here on Extole refuses it.",
-				Fix:    "put the new token where api_key refers to", Ref: "Extole API, access tokens",
+				Fix:    "put the new token where api_key refers to", Ref: "extole/java-api, access tokens",
 			})
 		}
 	}
@@ -57,7 +57,7 @@ func (v *Vendor) scopesForeseen(p engine.Profile, r engine.Request) []engine.Fin
 		return []engine.Finding{{
 			Code: "extole.scope-missing", Severity: engine.SeverityWarning, Title: "the token lacks " + strings.Join(lacking, ", "),
 			Detail: fmt.Sprintf("%s has %s. Extole answers scopes_denied.", p.APIKey.Fingerprint(), scopeList(g.scopes)),
-			Fix:    "use a token that carries it; one token cannot create another with more than it has", Ref: "Extole API, access tokens",
+			Fix:    "use a token that carries it; one token cannot create another with more than it has", Ref: "extole/java-api, access tokens",
 		}}
 	}
 	if looksAtItself(r) {
@@ -100,7 +100,7 @@ func ungrantable(r engine.Request) []engine.Finding {
 				scopeAny:      "ANY says of an endpoint that each token will do. It is no scope of a token.",
 				scopeCampaign: "Extole's page names CAMPAIGN_EDIT; neither its code nor its OpenAPI has it.",
 			}[scope],
-			Fix: "leave it out of scopes", Ref: "Extole API, access tokens",
+			Fix: "leave it out of scopes", Ref: "extole/java-api, access tokens",
 		})
 	}
 	return found

@@ -67,7 +67,7 @@ func keptRefused(now engine.AppCall, before []engine.AppCall) engine.Finding {
 		return engine.Finding{
 			Code: "extole.kept-refused", Severity: engine.SeverityWarning, Title: "a token that was refused before",
 			Detail: fmt.Sprintf("%s was refused with %d on call #%d, and the app still sends it. iOS obtains another one after a 403 alone, and no SDK while it runs.", token, status, c.Call.ID),
-			Fix:    "obtain another token after a refusal: POST " + consumerPath, Ref: "Extole's mobile SDKs",
+			Fix:    "obtain another token after a refusal: POST " + consumerPath, Ref: "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt",
 		}
 	}
 	return engine.Finding{}
@@ -92,7 +92,7 @@ func keptRotated(now engine.AppCall, before []engine.AppCall) engine.Finding {
 				return engine.Finding{
 					Code: "extole.rotated", Severity: engine.SeverityWarning, Title: "the token was rotated, and the app goes on with the old one",
 					Detail: fmt.Sprintf("Call #%d handed out %s in place of %s, in X-Extole-Token. Android's token of its start stays.", c.Call.ID, issued.Token.Fingerprint, token),
-					Fix:    "take the token over from X-Extole-Token", Ref: "Extole's mobile SDKs",
+					Fix:    "take the token over from X-Extole-Token", Ref: "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt",
 				}
 			}
 		}
@@ -108,6 +108,6 @@ func secretInApp(now engine.AppCall) engine.Finding {
 	return engine.Finding{
 		Code: "extole.server-token-in-app", Severity: engine.SeverityError, Title: "a server token in an app",
 		Detail: now.Seen.SDK + " called " + now.Seen.Operation + ", which is the API of servers: its token is the brand's, and whoever takes the app apart has it.",
-		Fix:    "let your backend make this call, and revoke the token", Ref: "Extole API, access tokens",
+		Fix:    "let your backend make this call, and revoke the token", Ref: "extole/java-api, access tokens",
 	}
 }

@@ -82,13 +82,13 @@ func isOther(one, two string) bool { return one != "" && two != "" && !strings.E
 
 // others are the findings about an answer that is somebody else's. That a JWT is made out to somebody else its own judgement tells.
 func (v *Vendor) others(p engine.Profile, r engine.Request, a engine.Answer, reading engine.Reading) []engine.Finding {
-	f := engine.Finding{Code: "extole.other-customer", Severity: engine.SeverityWarning, Ref: "Extole documentation, verification tokens"}
+	f := engine.Finding{Code: "extole.other-customer", Severity: engine.SeverityWarning, Ref: "Extole's page Verifying Consumers"}
 	if c, _ := v.assertionOf(a); c != nil {
 		event := r.Args.First(propertyPrefix + "email")
 		if claim := emailOf(c.Info); len(a.Also) > 0 && isOther(claim, event) {
 			f.Code, f.Title = "extole.jwt-wins", "the JWT names another customer than the data"
 			f.Detail = "The JWT is made out to " + words(claim) + ", and data.email is " + words(event) + ": Extole goes by the JWT, and the event is that customer's."
-			f.Fix, f.Ref = "send the data of the customer whom the JWT names", "Extole API, carrying a token"
+			f.Fix, f.Ref = "send the data of the customer whom the JWT names", "extole/java-api, BaseAuthorizationFilter.java"
 			return []engine.Finding{f}
 		}
 		if _, who := otherIn(p, c.Info); who != "" {

@@ -86,7 +86,7 @@ func (v *Vendor) judged(p engine.Profile, r engine.Request, a engine.Answer) []e
 		found = append(found, engine.Finding{
 			Code: "extole.jwe", Severity: engine.SeverityNote, Title: "the JWT is encrypted: its header is all that can be read here",
 			Detail: words("It is a JWE with alg "+c.Info.Alg+", enc "+enc+", kid "+c.Info.Kid) + ". Extole takes it wherever it takes a signed one, and reads the claims from it directly.",
-			Fix:    "give authpeek token inspect the key to see the claims", Ref: "Extole documentation, verification tokens",
+			Fix:    "give authpeek token inspect the key to see the claims", Ref: "Extole's page Verifying Consumers",
 		})
 	}
 	for _, f := range report.Findings {

@@ -63,7 +63,7 @@ func (v *Vendor) Judge(c *engine.Call) []engine.Finding {
 	return []engine.Finding{{
 		Code: "extole.open", Severity: engine.SeverityWarning, Title: "the profile answered without a token",
 		Detail: "Extole refuses this without an access token, so that something between has added one, or another server answered.",
-		Fix:    "look at base_url, and at what a proxy adds", Ref: "Extole API, access tokens",
+		Fix:    "look at base_url, and at what a proxy adds", Ref: "extole/java-api, access tokens",
 	}}
 }
 

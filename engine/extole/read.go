@@ -60,7 +60,7 @@ func decode(a engine.Answer, into any) *engine.Reading {
 	return &engine.Reading{
 		Summary: e.Message, Err: e, Digest: e.Code,
 		Findings: []engine.Finding{{
-			Code: e.Code, Severity: engine.SeverityError, Title: e.Message, Fix: e.Fix, Ref: "Extole API, access tokens",
+			Code: e.Code, Severity: engine.SeverityError, Title: e.Message, Fix: e.Fix, Ref: "extole/java-api, access tokens",
 			Detail: fmt.Sprintf("%d with %d bytes that do not fit: %s.", a.Status, len(a.Body), engine.Clean(err.Error())),
 		}},
 	}

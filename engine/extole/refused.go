@@ -10,7 +10,7 @@ import (
 	"authpeek/engine"
 )
 
-const errorsRef = "Extole API, errors"
+const errorsRef = "extole/java-api, errors"
 
 // refused makes sense of an answer that says no.
 func (v *Vendor) refused(p engine.Profile, r engine.Request, a engine.Answer, problem problem) engine.Reading {
@@ -67,7 +67,7 @@ func (v *Vendor) aboutStatus(p engine.Profile, r engine.Request, problem problem
 		return []engine.Finding{{
 			Code: "extole.silent", Severity: engine.SeverityWarning, Title: "the answer is a 200, and no SDK notices the error",
 			Detail: "/events and /zones answer 200 whatever happens; the error stands in " + errorHeader + " and " + messageHeader + " alone. The app goes on as if the event had been taken.",
-			Fix:    "look for these headers in the app's own log, or send the event to /v6/events, which answers with a status", Ref: "Extole API, access tokens",
+			Fix:    "look for these headers in the app's own log, or send the event to /v6/events, which answers with a status", Ref: "extole/java-api, access tokens",
 		}}
 	}
 	var found []engine.Finding
@@ -82,14 +82,14 @@ func (v *Vendor) aboutStatus(p engine.Profile, r engine.Request, problem problem
 		found = append(found, engine.Finding{
 			Code: "sdk.strict-error", Severity: engine.SeverityNote, Title: "the Android SDK cannot read this error",
 			Detail: "It wants all of " + strings.Join(errorMembers, ", ") + ", and " + strings.Join(problem.lacking, ", ") + " is not there: the app gets a JSONException in place of the error.",
-			Fix:    "look for who answered in Extole's place: a proxy, a login page", Ref: "Extole's mobile SDKs",
+			Fix:    "look for who answered in Extole's place: a proxy, a login page", Ref: "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt",
 		})
 	}
 	if p.Platform != Android && isConsumer(r.Mode) && problem.doc.about == aboutToken && problem.status != http.StatusForbidden {
 		found = append(found, engine.Finding{
 			Code: "sdk.keeps-refused-token", Severity: engine.SeverityWarning, Title: "the iOS SDK keeps the refused token",
 			Detail: fmt.Sprintf("It creates another one after a 403 only. After a %d it goes on with the refused token, at its next start too.", problem.status),
-			Fix:    "have the app identify its customer anew, which clears the store", Ref: "Extole's mobile SDKs",
+			Fix:    "have the app identify its customer anew, which clears the store", Ref: "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt",
 		})
 	}
 	return found

@@ -2,7 +2,7 @@ package extole
 
 import "authpeek/engine"
 
-const obtainRef = "Extole's mobile SDKs"
+const obtainRef = "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt"
 
 // noAssertion is what follows from a provider that has no JWT for the SDK to obtain its token with (section D).
 var noAssertion = engine.NullRule{
@@ -20,7 +20,7 @@ var noCompanion = engine.NullRule{
 	Finding: engine.Finding{
 		Code: "extole.no-jwt", Severity: engine.SeverityWarning, Title: "nothing vouches for the customer",
 		Detail: "The provider has no JWT, so that the call goes with the token alone, and that stays on its rung.",
-		Fix:    "find out why it had none: signed out, or its backend failed", Ref: "Extole documentation, verification tokens",
+		Fix:    "find out why it had none: signed out, or its backend failed", Ref: "Extole's page Verifying Consumers",
 	},
 }
 
@@ -28,7 +28,7 @@ var noCompanion = engine.NullRule{
 var backendFailed = engine.ThrowRule{Finding: engine.Finding{
 	Code: "extole.jwt-failed", Severity: engine.SeverityNote, Title: "the app decides what happens now",
 	Detail: "Extole's SDKs ask for no JWT: the app hands one over, or starts without one and leaves the customer anonymous. Here the call has ended.",
-	Fix:    "put the provider right; on_null = \"send-unauthenticated\" goes on without a JWT", Ref: "Extole's mobile SDKs",
+	Fix:    "put the provider right; on_null = \"send-unauthenticated\" goes on without a JWT", Ref: "Extole's mobile SDKs, ExtoleImpl.swift and ExtoleImpl.kt",
 }}
 
 // nothingToVerify is jwt.verify without a JWT.

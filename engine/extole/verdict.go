@@ -50,7 +50,7 @@ func readVerdict(p engine.Profile, r engine.Request, a engine.Answer) engine.Rea
 			detail += " It adds: " + m.Description
 		}
 		reading.Findings = []engine.Finding{{
-			Code: "extole.tester", Severity: known.severity, Title: m.Result + ": " + m.Meaning, Detail: detail, Fix: fix, Ref: "Extole API, access tokens",
+			Code: "extole.tester", Severity: known.severity, Title: m.Result + ": " + m.Meaning, Detail: detail, Fix: fix, Ref: "extole/java-api, access tokens",
 		}}
 	}
 	if c := companion(a); c != nil {
@@ -68,6 +68,6 @@ func differs(p engine.Profile, r engine.Request, a engine.Answer, c engine.Compa
 	return []engine.Finding{{
 		Code: "extole.tester-differs", Severity: engine.SeverityNote, Title: "authpeek reads this JWT as " + own,
 		Detail: "The tester says " + result + ". It knows the key that was uploaded, and authpeek the one in private_key.",
-		Fix:    "compare the two keys", Ref: "Extole API, access tokens",
+		Fix:    "compare the two keys", Ref: "extole/java-api, access tokens",
 	}}
 }

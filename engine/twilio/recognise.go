@@ -123,13 +123,13 @@ func (*Vendor) Habits(calls []engine.AppCall) []engine.Finding {
 			return []engine.Finding{{
 				Code: "twilio.identity-lost", Severity: engine.SeverityWarning, Title: "the next token is asked for nobody",
 				Detail: fmt.Sprintf("Call #%d asked for %s, this one tells no identity: most starters make one up, and a client refuses a token of another identity.", c.Call.ID, asked),
-				Fix:    "ask with the same identity whenever a token is renewed", Ref: "Twilio's client SDKs, token lifetimes",
+				Fix:    "ask with the same identity whenever a token is renewed", Ref: "Twilio's SDKs, Twilsock.kt and twilsock.js",
 			}}
 		default:
 			return []engine.Finding{{
 				Code: "twilio.identity-changed", Severity: engine.SeverityWarning, Title: "the next token is asked for another identity",
 				Detail: fmt.Sprintf("Call #%d asked for %s, this one asks for %s. updateToken refuses a token of another identity.", c.Call.ID, asked, now),
-				Fix:    "shut the client down and create another one when the customer changes", Ref: "Twilio's client SDKs, token lifetimes",
+				Fix:    "shut the client down and create another one when the customer changes", Ref: "Twilio's SDKs, Twilsock.kt and twilsock.js",
 			}}
 		}
 	}

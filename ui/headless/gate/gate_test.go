@@ -192,11 +192,11 @@ func FuzzReports(f *testing.F) {
 func TestHelpURI(t *testing.T) {
 	for ref, want := range map[string]string{
 		"RFC 7519 section 4.1.4": "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
-		"RFC 7519 section 4.1.2; Bloomreach documentation, customer token": "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2",
-		"RFC 7518 sections 3.1 and 4.1":                                    "https://www.rfc-editor.org/rfc/rfc7518#section-3.1",
-		"RFC 7515 appendix F":                                              "https://www.rfc-editor.org/rfc/rfc7515#appendix-F",
-		"RFC 8725":                                                         "https://www.rfc-editor.org/rfc/rfc8725",
-		"Bloomreach SDK sources, requests and answers":                     "", "": "", "ISO 8601": "",
+		"RFC 7519 section 4.1.2; documentation.bloomreach.com/engagement/docs/customer-token": "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2",
+		"RFC 7518 sections 3.1 and 4.1": "https://www.rfc-editor.org/rfc/rfc7518#section-3.1",
+		"RFC 7515 appendix F":           "https://www.rfc-editor.org/rfc/rfc7515#appendix-F",
+		"RFC 8725":                      "https://www.rfc-editor.org/rfc/rfc8725",
+		"Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift": "", "": "", "ISO 8601": "",
 	} {
 		if got := helpURI(ref); got != want {
 			t.Errorf("%s: %s, want %s", ref, got, want)
