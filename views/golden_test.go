@@ -65,6 +65,13 @@ func checkSize(t *testing.T, lines []string, w, h int) {
 // checkAllSizes draws a view at every size that a terminal may have.
 func checkAllSizes(t *testing.T, l *live, v View) {
 	t.Helper()
+	f := l.frame(80, 24)
+	f.Height = 10 // what a tall wire strip leaves
+	rows := v.Render(f)
+	checkSize(t, rows, 80, 10)
+	if text := strings.Join(rows, "\n"); strings.Contains(text, "1–0 of") {
+		t.Errorf("a list has no row:\n%s", text)
+	}
 	for w := 1; w <= 200; w += 7 {
 		for h := 1; h <= 60; h += 5 {
 			f := l.frame(w, h)

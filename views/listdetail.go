@@ -20,7 +20,7 @@ type listDetail struct {
 	}
 }
 
-// stackedDetail is the least height of a detail beneath its list, in rows.
+// stackedDetail is the least height of a detail beneath its list, in rows, unless that is more than half of all.
 const stackedDetail = 7
 
 // arrange draws both in h rows. chosen says that there is a row to tell of, and right is the width of a detail at the side.
@@ -31,7 +31,7 @@ func (p *listDetail) arrange(f Frame, h, right int, chosen bool, list, detail fu
 	case f.Narrow():
 		return detail(f.Width, h)
 	case f.Stacked():
-		below := min(max(stackedDetail, h*2/5), h)
+		below := min(max(stackedDetail, h*2/5), h/2) // a tall wire strip leaves little
 		return kit.Stack(list(f.Width, h-below), detail(f.Width, below))
 	default:
 		return kit.Side(list(f.Width-right, h), detail(right, h))

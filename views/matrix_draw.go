@@ -31,9 +31,7 @@ func (v *matrixView) Render(f Frame) []string {
 	if !f.Stacked() {
 		list++ // the signs, in words
 	}
-	if list > h-matrixDetail {
-		list = max(0, h-matrixDetail)
-	}
+	list = max(0, min(list, h-min(matrixDetail, h/2)))
 	return kit.Stack(first, v.table(f, g, f.Width, list), v.detail(f, g, c, f.Width, h-list))
 }
 

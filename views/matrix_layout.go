@@ -11,7 +11,7 @@ const (
 	matrixWord     = 7 // the longest usual word of an answer: not run, blocked
 	matrixShort    = 3 // its status alone
 	matrixMoreRoom = 5 // what a column is given beyond its needs, at most
-	matrixDetail   = 7 // the least height of the detail
+	matrixDetail   = 7 // the least height of the detail, unless that is more than half of all
 )
 
 // matrixLayout is where the columns are.
