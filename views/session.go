@@ -56,7 +56,16 @@ type Session struct {
 	KeyLabel func(key string) string
 	// Recorded is set in a session that was recorded and is looked at again; nil in a live one.
 	Recorded *Recorded
+
+	// home is whether the vendor has the operation that is its home. Each picture asks, and a vendor makes the table of its operations anew
+	// each time that it is asked for it.
+	home struct {
+		of    homeOf
+		known bool
+	}
 }
+
+type homeOf struct{ vendor, operation string }
 
 // Press is a key as a sentence has to name it: the one to be pressed for what the key means on the open screen.
 func (s *Session) Press(key string) string {
@@ -143,10 +152,15 @@ func wantsHome(s *Session) []FetchMsg {
 	if s.Vendor == nil {
 		return nil
 	}
-	if _, ok := engine.LookupOperation(s.Vendor, s.Home()); !ok {
+	home := s.Home()
+	if of := (homeOf{s.Vendor.ID(), home}); s.home.of != of {
+		_, known := engine.LookupOperation(s.Vendor, home)
+		s.home.of, s.home.known = of, known
+	}
+	if !s.home.known {
 		return nil
 	}
-	return []FetchMsg{{Operation: s.Home()}}
+	return []FetchMsg{{Operation: home}}
 }
 
 // SDK is the SDK that calls of the session reproduce, as texts for people call it: "Android 4.10".
