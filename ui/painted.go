@@ -11,7 +11,7 @@ import (
 type painted struct {
 	*app
 	painter *painter
-	last    time.Time // when the last picture was made
+	last    time.Time // when the last picture was made by itself, and not for a key
 	due     bool      // a paintMsg is on its way
 }
 
@@ -23,7 +23,7 @@ type paintMsg struct{}
 func (p *painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, ok := msg.(paintMsg); ok {
 		p.due = false
-		p.paint()
+		p.paintByItself()
 		return p, nil
 	}
 	_, cmd := p.app.Update(msg)
@@ -37,15 +37,20 @@ func (p *painted) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	wait := frameTime - p.wall().Sub(p.last)
 	if wait <= 0 {
-		p.paint()
+		p.paintByItself()
 		return p, cmd
 	}
 	p.due = true
 	return p, tea.Batch(cmd, tea.Tick(wait, func(time.Time) tea.Msg { return paintMsg{} }))
 }
 
-func (p *painted) paint() {
+// paintByItself counts for the pause between pictures. A picture for a key does not: what the key brings comes right after it.
+func (p *painted) paintByItself() {
 	p.last = p.wall()
+	p.paint()
+}
+
+func (p *painted) paint() {
 	p.painter.show(picture{text: p.app.View(), width: p.width, height: p.height})
 }
 

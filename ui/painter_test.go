@@ -321,6 +321,10 @@ func TestWhenPicturesArePainted(t *testing.T) {
 			{"another", time.Millisecond, key, true, false},
 			{"a paste", time.Millisecond, tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("pasted"), Paste: true}, true, false},
 			{"a size", time.Millisecond, tea.WindowSizeMsg{Width: 81, Height: 24}, true, false},
+			{"a key after a while", frameTime, key, true, false},
+			{"what it brought", time.Millisecond, tickMsg(at), true, false},
+			{"news after that", time.Millisecond, tickMsg(at), false, true},
+			{"the time has come again", frameTime, paintMsg{}, true, false},
 		} {
 			at = at.Add(step.after)
 			p.Update(step.msg)
