@@ -203,7 +203,7 @@ var bloomreachIDs = rule{
 		own, _ := OwnerClaim(j.stream())
 		named, asked := NamesApart(to, j.c.CustomerIDs)
 		return Finding{
-			Severity: SeverityError, Title: "the token is another customer's", Where: j.where("claims", own), Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Severity: SeverityError, Title: "the token is another customer's", Where: j.where("claims", own), Ref: "Bloomreach SDKs, App Inbox manager",
 			Brief:  fmt.Sprintf("names %s, the request names %s", named, asked),
 			Detail: fmt.Sprintf("%s is made out to %s, the request asks for %s.", j.name(), named, asked),
 			Fix:    "keep tokens per customer; drop them on identify and anonymize",

@@ -6,7 +6,7 @@ import (
 )
 
 // BloomreachSource names, for people, where what is known of Bloomreach's SDKs comes from: the sections of the bloomreach reference that are
-// given, "4.4, 4.5", as what they were written from, files of the Android SDK and the iOS SDK or pages of the vendor.
+// given, "4.4, 4.5", as what they were written from, files or topics of the Android SDK and the iOS SDK, or pages of the vendor.
 func BloomreachSource(sections string) string {
 	var topics []string
 	for section := range strings.SplitSeq(sections, ", ") {
@@ -21,19 +21,19 @@ func bloomreachTopic(section string) string {
 	chapter, _, _ := strings.Cut(section, ".")
 	switch {
 	case section == "1.5":
-		return "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift"
+		return "Bloomreach SDKs, flushing of events"
 	case section == "3.3":
-		return "Bloomreach SDKs, CustomerIds.kt"
+		return "Bloomreach SDKs, customer ids"
 	case section == "4.4":
 		return "Bloomreach SDKs, ExponeaProjectFactory.kt and Configuration.swift"
 	case section == "4.5", section == "5.2":
 		return "Bloomreach SDKs, AuthInterceptor.kt and JwtAuthManager.swift"
 	case section == "6.5":
-		return "Bloomreach documentation, Mobile SDKs API access management"
+		return "Bloomreach documentation, mobile API access"
 	case chapter == "1":
 		return "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"
 	case chapter == "2":
-		return "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift"
+		return "Bloomreach SDKs, App Inbox manager"
 	case chapter == "3":
 		return "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"
 	case chapter == "5":

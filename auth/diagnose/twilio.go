@@ -154,7 +154,7 @@ var twilioOtherRules = []rule{{code: "twilio.expired", applies: hasEnd, check: e
 		f := Finding{
 			Severity: SeverityWarning, Title: "this is no Access Token",
 			Fix: "mint an Access Token where a client SDK of Conversations, Sync, Video or Voice asks for one",
-			Ref: "Twilio documentation, Error and Warning Dictionary", Where: j.where("token", ""), Brief: "is no Access Token",
+			Ref: "twilio.com/docs/api/errors", Where: j.where("token", ""), Brief: "is no Access Token",
 		}
 		switch j.kind {
 		case twilioCapability:

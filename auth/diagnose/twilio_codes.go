@@ -99,7 +99,7 @@ var twilioSaid = rule{
 				continue
 			}
 			f := Finding{
-				Severity: SeverityNote, Title: "Twilio's " + c.code + ": " + c.name, Ref: "Twilio documentation, Error and Warning Dictionary",
+				Severity: SeverityNote, Title: "Twilio's " + c.code + ": " + c.name, Ref: "twilio.com/docs/api/errors",
 				Where: j.where("token", ""), Detail: "The server answered with it.",
 				Fix: "fix the findings of this token first",
 			}

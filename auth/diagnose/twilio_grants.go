@@ -218,7 +218,7 @@ var twilioUnknownGrant = rule{
 			f := Finding{
 				Severity: SeverityNote, Title: "grants." + clip(name, maxQuoted) + " is not known to authpeek", Where: j.where("claims", "grants"),
 				Detail: "None of Twilio's seven libraries writes the grant " + clip(name, maxQuoted) + ". Products with tokens of their own, Verify Push for one, have more.",
-				Fix:    "compare its spelling with the product's page", Ref: "Twilio documentation, Access Tokens; Twilio documentation, Error and Warning Dictionary",
+				Fix:    "compare its spelling with the product's page", Ref: "Twilio documentation, Access Tokens; twilio.com/docs/api/errors",
 			}
 			if sidOf("VA", firstSID(m.Raw, "VA")) <= sidOdd {
 				f.Detail += " It names a Verify service."

@@ -25,7 +25,7 @@ func twilioRule(code, like, title, passed, fix string, check func(*judgement) (f
 			}
 			return Finding{
 				Severity: SeverityError, Title: title, Detail: Capital(strings.Join(faults, "; ")) + ". Twilio answers " + code + " to this." + also,
-				Fix: fix, Ref: "Twilio documentation, Error and Warning Dictionary", Where: at, Brief: strings.TrimPrefix(faults[0], "it "),
+				Fix: fix, Ref: "twilio.com/docs/api/errors", Where: at, Brief: strings.TrimPrefix(faults[0], "it "),
 			}, true
 		},
 	}
@@ -124,7 +124,7 @@ func twilioForm(code string) rule {
 			if !found {
 				return Finding{}, false
 			}
-			f.Severity, f.Ref = SeverityError, f.Ref+"; Twilio documentation, Error and Warning Dictionary"
+			f.Severity, f.Ref = SeverityError, f.Ref+"; twilio.com/docs/api/errors"
 			if f.Brief == prefixedBrief {
 				// No client SDK adds a prefix.
 				f.Brief = "has a prefix before it"
@@ -200,7 +200,7 @@ var twilioHeader = rule{
 			faults, name = append(faults, said), "cty"
 		}
 		f := Finding{
-			Severity: SeverityError, Title: "the header is not that of an Access Token", Fix: fixHeader, Ref: "Twilio documentation, Access Tokens; Twilio documentation, Error and Warning Dictionary",
+			Severity: SeverityError, Title: "the header is not that of an Access Token", Fix: fixHeader, Ref: "Twilio documentation, Access Tokens; twilio.com/docs/api/errors",
 			Where: j.where("header", name),
 		}
 		switch {

@@ -149,19 +149,19 @@ func (a *app) foreword(p engine.Profile) []engine.Finding {
 		return []engine.Finding{{
 			Code: "inbox.cache-discarded", Severity: "warning", Title: sdkOf(p).name() + " throws its whole inbox cache away",
 			Detail: "One of its messages has no sync token or no customer ids, so the SDK reads none of them and fetches everything.",
-			Fix:    "look for an answer without sync_token", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "look for an answer without sync_token", Ref: "Bloomreach SDKs, App Inbox manager",
 		}}
 	case why == strangeApplication && a.size() > 0:
 		return []engine.Finding{{
 			Code: "inbox.cache-discarded", Severity: "note", Title: "the inbox cache is another application's",
-			Detail: "application_id has changed, so the SDK clears what it has kept and fetches everything.", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Detail: "application_id has changed, so the SDK clears what it has kept and fetches everything.", Ref: "Bloomreach SDKs, App Inbox manager",
 		}}
 	case a.tokenFor(p) != "" && !maps.Equal(a.tokenOf, a.owner):
 		from, to := shortNames(a.tokenOf, a.owner)
 		return []engine.Finding{{
 			Code: "inbox.old-sync-token", Severity: "warning", Title: "the sync token is another customer's",
 			Detail: sdkOf(p).name() + " sends " + to + "'s ids with the sync token that came for " + from + ", and merges the answer into " + from + "'s messages.",
-			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "Bloomreach SDKs, App Inbox manager",
 		}}
 	}
 	return nil

@@ -24,8 +24,8 @@ var explanations = []explanation{
 	{"access key not provided", "server.no-credential", "The call left without an Authorization header, or with a malformed one.", "choose another mode (M, --mode), or set api_key", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
 	{"access key not found", "server.key-unknown", "The server knows no such API key, or the key is not of this project.", "compare it with Project settings, API groups; check that key and project belong together", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
 	{"invalid secret", "server.secret", "The key id is known, its secret does not match.", "copy id and secret of the private key again; a rotated secret works for 24 h", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
-	{"no permission", "server.no-permission", "The key is known, and its API group lacks the permission for this.", "give the key's API group the permission", "Bloomreach documentation, Mobile SDKs API access management"},
-	{"not authorized to add event", "server.event-not-allowed", "The API group does not allow this type of event.", "allow the event type in Project settings, API groups", "Bloomreach documentation, Mobile SDKs API access management"},
+	{"no permission", "server.no-permission", "The key is known, and its API group lacks the permission for this.", "give the key's API group the permission", "Bloomreach documentation, mobile API access"},
+	{"not authorized to add event", "server.event-not-allowed", "The API group does not allow this type of event.", "allow the event type in Project settings, API groups", "Bloomreach documentation, mobile API access"},
 	{"invalid project id", "server.project-unknown", "No project has this token: it is wrong, or was cut when it was copied.", "copy project_token from Project settings again", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
 	{"could not authenticate", "server.project-unknown", "The server finds no project to check the credential against: the project token is wrong or cut.", "copy project_token from Project settings again", "Bloomreach SDKs, FetchManagerImpl.kt and RequestFactory.swift"},
 	{"customer does not exist", "server.customer-unknown", "The server has no customer with these ids.", "check customer.registered, or ask for another customer (C)", "Bloomreach SDKs, Consent.kt and FetchManagerImpl.kt"},
@@ -48,7 +48,7 @@ var unknownWords = explanation{code: "server.refused", detail: "The server refus
 var inboxNeedsPermission = explanation{
 	code:   "inbox.no-permission",
 	detail: `403 on the inbox with the API key. iOS words it as "Request is missing required data".`,
-	fix:    "use the customer token, or allow App Inbox on the public group (not advised)", ref: "Bloomreach documentation, Mobile SDKs API access management",
+	fix:    "use the customer token, or allow App Inbox on the public group (not advised)", ref: "Bloomreach documentation, mobile API access",
 }
 
 // explain says what a refusal means: by where it happened, by the server's words, or by the status alone.
@@ -95,7 +95,7 @@ func knownWords(p engine.Profile, operation string, a engine.Answer, words strin
 func attributesPrivate(a engine.Answer) explanation {
 	e := explanation{
 		code: "attributes.private", detail: "The key's group lacks the permission; attributes other than recommendations need private access.",
-		fix: "read them in your backend, or with mode basic and a private_key here", ref: "Bloomreach documentation, Mobile SDKs API access management",
+		fix: "read them in your backend, or with mode basic and a private_key here", ref: "Bloomreach documentation, mobile API access",
 	}
 	if a.Token != nil && a.Token.Kind == auth.KindBasic {
 		e.detail = "The private key's group lacks the permission to read customers."
@@ -150,9 +150,9 @@ func explainStatus(a engine.Answer, operation string) explanation {
 	case status == http.StatusUnauthorized:
 		return explanation{code: "server.unauthorized", detail: "The server did not accept the credential and gave no reason.", fix: "look at the header and at the token's times and ids", ref: ref}
 	case status == http.StatusForbidden:
-		return explanation{code: "server.forbidden", detail: "The credential is known but lacks the permission.", fix: "check the API group's permissions", ref: "Bloomreach documentation, Mobile SDKs API access management"}
+		return explanation{code: "server.forbidden", detail: "The credential is known but lacks the permission.", fix: "check the API group's permissions", ref: "Bloomreach documentation, mobile API access"}
 	case status == http.StatusGone && strings.HasPrefix(operation, "inbox."):
-		return explanation{code: "inbox.sync-gone", detail: "The server no longer knows the sync token.", fix: "fetch everything: f, or sync_token=", ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift"}
+		return explanation{code: "inbox.sync-gone", detail: "The server no longer knows the sync token.", fix: "fetch everything: f, or sync_token=", ref: "Bloomreach SDKs, App Inbox manager"}
 	case status == http.StatusTooManyRequests:
 		return explanation{code: "server.rate-limit", detail: "Too many calls.", fix: "wait, and raise live", ref: ref}
 	case status == http.StatusNotFound:

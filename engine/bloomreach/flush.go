@@ -80,5 +80,5 @@ func countedTitle(s sdk) string {
 }
 
 func flushNote(title, detail, fix string) []engine.Finding {
-	return []engine.Finding{{Code: "sdk.flush", Severity: "note", Title: title, Detail: detail, Fix: fix, Ref: "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift"}}
+	return []engine.Finding{{Code: "sdk.flush", Severity: "note", Title: title, Detail: detail, Fix: fix, Ref: "Bloomreach SDKs, flushing of events"}}
 }

@@ -36,7 +36,7 @@ func (t traffic) loop() (engine.Finding, bool) {
 	}
 	took := sentAt(t.now).Sub(sentAt(first)).Round(time.Millisecond)
 	f := engine.Finding{
-		Code: "app.retry-loop", Severity: engine.SeverityError, Title: fmt.Sprintf("sent %d times in %s, and refused each time", n, took), Ref: "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift",
+		Code: "app.retry-loop", Severity: engine.SeverityError, Title: fmt.Sprintf("sent %d times in %s, and refused each time", n, took), Ref: "Bloomreach SDKs, flushing of events",
 		Detail: fmt.Sprintf("%s left %d times in %s, every %s or so, with the same body and the same credential; the last answer was %d. In a project %s sends a refused request once and leaves it at that, so the loop is the app's own.",
 			t.operation(), n, took, (took / time.Duration(n-1)).Round(time.Millisecond), t.now.Call.Status(), t.sdk()),
 		Fix: "stop after the first refusal; get another token or wait longer before the next try",
@@ -130,7 +130,7 @@ func (t traffic) twoProjects() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "config.two-projects", Severity: engine.SeverityWarning, Title: "two projects in one app",
 		Detail: fmt.Sprintf("Call #%d went to another project or stream than this one. projectRouteMap does that on purpose, with events only; else two configurations are at work.", other.Call.ID),
-		Fix:    "compare the app's configurations; switch projects with anonymize(project), not with a second configure", Ref: "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift",
+		Fix:    "compare the app's configurations; switch projects with anonymize(project), not with a second configure", Ref: "Bloomreach SDKs, flushing of events",
 	}, true
 }
 

@@ -114,7 +114,7 @@ func (t traffic) keptToken() (engine.Finding, bool) {
 		over = "anonymize"
 	}
 	f := engine.Finding{
-		Code: keptAcross, Severity: engine.SeverityError, Title: "the token is another customer's", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Code: keptAcross, Severity: engine.SeverityError, Title: "the token is another customer's", Ref: "Bloomreach SDKs, App Inbox manager",
 		Brief:  fmt.Sprintf("names %s, the request names %s", from, to),
 		Detail: fmt.Sprintf("The app asked for %s with a token made out to %s: kept across %s. It was right on call #%d.", to, from, over, numberOf(before)),
 		Fix:    "keep tokens per customer in the provider, and drop them on identify and on anonymize",

@@ -72,7 +72,7 @@ func (t traffic) othersSyncToken() (engine.Finding, bool) {
 		return engine.Finding{
 			Code: "inbox.old-sync-token", Severity: engine.SeverityWarning, Title: "the sync token is another customer's",
 			Detail: fmt.Sprintf("%s's fetch carried the sync token that came for %s with call #%d. Android keeps it over identifyCustomer and merges the answer into %s's messages.", to, from, numberOf(b.call), from),
-			Fix:    "anonymize before identifyCustomer", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "anonymize before identifyCustomer", Ref: "Bloomreach SDKs, App Inbox manager",
 		}, true
 	}
 	return engine.Finding{}, false
@@ -93,7 +93,7 @@ func (t traffic) droppedSyncToken() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "inbox.sync-dropped", Severity: engine.SeverityNote, Title: "the sync token was dropped",
 		Detail: fmt.Sprintf("Call #%d brought a sync token for this customer, and this fetch carries none: everything is sent again. A new installation does that, and so does anonymize.", numberOf(before)),
-		Fix:    "look for anonymize or configure at each start of the app", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Fix:    "look for anonymize or configure at each start of the app", Ref: "Bloomreach SDKs, App Inbox manager",
 	}, true
 }
 
@@ -110,7 +110,7 @@ func (t traffic) cookieOnly() (engine.Finding, bool) {
 	f := engine.Finding{
 		Code: "inbox.cookie-only", Severity: engine.SeverityWarning, Title: "an inbox of nobody",
 		Detail: "Only a cookie was sent: an anonymous customer usually gets an empty inbox.",
-		Fix:    "call identifyCustomer with a registered id before the inbox is fetched", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Fix:    "call identifyCustomer with a registered id before the inbox is fetched", Ref: "Bloomreach SDKs, App Inbox manager",
 	}
 	if ids["cookie"] == "" {
 		f.Detail = "The request names no customer at all, not even a cookie, which an SDK always has."
@@ -136,7 +136,7 @@ func (t traffic) marksAsOther() (engine.Finding, bool) {
 			return engine.Finding{
 				Code: "inbox.marks-as-other", Severity: engine.SeverityWarning, Title: "this message is another customer's",
 				Detail: fmt.Sprintf("It came for %s with call #%d, and was marked with %s's ids. The SDKs keep the ids with the message since Android 3.6 and iOS 2.16.", from, numberOf(b.call), to),
-				Fix:    "update the SDK, or mark with the ids and the sync token that the message came with", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+				Fix:    "update the SDK, or mark with the ids and the sync token that the message came with", Ref: "Bloomreach SDKs, App Inbox manager",
 			}, true
 		}
 	}
@@ -165,7 +165,7 @@ func (t traffic) marksUnseen() (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "inbox.marks-unseen", Severity: engine.SeverityWarning, Title: "no fetch brought this message",
 		Detail: fmt.Sprintf("%d of the ids that were marked came with none of the app's %d fetches: \"%s\".", len(unseen), n, clip(strings.Join(unseen, `", "`), maxLine)),
-		Fix:    "mark messages by the id of the fetch's answer", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Fix:    "mark messages by the id of the fetch's answer", Ref: "Bloomreach SDKs, App Inbox manager",
 	}, true
 }
 

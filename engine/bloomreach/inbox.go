@@ -93,7 +93,7 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 		reading.Findings = append(reading.Findings, engine.Finding{
 			Code: "inbox.other-name", Severity: "warning", Title: "iOS does not see these messages",
 			Detail: "The answer has its messages under " + name + "; Android reads that, iOS reads messages only.",
-			Fix:    "send them as messages", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "send them as messages", Ref: "Bloomreach SDKs, App Inbox manager",
 		})
 	}
 	v.mu.Lock()
@@ -140,7 +140,7 @@ func (a *app) receive(p engine.Profile, came arrival, out *Inbox, reading *engin
 		reading.Findings = append(reading.Findings, engine.Finding{
 			Code: "inbox.others-messages", Severity: "warning", Title: "the list has another customer's messages",
 			Detail: fmt.Sprintf("%s of %d shown came for somebody else before identifyCustomer; %s does not clear them.", count(out.Others, "message"), len(out.Messages), sdkOf(p).name()),
-			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "Bloomreach SDKs, App Inbox manager",
 		})
 	}
 }
@@ -162,7 +162,7 @@ func (a *app) outdated(p engine.Profile, reading *engine.Reading) {
 	reading.Findings = append(reading.Findings, engine.Finding{
 		Code: "inbox.outdated", Severity: "warning", Title: "the answer came for the customer before",
 		Detail: "The app went on as " + is + " while this fetch for " + was + " was under way; " + sdkOf(p).name() + " drops the answer and fetches again.",
-		Fix:    "nothing: the next fetch asks for " + is, Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Fix:    "nothing: the next fetch asks for " + is, Ref: "Bloomreach SDKs, App Inbox manager",
 	})
 }
 
@@ -185,7 +185,7 @@ func (v *Vendor) fetchRefused(p engine.Profile, r engine.Request, sent sentBody,
 		reading.Findings = []engine.Finding{{
 			Code: "inbox.sync-gone", Severity: "error", Title: "410: the sync token is gone",
 			Detail: "The server no longer knows sync token " + shortToken(sent.SyncToken) + ". " + s.name() + " sends it again and again: every fetch fails until the app is reinstalled or anonymized.",
-			Fix:    "fetch everything: f, or sync_token=; in the app update the SDK to 5.3.1", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "fetch everything: f, or sync_token=; in the app update the SDK to 5.3.1", Ref: "Bloomreach SDKs, App Inbox manager",
 		}}
 		return
 	}

@@ -68,7 +68,7 @@ func (v *Vendor) keptAll(d *engine.Draft, p engine.Profile, ids []string) ([]*Me
 		d.Findings = append(d.Findings, engine.Finding{
 			Code: "inbox.marks-as-other", Severity: "warning", Title: "this message is another customer's",
 			Detail: sdkOf(p).name() + " marks it with " + from + "'s ids and sync token, while the credential is " + to + "'s" + expect401(p) + ".",
-			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+			Fix:    "anonymize before identifyCustomer; here x clears the cache", Ref: "Bloomreach SDKs, App Inbox manager",
 		})
 	}
 	return kept, nil
@@ -176,7 +176,7 @@ func readLocally(what string) engine.Finding {
 	return engine.Finding{
 		Code: "inbox.read-locally", Severity: "warning", Title: "read in this app alone",
 		Detail: what + " The next full sync shows it unread again.",
-		Fix:    "fix what the server refuses, then mark it again", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Fix:    "fix what the server refuses, then mark it again", Ref: "Bloomreach SDKs, App Inbox manager",
 	}
 }
 

@@ -55,7 +55,7 @@ func (*Vendor) Remarks(result any) []engine.Finding {
 	return []engine.Finding{{
 		Code: "inbox.unsupported-type", Severity: "warning", Title: fmt.Sprintf("%d of %s never %s the app", len(box.Hidden), count(all, "message"), reach),
 		Detail: fmt.Sprintf("Its type is %s. The SDKs show push and html; others are dropped before they are kept.", strings.Join(hiddenTypes(box.Hidden), ", ")),
-		Fix:    "send the message as push or html", Ref: "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		Fix:    "send the message as push or html", Ref: "Bloomreach SDKs, App Inbox manager",
 	}}
 }
 

@@ -255,7 +255,7 @@ func (l *logReading) storyOfNull() *logStory {
 	last := max(n.LastLine, l.facts.refusedLast, l.facts.bareLast)
 	return story("story.null-token", severityError, "the provider gives null, and the app sees refusals",
 		fmt.Sprintf("From line %d on there was no token %d times. Android 4 holds a fetch back then and sends marking as read without a header, which the server refuses (%d).", n.FirstLine, n.Count, l.facts.refused()),
-		n.Fix, "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		n.Fix, "Bloomreach SDKs, App Inbox manager",
 		fmt.Sprintf("The provider gave no token from line %d on, and what was sent without one was refused: find out why it had none.", n.FirstLine),
 		n.FirstLine, last, n.Count)
 }
@@ -267,7 +267,7 @@ func (l *logReading) storyOfStaleToken() *logStory {
 	c := l.first("customer.changed")
 	return story("story.stale-token", severityError, "the token of the customer before goes on being used",
 		fmt.Sprintf("The customer changed at line %d, and %s after it with %s, which was sent before it too.", l.facts.changed, times(l.facts.staleUse, "request went", "requests went"), l.facts.oldToken),
-		"drop the kept token on identifyCustomer and anonymize; the vendor's sample providers do not", "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		"drop the kept token on identifyCustomer and anonymize; the vendor's sample providers do not", "Bloomreach SDKs, App Inbox manager",
 		fmt.Sprintf("The customer changed at line %d, and the provider goes on giving the token of the one before: drop it on identify and anonymize.", l.facts.changed),
 		c.FirstLine, l.facts.staleLast, l.facts.staleUse)
 }
@@ -278,7 +278,7 @@ func (l *logReading) storyOfGone() *logStory {
 	}
 	return story("story.sync-stuck", severityError, "App Inbox is stuck on a sync token that the server has forgotten",
 		fmt.Sprintf("%d fetches were answered with 410, and nothing cleared the token. Android before 5.3.1 sends it until the app is installed anew or anonymized.", l.facts.gone),
-		"update the SDK; until then anonymize, or install anew", "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift",
+		"update the SDK; until then anonymize, or install anew", "Bloomreach SDKs, App Inbox manager",
 		fmt.Sprintf("App Inbox is stuck from line %d on: the server has forgotten its sync token, and this SDK never drops it.", l.facts.goneFirst),
 		l.facts.goneFirst, l.facts.goneLast, l.facts.gone)
 }
@@ -301,7 +301,7 @@ func (l *logReading) flushFindings() []*LogFinding {
 	}
 	return []*LogFinding{{
 		Finding: engine.Finding{
-			Code: "flush.drops", Severity: severity, Title: "tracking is refused; " + words, Ref: "Bloomreach SDKs, FlushManagerImpl.kt and FlushingManager.swift",
+			Code: "flush.drops", Severity: severity, Title: "tracking is refused; " + words, Ref: "Bloomreach SDKs, flushing of events",
 			Detail: fmt.Sprintf("Refusals by status: %s. Each counts as a try of its event, and Android drops an event at the %dth, iOS at the %dth.", strings.Join(statuses, ", "), androidTries, iosTries),
 			Fix:    "correct the key or the project before the events are used up; they are not asked for again",
 		},

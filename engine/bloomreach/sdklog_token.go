@@ -153,7 +153,7 @@ func (l *logReading) judgeToken(x *logExchange) {
 		named, asked := diagnose.NamesApart(ids, x.ids)
 		judge(severityError, "token.ids-differ", "a token of another customer was sent, "+t.Fingerprint,
 			fmt.Sprintf("It is made out to %s, and the request asks for %s.", clip(named, maxShownValue), clip(asked, maxShownValue)),
-			"keep tokens per customer; drop them on identify and anonymize", "Bloomreach SDKs, AppInboxManagerImpl.kt and AppInboxManager.swift")
+			"keep tokens per customer; drop them on identify and anonymize", "Bloomreach SDKs, App Inbox manager")
 	}
 	want := map[string]string{"sub": "HS256", "ids": "HS512"}[claim]
 	if want != "" && t.Alg != want {

@@ -133,7 +133,7 @@ func (c client) missing(t auth.Info) (engine.Finding, bool) {
 	return engine.Finding{
 		Code: "twilio.grant-missing", Severity: engine.SeverityError, Title: "no grant for " + c.title,
 		Detail: fmt.Sprintf("%s needs the grant %s, and the token has %s. Twilio answers 20106 to this.", c.title, c.grants[0], grantNames(t)),
-		Fix:    "add the grant where the token is made; not every starter puts it in", Ref: "Twilio's SDK Starter Kit; Twilio documentation, Error and Warning Dictionary", Brief: "has no grant " + c.grants[0],
+		Fix:    "add the grant where the token is made; not every starter puts it in", Ref: "Twilio's SDK Starter Kit; twilio.com/docs/api/errors", Brief: "has no grant " + c.grants[0],
 	}, true
 }
 

@@ -121,7 +121,7 @@ func (c client) readOffline(p engine.Profile, r engine.Request, a engine.Answer,
 // notDecided says that only Twilio knows the rest.
 func notDecided(report diagnose.Report) engine.Finding {
 	f := engine.Finding{
-		Code: "twilio.judged-here", Severity: engine.SeverityNote, Title: "judged here: nothing was sent to Twilio", Ref: "Twilio documentation, Error and Warning Dictionary",
+		Code: "twilio.judged-here", Severity: engine.SeverityNote, Title: "judged here: nothing was sent to Twilio", Ref: "twilio.com/docs/api/errors",
 		Detail: "A client SDK speaks to Twilio over a WebSocket whose frames are not public. What the token shows is judged;",
 		Fix:    "for the rest look at the SDK's own events, or at Twilio's console",
 	}
@@ -254,7 +254,7 @@ func serviceFinding(f frame) []engine.Finding {
 	return []engine.Finding{{
 		Code: "twilio.51232", Severity: engine.SeverityError, Title: "the token is for another service instance",
 		Detail: "The signaling sends the client on (308) and says 51232: service_sid in the grant is not that of the service that the client was created for.",
-		Fix:    "compare the service SIDs of server and app", Ref: "Twilio's SDKs, Twilsock.kt and twilsock.js; Twilio documentation, Error and Warning Dictionary", Brief: "is for another service instance",
+		Fix:    "compare the service SIDs of server and app", Ref: "Twilio's SDKs, Twilsock.kt and twilsock.js; twilio.com/docs/api/errors", Brief: "is for another service instance",
 	}}
 }
 
