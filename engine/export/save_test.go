@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"authpeek/engine"
 )
@@ -18,23 +19,23 @@ func TestSaveIntoAPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, replace := range []bool{false, true} {
-		got := make(chan string, 1)
-		go func() {
-			f, err := os.Open(path)
-			if err != nil {
-				got <- err.Error()
-				return
-			}
-			defer f.Close()
-			text, _ := io.ReadAll(f)
-			got <- string(text)
-		}()
+		// Opened for both directions: a reader alone could be interrupted in the middle of opening, and then wait for a writer who
+		// has come and gone.
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := Save(path, []byte("all of it"), replace); err != nil {
 			t.Fatal(err)
 		}
-		if text := <-got; text != "all of it" {
-			t.Errorf("the reader got %q", text)
+		text := make([]byte, len("all of it"))
+		if err := f.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+			t.Fatal(err)
 		}
+		if _, err := io.ReadFull(f, text); err != nil || string(text) != "all of it" {
+			t.Errorf("the reader got %q, %v", text, err)
+		}
+		f.Close()
 		if info, err := os.Lstat(path); err != nil || info.Mode().Type() != os.ModeNamedPipe {
 			t.Errorf("the pipe has become %v, %v", info.Mode(), err)
 		}
