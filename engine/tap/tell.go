@@ -43,8 +43,26 @@ func (x *exchange) tell(early bool) {
 		}
 	}
 	if !early {
+		x.awaitCount()
 		_, total, _ := x.sent.snapshot()
 		x.o.Sent(total)
+	}
+}
+
+// counting is how long a call's report waits for the count of a body that is on its way out. A server may answer before it has read all.
+const counting = 100 * time.Millisecond
+
+// awaitCount waits until the request's body is counted: what the kernel alone moves is so when all of it has left, and by then the
+// server may have answered. Only the desk waits; the owner has the answer to pass on.
+func (x *exchange) awaitCount() {
+	if x.unread || !x.sent.isFull() {
+		return
+	}
+	timer := time.NewTimer(counting)
+	defer timer.Stop()
+	select {
+	case <-x.bodySent:
+	case <-timer.C:
 	}
 }
 
