@@ -155,7 +155,7 @@ func TestManyLargeBodies(t *testing.T) {
 	const size = 900 << 10
 	head := "POST " + fetchPath + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + tokenAuth + "\r\nContent-Length: 1000000\r\n\r\n"
 	before := held()
-	refused := make(chan string, 80)
+	refused := make(chan string, 120) // half as many again as there is room for
 	for range cap(refused) {
 		conn, err := net.Dial("tcp", c.address())
 		if err != nil {
