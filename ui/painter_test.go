@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -16,43 +15,35 @@ import (
 	"github.com/hinshun/vt10x"
 	"github.com/muesli/termenv"
 
+	"authpeek/engine/hostiletest"
 	"authpeek/ui/theme"
 )
 
 // emulator is a terminal emulator with what was written to it.
 type emulator struct {
-	t    *testing.T
-	mu   sync.Mutex
-	term vt10x.Terminal
-	part []byte // the first bytes of a character whose others are still to come
-	news chan struct{}
+	t     *testing.T
+	mu    sync.Mutex
+	term  vt10x.Terminal
+	draws hostiletest.Synchronised // writes to term
+	news  chan struct{}
 }
 
 func newEmulator(t *testing.T, cols, rows int) *emulator {
-	return &emulator{t: t, term: vt10x.New(vt10x.WithSize(cols, rows)), news: make(chan struct{}, 1)}
+	e := &emulator{t: t, term: vt10x.New(vt10x.WithSize(cols, rows)), news: make(chan struct{}, 1)}
+	e.draws.W = e.term
+	return e
 }
 
 // Write implements io.Writer.
 func (e *emulator) Write(b []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	whole := append(e.part, b...)
-	end := len(whole)
-	for n := 1; n < utf8.UTFMax && n <= len(whole); n++ {
-		if tail := whole[len(whole)-n:]; utf8.RuneStart(tail[0]) {
-			if !utf8.FullRune(tail) {
-				end -= n
-			}
-			break
-		}
-	}
-	_, err := e.term.Write(whole[:end])
-	e.part = slices.Clone(whole[end:])
+	n, err := e.draws.Write(b)
 	select {
 	case e.news <- struct{}{}:
 	default:
 	}
-	return len(b), err
+	return n, err
 }
 
 // cells are the characters of the screen with their styles, row by row.

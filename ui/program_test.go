@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
@@ -29,8 +28,8 @@ type program struct {
 	tty   *os.File
 	term  vt10x.Terminal
 	mu    sync.Mutex
-	wrote bytes.Buffer       // everything the program ever wrote
-	draws hostiletest.Narrow // writes to term
+	wrote bytes.Buffer             // everything the program ever wrote
+	draws hostiletest.Synchronised // writes to term, as wide as it takes characters to be
 	judge *hostiletest.Terminal
 	ended chan error
 	// reading is held while the terminal reads nothing of what the program writes.
@@ -84,7 +83,7 @@ func startBin(t *testing.T, bin string, cols, rows int, env []string, args ...st
 	p := &program{t: t, cmd: cmd, tty: tty, ended: make(chan error, 1), drawn: make(chan struct{}, 1), before: before}
 	p.judge = hostiletest.NewTerminal(cols, rows)
 	p.term = vt10x.New(vt10x.WithWriter(tty), vt10x.WithSize(cols, rows))
-	p.draws.W = p.term
+	p.draws.W = &hostiletest.Narrow{W: p.term}
 	go p.read()
 	t.Cleanup(func() {
 		cmd.Process.Kill()
@@ -115,16 +114,15 @@ func terminalFor(t *testing.T, cmd *exec.Cmd, cols, rows int) (*os.File, term.St
 
 func (p *program) read() {
 	buf := make([]byte, 64<<10)
-	part := 0 // bytes of a character whose others have not come yet; the emulator would take them for a mistake
 	for {
-		n, err := p.next(buf[part:])
+		n, err := p.next(buf)
 		p.mu.Lock()
-		p.wrote.Write(buf[part:][:n])
-		p.judge.Write(buf[part:][:n])
-		n += part
-		part = cutCharacter(buf[:n])
-		p.draws.Write(buf[:n-part])
-		copy(buf, buf[n-part:n])
+		p.wrote.Write(buf[:n])
+		p.judge.Write(buf[:n])
+		p.draws.Write(buf[:n])
+		if err != nil {
+			p.draws.Flush()
+		}
 		p.mu.Unlock()
 		select {
 		case p.drawn <- struct{}{}:
@@ -135,19 +133,6 @@ func (p *program) read() {
 			return
 		}
 	}
-}
-
-// cutCharacter is how many bytes at the end are the beginning of a character.
-func cutCharacter(b []byte) int {
-	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
-		if tail := b[len(b)-n:]; utf8.RuneStart(tail[0]) {
-			if utf8.FullRune(tail) {
-				return 0
-			}
-			return n
-		}
-	}
-	return 0
 }
 
 // next waits until the terminal reads, and reads.
@@ -198,7 +183,6 @@ func (p *program) press(key string) {
 func (p *program) do(keys ...string) {
 	p.t.Helper()
 	for _, key := range keys {
-		// A picture that has come in part only does not say which zone is on.
 		before := p.wait("the wire's title", func(s string) bool { return strings.Contains(s, "times "+labZone) || strings.Contains(s, "times UTC") })
 		zone := "times UTC"
 		if strings.Contains(before, zone) {
@@ -209,7 +193,7 @@ func (p *program) do(keys ...string) {
 	}
 }
 
-// opens presses a key and waits for its dialog, all of it: a picture may arrive in parts.
+// opens presses a key and waits for its dialog.
 func (p *program) opens(key, says string) {
 	p.t.Helper()
 	p.press(key)

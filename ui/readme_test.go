@@ -146,11 +146,17 @@ func (n *newcomer) types(line string) {
 	}
 }
 
+// addressOf finds where a sandbox says that it listens.
+var addressOf = regexp.MustCompile(`http://(127\.0\.0\.1:\d+)`)
+
+// isSandbox reports whether other commands may ask the server. What watch tells names a sandbox too, one that is its own.
+func (s *server) isSandbox() bool { return strings.HasPrefix(s.line, "authpeek sandbox") }
+
 // here puts ports that are free in the place of the README's, and what the running sandbox has.
 func (n *newcomer) here(line string) string {
 	address := "127.0.0.1:0"
 	for _, s := range n.servers {
-		if found := regexp.MustCompile(`http://(127\.0\.0\.1:\d+)`).FindStringSubmatch(s.text()); found != nil {
+		if found := addressOf.FindStringSubmatch(s.text()); found != nil && s.isSandbox() {
 			address = found[1]
 		}
 	}
@@ -182,7 +188,7 @@ func (n *newcomer) opens(line string) {
 	p.quits()
 }
 
-// serves starts what goes on until it is ended, and waits for its first words.
+// serves starts what goes on until it is ended, and waits for its first words; for those of a sandbox until they say where it is.
 func (n *newcomer) serves(line string) {
 	n.t.Helper()
 	s := &server{line: line, cmd: exec.Command("sh", "-c", "exec "+line), news: make(chan struct{}, 1)}
@@ -191,10 +197,13 @@ func (n *newcomer) serves(line string) {
 		n.t.Fatal(err)
 	}
 	n.servers = append(n.servers, s)
-	select {
-	case <-s.news:
-	case <-time.After(20 * time.Second):
-		n.t.Errorf("%s says nothing", line)
+	deadline := time.After(20 * time.Second)
+	for s.text() == "" || s.isSandbox() && !addressOf.MatchString(s.text()) {
+		select {
+		case <-s.news:
+		case <-deadline:
+			n.t.Fatalf("%s says nothing of what it should: %s", line, s.text())
+		}
 	}
 }
 
