@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"sync"
 	"time"
@@ -127,21 +126,6 @@ func (m *fenced) note(msg tea.Msg) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.screen, f.width, f.height, f.message = a.entries[a.open].ID, a.width, a.height, reflect.TypeOf(msg)
-}
-
-// keyboard is where keys come from. Bubble Tea takes its end for nothing special and would wait for ever.
-type keyboard struct {
-	*os.File
-	gone func(error)
-}
-
-// Read implements io.Reader.
-func (k keyboard) Read(p []byte) (int, error) {
-	n, err := k.File.Read(p)
-	if err != nil {
-		k.gone(errTerminalGone)
-	}
-	return n, err
 }
 
 // carry runs the program until it has ended, or until it has been told to and does not. Then the terminal is taken from it; what every

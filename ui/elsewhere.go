@@ -174,7 +174,7 @@ func (a *app) onElsewhere(m elsewhereMsg) tea.Cmd {
 	if a.opts.Away != nil {
 		a.opts.Away(true)
 	}
-	return tea.Exec(&visitor{Cmd: m.cmd, folder: m.folder, terminal: a.work.terminal}, func(err error) tea.Msg { return backMsg{m.name, err} })
+	return a.work.terminal.lend(&visitor{Cmd: m.cmd, folder: m.folder, terminal: a.work.terminal}, func(err error) tea.Msg { return backMsg{m.name, err} })
 }
 
 // visitor is another program that has the terminal for a while, and the file that it shows.

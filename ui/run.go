@@ -95,9 +95,11 @@ func runPainted(ctx context.Context, f *fence, model *app, t *terminal) (err err
 	defer model.forgetLast()
 	p := &painted{app: model, painter: newPainter(t)}
 	m := &fenced{Model: p, app: model, fence: f}
+	keys := t.keyboard(f.end)
+	defer t.closeKeys()
 	// Signals end ctx. Bubble Tea's own handler beside that would wait for ever to hand its message to a loop that has
 	// already ended with ctx.
-	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(keyboard{t.in, f.end}), tea.WithOutput(t), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithoutRenderer())
+	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(keys), tea.WithOutput(t), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithoutRenderer())
 	lost := make(chan error, 1)
 	f.start("the painter", func() {
 		if err := p.painter.run(ctx); err != nil {

@@ -14,7 +14,7 @@ func (a *app) suspend() tea.Cmd {
 		a.showToast(toast{mark: engine.MarkLook, text: "not stopped: no shell is here that could go on with it"})
 		return nil
 	}
-	return tea.Exec(pause(a.work.stop), func(err error) tea.Msg { return resumedMsg{err} })
+	return a.work.terminal.lend(pause(a.work.stop), func(err error) tea.Msg { return resumedMsg{err} })
 }
 
 // resumedMsg says that the program goes on after a stop.

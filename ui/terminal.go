@@ -53,6 +53,7 @@ const (
 // All methods may be called from any goroutine.
 type terminal struct {
 	in, out *os.File
+	keys    *os.File // in, opened once more to wait for keys, where that can be; see keyboard.go
 	// turn is held while somebody writes, and guards what follows. It is no mutex, because leaving must not wait for ever for a write
 	// that the terminal does not take.
 	turn    chan struct{}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -24,3 +25,6 @@ func canStop() bool { return false }
 func (t *terminal) fromBackground(change func() error) error { return change() }
 
 func (t *terminal) emptyQueue() {}
+
+// pollable is nil: the poller does not know terminals here.
+func pollable(*os.File) *os.File { return nil }
