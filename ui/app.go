@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -43,8 +44,9 @@ type app struct {
 	views   []views.View
 	open    int // index of the screen that shows
 	wire    views.Wire
-	// wireRows are the rows of the strip as they were drawn last.
-	wireRows []drawnWire
+	// headerRow, titleRow and wireRows are the header, the strip's title and the rows below it as they were drawn last.
+	headerRow, titleRow keptRow
+	wireRows            []drawnWire
 
 	width, height int
 	dialog        dialog
@@ -82,7 +84,7 @@ type app struct {
 	others []string
 	aside  *auth.Provider // that of calls in the other integration
 
-	frame string // the last picture; View gives it again until something changes
+	frame []string // the rows of the last picture, the same until something changes
 	stale bool
 }
 
@@ -222,13 +224,13 @@ func (a *app) update(msg tea.Msg) tea.Cmd {
 }
 
 // lacks asks for what the picture lacks that has just come of a message, so that it need not wait for the next one. The picture is kept
-// for View.
+// for who shows it.
 func (a *app) lacks() tea.Cmd {
 	v, ok := a.view().(views.Lacking)
 	if !ok {
 		return nil
 	}
-	a.View()
+	a.picture()
 	return v.Lacks()
 }
 
@@ -243,8 +245,12 @@ func (a *app) broadcast(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// View implements tea.Model. Bubble Tea calls it after every message; the work is done only when something has changed.
-func (a *app) View() string {
+// View implements tea.Model.
+func (a *app) View() string { return strings.Join(a.picture(), "\n") }
+
+// picture is the rows of what is to be seen, not to be changed. It may be asked for after every message; the work is done only when
+// something has changed.
+func (a *app) picture() []string {
 	if a.stale {
 		a.frame = a.draw()
 		a.stale = false

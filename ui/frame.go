@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -15,12 +14,12 @@ const (
 	tinyWidth, tinyHeight   = 40, 8
 )
 
-// draw makes the whole picture: header, tabs, body, wire strip, key bar. It never has more rows than the terminal, because
+// draw makes the rows of the whole picture: header, tabs, body, wire strip, key bar. It never has more rows than the terminal, because
 // Bubble Tea would then drop the top ones.
-func (a *app) draw() string {
+func (a *app) draw() []string {
 	switch {
 	case a.width < tinyWidth || a.height < tinyHeight:
-		return a.tooSmall()
+		return []string{a.tooSmall()}
 	case a.width < leastWidth || a.height < leastHeight:
 		return a.tiny()
 	}
@@ -35,7 +34,7 @@ func (a *app) draw() string {
 	if j, ok := a.dialog.(*jump); ok {
 		j.over(a, rows)
 	}
-	return strings.Join(rows, "\n")
+	return rows
 }
 
 // viewFrame is what the open screen is drawn with.
@@ -86,7 +85,7 @@ func (a *app) tooSmall() string {
 }
 
 // tiny is for terminals with room for the gauge and the newest facts only.
-func (a *app) tiny() string {
+func (a *app) tiny() []string {
 	line := kit.NewLine(a.styles, a.width)
 	rows := make([]string, 0, a.height)
 	state := kit.GaugeAt(a.credential(), a.now())
@@ -100,5 +99,5 @@ func (a *app) tiny() string {
 		rows = append(rows, line.Reset(a.width).String())
 	}
 	line.Reset(a.width).Inset().Add(theme.Text, fmt.Sprintf("authpeek needs %d×%d; this terminal is %d×%d", leastWidth, leastHeight, a.width, a.height))
-	return strings.Join(append(rows, line.String()), "\n")
+	return append(rows, line.String())
 }

@@ -184,7 +184,7 @@ func (g *guide) look(a *app) tea.Cmd {
 	if g.state != guideWaiting {
 		return nil
 	}
-	rows := strings.Split(a.View(), "\n")
+	rows := a.picture()
 	if !strings.Contains(ansi.Strip(strings.Join(rows[:max(0, len(rows)-guideRows)], "\n")), g.now().Shows) {
 		return nil
 	}

@@ -17,15 +17,15 @@ func (a *app) drawHeader(l *kit.Line) string {
 	gauge := kit.GaugeSpans(a.styles, kit.GaugeAt(a.credential(), a.now()), class)
 	room := a.width - 2 - kit.GaugeWidth(class) - 1
 	parts := a.headerParts(class)
-	for drop := 0; drop <= dropCustomer; drop++ {
-		spans := parts.spans(a.styles, drop, class)
-		if width := kit.SpansWidth(spans); width <= room || drop == dropCustomer {
-			l.Reset(a.width).Inset().Cell(room, spans...)
-			break
+	all := parts.spans(a.styles, 0, class)
+	return a.headerRow.drawn(a.styles, a.width, all, gauge, func() string {
+		spans := all
+		for drop := dropHost; drop <= dropCustomer && kit.SpansWidth(spans) > room; drop++ {
+			spans = parts.spans(a.styles, drop, class)
 		}
-	}
-	pad := kit.GaugeWidth(class) - kit.SpansWidth(gauge)
-	return l.Space(1).Spans(gauge...).Space(max(0, pad)).String()
+		pad := kit.GaugeWidth(class) - kit.SpansWidth(gauge)
+		return l.Reset(a.width).Inset().Cell(room, spans...).Space(1).Spans(gauge...).Space(max(0, pad)).String()
+	})
 }
 
 // The steps by which the header loses parts.

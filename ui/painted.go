@@ -51,7 +51,7 @@ func (p *painted) paintByItself() {
 }
 
 func (p *painted) paint() {
-	p.painter.show(picture{text: p.app.View(), width: p.width, height: p.height})
+	p.painter.show(picture{rows: p.app.picture(), width: p.width, height: p.height})
 }
 
 // View implements tea.Model. The picture does not go this way.

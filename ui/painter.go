@@ -20,9 +20,9 @@ const (
 	plainStyle   = "\x1b[m"
 )
 
-// picture is what is to be on the screen: rows joined by newlines, made for a terminal of that size.
+// picture is what is to be on the screen: rows made for a terminal of that size, which nobody changes any more.
 type picture struct {
-	text          string
+	rows          []string
 	width, height int
 }
 
@@ -76,8 +76,7 @@ func (p *painter) compose(entry int) []byte {
 	pic := p.next
 	p.mu.Unlock()
 	all := entry != p.entry || pic.width != p.width || pic.height != p.height
-	rows := strings.Split(pic.text, "\n")
-	rows = rows[:min(len(rows), pic.height)]
+	rows := pic.rows[:min(len(pic.rows), pic.height)]
 	b := append(p.buf[:0], updateBegins...)
 	for y, row := range rows {
 		if all || y >= len(p.shown) || p.shown[y] != row {

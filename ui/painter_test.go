@@ -75,7 +75,7 @@ func (e *emulator) wait(what string, ok func() bool) {
 // plainly is the screen on which a picture was written as it is, with nothing left out and nothing erased.
 func plainly(t *testing.T, pic picture) []vt10x.Glyph {
 	e := newEmulator(t, pic.width, pic.height)
-	fmt.Fprintf(e, "\x1b[?7l\x1b[H%s", strings.ReplaceAll(pic.text, "\n", "\r\n"))
+	fmt.Fprintf(e, "\x1b[?7l\x1b[H%s", strings.Join(pic.rows, "\r\n"))
 	return e.cells()
 }
 
@@ -162,12 +162,12 @@ func TestPaintedAsByTheStandardRenderer(t *testing.T) {
 			ours, onOurs := painting(t, w, h)
 			theirs := newStandard(t, w, h)
 			show := func(what string) {
-				pic := picture{text: d.View(), width: w, height: h}
+				pic := pictureOf(d.View(), w, h)
 				want := plainly(t, pic)
 				ours.show(pic)
-				theirs.program.Send(still(pic.text))
+				theirs.program.Send(still(d.View()))
 				what = fmt.Sprintf("%s at %d×%d", what, w, h)
-				for y, row := range strings.Split(pic.text, "\n") {
+				for y, row := range pic.rows {
 					if got, want := cellsOf(row), ansi.StringWidth(row); got != want {
 						t.Errorf("%s: row %d is taken for %d cells, and has %d", what, y, got, want)
 					}
@@ -191,7 +191,7 @@ func TestPaintedAsByTheStandardRenderer(t *testing.T) {
 func TestOnlyWhatChangedIsPainted(t *testing.T) {
 	p := newPainter(nil)
 	compose := func(entry int, text string, width, height int) string {
-		p.show(picture{text, width, height})
+		p.show(pictureOf(text, width, height))
 		return string(p.compose(entry))
 	}
 	for _, step := range []struct {
@@ -235,8 +235,8 @@ func TestCellsOfARow(t *testing.T) {
 func TestTheLastColumnStays(t *testing.T) {
 	p, e := painting(t, 6, 2)
 	for _, text := range []string{"┌────┐\n└────┘", "┌ ab ┐\n└────┘", "┌ a  ┐\n└ xy ┘"} {
-		p.show(picture{text, 6, 2})
-		e.wait(text, func() bool { return slices.Equal(e.cells(), plainly(t, picture{text, 6, 2})) })
+		p.show(pictureOf(text, 6, 2))
+		e.wait(text, func() bool { return slices.Equal(e.cells(), plainly(t, pictureOf(text, 6, 2))) })
 	}
 }
 
@@ -257,7 +257,7 @@ func TestATerminalThatDoesNotRead(t *testing.T) {
 	row := strings.Repeat("x", 200)
 	// Far more than a terminal's queue holds; Leave waits until one of the writes hangs in it, or has been spared.
 	for i := range 1000 {
-		p.show(picture{strings.Repeat(fmt.Sprintf("%d%s\n", i, row), 60), 300, 60})
+		p.show(pictureOf(strings.Repeat(fmt.Sprintf("%d%s\n", i, row), 60), 300, 60))
 	}
 	if err := p.terminal.Leave(); err != nil {
 		t.Error(err)
@@ -334,4 +334,8 @@ func TestWhenPicturesArePainted(t *testing.T) {
 			t.Error("painted though nobody looks")
 		}
 	})
+}
+
+func pictureOf(text string, width, height int) picture {
+	return picture{strings.Split(text, "\n"), width, height}
 }

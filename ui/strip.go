@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"authpeek/engine"
@@ -85,7 +87,7 @@ func (a *app) drawWireRow(l *kit.Line, i int, w views.WireLine, selected bool) s
 
 func (a *app) stripTitle(l *kit.Line) string {
 	led := a.session.Ledger
-	calls := fmt.Sprintf(" · %d calls", led.Total)
+	calls := " · " + strconv.Itoa(led.Total) + " calls"
 	if led.Total == 1 {
 		calls = " · 1 call"
 	}
@@ -110,7 +112,23 @@ func (a *app) stripTitle(l *kit.Line) string {
 	if a.width >= 100 {
 		note = append(note, kit.Of(theme.Muted, " · "+a.keymap.Global("W")+":size"))
 	}
-	return kit.Heading(a.styles, a.width, title, note, false)
+	return a.titleRow.drawn(a.styles, a.width, title, note, func() string { return kit.Heading(a.styles, a.width, title, note, false) })
+}
+
+// keptRow is a row of the screen with all that it was drawn from. Few pictures change those that frame the open screen.
+type keptRow struct {
+	styles *theme.Styles
+	width  int
+	spans  [2][]kit.Span
+	text   string
+}
+
+// drawn is the row of these spans on a screen of that width, made only where the last one was of others.
+func (k *keptRow) drawn(st *theme.Styles, width int, left, right []kit.Span, draw func() string) string {
+	if k.styles != st || k.width != width || !slices.Equal(k.spans[0], left) || !slices.Equal(k.spans[1], right) {
+		*k = keptRow{st, width, [2][]kit.Span{left, right}, draw()}
+	}
+	return k.text
 }
 
 // chosenCall is the call that the cursor of some screen was put on, or 0.
