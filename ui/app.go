@@ -84,6 +84,7 @@ type app struct {
 	others []string
 	aside  *auth.Provider // that of calls in the other integration
 
+	body  keptBody
 	frame []string // the rows of the last picture, the same until something changes
 	stale bool
 }
@@ -154,6 +155,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (a *app) update(msg tea.Msg) tea.Cmd {
 	a.stale = true
+	if _, ticks := msg.(tickMsg); !ticks {
+		a.body.touched = true
+	}
 	switch m := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height

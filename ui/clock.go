@@ -48,8 +48,10 @@ func (a *app) onTick(now time.Time) tea.Cmd {
 	}
 	if d, ok := a.dialog.(*revealed); ok && !now.Before(d.until) {
 		a.dialog = nil
+		a.body.touched = true
 	}
 	if cmd := a.follow(); cmd != nil {
+		a.body.touched = true
 		cmds = append(cmds, cmd)
 	}
 	if cmd := a.tellOutside(now); cmd != nil {

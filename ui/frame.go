@@ -49,16 +49,38 @@ func (a *app) drawBody(h int) []string {
 	if s, ok := a.dialog.(*selecting); ok {
 		return s.rows(a, a.width, h)
 	}
+	if a.body.lasts(a, h) {
+		return a.body.rows
+	}
 	body := a.view().Render(a.viewFrame(h, nil))
 	// A view that gives too few or too many rows must not push the rest of the screen about.
 	for len(body) < h {
 		body = append(body, kit.NewLine(a.styles, a.width).String())
 	}
 	body = body[:h]
+	a.body = keptBody{rows: body, view: a.open, width: a.width, styles: a.styles}
 	if _, over := a.dialog.(*jump); a.dialog != nil && !over {
 		body = kit.Overlay(a.styles, body, a.dialog.draw(a, min(a.width-2, 118), h), a.width, h)
 	}
 	return body
+}
+
+// keptBody is the body of the picture before. While nobody does anything there is a picture each second, for the countdown.
+type keptBody struct {
+	rows    []string
+	view    int
+	width   int
+	styles  *theme.Styles
+	touched bool // something has happened since that is more than time going on
+}
+
+// lasts reports whether the body is still what the open screen would draw in h rows.
+func (k *keptBody) lasts(a *app, h int) bool {
+	if k.touched || a.dialog != nil || a.guide != nil || len(k.rows) != h || k.view != a.open || k.width != a.width || k.styles != a.styles {
+		return false
+	}
+	v, ok := a.view().(views.Lasting)
+	return ok && a.now().Before(v.Lasts(a.session))
 }
 
 // drawLast is the key bar's row, or what has taken its place.

@@ -216,11 +216,12 @@ func (a *app) keep(now time.Time) tea.Cmd {
 	if a.keeper.path == "" || now.Before(a.keeper.next) {
 		return nil
 	}
+	a.keeper.next = now.Add(stateEvery)
 	text, path := a.layout(), a.keeper.path
 	if text == nil {
 		return nil
 	}
-	a.keeper.written, a.keeper.next = text, now.Add(stateEvery)
+	a.keeper.written = text
 	return a.work.run(func(context.Context) tea.Msg {
 		_ = writeState(path, text) // a layout that cannot be kept is no reason to bother anybody
 		return nil

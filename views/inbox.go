@@ -83,6 +83,7 @@ type inboxDrawn struct {
 	detailTotal [2]int // all there are
 	actionsAt   int    // the row at which the actions start
 	narrow      bool
+	lasts       time.Time // when the first of the ages changes
 }
 
 // newInbox makes the screen.

@@ -159,7 +159,7 @@ func (v *inboxView) when(f Frame, m *bloomreach.Message, format func(time.Time, 
 		return "no create_time (iOS shows the time of looking)"
 	}
 	at := secondsTime(m.CreateTime)
-	return fmt.Sprintf("%s (%s ago)", format(at, f.Session.Zone()), kit.Ago(at, f.Now))
+	return fmt.Sprintf("%s (%s ago)", format(at, f.Session.Zone()), v.ago(at, f.Now))
 }
 
 // renderPreview is the short form of a message below the list on narrow screens.
@@ -171,7 +171,7 @@ func (v *inboxView) renderPreview(f Frame, m *bloomreach.Message, w, h int) []st
 		p = &inboxPage{}
 	}
 	format := kit.DateTime
-	if m.CreateTime > 0 && f.Now.Sub(secondsTime(m.CreateTime)) < 12*time.Hour {
+	if m.CreateTime > 0 && f.Now.Sub(secondsTime(m.CreateTime)) < 12*time.Hour { // at its end the age changes, too
 		format = kit.TimeOfDay
 	}
 	facts := []string{v.when(f, m, format)}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -20,7 +21,7 @@ const (
 // Render implements View.
 func (v *inboxView) Render(f Frame) []string {
 	m := v.selected(f.Session)
-	v.drawn.narrow = f.Narrow() || f.Stacked()
+	v.drawn.narrow, v.drawn.lasts = f.Narrow() || f.Stacked(), f.Now.Add(time.Hour)
 	switch {
 	case f.Width < 4: // no box has room for its borders and a letter
 		return kit.NewBox(f.Styles, f.Width, f.Height).Lines()
@@ -230,7 +231,23 @@ func (v *inboxView) age(f Frame, m *bloomreach.Message) string {
 	if m.CreateTime == 0 {
 		return "no time"
 	}
-	return kit.Ago(secondsTime(m.CreateTime), f.Now)
+	return v.ago(secondsTime(m.CreateTime), f.Now)
+}
+
+// ago is how long ago a message was made, and has the picture drawn anew when that changes.
+func (v *inboxView) ago(at, now time.Time) string {
+	if next := kit.AgoUntil(at, now); next.Before(v.drawn.lasts) {
+		v.drawn.lasts = next
+	}
+	return kit.Ago(at, now)
+}
+
+// Lasts implements Lasting: but for the ages only what is new, or being asked for, changes by itself.
+func (v *inboxView) Lasts(s *Session) time.Time {
+	if v.box == nil || len(s.Waiting) > 0 || len(v.marking) > 0 || len(v.rows.fresh) > 0 {
+		return time.Time{}
+	}
+	return v.drawn.lasts
 }
 
 // freshAbove counts the new messages above the part of the list that is drawn.

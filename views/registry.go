@@ -3,6 +3,7 @@ package views
 import (
 	"slices"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -51,6 +52,12 @@ type Deps struct {
 // Badged is a view that has something to say in its tab: "●3".
 type Badged interface {
 	Badge(s *Session) string
+}
+
+// Lasting is a view whose picture stays as it is for a while when nothing happens but time going on.
+type Lasting interface {
+	// Lasts is until when Render would give what it gave last, if nothing else happens. It may be early, and never late.
+	Lasts(s *Session) time.Time
 }
 
 // Opening is a view that wants to know when its screen is opened, and when the session changes while it is open.

@@ -53,6 +53,21 @@ func Ago(t, now time.Time) string {
 	}
 }
 
+// AgoUntil is when Ago says something else for the first time.
+func AgoUntil(t, now time.Time) time.Time {
+	d := max(now.Sub(t), 0)
+	unit := day
+	switch {
+	case d < time.Minute:
+		unit = time.Second
+	case d < time.Hour:
+		unit = time.Minute
+	case d < day:
+		unit = time.Hour
+	}
+	return t.Add(d - d%unit + unit)
+}
+
 func count(d, unit time.Duration, name string) string {
 	return strconv.FormatInt(int64(d/unit), 10) + " " + name
 }

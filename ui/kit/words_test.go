@@ -103,3 +103,15 @@ func TestClassOf(t *testing.T) {
 		}
 	}
 }
+
+// Ago says the same until then, and something else from then on.
+func TestAgoUntil(t *testing.T) {
+	made := time.Date(2026, 11, 21, 12, 3, 4, 0, time.UTC)
+	for _, d := range []time.Duration{-time.Minute, 0, time.Second / 2, 59*time.Second + 1, time.Minute, 90 * time.Second, time.Hour - 1, 5*time.Hour + 1, 47 * time.Hour, 49 * time.Hour, 1000 * time.Hour} {
+		now := made.Add(d)
+		until := AgoUntil(made, now)
+		if !until.After(now) || Ago(made, until.Add(-1)) != Ago(made, now) || Ago(made, until) == Ago(made, now) {
+			t.Errorf("%v after: %q until %v, and then %q", d, Ago(made, now), until.Sub(made), Ago(made, until))
+		}
+	}
+}
