@@ -38,8 +38,21 @@ func flooded(ctx context.Context, s *setting) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	share, err := p.share(time.Duration(s.samples(10)) * time.Second)
-	return figure{value: most(took) + "; " + share}, err
+	over := time.Duration(s.samples(10)) * time.Second
+	share, err := p.share(over)
+	if err != nil {
+		return figure{}, err
+	}
+	bare, err := start(ctx, launch{argv: []string{s.flood, "bare", "5000"}, cols: 80, rows: 24, ready: "nobody reads"})
+	if err != nil {
+		return figure{}, err
+	}
+	defer bare.stop()
+	if _, err := bare.firstFrame(); err != nil {
+		return figure{}, err
+	}
+	alone, err := bare.share(over)
+	return figure{most(took) + "; " + share, alone}, err
 }
 
 // share is what of a core the program takes while nobody types.

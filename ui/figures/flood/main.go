@@ -2,6 +2,7 @@
 // events costs is measured with it, apart from what making the calls would cost.
 //
 //	flood RATE [TOTAL]    RATE events a second, until TOTAL of them; without TOTAL for ever
+//	flood bare RATE       the same events in a journal that nobody reads: what their coming costs
 package main
 
 import (
@@ -27,6 +28,10 @@ func main() {
 }
 
 func run(args []string) error {
+	bare := len(args) > 0 && args[0] == "bare"
+	if bare {
+		args = args[1:]
+	}
 	var rate, total int
 	for i, to := range []*int{&rate, &total}[:min(2, len(args))] {
 		n, err := strconv.Atoi(args[i])
@@ -45,6 +50,11 @@ func run(args []string) error {
 		return err
 	}
 	e := engine.New(engine.Options{Vendors: vendors.All(time.Now), Now: time.Now})
+	if bare {
+		fmt.Println("nobody reads")
+		flood(ctx, e.Journal(), rate, total)
+		return nil
+	}
 	go flood(ctx, e.Journal(), rate, total)
 	return ui.Run(ctx, ui.Options{
 		Config: loaded, Engine: e, View: "matrix", Mode: auth.None, Now: time.Now, Getenv: os.Getenv, Motion: true,
