@@ -49,10 +49,10 @@ type program struct {
 	ended   error
 }
 
-// start runs a program with an empty home, so that nobody's own settings play a part.
+// start runs a program with an empty home, so that nobody's own settings play a part, and where no run finds what the one before has kept.
 func start(ctx context.Context, l launch) (*program, error) {
 	cmd := exec.CommandContext(ctx, l.argv[0], l.argv[1:]...)
-	cmd.Env = append([]string{"HOME=/nonexistent", "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, l.env...)
+	cmd.Env = append([]string{"HOME=/nonexistent", "XDG_STATE_HOME=" + os.DevNull, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}, l.env...)
 	p := &program{launch: l, cmd: cmd, news: make(chan struct{}, 1)}
 	p.started = time.Now()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(l.cols), Rows: uint16(l.rows)})

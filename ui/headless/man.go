@@ -65,6 +65,7 @@ func newMan(s *session) *cobra.Command {
 func (s *session) manual(plain bool) ([]byte, error) {
 	s.writing.Lock() // pages are made of commands that are changed meanwhile
 	defer s.writing.Unlock()
+	s.addCommands()
 	s.fillHelp()
 	if !plain {
 		return manPage(s.root)

@@ -23,6 +23,8 @@ var update = flag.Bool("update", false, "write the manual pages anew")
 func TestManualIsCurrent(t *testing.T) {
 	s := newSession(options(func(string) (string, bool) { return "", false }))
 	root := newRoot(s)
+	s.root = root
+	s.addCommands()
 	s.fillHelp()
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -38,7 +38,7 @@ const rootExample = `  authpeek
   authpeek call client.connect -p sandbox-twilio
   authpeek -p blank --set project_token=… --set api_key=env:KEY --set customer.registered=jane@example.com`
 
-// newRoot builds the command tree.
+// newRoot builds the command that opens the inspector, still without those below it.
 func newRoot(s *session) *cobra.Command {
 	var view, mode, read string
 	var noMotion bool
@@ -72,13 +72,30 @@ func newRoot(s *session) *cobra.Command {
 	root.Flags().StringVar(&mode, "mode", "", "the `MODE` in which calls are authorised, like token or verified")
 	root.Flags().BoolVar(&noMotion, "no-motion", false, "no spinners and no moving parts")
 	root.Flags().BoolVar(&s.fresh, "fresh", false, "begin with the layout of a new installation, not with that of the last run")
+	return root
+}
+
+// addCommands builds the rest of the command tree, and what a shell completes. Who opens the inspector waits for none of it.
+func (s *session) addCommands() {
+	root := s.root
+	if root.HasSubCommands() {
+		return
+	}
 	completeModes(s, root, "mode")
 	completeProfiles(s, root)
 	completeWords(s, root)
 	complete(root, "view", func(*cobra.Command) []string { return s.Views })
 	root.AddCommand(newCall(s), newMatrix(s), newCompare(s), newWatch(s), newTap(s), newExport(s), newToken(s), newDoctor(s), newSandbox(s), newImport(s), newProfile(s), newDemo(s), newCompletion(s), newMan(s), newVersion(s))
 	completeFaults(s, root)
-	return root
+}
+
+// namesCommand reports whether arguments may be about more than the inspector's flags: a command, a flag's word that might be one, or
+// help, whose -h may stand among other letters.
+func namesCommand(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
+		long, isLong := strings.CutPrefix(arg, "--")
+		return !strings.HasPrefix(arg, "-") || strings.HasPrefix(long, "help") || !isLong && strings.Contains(arg, "h")
+	})
 }
 
 // inspect starts the inspector.

@@ -95,10 +95,12 @@ func Run(ctx context.Context, args []string, o Options) int {
 // execute runs the command; a panic of it is an error like any other.
 func (s *session) execute(ctx context.Context, args []string) (err error) {
 	defer crash.Catch(&err)
-	root := newRoot(s)
-	s.root = root
-	root.SetArgs(args)
-	return root.ExecuteContext(ctx)
+	s.root = newRoot(s)
+	if namesCommand(args) {
+		s.addCommands()
+	}
+	s.root.SetArgs(args)
+	return s.root.ExecuteContext(ctx)
 }
 
 // session is one run of the program: what several commands share, made when it is first needed.
