@@ -93,6 +93,26 @@ func TestFrameAtEveryWidth(t *testing.T) {
 	})
 }
 
+// A long customer's name is cut before the parts beside it go, and has what they leave.
+func TestALongCustomerLeavesTheHeader(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.session.Profile.CustomerIDs = map[string]string{"registered": "maximiliane.von-und-zu-hohenstein@subdomain.example-company.co.uk"}
+		for w, want := range map[int][]string{
+			140: {"authpeek  sandbox ▾ android·project  customer-token ▾  maximiliane.von-und-zu-hohen", "… ▾  ● live 5s"},
+			120: {"authpeek  sandbox ▾  customer-token ▾  maximiliane.von-und-zu-hohenstei… ▾  ● live 5s"},
+			80:  {"sandbox ▾  customer-token ▾  maximiliane.von… ▾  ●"},
+			60:  {"sandbox  customer-token  maximili…  ●"},
+		} {
+			header := ansi.Strip(d.picture(w, 24)[0])
+			for _, part := range want {
+				if !strings.Contains(header, part) {
+					t.Errorf("at %d columns %q is not in\n%s", w, part, header)
+				}
+			}
+		}
+	})
+}
+
 func TestScreensAtManySizes(t *testing.T) {
 	onSandbox(t, func(d *desk) {
 		widths := []int{40, 52, 59, 60, 61, 79, 80, 81, 99, 100, 119, 120, 139, 140, 141, 200}

@@ -17,14 +17,9 @@ func (a *app) drawHeader(l *kit.Line) string {
 	gauge := kit.GaugeSpans(a.styles, kit.GaugeAt(a.credential(), a.now()), class)
 	room := a.width - 2 - kit.GaugeWidth(class) - 1
 	parts := a.headerParts(class)
-	all := parts.spans(a.styles, 0, class)
-	return a.headerRow.drawn(a.styles, a.width, all, gauge, func() string {
-		spans := all
-		for drop := dropHost; drop <= dropCustomer && kit.SpansWidth(spans) > room; drop++ {
-			spans = parts.spans(a.styles, drop, class)
-		}
+	return a.headerRow.drawn(a.styles, a.width, parts.spans(a.styles, 0, class), gauge, func() string {
 		pad := kit.GaugeWidth(class) - kit.SpansWidth(gauge)
-		return l.Reset(a.width).Inset().Cell(room, spans...).Space(1).Spans(gauge...).Space(max(0, pad)).String()
+		return l.Reset(a.width).Inset().Cell(room, parts.fit(a.styles, room, class)...).Space(1).Spans(gauge...).Space(max(0, pad)).String()
 	})
 }
 
@@ -35,6 +30,12 @@ const (
 	dropName
 	dropLiveWord
 	dropCustomer
+)
+
+// A customer's name is cut to longCustomer cells before anything but the host gives way to it, and to leastCustomer at the end.
+const (
+	longCustomer  = 24
+	leastCustomer = 9
 )
 
 type headerParts struct {
@@ -124,6 +125,31 @@ func (a *app) liveState() []kit.Span {
 	}
 }
 
+// fit is as much of the header as the room takes. A long customer's name gives way as the other parts do: what it cannot have is cut
+// off it, so that one name empties neither the row nor itself.
+func (p headerParts) fit(st *theme.Styles, room int, class kit.Class) []kit.Span {
+	if class < kit.W80 {
+		p.customer = kit.Cut(p.customer, leastCustomer)
+	}
+	customer := p.customer
+	for drop := 0; ; drop++ {
+		p.customer = customer
+		spans := p.spans(st, drop, class)
+		over := kit.SpansWidth(spans) - room
+		if over <= 0 {
+			return spans
+		}
+		least := longCustomer
+		if drop == dropCustomer {
+			least = leastCustomer
+		}
+		if left := kit.Width(customer) - over; drop >= dropHost && left >= least || drop == dropCustomer {
+			p.customer = kit.Cut(customer, max(left, least))
+			return p.spans(st, drop, class)
+		}
+	}
+}
+
 func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Span {
 	down := " " + st.Glyphs.Down
 	if class < kit.W80 || p.fixed {
@@ -149,11 +175,7 @@ func (p headerParts) spans(st *theme.Styles, drop int, class kit.Class) []kit.Sp
 		add(theme.Muted, " "+p.host, false)
 	}
 	add(theme.Text, "  "+p.mode+down, false)
-	customer := p.customer
-	if class < kit.W80 || drop >= dropCustomer {
-		customer = kit.Cut(customer, 9)
-	}
-	add(theme.Text, "  "+customer+down+"  ", false)
+	add(theme.Text, "  "+p.customer+down+"  ", false)
 	out = append(append(out, p.record...), p.live[0])
 	if drop < dropLiveWord && class > kit.W80 {
 		out = append(out, p.live[1:]...)

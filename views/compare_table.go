@@ -161,11 +161,20 @@ func (v *compareView) titles(f Frame, c *compare.Comparison, lay compareLayout) 
 
 // cells draws one row.
 func (v *compareView) cells(f Frame, r compare.Row, lay compareLayout) [][]kit.Span {
-	cells := [][]kit.Span{{kit.Of(theme.Muted, engine.Clean(r.Name))}}
+	cells := [][]kit.Span{{kit.Of(theme.Muted, rowName(r, lay.widths[0]-2))}}
 	for i := lay.from; i < lay.to; i++ {
 		cells = append(cells, v.cell(f, r, i, lay.gate))
 	}
 	return cells
+}
+
+// rowName is the name of a row in w cells. Of a long customer's the name is cut, and not what is asked for: "maxim…'s inbox".
+func rowName(r compare.Row, w int) string {
+	name := engine.Clean(r.Name)
+	if i := strings.LastIndex(name, "'s "); i > 0 && r.Part == compare.PartStranger {
+		return kit.Cut(name[:i], max(w-kit.Width(name[i:]), 1)) + name[i:]
+	}
+	return name
 }
 
 // cell draws what one column says to one question; gate is the place of the server in the rows of the stranger test.
@@ -229,8 +238,9 @@ func factMark(f Frame, m engine.Mark) (string, theme.Token) {
 // cell at.
 func gateSpans(f Frame, fact compare.Fact, at int) []kit.Span {
 	g := &f.Styles.Glyphs
-	who := engine.Clean(fact.Gate.Who) + " "
-	arm := max(at-kit.Width(who), 2)
+	// A long name gives way to the line: whether it reaches through is what is asked.
+	who := kit.Cut(engine.Clean(fact.Gate.Who), max(at-gateArm-1, gateName)) + " "
+	arm := max(at-kit.Width(who), gateArm)
 	line := strings.Repeat(g.Lived, arm)
 	_, token := factMark(f, fact.Mark)
 	spans := []kit.Span{kit.Of(theme.Text, who)}
@@ -263,6 +273,8 @@ func gateAt(rows []compare.Row, w int) int {
 
 const (
 	gateFurthest = 14 // cells before the server, of which the name takes some
+	gateName     = 5  // cells of the name at least
+	gateArm      = 2  // of the line at least
 	gateBehind   = 7  // the server, the end of the line with a blank, and a mark with one
 )
 
@@ -290,7 +302,7 @@ func (v *compareView) oneColumn(f Frame, c *compare.Comparison, h int) []string 
 	// Not all has room, so what is looked for stands first.
 	slices.SortStableFunc(rows, func(a, b compare.Row) int { return importance(a) - importance(b) })
 	for _, r := range rows {
-		b.Line().Cell(compareNarrow, kit.Of(theme.Muted, engine.Clean(r.Name))).Spans(v.cell(f, r, v.column, gateAt(rows, f.Width-compareNarrow-2))...)
+		b.Line().Cell(compareNarrow, kit.Of(theme.Muted, rowName(r, compareNarrow-1))).Spans(v.cell(f, r, v.column, gateAt(rows, f.Width-compareNarrow-2))...)
 	}
 	return b.Lines()
 }

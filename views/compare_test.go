@@ -84,6 +84,15 @@ func TestCompareDraws(t *testing.T) {
 	drawSizes(t, l, v, "compare_differences", size80, size120)
 }
 
+// A long name gives way to what is asked of it: whether the line reaches through the server, and whose inbox it is.
+func TestCompareOfALongName(t *testing.T) {
+	v, l, intents := compareDesk(t)
+	l.Profile.CustomerIDs = map[string]string{"registered": "maximiliane.von-und-zu-hohenstein@subdomain.example-company.co.uk"}
+	l.lay(v, intents)
+	wantText(t, drawn(l, v, size120), "maxim…'s inbox", "maximilian… ━━┃━━▸ 0 messages", "maximilian… ━✗┃", "OPEN TO MAXIMILIANE… ALONE")
+	wantText(t, drawn(l, v, size60), "━✗┃")
+}
+
 // The verdicts are what the stage is there for.
 func TestCompareOfTheSandbox(t *testing.T) {
 	v, l, intents := compareDesk(t)

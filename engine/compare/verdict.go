@@ -144,7 +144,7 @@ func (col *Column) answeredAs() string {
 
 // strangerVerdict judges by both calls.
 func (col *Column) strangerVerdict(own outcome) Verdict {
-	jane, bob := strings.ToUpper(col.Test.Own), strings.ToUpper(col.Test.Who)
+	jane, bob := inVerdict(col.Test.Own), inVerdict(col.Test.Who)
 	test := col.tested()
 	switch {
 	case col.Test.Waiting():
@@ -168,6 +168,15 @@ func (col *Column) strangerVerdict(own outcome) Verdict {
 	default:
 		return Verdict{Undecided, engine.MarkLook, "ANSWERED, " + bob + "'S UNDECIDED", "The call for the stranger was neither answered nor refused."}
 	}
+}
+
+// inVerdict is a customer's name in the words of a verdict. A long one is cut, for what follows it, like ALONE, is the verdict.
+func inVerdict(name string) string {
+	const most = 12
+	if letters := []rune(name); len(letters) > most {
+		name = string(letters[:most-1]) + "…"
+	}
+	return strings.ToUpper(name)
 }
 
 // open says who can read everybody: whoever has such a credential.

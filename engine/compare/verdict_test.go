@@ -77,6 +77,16 @@ func TestTheSandboxAtStage(t *testing.T) {
 	}
 }
 
+// What follows a long name in a verdict is the verdict.
+func TestALongNameLeavesTheVerdict(t *testing.T) {
+	b := newBench(t)
+	b.profile.CustomerIDs = map[string]string{"registered": "maximiliane.von-und-zu-hohenstein@example.com"}
+	c := b.run(t, b.sides("inbox.fetch", auth.None, auth.CustomerToken)...)
+	if got, want := c.Columns[1].Verdict().Words, "OPEN TO MAXIMILIANE… ALONE"; got != want {
+		t.Errorf("verdict %q, want %q", got, want)
+	}
+}
+
 func TestWithoutAStranger(t *testing.T) {
 	b := newBench(t)
 	b.bob = nil
