@@ -173,7 +173,7 @@ func TestQuestionsKeepTheirAnswers(t *testing.T) {
 				rows   []string
 			}{
 				"a question":        {newConfirm("Leave now?", []string{long}, "leave", nil), []string{"leave it as it is", "│ leave  "}},
-				"what will be seen": {&revealQuestion{fingerprint: "tok#abcdef", length: 900}, []string{"reveal for 10 s", "no signature", "leave it hidden"}},
+				"what will be seen": {&revealQuestion{fingerprint: "tok#abcdef", secret: auth.NewSecret("a.b.c"), length: 900}, []string{"reveal for 10 s", "no signature", "leave it hidden"}},
 				"what is seen":      {&revealed{fingerprint: "tok#abcdef", text: strings.Repeat("x", 700), until: d.now().Add(revealTime)}, []string{"any other key hides it"}},
 				"another customer":  {newCustomerDialog(d.app), []string{"known", "(•) identifyCustomer", "what changes · Android 4.10, project", "esc stay"}},
 			} {
@@ -185,6 +185,26 @@ func TestQuestionsKeepTheirAnswers(t *testing.T) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// What outlives the day is told with its day, and a credential without parts is offered whole or not at all.
+func TestRevealQuestionOfAnOpaqueToken(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.settle(d.useProfile("sandbox-extole"))
+		d.catchUp()
+		d.askReveal(d.credential().Fingerprint)
+		screen := strings.Join(d.picture(140, 40), "\n")
+		if want := d.credential().Expires.UTC().Format(time.DateOnly); !strings.Contains(screen, "until "+want) {
+			t.Errorf("it does not say the day %s:\n%s", want, screen)
+		}
+		if strings.Contains(screen, "header and claims only") {
+			t.Errorf("it offers parts of what has none:\n%s", screen)
+		}
+		d.press("p")
+		if _, shown := d.dialog.(*revealed); shown {
+			t.Error("p shows it")
 		}
 	})
 }

@@ -41,7 +41,13 @@ type revealQuestion struct {
 	length      int
 }
 
-func (*revealQuestion) bar() string {
+// parted reports a credential with a header and claims, which can be shown without what signs them.
+func (d *revealQuestion) parted() bool { return strings.Count(d.secret.Reveal(), ".") == 2 }
+
+func (d *revealQuestion) bar() string {
+	if !d.parted() {
+		return "enter:reveal for 10 s  esc:leave it hidden"
+	}
 	return "enter:reveal for 10 s  p:header and claims only  esc:leave it hidden"
 }
 
@@ -51,6 +57,9 @@ func (d *revealQuestion) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 		a.dialog = &revealed{fingerprint: d.fingerprint, text: d.secret.Reveal(), until: a.now().Add(revealTime)}
 		return nil, true
 	case "p":
+		if !d.parted() {
+			return nil, false
+		}
 		a.dialog = &revealed{fingerprint: d.fingerprint, text: withoutSignature(d.secret.Reveal()), until: a.now().Add(revealTime), part: true}
 		return nil, true
 	case "esc", "q":
@@ -59,11 +68,8 @@ func (d *revealQuestion) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// withoutSignature cuts the last part of a JWT; what is not one has no part that could be shown.
+// withoutSignature cuts the last part of a JWT.
 func withoutSignature(token string) string {
-	if strings.Count(token, ".") != 2 {
-		return "this credential has no header or claims; it is a secret as a whole"
-	}
 	return token[:strings.LastIndexByte(token, '.')+1] + "‹signature›"
 }
 
@@ -77,7 +83,7 @@ func (d *revealQuestion) draw(a *app, w, h int) []string {
 	}
 	text += who
 	if rec != nil && !rec.Info.ExpiresAt.IsZero() {
-		text += " until " + kit.TimeOfDay(rec.Info.ExpiresAt, a.session.Zone())
+		text += " until " + kit.Moment(rec.Info.ExpiresAt, a.now(), a.session.Zone())
 	}
 	for _, row := range kit.Wrap(engine.Clean(text)+".", box.Width()) {
 		box.Text(theme.Text, row)
@@ -86,7 +92,9 @@ func (d *revealQuestion) draw(a *app, w, h int) []string {
 	box.Text(theme.Text, "Nothing else gets it: no log, no export, no history.")
 	box.Blank()
 	box.Line().Add(theme.Accent, "enter  ").Add(theme.Text, "reveal for 10 s")
-	box.Line().Add(theme.Accent, "p      ").Add(theme.Text, "header and claims only (no signature)")
+	if d.parted() {
+		box.Line().Add(theme.Accent, "p      ").Add(theme.Text, "header and claims only (no signature)")
+	}
 	box.Line().Add(theme.Accent, "esc    ").Add(theme.Text, "leave it hidden")
 	return box.Lines()
 }

@@ -244,7 +244,7 @@ func tokenFate(f Frame, a asking, add func(label, text string)) {
 		if left <= 0 {
 			words = kit.Elapsed(-left) + " ago"
 		}
-		add("ends", kit.TimeOfDay(t.ExpiresAt, s.Zone())+callZone(s)+", "+words)
+		add("ends", kit.Moment(t.ExpiresAt, callsNow(f), s.Zone())+callZone(s)+", "+words)
 	}
 	for _, r := range s.Ledger.Tokens() {
 		if r.Replaced == a.token.Fingerprint && r.Info.Fingerprint != a.token.Fingerprint {

@@ -98,9 +98,9 @@ func (v *tapView) drawAppToken(f Frame, b *kit.Box, p *tap.Portrait, text func(l
 	text("token", words)
 	var end string
 	if !t.Info.ExpiresAt.IsZero() {
-		end = "expires " + kit.TimeOfDay(t.Info.ExpiresAt, f.Session.Zone())
+		end = "expires " + kit.Moment(t.Info.ExpiresAt, f.Now, f.Session.Zone())
 		if !f.Now.Before(t.Info.ExpiresAt) {
-			end = "expired " + kit.TimeOfDay(t.Info.ExpiresAt, f.Session.Zone())
+			end = "expired " + kit.Moment(t.Info.ExpiresAt, f.Now, f.Session.Zone())
 		}
 	}
 	switch now := engine.CustomerName(p.IDs); {

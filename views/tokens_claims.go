@@ -30,11 +30,7 @@ func (r *claimRow) claim(m jose.Member, o *jose.Object, f Frame) {
 
 // timeWords tells a time absolutely and against now.
 func timeWords(name string, t time.Time, f Frame) string {
-	zone := f.Session.Zone()
-	at := kit.TimeOfDay(t, zone)
-	if t.In(zone).Format(time.DateOnly) != f.Now.In(zone).Format(time.DateOnly) {
-		at = kit.DateTime(t, zone)
-	}
+	at := kit.Moment(t, f.Now, f.Session.Zone())
 	past := !t.After(f.Now)
 	ago, in := kit.Elapsed(f.Now.Sub(t)), kit.Countdown(t.Sub(f.Now))
 	switch {

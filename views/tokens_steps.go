@@ -19,7 +19,7 @@ type lifeStep struct {
 
 // lifeSteps tell what became of a token, in the order in which it happened; what is still to come stands last.
 func lifeSteps(s *Session, r *engine.TokenRecord, now time.Time) []lifeStep {
-	clock := func(t time.Time) string { return kit.TimeOfDay(t, s.Zone()) }
+	clock := func(t time.Time) string { return kit.Moment(t, now, s.Zone()) }
 	out := []lifeStep{{r.FirstSeen, "issued " + clock(r.FirstSeen)}}
 	if issued := r.Info.IssuedAt; !issued.IsZero() && r.FirstSeen.Sub(issued) > 2*time.Second {
 		out = []lifeStep{{issued, "issued " + clock(issued)}, {r.FirstSeen, "obtained " + clock(r.FirstSeen)}}

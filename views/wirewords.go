@@ -144,7 +144,7 @@ func (l *WireLine) issued(d engine.TokenIssued) {
 	case t.ExpiresAt.IsZero():
 		words = append(words, "expiry unknown")
 	case t.Kind == auth.KindJWT:
-		words = append(words, "expires "+kit.TimeOfDay(t.ExpiresAt, time.UTC))
+		words = append(words, "expires "+endWords(t))
 	default:
 		words = append(words, "expires_in "+strconv.FormatInt(int64(t.ExpiresAt.Sub(t.ObtainedAt)/time.Second), 10))
 	}

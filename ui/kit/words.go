@@ -115,6 +115,14 @@ func TimeOfDay(t time.Time, loc *time.Location) string { return t.In(loc).Format
 // DateTime is an instant with its day: 2026-11-21 12:01:09.
 func DateTime(t time.Time, loc *time.Location) string { return t.In(loc).Format(time.DateTime) }
 
+// Moment is an instant as one tells it now: its time of day, and its day with it where that is another one than today.
+func Moment(t, now time.Time, loc *time.Location) string {
+	if t.In(loc).Format(time.DateOnly) != now.In(loc).Format(time.DateOnly) {
+		return DateTime(t, loc)
+	}
+	return TimeOfDay(t, loc)
+}
+
 // Size is a number of bytes in decimal units: 61 B, 1.1 KB, 14 KB, 50 MB. Below 10 it has one decimal.
 func Size(bytes int64) string {
 	if bytes < 1000 {

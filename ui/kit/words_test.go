@@ -65,6 +65,17 @@ func TestClock(t *testing.T) {
 	}
 }
 
+func TestMoment(t *testing.T) {
+	now := at("23:30:00")
+	east := time.FixedZone("CET", 3600)
+	got := []string{Moment(now.Add(time.Minute), now, time.UTC), Moment(now.Add(time.Hour), now, time.UTC), Moment(now.Add(time.Hour), now, east),
+		Moment(now.AddDate(1, 0, 0), now, time.UTC)}
+	want := []string{"23:31:00", "2026-11-22 00:30:00", "01:30:00", "2027-11-21 23:30:00"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestSize(t *testing.T) {
 	for bytes, want := range map[int64]string{
 		-1: "0 B", 0: "0 B", 61: "61 B", 999: "999 B", 1000: "1.0 KB", 1100: "1.1 KB", 9949: "9.9 KB", 9950: "10 KB",
