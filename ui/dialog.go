@@ -25,6 +25,9 @@ type typist interface{ typing() bool }
 // dialogWidth is the most that a dialog takes of a line.
 const dialogWidth = 76
 
+// wideDialog is the same for what is a table: help, and the palette with the effects of its entries.
+const wideDialog = 116
+
 func (a *app) setDialog(d dialog) tea.Cmd {
 	a.dialog = d
 	return nil

@@ -84,7 +84,7 @@ const manualKey = "m"
 type helpPair struct{ key, word string }
 
 func (d *helpDialog) draw(a *app, w, h int) []string {
-	w = min(w, 116)
+	w = min(w, wideDialog)
 	inner := w - 4
 	if d.search != nil {
 		return d.drawSearch(a, w, h)

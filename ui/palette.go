@@ -99,7 +99,7 @@ func paletteEntries(a *app) []entry {
 		all = append(all, entry{name: "manual page", effect: "all commands and flags, as authpeek man has them", do: (*app).openManual})
 	}
 	return append(all,
-		entry{name: "bundle for support…", effect: "this session as a file, redacted", do: func(a *app) tea.Cmd { return a.export(views.ExportMsg{As: views.ExportBundle}) }},
+		entry{name: "bundle for support…", effect: "export this session as a file, redacted", do: func(a *app) tea.Cmd { return a.export(views.ExportMsg{As: views.ExportBundle}) }},
 		entry{name: "explain an SDK log", effect: "paste logcat or Xcode output", do: func(a *app) tea.Cmd { return a.setDialog(&logPaste{}) }},
 		entry{name: "welcome", effect: "the first page again", do: func(a *app) tea.Cmd { a.session.FirstRun = true; return a.show(0) }},
 		entry{name: "ask the provider now", effect: "what comes replaces the kept token", do: func(a *app) tea.Cmd { cmd, _ := a.intent(views.AskProviderMsg{}); return cmd }},
@@ -187,7 +187,7 @@ func (p *palette) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 }
 
 func (p *palette) draw(a *app, w, h int) []string {
-	w = min(w, dialogWidth)
+	w = min(w, wideDialog)
 	box := kit.NewBox(a.styles, w, min(h, 16)).Title(":").Note(fmt.Sprintf("%d of %d", len(p.found), len(p.all))).Focus(true)
 	p.field.draw(box.Line().Add(theme.Accent, ": "), a.styles)
 	rows := box.Height() - 1
@@ -205,12 +205,22 @@ func (p *palette) draw(a *app, w, h int) []string {
 		if w < leastWidth {
 			name, key = 22, 6
 		}
-		l.Cell(name, kit.Of(theme.Text, e.name)).Space(1).Cell(key, kit.Of(theme.Accent, e.key)).Space(1).Add(theme.Muted, e.effect)
+		l.Cell(name, kit.Of(theme.Text, e.name)).Space(1).Cell(key, kit.Of(theme.Accent, e.key)).Space(1).Add(theme.Muted, firstSentence(e.effect))
 	}
 	if len(p.found) == 0 {
 		box.Text(theme.Muted, "nothing is called that; fewer words find more")
 	}
 	return box.Lines()
+}
+
+// firstSentence is as much of an effect as a row tells of it; what is searched is the whole.
+func firstSentence(s string) string {
+	for _, end := range []string{". ", "? "} {
+		if i := strings.Index(s, end); i >= 0 {
+			s = s[:i+1]
+		}
+	}
+	return s
 }
 
 // call makes one call of an operation. Where it takes arguments, they are those with which the vendor's operations are tried

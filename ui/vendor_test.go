@@ -160,6 +160,23 @@ func TestNeighboursSkipWhatTheVendorLacks(t *testing.T) {
 	})
 }
 
+// What an entry does is told in a sentence that stands there whole where the terminal is wide, and export is found by its name.
+func TestPaletteTellsItsEffectsWhole(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		d.press(":")
+		screen := strings.Join(d.picture(140, 40), "\n")
+		for _, want := range []string{"Does it work, as whom, and until when?  ", "Every call with its credential and its answer, newest below.  "} {
+			if !strings.Contains(screen, want) {
+				t.Errorf("%q is cut off:\n%s", want, screen)
+			}
+		}
+		d.press("e", "x", "p", "o", "r", "t")
+		if screen := strings.Join(d.picture(60, 16), "\n"); !strings.Contains(screen, "bundle for support") {
+			t.Errorf("no export:\n%s", screen)
+		}
+	})
+}
+
 func TestPaletteIsTheVendors(t *testing.T) {
 	onSandbox(t, func(d *desk) {
 		d.press("V")
