@@ -35,6 +35,9 @@ func (v *doctorView) Render(f Frame) []string {
 	}
 	head := []string{v.headline(f)}
 	left := f.Width * 45 / 100
+	if f.Wide() {
+		left = f.Width * 52 / 100 // wide enough for what a finding says, and the detail loses no more than a line by it
+	}
 	if it == nil {
 		left = f.Width
 	}
