@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -162,24 +163,41 @@ func (v *ladderView) drawClimb(f Frame, w, h int) []string {
 		return b.Lines()
 	}
 	b.Note("#" + itoa(int(c.ID)) + " " + string(c.Mode) + " · " + f.Session.Press("o") + " opens")
-	var rows [][]kit.Span
+	below := []pagePart{titledPart("rotation", rotationRows(f, b.Width()))}
+	if c.Finish != nil && len(c.Finish.Findings) > 0 {
+		below = append(below, foundPart(f, c, b.Width()))
+	}
+	parts := append([]pagePart{fixedPart(climbRows(f, c, b.Width(), true)...)}, below...)
+	if partRows(parts) > b.Height() {
+		// What to do is to be in sight before the ends of the facts are.
+		parts[0] = fixedPart(climbRows(f, c, b.Width(), false)...)
+	}
+	v.scroll.draw(f, b, parts)
+	return b.Lines()
+}
+
+// climbRows are the facts of a climb in w cells. A detail that has no room on its line goes on beneath it, or is cut.
+func climbRows(f Frame, c *engine.Call, w int, wrapped bool) (rows [][]kit.Span) {
+	s := f.Session
 	for _, e := range c.Events {
 		l, ok := Line(s.Ledger, e)
 		if !ok || l.Minor {
 			continue
 		}
 		glyph, token := f.Styles.Mark(l.Mark)
-		lead := kit.TimeOfDay(l.At, s.Zone()) + " "
-		head := []kit.Span{kit.Of(theme.Muted, lead), kit.Of(token, glyph+" "), kit.Of(theme.Text, kit.Pad(l.Event, 15)+" ")}
-		rows = append(rows, append(head, Tinted(theme.Muted, fitDetail(l.Detail, b.Width()-kit.SpansWidth(head)))...))
+		head := []kit.Span{kit.Of(theme.Muted, kit.TimeOfDay(l.At, s.Zone())+" "), kit.Of(token, glyph+" "), kit.Of(theme.Text, kit.Pad(l.Event, 15)+" ")}
+		indent := kit.SpansWidth(head)
+		whole := l.inZone(s.Zone())
+		details := []string{fitDetail(whole, w-indent)}
+		if wrapped && strings.HasSuffix(details[0], "…") {
+			details = kit.Wrap(whole, max(w-indent, 1))
+		}
+		for _, detail := range details {
+			rows = append(rows, append(head, Tinted(theme.Muted, detail)...))
+			head = []kit.Span{kit.Of(theme.Text, strings.Repeat(" ", indent))}
+		}
 	}
-	parts := []pagePart{fixedPart(rows...)}
-	parts = append(parts, titledPart("rotation", rotationRows(f, b.Width())))
-	if c.Finish != nil && len(c.Finish.Findings) > 0 {
-		parts = append(parts, foundPart(f, c, b.Width()))
-	}
-	v.scroll.draw(f, b, parts)
-	return b.Lines()
+	return rows
 }
 
 // rotationRows are the tokens that took the place of others, the newest first.
