@@ -199,7 +199,11 @@ func operationFacts(b *kit.Box, p engine.Profile, op engine.Operation) {
 			modes = append(modes, string(m))
 		}
 	}
-	b.Line().Add(theme.Muted, "modes      ").Add(theme.Text, strings.Join(modes, ", "))
+	label := "modes      "
+	for _, row := range kit.Wrap(strings.Join(modes, ", "), b.Width()-len(label)) {
+		b.Line().Add(theme.Muted, label).Add(theme.Text, row)
+		label = "           "
+	}
 	if op.Writes {
 		b.Line().Add(theme.Muted, "writes     ").Add(theme.Text, "changes the customer's record on the server")
 	}
