@@ -52,7 +52,11 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 		}
 	}
 	add(theme.Text, draft.Method+" "+engine.Clean(draft.URL.Path)+" · "+credential)
-	add(theme.JSONString, engine.Clean(shortValues(draft.Body)))
+	if body := engine.Clean(shortValues(draft.Body)); json.Valid([]byte(body)) {
+		rows = append(rows, inlineRows(json.RawMessage(body), max(w, 1))...)
+	} else {
+		add(theme.Text, body) // a value with a quote in it
+	}
 	for _, finding := range draft.Findings {
 		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkLook), theme.Text, engine.Clean(finding.Detail), w)...)
 	}
