@@ -213,5 +213,9 @@ func (a *app) recordedWords() string {
 	if from.Format("2006-01-02") != to.Format("2006-01-02") {
 		until = to.Format("2006-01-02 15:04")
 	}
-	return " " + from.Format("2006-01-02 15:04") + "–" + until + " · " + engine.Clean(filepath.Base(r.Path))
+	span := "–" + until
+	if from.Format("2006-01-02 15:04") == to.Format("2006-01-02 15:04") {
+		span = "" // a recording of one command is over within its minute
+	}
+	return " " + from.Format("2006-01-02 15:04") + span + " · " + engine.Clean(filepath.Base(r.Path))
 }

@@ -119,7 +119,7 @@ func TestRecordedInbox(t *testing.T) {
 			key   string
 			shows []string
 		}{
-			{"1", []string{"wire", "‖ recorded 2026-11-21 12:03–12:03 · s.jsonl"}},
+			{"1", []string{"wire", "‖ recorded 2026-11-21 12:03 · s.jsonl"}},
 			{"2", []string{"loyalty_points"}}, {"3", []string{"newsletter"}}, {"4", []string{"Your order has shipped", "a recording: nothing is sent"}},
 			{"5", []string{"inbox.fetch"}}, {"6", []string{"HS256"}}, {"7", []string{"Compare · a recording"}}, {"8", []string{"Doctor · a recording"}},
 			{"9", []string{"Setup · a recording"}}, {"0", []string{"Matrix · a recording"}},
