@@ -82,7 +82,7 @@ func (d *customerDialog) upper(a *app, told engine.Consequences) []func(*kit.Box
 	add := func(row func(*kit.Box)) { rows = append(rows, row) }
 	label := "from"
 	for _, name := range idsInOrder(d.own.CustomerIDs) {
-		add(fact(label, name, kit.CutMiddle(engine.Clean(d.own.CustomerIDs[name]), 30)))
+		add(fact(label, name, engine.Clean(d.own.CustomerIDs[name])))
 		label = ""
 	}
 	if d.looking != "" {
@@ -129,7 +129,8 @@ func (d *customerDialog) compactUpper(a *app) []func(*kit.Box) {
 
 func fact(label, name, value string) func(*kit.Box) {
 	return func(b *kit.Box) {
-		b.Line().Cell(customerLabel, kit.Of(theme.Muted, label)).Cell(customerName, kit.Of(theme.Muted, name)).Add(theme.Text, value)
+		b.Line().Cell(customerLabel, kit.Of(theme.Muted, label)).Cell(customerName, kit.Of(theme.Muted, name)).
+			Add(theme.Text, kit.CutMiddle(value, b.Width()-customerLabel-customerName)) // both ends of an id tell more than its beginning
 	}
 }
 
@@ -177,7 +178,7 @@ func (d *customerDialog) cookie(told engine.Consequences) string {
 	case cookie == "":
 		return "(none)"
 	default:
-		return kit.CutMiddle(engine.Clean(cookie), 30)
+		return engine.Clean(cookie)
 	}
 }
 
