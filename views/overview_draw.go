@@ -100,8 +100,20 @@ func drawLinksDown(b *kit.Box, f Frame, ch chain, muted bool) {
 		if facts == nil {
 			facts = link.facts
 		}
-		l.Spans(factSpans(factToken(link, muted), strings.Join(nonEmpty(facts), " · "), muted)...)
+		facts = nonEmpty(facts)
+		if link.mark == theme.MarkOK { // of another the reason may be the last
+			facts = wholeFacts(facts, b.Width()-head)
+		}
+		l.Spans(factSpans(factToken(link, muted), strings.Join(facts, " · "), muted)...)
 	}
+}
+
+// wholeFacts leaves out the last facts that have no room in w cells: half a one tells nothing. The first stays, however long it is.
+func wholeFacts(facts []string, w int) []string {
+	for len(facts) > 1 && kit.Width(strings.Join(facts, " · ")) > w {
+		facts = facts[:len(facts)-1]
+	}
+	return facts
 }
 
 func nonEmpty(list []string) []string {
