@@ -65,7 +65,7 @@ func connectionKeys() []key {
 		{name: "integration", kind: KindChoice, at: func(p *Profile) any { return &p.Integration }, choices: []string{"project", "stream"},
 			when: isBloomreach, help: "An Engagement project (project_token) or a Data hub stream (stream_id)."},
 		{name: "project_token", kind: KindText, at: func(p *Profile) any { return &p.ProjectToken }, rule: checkProjectToken,
-			when: isProject, needed: "every path has the project in it",
+			when: isProject, needed: "every path names it",
 			help: "Project settings, access management, API: the project token, letters, digits and dashes."},
 		{name: "stream_id", kind: KindText, at: func(p *Profile) any { return &p.StreamID }, rule: checkStreamID,
 			when: isStream, needed: "every path has the stream in it",

@@ -37,7 +37,7 @@ func TestValidateIdentity(t *testing.T) {
 		{"fine", nil, ""},
 		{"everything at once", []string{"base_url=https://x.example:8443/path", "application_id=com.acme-shop.1", "timeout=1s", "live=1s",
 			"customer.registered=x", "customer.cookie=" + uuid, "proxy=socks5://127.0.0.1:1080", "client_cert=c", "client_key=k"}, ""},
-		{"no project token", []string{"project_token="}, "project_token: it is empty, and every path has the project in it; set project_token"},
+		{"no project token", []string{"project_token="}, "project_token: it is empty, and every path names it; set project_token"},
 		{"project token of other signs", []string{"project_token=acme_1"}, `holds '_'`},
 		{"project token in another script", []string{"project_token=ακμή"}, "project_token"},
 		{"which iOS takes", []string{"project_token=ακμή", "platform=ios"}, ""},
