@@ -82,6 +82,15 @@ func (v *inboxView) listBox(f Frame, w, h int, fine, extra string) *kit.Box {
 		return b.TitleSpans(markSpan(f.Styles, theme.MarkRead), kit.Of(theme.Text, stale))
 	}
 	title, note := v.title(f)+extra, dataNote(f, bloomreach.InboxFetch, fine)
+	if !fits(title, note, room) && fine != "" && note[0].Text == fine {
+		// Which rows are in sight is said in fewer words rather than not at all; how many there are stands in the title, too.
+		rows := strings.TrimPrefix(fine, "rows ")
+		if note[0].Text = rows; !fits(title, note, room) {
+			before, after, _ := strings.Cut(rows, " of ")
+			_, arrows, _ := strings.Cut(after, " ")
+			note[0].Text = before + " " + arrows
+		}
+	}
 	if fits(title, note, room) {
 		return b.Title(title).NoteSpans(note...)
 	}
