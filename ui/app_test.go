@@ -93,26 +93,6 @@ func TestFrameAtEveryWidth(t *testing.T) {
 	})
 }
 
-// A long customer's name is cut before the parts beside it go, and has what they leave.
-func TestALongCustomerLeavesTheHeader(t *testing.T) {
-	onSandbox(t, func(d *desk) {
-		d.session.Profile.CustomerIDs = map[string]string{"registered": "maximiliane.von-und-zu-hohenstein@subdomain.example-company.co.uk"}
-		for w, want := range map[int][]string{
-			140: {"authpeek  sandbox ▾ android·project  customer-token ▾  maximiliane.von-und-zu-hohen", "… ▾  ● live 5s"},
-			120: {"authpeek  sandbox ▾  customer-token ▾  maximiliane.von-und-zu-hohenstei… ▾  ● live 5s"},
-			80:  {"sandbox ▾  customer-token ▾  maximiliane.von… ▾  ●"},
-			60:  {"sandbox  customer-token  maximili…  ●"},
-		} {
-			header := ansi.Strip(d.picture(w, 24)[0])
-			for _, part := range want {
-				if !strings.Contains(header, part) {
-					t.Errorf("at %d columns %q is not in\n%s", w, part, header)
-				}
-			}
-		}
-	})
-}
-
 func TestScreensAtManySizes(t *testing.T) {
 	onSandbox(t, func(d *desk) {
 		widths := []int{40, 52, 59, 60, 61, 79, 80, 81, 99, 100, 119, 120, 139, 140, 141, 200}
@@ -185,26 +165,6 @@ func TestQuestionsKeepTheirAnswers(t *testing.T) {
 					}
 				}
 			}
-		}
-	})
-}
-
-// What outlives the day is told with its day, and a credential without parts is offered whole or not at all.
-func TestRevealQuestionOfAnOpaqueToken(t *testing.T) {
-	onSandbox(t, func(d *desk) {
-		d.settle(d.useProfile("sandbox-extole"))
-		d.catchUp()
-		d.askReveal(d.credential().Fingerprint)
-		screen := strings.Join(d.picture(140, 40), "\n")
-		if want := d.credential().Expires.UTC().Format(time.DateOnly); !strings.Contains(screen, "until "+want) {
-			t.Errorf("it does not say the day %s:\n%s", want, screen)
-		}
-		if strings.Contains(screen, "header and claims only") {
-			t.Errorf("it offers parts of what has none:\n%s", screen)
-		}
-		d.press("p")
-		if _, shown := d.dialog.(*revealed); shown {
-			t.Error("p shows it")
 		}
 	})
 }
