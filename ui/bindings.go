@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/config/keymap"
 	"authpeek/engine"
 )
@@ -83,7 +84,7 @@ func (a *app) tellKeyProblems() {
 	}
 	text := "keys: " + engine.Clean(problems[0].String())
 	if len(problems) > 1 {
-		text = "keys: " + counted(len(problems), "choice") + " without effect · " + a.keymap.Global("?") + " lists them · " + engine.Clean(problems[0].String())
+		text = "keys: " + diagnose.Counted(len(problems), "choice") + " without effect · " + a.keymap.Global("?") + " lists them · " + engine.Clean(problems[0].String())
 	}
 	t := toast{mark: engine.MarkLook, text: text}
 	t.until = a.wall().Add(2 * toastTime)

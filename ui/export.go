@@ -11,6 +11,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/config"
 	"authpeek/engine"
 	"authpeek/engine/export"
@@ -40,7 +41,7 @@ func (a *app) export(m views.ExportMsg) tea.Cmd {
 		if err == nil {
 			err = export.Check(scanner(), export.File{Name: "the archive", Text: text})
 		}
-		what := counted(len(calls), "call") + " as HAR"
+		what := diagnose.Counted(len(calls), "call") + " as HAR"
 		if err == nil && len(text) <= clipboardLimit {
 			return views.CopyMsg{What: what, Text: string(text), Note: "redacted"}
 		}
@@ -142,7 +143,7 @@ func (a *app) exportBundle() tea.Cmd {
 		if ctx.Err() != nil {
 			return nil
 		}
-		return saved(path, "bundle of "+counted(len(calls), "call"), b.Bytes(), err)
+		return saved(path, "bundle of "+diagnose.Counted(len(calls), "call"), b.Bytes(), err)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -192,7 +193,7 @@ func (p *palette) draw(a *app, w, h int) []string {
 	p.field.draw(box.Line().Add(theme.Accent, ": "), a.styles)
 	rows := box.Height() - 1
 	if p.recent > 0 && p.field.text() == "" {
-		box.Note(fmt.Sprintf("%s lately, of %d", counted(p.recent, "entry"), len(p.all)))
+		box.Note(fmt.Sprintf("%s lately, of %d", diagnose.Counted(p.recent, "entry"), len(p.all)))
 	}
 	top := max(0, p.at-rows+1)
 	for i := top; i < min(len(p.found), top+rows); i++ {

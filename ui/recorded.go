@@ -12,6 +12,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	recorded "authpeek/engine/session"
@@ -93,7 +94,7 @@ func (a *app) openRecording(r *recorded.Session) {
 	if r.Passed.Events > 0 {
 		a.fold([]engine.Event{{At: r.First(), Detail: engine.Notice{
 			Subject: "session", Mark: engine.MarkLook, Event: "older calls",
-			Text: fmt.Sprintf("the file has %s before these, which are not shown; authpeek export hands on all of it", counted(r.Passed.Calls, "call")),
+			Text: fmt.Sprintf("the file has %s before these, which are not shown; authpeek export hands on all of it", diagnose.Counted(r.Passed.Calls, "call")),
 		}}})
 		a.session.Ledger.Total += r.Passed.Calls
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/adrg/xdg"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -35,16 +36,9 @@ func (a *app) saveSession() tea.Cmd {
 	return a.setDialog(newConfirm("Save the session?", []string{
 		path,
 		"",
-		fmt.Sprintf("Facts are written as they happen, until %s again or the end. What has happened is included: %s of %s. Older session lines that belong to no call are not.", a.keymap.Global("S"), counted(len(events), "fact"), counted(a.session.Ledger.Len(), "call")),
+		fmt.Sprintf("Facts are written as they happen, until %s again or the end. What has happened is included: %s of %s. Older session lines that belong to no call are not.", a.keymap.Global("S"), diagnose.Counted(len(events), "fact"), diagnose.Counted(a.session.Ledger.Len(), "call")),
 		"No secret is in it; bodies and claims are. authpeek -r opens it.",
 	}, "record", func(a *app) tea.Cmd { return a.startRecording(path, events) }))
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // soFar are the events that the session still has, those of its calls, in their order. What a person noted of a call is told anew.
@@ -112,7 +106,7 @@ func (a *app) stateFile(folder, name, extension string) string {
 
 func (a *app) startRecording(path string, events []engine.Event) tea.Cmd {
 	port, profile, end := a.opts.Record, a.session.Profile, a.session.Press("S")
-	return a.background("writing "+counted(len(events), "event")+" into the recording", func(context.Context) tea.Msg {
+	return a.background("writing "+diagnose.Counted(len(events), "event")+" into the recording", func(context.Context) tea.Msg {
 		err := os.MkdirAll(filepath.Dir(path), 0o700)
 		if err == nil {
 			err = port.Start(path, profile, events)
@@ -132,9 +126,9 @@ func (a *app) stopRecording() tea.Cmd {
 		case !ok:
 			return nil // it was stopped meanwhile
 		case state.Err != nil:
-			return views.ToastMsg{Mark: engine.MarkBad, Text: fmt.Sprintf("the recording had stopped: %v · %s in %s, %d lost", state.Err, counted(int(state.Events), "event"), path, state.Lost)}
+			return views.ToastMsg{Mark: engine.MarkBad, Text: fmt.Sprintf("the recording had stopped: %v · %s in %s, %d lost", state.Err, diagnose.Counted(int(state.Events), "event"), path, state.Lost)}
 		}
-		return views.ToastMsg{Mark: engine.MarkOK, Text: fmt.Sprintf("saved %s · %s, %s", path, kit.Size(state.Bytes), counted(int(state.Events), "event"))}
+		return views.ToastMsg{Mark: engine.MarkOK, Text: fmt.Sprintf("saved %s · %s, %s", path, kit.Size(state.Bytes), diagnose.Counted(int(state.Events), "event"))}
 	})
 }
 

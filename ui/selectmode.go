@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"authpeek/auth/diagnose"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 	"authpeek/views"
@@ -133,7 +134,7 @@ func (s *selecting) key(a *app, k tea.KeyMsg) (tea.Cmd, bool) {
 	case "y", "enter":
 		from, to := s.marked()
 		text := strings.Join(s.lines()[from:to], "\n")
-		return tea.Batch(s.leave(a), a.copy(views.CopyMsg{What: counted(to-from, "line"), Text: text, Note: "as they were drawn"})), true
+		return tea.Batch(s.leave(a), a.copy(views.CopyMsg{What: diagnose.Counted(to-from, "line"), Text: text, Note: "as they were drawn"})), true
 	case "esc", "q":
 		return s.leave(a), true
 	}
@@ -159,7 +160,7 @@ func (s *selecting) rows(a *app, w, h int) []string {
 	from, to := s.marked()
 	what := s.title + " · select"
 	if s.from >= 0 {
-		what += " · " + counted(to-from, "line") + " marked"
+		what += " · " + diagnose.Counted(to-from, "line") + " marked"
 	}
 	title := []kit.Span{kit.Of(theme.Text, what), kit.Of(theme.Muted, " · as it was at "+kit.TimeOfDay(s.taken, a.session.Zone()))}
 	out := []string{kit.Heading(a.styles, w, title, []kit.Span{kit.Of(theme.Muted, fmt.Sprintf("line %d of %d", s.at+1, len(s.lines())))}, true)}

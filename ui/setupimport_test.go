@@ -64,9 +64,9 @@ func TestSetupStopsAnImport(t *testing.T) {
 		}
 		_, reading := d.Update(deskKey("enter"))
 		m := reading()
-		d.shows("2945 files seen; esc stops it")
+		d.shows("2,945 files seen; esc stops it")
 		d.Update(m)
-		d.shows("no configuration of a Bloomreach SDK is here, in 3000 files of 3000")
+		d.shows("no configuration of a Bloomreach SDK is here, in 3,000 files of 3,000")
 		d.press("esc").hides("Import an app's configuration")
 	})
 }

@@ -1,11 +1,10 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -87,13 +86,9 @@ func (a *app) drawWireRow(l *kit.Line, i int, w views.WireLine, selected bool) s
 
 func (a *app) stripTitle(l *kit.Line) string {
 	led := a.session.Ledger
-	calls := " · " + strconv.Itoa(led.Total) + " calls"
-	if led.Total == 1 {
-		calls = " · 1 call"
-	}
-	title := []kit.Span{kit.Of(theme.Muted, "wire"), kit.Of(theme.Muted, calls)}
+	title := []kit.Span{kit.Of(theme.Muted, "wire"), kit.Of(theme.Muted, " · "+diagnose.Counted(led.Total, "call"))}
 	if led.Lost > 0 {
-		title = append(title, kit.Of(theme.Warn, fmt.Sprintf(" · %s %d not shown", a.styles.Glyphs.Look, led.Lost)))
+		title = append(title, kit.Of(theme.Warn, " · "+a.styles.Glyphs.Look+" "+diagnose.Count(int(led.Lost))+" not shown"))
 	}
 	if a.session.Recorded != nil {
 		title = append(title, kit.Of(theme.Info, a.styles.Glyphs.Text(" · "+a.styles.Glyphs.Paused+" recorded"+a.recordedWords())))

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -86,7 +87,7 @@ func (t *task) words() string {
 	case n < t.of:
 		return fmt.Sprintf("%s, %d of %d", t.what, n, t.of)
 	default:
-		return "searching " + counted(t.of, "call") + " for secrets"
+		return "searching " + diagnose.Counted(t.of, "call") + " for secrets"
 	}
 }
 

@@ -134,9 +134,9 @@ func (v *attributesView) titleList(f Frame, b *kit.Box, window string) {
 	}
 	note := dataNote(f, bloomreach.AttributesFetch, fine)
 	b.NoteSpans(note...)
-	words := fmt.Sprintf("Attributes · %s asked", grouped(v.rows.all))
+	words := fmt.Sprintf("Attributes · %s asked", diagnose.Count(v.rows.all))
 	if v.changedOnly || !s.Filter.Empty() {
-		words = fmt.Sprintf("Attributes · %s of %s", grouped(v.rows.match), grouped(v.rows.all))
+		words = fmt.Sprintf("Attributes · %s of %s", diagnose.Count(v.rows.match), diagnose.Count(v.rows.all))
 	}
 	if v.changedOnly {
 		words += " · changed only"
@@ -182,7 +182,7 @@ func (v *attributesView) counts(f Frame) []kit.Span {
 		if len(out) == 0 {
 			before = " · "
 		}
-		out = append(out, kit.Of(theme.Text, before), markSpan(f.Styles, mark), kit.Of(theme.Text, grouped(n)+" "+word))
+		out = append(out, kit.Of(theme.Text, before), markSpan(f.Styles, mark), kit.Of(theme.Text, diagnose.Count(n)+" "+word))
 	}
 	add(theme.MarkChanged, changes[theme.MarkChanged], "changed")
 	add(theme.MarkAdded, changes[theme.MarkAdded], "new")

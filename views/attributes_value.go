@@ -117,7 +117,7 @@ func (v *attributeValue) readList(raw json.RawMessage) {
 			noun = "item"
 		}
 	}
-	v.kind = "list of " + grouped(len(elements))
+	v.kind = "list of " + diagnose.Count(len(elements))
 	switch {
 	case len(elements) == 0:
 		v.text, v.parts = "[]", nil
@@ -128,7 +128,7 @@ func (v *attributeValue) readList(raw json.RawMessage) {
 	case len(elements) == 1:
 		v.text = "[1 " + noun + "]"
 	default:
-		v.text = "[" + grouped(len(elements)) + " " + noun + "s]"
+		v.text = "[" + diagnose.Count(len(elements)) + " " + noun + "s]"
 	}
 }
 

@@ -252,7 +252,7 @@ func tokenFate(f Frame, a asking, add func(label, text string)) {
 		}
 	}
 	if r := s.Ledger.Token(a.token.Fingerprint); r != nil {
-		uses := fmt.Sprintf("%s calls", grouped(r.UsedTotal))
+		uses := fmt.Sprintf("%s calls", diagnose.Count(r.UsedTotal))
 		if r.Rejected > 0 {
 			uses = joinDots(uses, "rejected "+callTimes(r.Rejected))
 		}

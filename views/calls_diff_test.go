@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 )
@@ -164,7 +165,7 @@ func TestCallsDiffPage(t *testing.T) {
 	l.want(120, 36, "2 of ")
 	l.press(l.v, "N", "N")
 	n := len(l.v.diffed.differs)
-	l.want(120, 36, grouped(n)+" of "+grouped(n)+" differences")
+	l.want(120, 36, diagnose.Count(n)+" of "+diagnose.Count(n)+" differences")
 	l.press(l.v, "home", "a")
 	l.want(120, 36, "= operation                 inbox.fetch")
 	l.press(l.v, "o")

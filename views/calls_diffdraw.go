@@ -34,7 +34,7 @@ func (p *callDiffPage) notes() []string {
 		n = "nothing differs"
 	}
 	if p.at > 0 && p.at <= len(p.differs) {
-		n = fmt.Sprintf("%s of %s differences", grouped(p.at), grouped(len(p.differs)))
+		n = fmt.Sprintf("%s of %s differences", diagnose.Count(p.at), diagnose.Count(len(p.differs)))
 	}
 	rows := ""
 	if len(p.lines) > p.height {
@@ -91,10 +91,10 @@ func (d *diffDrawing) group(g diffGroup) {
 		d.row(r)
 	}
 	if g.more > 0 {
-		d.p.lines = append(d.p.lines, callText(theme.Muted, "… "+grouped(g.more)+" more differ"))
+		d.p.lines = append(d.p.lines, callText(theme.Muted, "… "+diagnose.Count(g.more)+" more differ"))
 	}
 	if g.same > 0 && !d.p.all {
-		d.p.lines = append(d.p.lines, callLine{left: []kit.Span{markSpan(d.f.Styles, theme.MarkSame), kit.Of(theme.Muted, grouped(g.same)+" the same")}})
+		d.p.lines = append(d.p.lines, callLine{left: []kit.Span{markSpan(d.f.Styles, theme.MarkSame), kit.Of(theme.Muted, diagnose.Count(g.same)+" the same")}})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
@@ -367,10 +368,10 @@ func diffText(groups []diffGroup) []string {
 			}
 		}
 		if g.more > 0 {
-			add("… %s more differ", grouped(g.more))
+			add("… %s more differ", diagnose.Count(g.more))
 		}
 		if g.title != "" && g.note == "" && g.same > 0 {
-			add("= %s the same", grouped(g.same))
+			add("= %s the same", diagnose.Count(g.same))
 		}
 	}
 	return out

@@ -316,7 +316,7 @@ func callFacts(f Frame, c *engine.Call) callLine {
 		l.left = append([]kit.Span{kit.Of(theme.Warn, "earlier events of this call are lost · ")}, l.left...)
 	}
 	if c.Unkept > 0 {
-		l.left = append([]kit.Span{kit.Of(theme.Warn, grouped(c.Unkept)+" later events of this call are not kept · ")}, l.left...)
+		l.left = append([]kit.Span{kit.Of(theme.Warn, diagnose.Count(c.Unkept)+" later events of this call are not kept · ")}, l.left...)
 	}
 	return l
 }

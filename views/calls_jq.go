@@ -12,6 +12,7 @@ import (
 
 	"github.com/itchyny/gojq"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 )
@@ -62,7 +63,7 @@ func askBody(ctx context.Context, query string, body bodySource, w int) queryAns
 			break
 		}
 		if a.values == queryValues {
-			a.cut(fmt.Sprintf("the first %s values; it goes on", grouped(queryValues)))
+			a.cut(fmt.Sprintf("the first %s values; it goes on", diagnose.Count(queryValues)))
 			break
 		}
 		text, err := gojq.Marshal(v)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -107,23 +108,23 @@ func (v *callsView) listTitle(f Frame, w int) []kit.Span {
 	s := f.Session
 	var title []kit.Span
 	if !s.Filter.Empty() {
-		words := fmt.Sprintf("Calls · %s of %s · %s", grouped(v.list.shown), grouped(len(v.list.calls)), engine.Clean(s.Filter.Text))
+		words := fmt.Sprintf("Calls · %s of %s · %s", diagnose.Count(v.list.shown), diagnose.Count(len(v.list.calls)), engine.Clean(s.Filter.Text))
 		if v.list.bodies.searching() {
 			words += " · looking through bodies"
 		}
 		title = []kit.Span{kit.Of(theme.Text, words)}
 	} else {
-		words := "Calls · " + grouped(v.list.total)
+		words := "Calls · " + diagnose.Count(v.list.total)
 		if kept := len(v.list.calls); kept < v.list.total {
-			words = fmt.Sprintf("Calls · the last %s of %s", grouped(kept), grouped(v.list.total))
+			words = fmt.Sprintf("Calls · the last %s of %s", diagnose.Count(kept), diagnose.Count(v.list.total))
 		}
 		if n := v.list.unended; n > 0 {
-			words += " · " + grouped(n) + " not kept to their end"
+			words += " · " + diagnose.Count(n) + " not kept to their end"
 		}
 		title = []kit.Span{kit.Of(theme.Text, words)}
 		if v.list.failed > 0 {
 			glyph, token := f.Styles.Mark(theme.MarkBad)
-			title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, grouped(v.list.failed)+" failed"))
+			title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, diagnose.Count(v.list.failed)+" failed"))
 		}
 	}
 	times := v.latencyTitle(f, w-kit.SpansWidth(title))
@@ -139,19 +140,19 @@ func (v *callsView) listNote(f Frame, from, to int, class kit.Class) []kit.Span 
 	if !s.PausedAt.IsZero() {
 		words := "paused at " + kit.TimeOfDay(s.PausedAt, s.Zone())
 		if s.Newer > 0 {
-			words += fmt.Sprintf(" · %s newer", grouped(s.Newer))
+			words += fmt.Sprintf(" · %s newer", diagnose.Count(s.Newer))
 		}
 		return []kit.Span{markSpan(f.Styles, theme.MarkPaused), kit.Of(theme.Info, words)}
 	}
 	if !v.follows() {
-		rows := fmt.Sprintf("rows %s–%s of %s", grouped(from+1), grouped(to), grouped(len(v.list.rows)))
+		rows := fmt.Sprintf("rows %s–%s of %s", diagnose.Count(from+1), diagnose.Count(to), diagnose.Count(len(v.list.rows)))
 		switch {
 		case v.unseen == 0 && class >= kit.W100:
 			return []kit.Span{kit.Of(theme.Muted, rows+", not following")}
 		case v.unseen == 0:
 			return []kit.Span{kit.Of(theme.Muted, rows)}
 		}
-		below := []kit.Span{kit.Of(theme.Accent, f.Styles.Glyphs.Below+" "+grouped(v.unseen)+" new")}
+		below := []kit.Span{kit.Of(theme.Accent, f.Styles.Glyphs.Below+" "+diagnose.Count(v.unseen)+" new")}
 		if class >= kit.W80 {
 			below = append(below, kit.Of(theme.Muted, " · "+f.Session.Press("G")+" follows"))
 		}

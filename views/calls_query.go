@@ -10,6 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -144,7 +145,7 @@ func (p *bodyPane) drawQuery(f Frame, b *kit.Box, field *bodyField) {
 	case q.on() && q.answer.problem == "" && q.answer.values == 1:
 		count = "1 value"
 	case q.on() && q.answer.problem == "":
-		count = grouped(q.answer.values) + " values"
+		count = diagnose.Count(q.answer.values) + " values"
 	}
 	l := b.Line().Add(theme.Accent, "| ")
 	if field != nil {

@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -55,12 +56,12 @@ func (s *bodySearch) status(line, of int) string {
 	case s.count == 0:
 		return "no line has " + text
 	case !s.found:
-		return fmt.Sprintf("%s with %s so far%s", grouped(s.count), text, s.progress(of))
+		return fmt.Sprintf("%s with %s so far%s", diagnose.Count(s.count), text, s.progress(of))
 	}
 	if i := sort.SearchInts(s.lines, line); i < len(s.lines) && s.lines[i] == line {
-		return fmt.Sprintf("%s of %s with %s", grouped(i+1), grouped(s.count), text)
+		return fmt.Sprintf("%s of %s with %s", diagnose.Count(i+1), diagnose.Count(s.count), text)
 	}
-	return fmt.Sprintf("%s with %s", grouped(s.count), text)
+	return fmt.Sprintf("%s with %s", diagnose.Count(s.count), text)
 }
 
 // progress is how far a search of a large body has come.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"authpeek/auth/diagnose"
 	"authpeek/auth/jose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
@@ -31,7 +32,7 @@ func callTokenLines(f Frame, c *engine.Call, w int) []callLine {
 		callPair("at sending", callTokenThen(c)),
 	}
 	if r := f.Session.Ledger.Token(t.Fingerprint); r != nil && r.UsedTotal > 0 {
-		lines = append(lines, callPair("used by", fmt.Sprintf("%s calls, rejected %s", grouped(r.UsedTotal), callTimes(r.Rejected))))
+		lines = append(lines, callPair("used by", fmt.Sprintf("%s calls, rejected %s", diagnose.Count(r.UsedTotal), callTimes(r.Rejected))))
 	}
 	if t.Read == nil {
 		return lines

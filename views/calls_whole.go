@@ -8,6 +8,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -107,7 +108,7 @@ func (m bodyGrewMsg) grew() {
 		}
 	}
 	if m.doc.tree != nil && m.doc.tree.Full() {
-		m.doc.note = fmt.Sprintf("the first %s lines: too many brackets", grouped(m.doc.tree.Lines()))
+		m.doc.note = fmt.Sprintf("the first %s lines: too many brackets", diagnose.Count(m.doc.tree.Lines()))
 	}
 	m.doc.more = nil
 }

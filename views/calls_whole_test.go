@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/engine/sandbox"
@@ -86,7 +87,7 @@ func TestReaderSearchesWholeBodies(t *testing.T) {
 		}
 	}
 	l.press(l.v, "n")
-	l.want(120, 36, "2 of "+grouped(len(matches)))
+	l.want(120, 36, "2 of "+diagnose.Count(len(matches)))
 }
 
 // Folding a level of a large body, its raw form and its bytes all show the whole of it.

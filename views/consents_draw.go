@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -177,7 +178,7 @@ func (v *consentsView) titleList(f Frame, b *kit.Box, window string) {
 	case v.call == nil:
 		b.Title("Consents")
 	case !s.Filter.Empty():
-		b.Title(fmt.Sprintf("Consents · %s of %s · %s", grouped(len(v.rows.shown)), grouped(n), engine.Clean(s.Filter.Text)))
+		b.Title(fmt.Sprintf("Consents · %s of %s · %s", diagnose.Count(len(v.rows.shown)), diagnose.Count(n), engine.Clean(s.Filter.Text)))
 	default:
 		titleCounts(b, "Consents · "+categoryCount(n), v.counts(f), note)
 	}
@@ -187,7 +188,7 @@ func categoryCount(n int) string {
 	if n == 1 {
 		return "1 category"
 	}
-	return grouped(n) + " categories"
+	return diagnose.Count(n) + " categories"
 }
 
 // counts sums the states, or says why there are none, and then what has come and gone.
@@ -202,7 +203,7 @@ func (v *consentsView) counts(f Frame) []kit.Span {
 	var words []string
 	for _, w := range []string{stateGiven, stateRefused, stateNoRecord} {
 		if sums[w] > 0 {
-			words = append(words, grouped(sums[w])+" "+w)
+			words = append(words, diagnose.Count(sums[w])+" "+w)
 		}
 	}
 	var out []kit.Span
@@ -213,7 +214,7 @@ func (v *consentsView) counts(f Frame) []kit.Span {
 		out = append(out, kit.Of(theme.Text, " · "+strings.Join(words, ", ")))
 	}
 	if v.gone > 0 && recent(v.goneAt, f.Now) {
-		out = append(out, kit.Of(theme.Text, " · "), markSpan(f.Styles, theme.MarkGone), kit.Of(theme.Text, grouped(v.gone)+" gone"))
+		out = append(out, kit.Of(theme.Text, " · "), markSpan(f.Styles, theme.MarkGone), kit.Of(theme.Text, diagnose.Count(v.gone)+" gone"))
 	}
 	return out
 }

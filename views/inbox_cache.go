@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -118,7 +119,7 @@ func (v *inboxView) othersText() string {
 			break
 		}
 	}
-	return fmt.Sprintf("%s of %s are %s", thousands(v.box.Others), thousands(len(v.box.Messages)), whose)
+	return fmt.Sprintf("%s of %s are %s", diagnose.Count(v.box.Others), diagnose.Count(len(v.box.Messages)), whose)
 }
 
 // cacheRows are the facts about what the app keeps: its cursor, its customer, and how answers come into it.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -61,7 +62,7 @@ func (v *inboxView) detailBox(f Frame, m *bloomreach.Message, w, h int, show inb
 
 // place is where the cursor stands in the list.
 func (v *inboxView) place() string {
-	return fmt.Sprintf("%s of %s", thousands(v.cursor.Index()+1), thousands(len(v.rows.all)))
+	return fmt.Sprintf("%s of %s", diagnose.Count(v.cursor.Index()+1), diagnose.Count(len(v.rows.all)))
 }
 
 // page is what is known of a message, or nil while it is being read. A change of filter moves the cursor without telling the

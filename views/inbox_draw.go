@@ -2,10 +2,10 @@ package views
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -123,13 +123,13 @@ func (v *inboxView) title(f Frame) string {
 		return "Inbox · 0 messages"
 	}
 	if filter.Empty() && !v.unreadOnly {
-		title := fmt.Sprintf("Inbox · %s, %s unread", messageCount(total), thousands(v.unread))
+		title := fmt.Sprintf("Inbox · %s, %s unread", messageCount(total), diagnose.Count(v.unread))
 		if v.box.Alone {
 			title += " · not kept"
 		}
 		return title
 	}
-	parts := []string{"Inbox", fmt.Sprintf("%s of %s", thousands(len(v.rows.all)), thousands(total))}
+	parts := []string{"Inbox", fmt.Sprintf("%s of %s", diagnose.Count(len(v.rows.all)), diagnose.Count(total))}
 	if v.unreadOnly {
 		parts = append(parts, "unread only")
 	}
@@ -299,7 +299,7 @@ func windowNote(f Frame, from, to, total int) string {
 	if to-from >= total {
 		return ""
 	}
-	note := fmt.Sprintf("%s–%s of %s", thousands(from+1), thousands(to), thousands(total))
+	note := fmt.Sprintf("%s–%s of %s", diagnose.Count(from+1), diagnose.Count(to), diagnose.Count(total))
 	if !f.Narrow() {
 		note = "rows " + note
 	}
@@ -316,14 +316,5 @@ func messageCount(n int) string {
 	if n == 1 {
 		return "1 message"
 	}
-	return thousands(n) + " messages"
-}
-
-// thousands writes a number with commas between its thousands.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return diagnose.Count(n) + " messages"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -41,9 +42,9 @@ func (v *inboxView) drawSync(f Frame, d drawnSync) []string {
 	if v.box.FullAt.IsZero() {
 		row("full", "none: the sync token was given")
 	} else {
-		text := kit.TimeOfDay(v.box.FullAt, zone) + " · " + thousands(v.box.FullSent) + " sent"
+		text := kit.TimeOfDay(v.box.FullAt, zone) + " · " + diagnose.Count(v.box.FullSent) + " sent"
 		if v.sync.fullShown > 0 { // unknown when it came before a change of customer
-			text += ", " + thousands(v.sync.fullShown) + " shown"
+			text += ", " + diagnose.Count(v.sync.fullShown) + " shown"
 		}
 		row("full", text)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/engine/bloomreach"
 	"authpeek/ui/kit"
@@ -83,7 +84,7 @@ func (v *inboxView) whyEmpty(f Frame, w int) [][]kit.Span {
 	case v.box == nil:
 		say(theme.Text, "Nothing asked yet. "+f.Session.Press("r")+" asks for the inbox of "+who+" as "+string(s.Mode)+".")
 	case len(v.box.Messages) > 0 && v.unreadOnly && s.Filter.Empty():
-		say(theme.Text, fmt.Sprintf("No message of %s is unread.", thousands(len(v.box.Messages))))
+		say(theme.Text, fmt.Sprintf("No message of %s is unread.", diagnose.Count(len(v.box.Messages))))
 		say(theme.Muted, f.Session.Press("u")+" lists all of them.")
 	case len(v.box.Messages) > 0 || v.withHidden && len(v.box.Hidden) > 0:
 		say(theme.Text, fmt.Sprintf("None of %s passes the filter.", messageCount(len(v.box.Messages))))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -145,14 +146,14 @@ func tapColumns(w int, class kit.Class) kit.Columns {
 
 func (v *tapView) drawList(f Frame, w, h int) []string {
 	b := kit.NewBox(f.Styles, w, h).Focus(true).Narrow(f.Narrow())
-	count, filter := grouped(v.calls()), f.Session.Filter
+	count, filter := diagnose.Count(v.calls()), f.Session.Filter
 	if !filter.Empty() {
-		count = fmt.Sprintf("%s of %s · %s", grouped(len(v.shown)), count, engine.Clean(filter.Text))
+		count = fmt.Sprintf("%s of %s · %s", diagnose.Count(len(v.shown)), count, engine.Clean(filter.Text))
 	}
 	title := []kit.Span{kit.Of(theme.Text, "Calls of the app · "+count)}
 	if v.failed > 0 && filter.Empty() {
 		glyph, token := f.Styles.Mark(theme.MarkBad)
-		title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, grouped(v.failed)+" failed"))
+		title = append(title, kit.Of(theme.Text, ", "), kit.Of(token, glyph+" "), kit.Of(theme.Text, diagnose.Count(v.failed)+" failed"))
 	}
 	b.TitleSpans(title...)
 	switch {
@@ -178,7 +179,7 @@ func (v *tapView) drawList(f Frame, w, h int) []string {
 	case v.tail:
 		b.Note("newest below · following")
 	default:
-		b.Note(fmt.Sprintf("rows %s–%s of %s · %s follows", grouped(from+1), grouped(to), grouped(len(v.shown)), f.Session.Press("G")))
+		b.Note(fmt.Sprintf("rows %s–%s of %s · %s follows", diagnose.Count(from+1), diagnose.Count(to), diagnose.Count(len(v.shown)), f.Session.Press("G")))
 	}
 	for i := from; i < to; i++ {
 		l := b.Line()

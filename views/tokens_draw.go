@@ -125,7 +125,7 @@ func (v *tokensView) detailBox(f Frame, width, height int) []string {
 func (v *tokensView) detailTitle() string {
 	t := v.item.info
 	title := t.Fingerprint + " · " + v.whatItIs(v.judged.report)
-	if bytes := ", " + grouped(t.Length) + " bytes"; v.layout != tokensAlone || kit.Width(title+bytes) < 46 {
+	if bytes := ", " + diagnose.Count(t.Length) + " bytes"; v.layout != tokensAlone || kit.Width(title+bytes) < 46 {
 		title += bytes // on a narrow screen what t turns to counts more
 	}
 	if t.Read != nil && v.layout == tokensBeside {

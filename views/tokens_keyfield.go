@@ -154,7 +154,7 @@ func (k *keyField) box(f Frame, item tokenItem, height int) []string {
 	case isReference(shown):
 		b.Line().Add(theme.Text, engine.Clean(shown)).Add(theme.Accent, "_")
 	default:
-		b.Line().Add(theme.Text, "‹"+grouped(utf8.RuneCount(k.text))+" "+plural(utf8.RuneCount(k.text), "character")+", hidden› ").Add(theme.Accent, "_")
+		b.Line().Add(theme.Text, "‹"+diagnose.Count(utf8.RuneCount(k.text))+" "+plural(utf8.RuneCount(k.text), "character")+", hidden› ").Add(theme.Accent, "_")
 	}
 	l := b.Line().Add(theme.Muted, "read as")
 	for _, as := range keyEncodings() {

@@ -26,7 +26,7 @@ func TestTokensManyClaims(t *testing.T) {
 	l.press(v, "i")
 	l.settle(v, v.Update(l.Session, paste(manyClaims(3000))))
 	got := screenText(v.Render(l.frame(120, 200)))
-	for _, want := range []string{"… 2940 more members", `"exp":1795262884}`, "− c3000", "… and 986 more; d shows them"} {
+	for _, want := range []string{"… 2,940 more members", `"exp":1795262884}`, "− c3000", "… and 986 more; d shows them"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not shown:\n%s", want, got)
 		}

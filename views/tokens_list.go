@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -129,7 +130,7 @@ func (v *tokensView) listTitle(s *Session, items []tokenItem) string {
 		title += " + " + itoa(len(v.pasted)) + " pasted"
 	}
 	if n := s.Ledger.Forgotten; n > 0 {
-		title += " · " + grouped(n) + " not kept"
+		title += " · " + diagnose.Count(n) + " not kept"
 	}
 	return title
 }

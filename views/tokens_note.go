@@ -76,7 +76,7 @@ func (v *tokensView) linesNote(from, to int) []kit.Span {
 	if to-from >= n {
 		return nil
 	}
-	return []kit.Span{kit.Of(theme.Muted, itoa(from+1)+"–"+itoa(to)+" of "+grouped(n))}
+	return []kit.Span{kit.Of(theme.Muted, itoa(from+1)+"–"+itoa(to)+" of "+diagnose.Count(n))}
 }
 
 func (v *tokensView) keysNote(s *Session) []kit.Span {

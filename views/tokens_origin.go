@@ -190,7 +190,7 @@ func (v *tokensView) differs(f Frame) []detailLine {
 		out = append(out, detailLine{spans: line})
 	}
 	if c.more > 0 {
-		out = append(out, textLine(theme.Muted, "… and "+grouped(c.more)+" more; "+f.Session.Press("d")+" shows them"))
+		out = append(out, textLine(theme.Muted, "… and "+diagnose.Count(c.more)+" more; "+f.Session.Press("d")+" shows them"))
 	}
 	if len(c.same) > 0 {
 		out = append(out, detailLine{spans: []kit.Span{markSpan(f.Styles, theme.MarkSame), kit.Of(theme.Muted, strings.Join(c.same, " "))}})

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -96,7 +95,7 @@ func (v *tokensView) read(s *Session) tea.Cmd {
 // pastedNote is the report: "pasted 1,284 characters, 3 parts; 2 line breaks and "Bearer" removed".
 func pastedNote(raw string, found diagnose.Input) string {
 	n := utf8.RuneCountInString(raw)
-	note := "pasted " + grouped(n) + " " + plural(n, "character")
+	note := "pasted " + diagnose.Count(n) + " " + plural(n, "character")
 	if found.From != "" {
 		note += ", taken out of " + engine.Clean(found.From)
 	}
@@ -121,14 +120,6 @@ func plural(n int, noun string) string {
 	return noun + "s"
 }
 
-// grouped writes a number with commas: 1,284.
-func grouped(n int) string {
-	if n < 1000 {
-		return itoa(n)
-	}
-	return grouped(n/1000) + fmt.Sprintf(",%03d", n%1000)
-}
-
 // box is the field as it is drawn above the tokens.
 func (p *pasteField) box(f Frame, height int) []string {
 	b := kit.NewBox(f.Styles, f.Width, height).Narrow(f.Narrow()).Focus(true).Title("Inspect a token").Note("enter reads · esc leaves")
@@ -136,7 +127,7 @@ func (p *pasteField) box(f Frame, height int) []string {
 		b.Text(theme.Text, "Paste it here: bare, wrapped, with \"Bearer\", in a curl command or in JSON.")
 	} else {
 		n := utf8.RuneCount(p.text)
-		b.Line().Add(theme.Text, "‹"+grouped(n)+" "+plural(n, "character")+", hidden› ").Add(theme.Accent, "_")
+		b.Line().Add(theme.Text, "‹"+diagnose.Count(n)+" "+plural(n, "character")+", hidden› ").Add(theme.Accent, "_")
 	}
 	for _, line := range kit.Wrap("It is read on this machine, kept in memory only, and never sent or written down.", b.Width()) {
 		b.Text(theme.Muted, line)

@@ -2,7 +2,6 @@ package views
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,7 +105,7 @@ func (b *wireBurst) line(at time.Time) WireLine {
 	slices.SortStableFunc(b.words, func(x, y burstWord) int { return y.n - x.n })
 	parts := make([]string, 0, len(b.words))
 	for _, o := range b.words {
-		parts = append(parts, strconv.Itoa(o.n)+" "+burstGlyph(o.mark)+" "+o.word)
+		parts = append(parts, diagnose.Count(o.n)+" "+burstGlyph(o.mark)+" "+o.word)
 	}
 	detail := strings.Join(parts, ", ")
 	if b.token != "" {

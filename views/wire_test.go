@@ -244,6 +244,7 @@ func TestWireWords(t *testing.T) {
 		{engine.TokenObtained{Token: nameless}, theme.MarkReceived, "token obtained | tok#3f2a9c HS256 · expires 12:07:04"},
 		{engine.TokenObtained{Token: gone, Again: true}, theme.MarkLook, "token obtained | tok#3f2a9c again · already expired 03:00 ago"},
 		{engine.TokenObtained{Token: bare}, theme.MarkReceived, "token obtained | tok#88c0de opaque, 64 chars · expiry unknown"},
+		{engine.TokenObtained{Token: auth.Info{Fingerprint: "tok#88c0de", Kind: "opaque", Length: 12_345}}, theme.MarkReceived, "token obtained | tok#88c0de opaque, 12,345 chars · expiry unknown"},
 		{engine.TokenReused{Token: jwt, Policy: auth.RefreshAhead}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · policy refresh-ahead"},
 		{engine.TokenReused{Token: gone, Policy: auth.Once}, theme.MarkHere, "token reused | tok#3f2a9c · expired 03:00 ago · policy once"},
 		{engine.TokenReused{Token: jwt, Policy: "sdk"}, theme.MarkHere, "token reused | tok#3f2a9c · 04:00 left · kept by the SDK"},
@@ -282,6 +283,17 @@ func TestWireWords(t *testing.T) {
 		l, ok := Line(engine.NewLedger(), engine.Event{At: at, Detail: tt.detail})
 		if got := l.Event + " | " + l.Detail; !ok || got != tt.want || l.Mark != tt.mark {
 			t.Errorf("%T: %q with mark %d, want %q with mark %d", tt.detail, got, l.Mark, tt.want, tt.mark)
+		}
+	}
+}
+
+func TestDrawWireCountsRepeats(t *testing.T) {
+	st := plain()
+	l := kit.NewLine(st, 0)
+	for _, width := range []int{60, 80, 120} {
+		DrawWire(l, st, WireLine{At: sandboxStart, Subject: "inbox.fetch", Event: "401", Times: 999_999}, width, time.UTC, false)
+		if line := l.String(); !strings.Contains(line, "401 "+st.Glyphs.Times+"999,999 ") {
+			t.Errorf("width %d: %q", width, line)
 		}
 	}
 }

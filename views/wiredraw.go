@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"authpeek/auth/diagnose"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
 )
@@ -22,7 +23,7 @@ func DrawWire(l *kit.Line, st *theme.Styles, w WireLine, width int, zone *time.L
 	l.Add(theme.Muted, clock).Space(1)
 	event := w.Event
 	if w.Times > 1 {
-		event += fmt.Sprintf(" %s%d", st.Glyphs.Times, w.Times)
+		event += " " + st.Glyphs.Times + diagnose.Count(w.Times)
 	}
 	eventToken := theme.Text
 	if w.Mark == theme.MarkBad {

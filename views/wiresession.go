@@ -1,9 +1,9 @@
 package views
 
 import (
-	"strconv"
 	"strings"
 
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -44,7 +44,7 @@ func (l WireLine) session(ledger *engine.Ledger, e engine.Event) (WireLine, bool
 func (l *WireLine) identity(d engine.IdentityChanged) {
 	stale := ""
 	if len(d.Stale) > 0 {
-		stale = "tokens: " + strconv.Itoa(len(d.Stale)) + " stale"
+		stale = "tokens: " + diagnose.Count(len(d.Stale)) + " stale"
 	}
 	how := d.How.Call()
 	if d.How == engine.ByApp {

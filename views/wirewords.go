@@ -1,12 +1,12 @@
 package views
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"authpeek/auth"
+	"authpeek/auth/diagnose"
 	"authpeek/engine"
 	"authpeek/ui/kit"
 	"authpeek/ui/theme"
@@ -116,7 +116,7 @@ func (l *WireLine) obtained(d engine.TokenObtained) {
 			words[0] += " kid=" + kit.Cut(t.Kid, kidMost)
 		}
 	} else {
-		words[0] += fmt.Sprintf(" %s, %d chars", t.Kind, t.Length)
+		words[0] += " " + t.Kind + ", " + diagnose.Count(t.Length) + " chars"
 	}
 	switch {
 	case t.ExpiresAt.IsZero():

@@ -31,10 +31,19 @@ func Capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// Counted is a number with its noun: "1 blank", "2 blanks".
+// Count writes a number of things with commas between its thousands: 999,999.
+func Count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Counted is a number with its noun: "1 blank", "2 blanks", "1,000 blanks".
 func Counted(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}
-	return strconv.Itoa(n) + " " + noun
+	return Count(n) + " " + noun
 }

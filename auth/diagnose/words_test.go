@@ -27,3 +27,10 @@ func TestSentence(t *testing.T) {
 		}
 	}
 }
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 12_345: "12,345", 999_999: "999,999", 1_000_000: "1,000,000", -999: "-999", -1000: "-1,000"} {
+		if got := diagnose.Count(n); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+}

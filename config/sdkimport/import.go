@@ -71,7 +71,7 @@ func Import(ctx context.Context, path string, o Options) (Result, error) {
 	}
 	r.Looked = t.looked
 	if len(t.sources) == 0 && len(t.bad) == 0 {
-		what := fmt.Sprintf("no configuration of a Bloomreach SDK is here, in %s of %d", diagnose.Counted(t.looked.Read, "file"), t.looked.Files)
+		what := fmt.Sprintf("no configuration of a Bloomreach SDK is here, in %s of %s", diagnose.Counted(t.looked.Read, "file"), diagnose.Count(t.looked.Files))
 		if t.looked.Tests > 0 {
 			what += fmt.Sprintf(", %s of tests left out", diagnose.Counted(t.looked.Tests, "file"))
 		}
