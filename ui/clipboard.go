@@ -28,9 +28,9 @@ func (a *app) copy(m views.CopyMsg) tea.Cmd {
 	a.copies52++
 	a.clearCopied = m.Clear
 	scanner, in := a.opts.Engine.Scanner, multiplexerOf(a.opts.Getenv)
-	sent := a.background("copying "+m.What, func(ctx context.Context) tea.Msg {
+	sent := a.backgroundOf("copying "+m.What, 0, func(ctx context.Context, t *task) tea.Msg {
 		if m.Redacted {
-			if err := export.Check(scanner(), export.File{Name: m.What, Text: []byte(m.Text)}); err != nil {
+			if err := export.Check(ctx, scanner(), t.searched, export.File{Name: m.What, Text: []byte(m.Text)}); err != nil {
 				return copiedMsg{toast{mark: engine.MarkBad, text: "not copied: " + engine.Clean(err.Error()), sticky: true}}
 			}
 		}

@@ -33,20 +33,17 @@ func (a *app) export(m views.ExportMsg) tea.Cmd {
 	}
 	calls := a.copies(m.Calls)
 	path, scanner := a.exportPath(".har"), a.opts.Engine.Scanner
-	return a.backgroundOf("archiving calls", len(calls), func(ctx context.Context, done func(int)) tea.Msg {
-		text, err := export.HAR(calls, export.Meta{Done: done})
+	return a.backgroundOf("archiving calls", len(calls), func(ctx context.Context, t *task) tea.Msg {
+		text, err := export.HAR(ctx, calls, export.Meta{Done: t.through})
+		if err == nil {
+			err = export.Check(ctx, scanner(), t.searched, export.File{Name: "the archive", Text: text})
+		}
 		if ctx.Err() != nil {
 			return nil
-		}
-		if err == nil {
-			err = export.Check(scanner(), export.File{Name: "the archive", Text: text})
 		}
 		what := diagnose.Counted(len(calls), "call") + " as HAR"
 		if err == nil && len(text) <= clipboardLimit {
 			return views.CopyMsg{What: what, Text: string(text), Note: "redacted"}
-		}
-		if ctx.Err() != nil {
-			return nil
 		}
 		return saved(path, what, text, err)
 	})
@@ -132,13 +129,13 @@ func (a *app) exportBundle() tea.Cmd {
 		contents.Versions = contents.Versions.Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
 		files = recordedFiles(read, append(a.notes(), a.unnoted()...))
 	}
-	return a.backgroundOf("bundling calls", len(calls), func(ctx context.Context, done func(int)) tea.Msg {
+	return a.backgroundOf("bundling calls", len(calls), func(ctx context.Context, t *task) tea.Msg {
 		lines, settings, err := files(ctx)
-		contents.Done = done
+		contents.Done, contents.Searched = t.through, t.searched
 		var b bytes.Buffer
 		if err == nil {
 			contents.Files = []export.File{{Name: export.SessionFile, Text: lines}, {Name: export.ConfigFile, Text: settings}}
-			err = export.Bundle(&b, e.Scanner(), contents)
+			err = export.Bundle(ctx, &b, e.Scanner(), contents)
 		}
 		if ctx.Err() != nil {
 			return nil

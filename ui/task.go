@@ -22,15 +22,25 @@ const taskShown = 200 * time.Millisecond
 type task struct {
 	what  string // "bundling calls"
 	since time.Time
-	// of is how many calls it hands on, and done how many it has come through; 0 where it does not count any. When it has come through all
-	// of them, what it has made is searched for secrets.
-	of    int
-	done  atomic.Int64
-	ended chan struct{} // closed when the work is over, wanted or not
-	stop  chan struct{} // closed when somebody does not want it any more
+	// of is how many calls it hands on, and done how many it has come through; 0 where it does not count any.
+	of   int
+	done atomic.Int64
+	// search is how far the search for secrets is, nil as long as it has not begun.
+	search atomic.Pointer[searchedBytes]
+	ended  chan struct{} // closed when the work is over, wanted or not
+	stop   chan struct{} // closed when somebody does not want it any more
 	// dropped is told that nobody waits for it any more; nil where nobody needs to know.
 	dropped func()
 }
+
+// searchedBytes are how many of how many bytes have been searched for secrets.
+type searchedBytes struct{ done, of int }
+
+// through notes how many calls the task has come through, and searched how far the search for secrets is. Both are for the task's own
+// goroutine.
+func (t *task) through(calls int) { t.done.Store(int64(calls)) }
+
+func (t *task) searched(bytes, of int) { t.search.Store(&searchedBytes{bytes, of}) }
 
 // taskSlowMsg says that something has taken long enough to be told of: a picture is due.
 type taskSlowMsg struct{}
@@ -44,11 +54,11 @@ type taskDoneMsg struct {
 // background does something off the UI's goroutine, and has the key bar's row tell of it when it takes long. The context ends when somebody
 // presses esc; what the function gives then is dropped, so it must leave nothing half done.
 func (a *app) background(what string, do func(context.Context) tea.Msg) tea.Cmd {
-	return a.backgroundOf(what, 0, func(ctx context.Context, _ func(int)) tea.Msg { return do(ctx) })
+	return a.backgroundOf(what, 0, func(ctx context.Context, _ *task) tea.Msg { return do(ctx) })
 }
 
-// backgroundOf is background for what goes through so many calls, and tells with done how many it has come through.
-func (a *app) backgroundOf(what string, of int, do func(ctx context.Context, done func(int)) tea.Msg) tea.Cmd {
+// backgroundOf is background for what goes through so many calls, and tells the task how far it has come.
+func (a *app) backgroundOf(what string, of int, do func(context.Context, *task) tea.Msg) tea.Cmd {
 	t := &task{what: what, since: a.wall(), of: of, stop: make(chan struct{}), ended: make(chan struct{})}
 	a.tasks = append(a.tasks, t)
 	work := a.work.run(func(ctx context.Context) tea.Msg {
@@ -62,7 +72,7 @@ func (a *app) backgroundOf(what string, of int, do func(ctx context.Context, don
 			case <-ctx.Done():
 			}
 		}()
-		return taskDoneMsg{t, do(ctx, func(n int) { t.done.Store(int64(n)) })}
+		return taskDoneMsg{t, do(ctx, t)}
 	})
 	return tea.Batch(work, t.slow, a.spin())
 }
@@ -81,14 +91,13 @@ func (t *task) slow() tea.Msg {
 
 // words are what the task does, and how far it has come.
 func (t *task) words() string {
-	switch n := int(t.done.Load()); {
-	case t.of == 0:
-		return t.what
-	case n < t.of:
-		return fmt.Sprintf("%s, %d of %d", t.what, n, t.of)
-	default:
-		return "searching " + diagnose.Counted(t.of, "call") + " for secrets"
+	if s := t.search.Load(); s != nil {
+		return fmt.Sprintf("%s, %s of %s searched for secrets", t.what, kit.Size(int64(s.done)), kit.Size(int64(s.of)))
 	}
+	if t.of == 0 {
+		return t.what
+	}
+	return fmt.Sprintf("%s, %s of %s", t.what, diagnose.Count(int(t.done.Load())), diagnose.Count(t.of))
 }
 
 // onTask takes what a task has brought, unless it was given up.

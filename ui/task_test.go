@@ -11,6 +11,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"authpeek/engine/export"
 	"authpeek/views"
 )
 
@@ -81,19 +82,56 @@ func TestTaskTellsHowFarItHasCome(t *testing.T) {
 			rows := d.picture(80, 24)
 			return rows[len(rows)-1]
 		}
-		at := map[int]string{0: "archiving calls, 0 of 7 1.0 s", 3: "archiving calls, 3 of 7 1.0 s", 7: "searching 7 calls for secrets 1.0 s"}
-		work, _ := parts(t, d.backgroundOf("archiving calls", 7, func(_ context.Context, done func(int)) tea.Msg {
-			for n, want := range at {
-				if done(n); !strings.Contains(bar(), want+" · esc:cancel") {
-					t.Errorf("after %d of 7: %q", n, bar())
-				}
+		told := func(want string) {
+			t.Helper()
+			if !strings.Contains(bar(), want+" 1.0 s · esc:cancel") {
+				t.Errorf("the last row is %q, want %q", bar(), want)
 			}
+		}
+		work, _ := parts(t, d.backgroundOf("archiving calls", 1007, func(_ context.Context, own *task) tea.Msg {
+			told("archiving calls, 0 of 1,007")
+			own.through(1003)
+			told("archiving calls, 1,003 of 1,007")
+			own.searched(0, 50_000_000)
+			told("archiving calls, 0 B of 50 MB searched for secrets")
+			own.searched(3_100_000, 50_000_000)
+			told("archiving calls, 3.1 MB of 50 MB searched for secrets")
 			return nil
 		}))
 		now = now.Add(time.Second)
 		d.settle(work)
 		if len(d.tasks) != 0 {
 			t.Errorf("%d tasks are left", len(d.tasks))
+		}
+	})
+}
+
+// The search of what is handed on is told of, and ends with esc before it is through.
+func TestSearchOfAnExportIsCancelled(t *testing.T) {
+	onSandbox(t, func(d *desk) {
+		now := time.Now()
+		d.wall = func() time.Time { return now }
+		text := strings.Repeat("{\"nothing\": \"in it\"}\n", 200_000)
+		ended, bar := make(chan error, 1), ""
+		cmd := d.backgroundOf("archiving calls", 0, func(ctx context.Context, own *task) tea.Msg {
+			ended <- export.Check(ctx, d.opts.Engine.Scanner(), func(bytes, of int) {
+				if own.searched(bytes, of); bytes > 0 && bar == "" {
+					rows := d.picture(80, 24)
+					bar = rows[len(rows)-1]
+					d.cancelTask()
+					<-ctx.Done()
+				}
+			}, export.File{Name: "the archive", Text: []byte(text)})
+			return nil
+		})
+		now = now.Add(time.Second)
+		work, _ := parts(t, cmd)
+		work()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("the search ended with %v", err)
+		}
+		if !strings.Contains(bar, "archiving calls, 1.0 MB of 4.2 MB searched for secrets 1.0 s · esc:cancel") {
+			t.Errorf("the last row is %q", bar)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,6 +24,8 @@ type Contents struct {
 	// Files are added as they are: the recorded session, the configuration with fingerprints in place of secrets.
 	Files []File
 	Done  func(calls int) // as Meta.Done
+	// Searched is told of the search for secrets, which begins when all calls are in the archive.
+	Searched Progress
 }
 
 // Versions say what made a session.
@@ -65,9 +68,9 @@ const (
 )
 
 // Bundle writes a zip file for somebody who is to look at a session. Everything is searched for secrets before, and nothing is written
-// when one is found. The same contents give the same bytes. Errors are *LeakError and those of w.
-func Bundle(w io.Writer, s *engine.Scanner, c Contents) error {
-	har, err := HAR(c.Calls, Meta{Version: c.Versions.Authpeek, Done: c.Done})
+// when one is found, or when ctx has ended. The same contents give the same bytes. Errors are *LeakError, ctx's and those of w.
+func Bundle(ctx context.Context, w io.Writer, s *engine.Scanner, c Contents) error {
+	har, err := HAR(ctx, c.Calls, Meta{Version: c.Versions.Authpeek, Done: c.Done})
 	if err != nil {
 		return err
 	}
@@ -84,7 +87,7 @@ func Bundle(w io.Writer, s *engine.Scanner, c Contents) error {
 		files = append(files, File{f.Name, engine.HideSigned(f.Text)})
 	}
 	files = slices.Insert(files, 0, File{readmeFile, readme(c, files)})
-	if err := Check(s, files...); err != nil {
+	if err := Check(ctx, s, c.Searched, files...); err != nil {
 		return err
 	}
 	return pack(w, files)

@@ -59,7 +59,7 @@ func TestBundle(t *testing.T) {
 	c := b.contents(t)
 	var first, second bytes.Buffer
 	for _, w := range []io.Writer{&first, &second} {
-		if err := export.Bundle(w, b.engine.Scanner(), c); err != nil {
+		if err := export.Bundle(t.Context(), w, b.engine.Scanner(), c); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -122,7 +122,7 @@ func TestBundleRefusesWhatIsLeft(t *testing.T) {
 		leaky := c
 		const before = "it is here: "
 		leaky.Files = append(slices.Clone(c.Files), export.File{Name: "notes.txt", Text: []byte(before + tt.text + "\n")})
-		err := export.Bundle(full{t}, b.engine.Scanner(), leaky)
+		err := export.Bundle(t.Context(), full{t}, b.engine.Scanner(), leaky)
 		var leak *export.LeakError
 		if !errors.As(err, &leak) {
 			t.Errorf("%s: %v", name, err)
@@ -137,7 +137,7 @@ func TestBundleRefusesWhatIsLeft(t *testing.T) {
 	}
 	leaky := c
 	leaky.Files = []export.File{{Name: key + ".txt", Text: []byte("nothing")}}
-	if err := export.Bundle(full{t}, b.engine.Scanner(), leaky); err == nil {
+	if err := export.Bundle(t.Context(), full{t}, b.engine.Scanner(), leaky); err == nil {
 		t.Error("a file may be called like a secret")
 	}
 }
@@ -148,7 +148,7 @@ func TestBundleHidesStrangersTokens(t *testing.T) {
 	c := told("POST", "http://h/?t="+stranger, `{"jwt":"`+stranger+`"}`, engine.Header{Name: "X-Debug", Value: "jwt " + stranger})
 	c.Events = []engine.Event{{Detail: engine.HeaderSet{Method: "POST", URL: c.URL, Headers: c.Headers}}, {Detail: *c.Sent}}
 	var b bytes.Buffer
-	err := export.Bundle(&b, engine.NewScanner(), export.Contents{Calls: []*engine.Call{c}, Files: []export.File{{Name: "session.jsonl", Text: []byte(`{"body":"` + stranger + `"}`)}}})
+	err := export.Bundle(t.Context(), &b, engine.NewScanner(), export.Contents{Calls: []*engine.Call{c}, Files: []export.File{{Name: "session.jsonl", Text: []byte(`{"body":"` + stranger + `"}`)}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"context"
 	"fmt"
 
 	"authpeek/engine"
@@ -34,15 +35,32 @@ func (e *LeakError) Error() string {
 	return fmt.Sprintf("nothing was written: %s holds %s at byte %d; leave the call out that it came with, and report how it got there", e.File, what, e.Leak.Offset)
 }
 
+// Progress is told how many of how many bytes have been searched for secrets. Nil tells nobody.
+type Progress func(bytes, of int)
+
 // Check is the last look at what is about to leave this machine: an error says that a secret is left in one of the files. Errors are
-// *LeakError.
-func Check(s *engine.Scanner, files ...File) error {
+// *LeakError, and ctx's: the search ends soon after ctx does.
+func Check(ctx context.Context, s *engine.Scanner, told Progress, files ...File) error {
+	if told == nil {
+		told = func(int, int) {}
+	}
+	before, of := 0, 0
 	for _, f := range files {
-		for _, part := range [][]byte{[]byte(f.Name), f.Text} {
-			if leaks := s.Find(part); len(leaks) > 0 {
-				return &LeakError{File: string(engine.HideSigned([]byte(f.Name))), Leak: leaks[0], More: len(leaks) - 1}
+		of += len(f.Text)
+	}
+	told(before, of)
+	for _, f := range files {
+		leaks := s.Find([]byte(f.Name))
+		if len(leaks) == 0 {
+			var err error
+			if leaks, err = s.FindIn(ctx, f.Text, func(bytes int) { told(before+bytes, of) }); err != nil {
+				return err
 			}
 		}
+		if len(leaks) > 0 {
+			return &LeakError{File: string(engine.HideSigned([]byte(f.Name))), Leak: leaks[0], More: len(leaks) - 1}
+		}
+		before += len(f.Text)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -26,8 +27,8 @@ type Meta struct {
 // that left twice has two; a request that was made ready and held back is one with status 0. What a provider was asked is no entry, since
 // the facts do not hold its request: the page tells source, reason, time and what came. Credentials stand as fingerprints, in a URL
 // spelled as URLs need it. What has the form of a signed token, whoever
-// wrote it, is a fingerprint as well. The same calls give the same bytes.
-func HAR(calls []*engine.Call, m Meta) ([]byte, error) {
+// wrote it, is a fingerprint as well. The same calls give the same bytes. Its error is that of ctx, which ends it between two calls.
+func HAR(ctx context.Context, calls []*engine.Call, m Meta) ([]byte, error) {
 	log := harLog{
 		Version: "1.2", Creator: harCreator{Name: "authpeek", Version: m.Version}, Pages: []harPage{}, Entries: []harEntry{}, Comment: m.Comment,
 	}
@@ -39,6 +40,9 @@ func HAR(calls []*engine.Call, m Meta) ([]byte, error) {
 		done = func(int) {}
 	}
 	for i, c := range calls {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		done(i)
 		page := newHARPage(c)
 		all := attempts(c)

@@ -44,7 +44,7 @@ func member(t *testing.T, v any, path string) any {
 func har(t *testing.T, calls ...*engine.Call) (text []byte, decoded map[string]any) {
 	t.Helper()
 	var told, want []int
-	text, err := export.HAR(calls, export.Meta{Version: "1.2.3", Done: func(n int) { told = append(told, n) }})
+	text, err := export.HAR(t.Context(), calls, export.Meta{Version: "1.2.3", Done: func(n int) { told = append(told, n) }})
 	for n := range len(calls) + 1 {
 		want = append(want, n)
 	}
@@ -179,7 +179,7 @@ func TestHAROfCalls(t *testing.T) {
 	if again, _ := har(t, calls...); !bytes.Equal(text, again) {
 		t.Error("the same calls give other bytes")
 	}
-	if err := export.Check(b.engine.Scanner(), export.File{Name: "session.har", Text: text}); err != nil {
+	if err := export.Check(t.Context(), b.engine.Scanner(), nil, export.File{Name: "session.har", Text: text}); err != nil {
 		t.Error(err)
 	}
 	for path, want := range map[string]any{

@@ -101,11 +101,11 @@ func (s *session) export(ctx context.Context, what string, f exportFlags) error 
 	var text []byte
 	switch f.as {
 	case "curl":
-		text, err = s.exportCurl(calls, profile, f)
+		text, err = s.exportCurl(ctx, calls, profile, f)
 	case "har":
-		text, err = s.exportHAR(calls)
+		text, err = s.exportHAR(ctx, calls)
 	default:
-		text, err = s.exportBundle(calls, profile, read, what == "session")
+		text, err = s.exportBundle(ctx, calls, profile, read, what == "session")
 	}
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func chosenCalls(what, path string, all []*engine.Call) ([]*engine.Call, error) 
 }
 
 // exportCurl writes one command line for each call; those of which no request left are comments.
-func (s *session) exportCurl(calls []*engine.Call, p exportedProfile, f exportFlags) ([]byte, error) {
+func (s *session) exportCurl(ctx context.Context, calls []*engine.Call, p exportedProfile, f exportFlags) ([]byte, error) {
 	if f.reveal > 0 {
 		for _, c := range calls {
 			if err := p.belongs(c); err != nil && len(p.secrets) > 0 {
@@ -173,7 +173,7 @@ func (s *session) exportCurl(calls []*engine.Call, p exportedProfile, f exportFl
 	if f.reveal > 0 {
 		return b.Bytes(), nil
 	}
-	return b.Bytes(), export.Check(s.engine.Scanner(), export.File{Name: "the command line", Text: b.Bytes()})
+	return b.Bytes(), export.Check(ctx, s.engine.Scanner(), nil, export.File{Name: "the command line", Text: b.Bytes()})
 }
 
 // sayVariables says what has to be done before a command line works.
@@ -186,15 +186,15 @@ func (s *session) sayVariables(c *engine.Call, command export.Command) {
 	}
 }
 
-func (s *session) exportHAR(calls []*engine.Call) ([]byte, error) {
-	text, err := export.HAR(calls, export.Meta{Version: export.Program()})
+func (s *session) exportHAR(ctx context.Context, calls []*engine.Call) ([]byte, error) {
+	text, err := export.HAR(ctx, calls, export.Meta{Version: export.Program()})
 	if err != nil {
 		return nil, err
 	}
-	return text, export.Check(s.engine.Scanner(), export.File{Name: "the archive", Text: text})
+	return text, export.Check(ctx, s.engine.Scanner(), nil, export.File{Name: "the archive", Text: text})
 }
 
-func (s *session) exportBundle(calls []*engine.Call, p exportedProfile, read *recorded.Session, whole bool) ([]byte, error) {
+func (s *session) exportBundle(ctx context.Context, calls []*engine.Call, p exportedProfile, read *recorded.Session, whole bool) ([]byte, error) {
 	setup := read.Meta.Setup()
 	versions := export.NewVersions("", s.engine.Vendor(setup.Vendor), setup).Of(read.Meta.Program, read.Meta.OS, read.Meta.Arch)
 	c := export.Contents{Versions: versions, Calls: calls}
@@ -218,7 +218,7 @@ func (s *session) exportBundle(calls []*engine.Call, p exportedProfile, read *re
 	}
 	c.Files = append(c.Files, export.File{Name: export.ConfigFile, Text: shown})
 	var b bytes.Buffer
-	err = export.Bundle(&b, s.engine.Scanner(), c)
+	err = export.Bundle(ctx, &b, s.engine.Scanner(), c)
 	return b.Bytes(), err
 }
 
