@@ -73,18 +73,23 @@ func (p *picker) draw(a *app, w, h int) []string {
 		}
 		will = max(will, len(told[i]))
 	}
-	height := len(p.choices) + 4
+	rows, will := p.rows(h-2, will) // within the frame
+	height := rows + 4
 	if will > 0 {
 		height += will + 1
 	}
 	box := kit.NewBox(a.styles, w, min(h, height)).Title(p.title).Focus(true)
+	top := min(max(p.at-rows/2, 0), len(p.choices)-rows)
+	if rows < len(p.choices) {
+		box.Note(rowsOf(top, rows, len(p.choices)))
+	}
 	label := 0
 	for _, c := range p.choices {
 		label = max(label, kit.Width(c.label))
 	}
-	for i, c := range p.choices {
+	for i, c := range p.choices[top : top+rows] {
 		l := box.Line()
-		if i == p.at {
+		if top+i == p.at {
 			l.Edge(theme.Accent, a.styles.Glyphs.Sel).Selected().Cell(label+2, kit.Of(theme.Text, c.label).Bold())
 		} else {
 			l.Cell(label+2, kit.Of(theme.Text, c.label))
@@ -105,6 +110,21 @@ func (p *picker) draw(a *app, w, h int) []string {
 	box.Rule()
 	box.Text(theme.Muted, "enter takes it · esc leaves everything as it is")
 	return box.Lines()
+}
+
+// rows are how many choices are shown at once, and how many rows tell what will happen, where there are h for all: what will happen is told
+// wherever three choices have room beside it, and the choices that have none come into sight as the cursor goes on.
+func (p *picker) rows(h, will int) (choices, told int) {
+	const rulers = 2 // the last rule, and the keys beneath it
+	all := len(p.choices)
+	if told = will; told > 0 && h-rulers-told-1 < min(all, 3) {
+		told = 0
+	}
+	room := h - rulers
+	if told > 0 {
+		room -= told + 1
+	}
+	return min(all, max(room, 1)), told
 }
 
 // newChooser offers what a screen wants chosen.

@@ -30,6 +30,29 @@ func TestProfilePicker(t *testing.T) {
 	}
 }
 
+// Where the wire takes half of a low terminal, or the terminal is small, every choice still comes into sight, with the keys beneath.
+func TestProfilePickerInLowTerminals(t *testing.T) {
+	onDesk(t, signed, func(d *desk) {
+		for _, size := range [][2]int{{80, 24}, {60, 16}} {
+			for _, wire := range []wireSize{wireNormal, wireHalf, wireOne} {
+				d.wireSize = wire
+				d.press("P")
+				p := d.dialog.(*picker)
+				for range p.choices {
+					d.press("down")
+					shown := strings.Join(d.picture(size[0], size[1]), "\n")
+					for _, want := range []string{d.styles.Glyphs.Sel + p.choices[p.at].label, "enter takes it"} {
+						if !strings.Contains(shown, want) {
+							t.Fatalf("%dx%d, wire %d: no %q in\n%s", size[0], size[1], wire, want, shown)
+						}
+					}
+				}
+				d.press("esc")
+			}
+		}
+	})
+}
+
 // A profile that is saved to be used, and cannot be, is not said to be in use.
 func TestSaveAndUseOfWhatCannotBeUsed(t *testing.T) {
 	onDesk(t, "", func(d *desk) {
