@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -45,14 +44,4 @@ func beside(b *testing.B, all ...contender) {
 	last := len(all) - 1
 	b.ReportMetric(medians[last]/medians[0], "x-wall")
 	b.ReportMetric(float64(cpus[last])/float64(cpus[0]), "x-cpu")
-}
-
-// cpuTime is what this process has had of the processors.
-func cpuTime(b *testing.B) time.Duration {
-	b.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

@@ -3,9 +3,7 @@ package ui
 import (
 	"fmt"
 	"os"
-	"syscall"
 	"testing"
-	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -15,24 +13,15 @@ import (
 // frameSizes are the terminals that the budgets name.
 var frameSizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 
-// busy is the processor's time that this process has taken, which other work on the machine does not lengthen.
-func busy() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // timed is a benchmark's loop that reports the processor's time beside the wall's.
 func timed(b *testing.B, step func(i int)) {
 	b.ReportAllocs()
-	i, from := 0, busy()
+	i, from := 0, cpuTime(b)
 	for b.Loop() {
 		step(i)
 		i++
 	}
-	b.ReportMetric(float64(busy()-from)/float64(i), "cpu-ns/op")
+	b.ReportMetric(float64(cpuTime(b)-from)/float64(i), "cpu-ns/op")
 }
 
 // BenchmarkFrame is a whole picture of every screen at every size that a budget names, as after a tick: 80x24 to 200x60.

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"authpeek/engine"
@@ -34,7 +33,7 @@ func saveInChild(path string) {
 			fmt.Println(n)
 		}
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
+	if err := limitFiles(limit); err != nil {
 		fmt.Println(err)
 		return
 	}

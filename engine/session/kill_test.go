@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -30,7 +29,7 @@ func writeForEver(ctx context.Context, path string) {
 		return
 	}
 	if limit, err := strconv.ParseUint(os.Getenv(limitEnv), 10, 64); err == nil {
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
+		if err := limitFiles(limit); err != nil {
 			fmt.Println(err)
 			return
 		}
