@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zalando/go-keyring"
 )
@@ -57,7 +58,11 @@ func TestSetupStopsAnImport(t *testing.T) {
 		}
 		d.press("i").write("acme")
 		_, stopped := d.Update(deskKey("enter"))
-		d.shows("reading")
+		now := d.now()
+		d.now = func() time.Time { return now }
+		d.shows("reading ")
+		now = now.Add(1200 * time.Millisecond)
+		d.shows("reading 1.2 s")
 		d.press("esc").shows("acme").hides("reading")
 		if m := stopped(); m != nil {
 			t.Errorf("a stopped import answers %+v", m)

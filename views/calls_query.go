@@ -22,6 +22,7 @@ type bodyQuery struct {
 	text    string
 	number  int
 	running bool
+	watch   stopwatch
 	waits   bool // there is no body yet: it is asked when the body has come
 	cancel  context.CancelFunc
 	// answered says that some query has come back.
@@ -76,7 +77,7 @@ func (v *callsView) ask(text string) tea.Cmd {
 func (v *callsView) askNow(answer bool) tea.Cmd {
 	q := &v.reader.panes[side(answer)].query
 	_, body := v.readerBody(answer, 0)
-	q.running = bodyAbsent(body) == ""
+	q.running, q.watch = bodyAbsent(body) == "", stopwatch{}
 	q.waits = !q.running
 	if q.waits {
 		return callsTaken
@@ -139,7 +140,7 @@ func (p *bodyPane) drawQuery(f Frame, b *kit.Box, field *bodyField) {
 	q, count := &p.query, ""
 	switch {
 	case q.running:
-		count = spinner(f.Styles, callsNow(f)) + " asking · esc stops"
+		count = spinner(f.Styles, callsNow(f)) + " asking" + q.watch.words(callsNow(f)) + " · esc stops"
 	case q.waits:
 		count = "no body to ask yet"
 	case q.on() && q.answer.problem == "" && q.answer.values == 1:

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestReaderAsksJQ(t *testing.T) {
@@ -129,6 +130,8 @@ func TestReaderStopsAQuery(t *testing.T) {
 	l.typed(".messages")
 	asked := l.v.Update(l.Session, keyMsg("x"))
 	l.want(120, 36, "asking · esc stops")
+	l.clock.Add(int64(1200 * time.Millisecond))
+	l.want(120, 36, "asking 1.2 s · esc stops")
 	l.press(l.v, "esc")
 	l.want(120, 36, "| .messagesx_", "stopped")
 	l.settle(l.v, asked) // what it brings comes too late

@@ -59,6 +59,23 @@ func spinner(st *theme.Styles, now time.Time) string {
 	return frames[(now.UnixMilli()/250)%int64(len(frames))]
 }
 
+// taskShown is how long something of a screen's own may take before it is told for how long it has been under way.
+const taskShown = 200 * time.Millisecond
+
+// stopwatch measures from the first picture in which something is under way.
+type stopwatch struct{ since time.Time }
+
+// words are how long it has been, with a blank before, and "" as long as nobody waits for it.
+func (s *stopwatch) words(now time.Time) string {
+	if s.since.IsZero() {
+		s.since = now
+	}
+	if took := now.Sub(s.since); took >= taskShown {
+		return " " + kit.Took(took)
+	}
+	return ""
+}
+
 // SlowAfter is how long something may take before the screen says that it waits.
 const SlowAfter = 300 * time.Millisecond
 

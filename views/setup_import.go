@@ -17,6 +17,7 @@ import (
 type setupImport struct {
 	edit    *setupEdit
 	reading string // the path that is being read, or ""
+	watch   stopwatch
 	offers  []string
 	got     *ImportedMsg
 	at, top int // the configuration that is shown, and the first of its rows
@@ -103,7 +104,7 @@ func (v *setupView) importKey(name string, k tea.KeyMsg) tea.Cmd {
 		}
 	case "enter":
 		if path := i.edit.value(); path != "" && i.reading == "" {
-			i.reading, i.offers, i.got = path, nil, nil
+			i.reading, i.watch, i.offers, i.got = path, stopwatch{}, nil, nil
 			return v.port.Import(path)
 		}
 	default:
@@ -168,7 +169,7 @@ func (i *setupImport) draw(f Frame, seen, w, h int) []string {
 	b.Blank()
 	switch {
 	case i.reading != "":
-		b.Line().Add(theme.Text, spinner(f.Styles, f.Now)+" reading")
+		b.Line().Add(theme.Text, spinner(f.Styles, f.Now)+" reading"+i.watch.words(f.Now))
 		words := "esc stops it"
 		if seen > 0 {
 			words = diagnose.Counted(seen, "file") + " seen; " + words
