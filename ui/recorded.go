@@ -145,20 +145,20 @@ func joined(before, one *bloomreach.Inbox) *bloomreach.Inbox {
 	}
 	came := map[string]bool{}
 	for _, m := range slices.Concat(one.Messages, one.Hidden) {
-		came[m.ID] = true
+		came[m.ID()] = true
 	}
 	known := map[string]bool{}
 	for _, m := range before.Messages {
-		known[m.ID] = true
+		known[m.ID()] = true
 	}
 	one.New = nil
 	for _, m := range one.Messages {
-		if !known[m.ID] {
-			one.New = append(one.New, m.ID)
+		if !known[m.ID()] {
+			one.New = append(one.New, m.ID())
 		}
 	}
 	kept := func(list []*bloomreach.Message) []*bloomreach.Message {
-		return slices.DeleteFunc(slices.Clone(list), func(m *bloomreach.Message) bool { return came[m.ID] })
+		return slices.DeleteFunc(slices.Clone(list), func(m *bloomreach.Message) bool { return came[m.ID()] })
 	}
 	one.Messages = append(one.Messages, kept(before.Messages)...)
 	one.Hidden = append(one.Hidden, kept(before.Hidden)...)

@@ -108,7 +108,7 @@ func TestRecordedInbox(t *testing.T) {
 		}
 		ids := func(x *bloomreach.Inbox) (all []string) {
 			for _, m := range x.Messages {
-				all = append(all, fmt.Sprint(m.ID, m.Title, m.IsRead))
+				all = append(all, fmt.Sprint(m.ID(), m.Title(), m.IsRead))
 			}
 			return all
 		}

@@ -93,7 +93,7 @@ func morning(t testing.TB) *callsLive {
 	l.you(bloomreach.ConsentsFetch, nil)
 	inbox := l.you(bloomreach.InboxFetch, nil).Result.(*bloomreach.Inbox)
 	l.clock.Add(int64(3 * time.Second))
-	l.you(bloomreach.InboxMarkRead, engine.Args{"message_id": {inbox.Messages[0].ID}})
+	l.you(bloomreach.InboxMarkRead, engine.Args{"message_id": {inbox.Messages[0].ID()}})
 	l.fetch(FetchMsg{Operation: bloomreach.AttributesFetch, Mode: auth.TokenMode, Args: engine.Args{"attribute": {"property:first_name"}}, Trigger: "you"})
 	l.steady()
 	l.following(9, 5*time.Second)

@@ -221,7 +221,7 @@ func TestCallsSelect(t *testing.T) {
 func TestCallsSendAgain(t *testing.T) {
 	l := newCallsLive(t, nil)
 	inbox := l.you(bloomreach.InboxFetch, nil).Result.(*bloomreach.Inbox)
-	l.you(bloomreach.InboxMarkRead, engine.Args{"message_id": {inbox.Messages[0].ID}})
+	l.you(bloomreach.InboxMarkRead, engine.Args{"message_id": {inbox.Messages[0].ID()}})
 	got, ok := l.press(l.v, "r")[0].(FetchMsg)
 	if !ok || got.Operation != bloomreach.InboxMarkRead || len(got.Args["message_id"]) != 1 || got.Mode != auth.CustomerToken || got.Trigger != "you" {
 		t.Fatalf("r gives %+v", got)

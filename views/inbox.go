@@ -152,7 +152,7 @@ func (v *inboxView) selected(s *Session) *bloomreach.Message {
 }
 
 // isRead takes in what was marked since the inbox came: its messages never change.
-func (v *inboxView) isRead(m *bloomreach.Message) bool { return m.IsRead || v.read[m.ID] }
+func (v *inboxView) isRead(m *bloomreach.Message) bool { return m.IsRead || v.read[m.ID()] }
 
 // isMarking reports whether a mark is under way. The program may ask before it sends, so wanting is not enough.
 func (v *inboxView) isMarking(s *Session, id string) bool {

@@ -34,7 +34,7 @@ func (v *inboxView) foreign(m *bloomreach.Message) bool { return v.box.Others > 
 
 // locally reports a message that the app shows as read although the server has not confirmed it.
 func (v *inboxView) locally(m *bloomreach.Message) bool {
-	if here, known := v.local[m.ID]; known {
+	if here, known := v.local[m.ID()]; known {
 		return here
 	}
 	return m.ReadLocally
@@ -62,7 +62,7 @@ func (v *inboxView) remarks() bool {
 func (v *inboxView) remark(m *bloomreach.Message) kit.Span {
 	switch {
 	case v.foreign(m):
-		return kit.Of(theme.Warn, "▲ "+possessive(m.CustomerIDs))
+		return kit.Of(theme.Warn, "▲ "+possessive(m.CustomerIDs()))
 	case v.locally(m):
 		return kit.Of(theme.Warn, "▲ only here")
 	default:
@@ -74,7 +74,7 @@ func (v *inboxView) remark(m *bloomreach.Message) kit.Span {
 func (v *inboxView) remarkRows(f Frame, m *bloomreach.Message, w int) [][]kit.Span {
 	var rows [][]kit.Span
 	if v.foreign(m) {
-		text := "It carries the ids and the sync token of " + engine.Clean(engine.CustomerName(m.CustomerIDs)) +
+		text := "It carries the ids and the sync token of " + engine.Clean(engine.CustomerName(m.CustomerIDs())) +
 			": it came before the app went on as " + engine.Clean(engine.CustomerName(v.box.Owner)) + ", and Android does not clear."
 		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkLook), theme.Text, text, w)...)
 	}
@@ -112,7 +112,7 @@ func (v *inboxView) othersText() string {
 		if !v.box.Foreign(m) {
 			continue
 		}
-		if name := possessive(m.CustomerIDs); whose == "" {
+		if name := possessive(m.CustomerIDs()); whose == "" {
 			whose = name
 		} else if name != whose {
 			whose = "others'"

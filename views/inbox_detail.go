@@ -43,7 +43,7 @@ func (v *inboxView) noteRows(b *kit.Box, pane int, rows string) {
 
 // detailBox is the frame around a message.
 func (v *inboxView) detailBox(f Frame, m *bloomreach.Message, w, h int, show inboxShow) *kit.Box {
-	title := cleanOr(m.Title, "(no title)")
+	title := cleanOr(m.Title(), "(no title)")
 	switch {
 	case v.split:
 		title += " · as text"
@@ -69,7 +69,7 @@ func (v *inboxView) place() string {
 // view, so a message of usual size is read here when nobody has done it yet.
 func (v *inboxView) page(m *bloomreach.Message) *inboxPage {
 	p := v.pages.get(m)
-	if p == nil && !v.pages.awaits(m) && m.ContentSize() <= cheapContent {
+	if p == nil && !v.pages.awaits(m) && m.Size() <= cheapMessage {
 		p = readInboxPage(m)
 		v.pages.put(p)
 	}
@@ -85,7 +85,7 @@ func (v *inboxView) detailParts(f Frame, m *bloomreach.Message, show inboxShow, 
 	switch {
 	case show == showJSON:
 		return []pagePart{jsonPart(p.jsonAtWidth(f.Styles, m, w))}
-	case show == showHTML && m.Type == "html":
+	case show == showHTML && m.Type() == "html":
 		return []pagePart{textPart(p.htmlAtWidth(w)), v.sanitised(p, w)}
 	}
 	out := []pagePart{fixedPart(v.head(f, m, p, w)...), fixedPart(nil), v.body(f, p, w), v.image(p)}
@@ -99,7 +99,7 @@ func (v *inboxView) detailParts(f Frame, m *bloomreach.Message, show inboxShow, 
 	}
 	out = append(out, v.bent(p, w), v.markPart(f, m, w))
 	forms := "t: text · JSON"
-	if m.Type == "html" {
+	if m.Type() == "html" {
 		forms = "t: text · HTML · JSON   e: text and HTML side by side"
 	}
 	return append(out, fixedPart(nil, []kit.Span{kit.Of(theme.Muted, forms)}))
@@ -107,7 +107,7 @@ func (v *inboxView) detailParts(f Frame, m *bloomreach.Message, show inboxShow, 
 
 // reading stands for a text that is on its way. It does not move: most texts are there with the next frame.
 func (v *inboxView) reading(m *bloomreach.Message) kit.Span {
-	return kit.Of(theme.Muted, "… reading "+kit.Size(int64(m.ContentSize())))
+	return kit.Of(theme.Muted, "… reading "+kit.Size(int64(m.Size())))
 }
 
 // head are the facts about a message, before what it says.
@@ -124,9 +124,9 @@ func (v *inboxView) head(f Frame, m *bloomreach.Message, p *inboxPage, w int) []
 		rows = append(rows, markedRows(kit.Of(theme.Warn, "▲ "), theme.Text, "no SDK shows this message; they log: "+hiddenLog(m), w)...)
 	}
 	rows = append(rows, v.remarkRows(f, m, w)...)
-	id := "id " + cleanOr(m.ID, "none")
-	if m.ExpireTime > 0 {
-		id += " · expires " + secondsTime(m.ExpireTime).In(f.Session.Zone()).Format(time.DateOnly) + " (the SDKs ignore it)"
+	id := "id " + cleanOr(m.ID(), "none")
+	if p.content.ExpireTime > 0 {
+		id += " · expires " + secondsTime(p.content.ExpireTime).In(f.Session.Zone()).Format(time.DateOnly) + " (the SDKs ignore it)"
 	}
 	rows = append(rows, flow([]kit.Span{kit.Of(theme.Muted, id)}, max(w, 1))...)
 	if p.content.PreHeader != "" {
@@ -139,7 +139,7 @@ func (v *inboxView) head(f Frame, m *bloomreach.Message, p *inboxPage, w int) []
 func (v *inboxView) stateSpans(f Frame, m *bloomreach.Message, facts []string) []kit.Span {
 	mark, word := theme.MarkUnread, "unread"
 	switch {
-	case v.isMarking(f.Session, m.ID):
+	case v.isMarking(f.Session, m.ID()):
 		mark, word = theme.MarkWorking, "being marked as read"
 	case v.isRead(m):
 		mark, word = theme.MarkRead, "read"
@@ -147,7 +147,7 @@ func (v *inboxView) stateSpans(f Frame, m *bloomreach.Message, facts []string) [
 			word = "read, in this app alone"
 		}
 	}
-	text := word + " · " + cleanOr(m.Type, "no type")
+	text := word + " · " + cleanOr(m.Type(), "no type")
 	for _, fact := range facts {
 		text += " · " + fact
 	}

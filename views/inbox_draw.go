@@ -206,7 +206,7 @@ func (v *inboxView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
 	}
 	glyph, token := v.rowMark(f, m)
 	l.Add(token, glyph).Space(1)
-	title := kit.Of(theme.Text, cleanOr(m.Title, "(no title)"))
+	title := kit.Of(theme.Text, cleanOr(m.Title(), "(no title)"))
 	if !v.isRead(m) && m.Supported() {
 		title = title.Bold()
 	}
@@ -215,17 +215,17 @@ func (v *inboxView) drawRow(f Frame, l *kit.Line, columns kit.Columns, i int) {
 	}
 	columns.Cell(l, 0, title)
 	columns.Cell(l, 1, v.remark(m))
-	columns.Cell(l, 2, kit.Of(theme.Muted, cleanOr(m.Type, "")))
+	columns.Cell(l, 2, kit.Of(theme.Muted, cleanOr(m.Type(), "")))
 	columns.Cell(l, 3, kit.Of(theme.Muted, v.age(f, m)))
 }
 
 // rowMark is a message's state: new, being marked, unread or read.
 func (v *inboxView) rowMark(f Frame, m *bloomreach.Message) (string, theme.Token) {
-	at, came := v.fresh[m.ID]
+	at, came := v.fresh[m.ID()]
 	switch {
 	case !m.Supported():
 		return f.Styles.Mark(theme.MarkNone)
-	case v.isMarking(f.Session, m.ID):
+	case v.isMarking(f.Session, m.ID()):
 		return spinner(f.Styles, f.Now), theme.Text
 	case came && f.Now.Sub(at) < freshFor && v.stale == "":
 		return f.Styles.Mark(theme.MarkAdded)
@@ -263,7 +263,7 @@ func (v *inboxView) Lasts(s *Session) time.Time {
 func (v *inboxView) freshAbove(f Frame, from int) int {
 	n := 0
 	for _, i := range v.rows.fresh {
-		if i < from && f.Now.Sub(v.fresh[v.rows.all[i].ID]) < freshFor {
+		if i < from && f.Now.Sub(v.fresh[v.rows.all[i].ID()]) < freshFor {
 			n++
 		}
 	}
@@ -282,7 +282,7 @@ func (v *inboxView) hiddenNote(w int) [][]kit.Span {
 }
 
 func hiddenSentence(hidden []*bloomreach.Message) string {
-	kind := cleanOr(hidden[0].Type, "")
+	kind := cleanOr(hidden[0].Type(), "")
 	if n := len(hidden); n > 1 {
 		return fmt.Sprintf("%d more were sent, but no SDK shows their types, %q among them", n, kind)
 	}
@@ -291,7 +291,7 @@ func hiddenSentence(hidden []*bloomreach.Message) string {
 
 // hiddenLog is the SDKs' line for a message that they drop (bloomreach reference 2.2).
 func hiddenLog(m *bloomreach.Message) string {
-	return "AppInbox message has unsupported type " + cleanOr(m.Type, "")
+	return "AppInbox message has unsupported type " + cleanOr(m.Type(), "")
 }
 
 // windowNote says which rows are drawn, when not all are.

@@ -47,12 +47,12 @@ func TestInboxFilterFindsWhatEachMessageHas(t *testing.T) {
 		v.list(l.Session)
 		var want, got []string
 		for _, m := range v.box.Messages {
-			if l.Filter.Match(Row{Text: strings.ToLower(m.Title + " " + m.Type + " " + m.ID), Is: inboxWords(v.isRead(m), true)}) {
-				want = append(want, m.ID)
+			if l.Filter.Match(Row{Text: strings.ToLower(m.Title() + " " + m.Type() + " " + m.ID()), Is: inboxWords(v.isRead(m), true)}) {
+				want = append(want, m.ID())
 			}
 		}
 		for _, m := range v.rows.all {
-			got = append(got, m.ID)
+			got = append(got, m.ID())
 		}
 		if !slices.Equal(want, got) {
 			t.Errorf("%q lists %d messages, want %d", text, len(got), len(want))
@@ -65,11 +65,11 @@ func TestInboxCursorStaysThroughAFilter(t *testing.T) {
 	l, v := inboxSession(t, func(o *sandbox.Options) { o.Messages = 500 })
 	v.list(l.Session)
 	want := v.rows.all[400]
-	v.cursor.Put(want.ID)
-	for _, text := range []string{"", strings.ToLower(want.Title), "", want.ID, ""} {
+	v.cursor.Put(want.ID())
+	for _, text := range []string{"", strings.ToLower(want.Title()), "", want.ID(), ""} {
 		l.Filter, _ = ParseFilter(`"` + text + `"`)
 		if got := v.selected(l.Session); got != want {
-			t.Errorf("with %q the cursor is on %q, want %q", text, got.Title, want.Title)
+			t.Errorf("with %q the cursor is on %q, want %q", text, got.Title(), want.Title())
 		}
 	}
 }

@@ -191,7 +191,7 @@ func (v *inboxView) chooseAction(m *bloomreach.Message, step int) tea.Cmd {
 // turn goes to the next form of the message; a push message has no HTML.
 func (v *inboxView) turn(s *Session) {
 	v.show = (v.show + 1) % 3
-	if m := v.selected(s); m != nil && m.Type != "html" && v.show == showHTML {
+	if m := v.selected(s); m != nil && m.Type() != "html" && v.show == showHTML {
 		v.show = showJSON
 	}
 	v.scroll = [2]int{}
@@ -209,10 +209,10 @@ func (v *inboxView) mark(s *Session) tea.Cmd {
 		return send(ToastMsg{Mark: engine.MarkLook, Text: "no SDK shows this message, so none marks it as read"})
 	case v.isRead(m) && !v.locally(m):
 		return send(ToastMsg{Mark: engine.MarkHere, Text: "already read"})
-	case v.isMarking(s, m.ID):
+	case v.isMarking(s, m.ID()):
 		return keyHandled()
 	}
-	v.marking[m.ID] = true
+	v.marking[m.ID()] = true
 	return send(FetchMsg{Operation: bloomreach.InboxMarkRead, Args: markArgs(m), Trigger: "you"})
 }
 
@@ -225,14 +225,14 @@ func (v *inboxView) copy(s *Session) tea.Cmd {
 	p := v.pages.get(m)
 	switch {
 	case v.focus == inboxList || p == nil:
-		return send(CopyMsg{What: "title", Text: engine.Clean(m.Title)})
+		return send(CopyMsg{What: "title", Text: engine.Clean(m.Title())})
 	case v.focus == inboxDetail && v.action >= 0 && v.action < len(p.actions):
 		return v.copyLink(m)
-	case v.show == showJSON || v.focus == inboxSource && m.Type != "html":
+	case v.show == showJSON || v.focus == inboxSource && m.Type() != "html":
 		return send(CopyMsg{What: "JSON", Text: strings.Join(kit.JSONPlain(m.Raw()), "\n")})
-	case m.Type == "html" && (v.show == showHTML || v.focus == inboxSource):
+	case m.Type() == "html" && (v.show == showHTML || v.focus == inboxSource):
 		return send(CopyMsg{What: "HTML", Text: engine.CleanLines(p.content.Text)})
-	case m.Type == "html" && p.broken == nil:
+	case m.Type() == "html" && p.broken == nil:
 		return send(CopyMsg{What: "text", Text: p.text.plain()})
 	default:
 		return send(CopyMsg{What: "text", Text: engine.CleanLines(p.content.Text)})

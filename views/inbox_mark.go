@@ -18,7 +18,7 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 	}
 	s := f.Session
 	var rows [][]kit.Span
-	if e := v.refused[m.ID]; e != nil {
+	if e := v.refused[m.ID()]; e != nil {
 		rows = append(rows, markedRows(markSpan(f.Styles, theme.MarkBad), theme.Text, "refused: "+engine.Clean(e.Message), w)...)
 		then := "Android shows it as read all the same; the next full sync shows it unread again."
 		if s.Profile.Platform == bloomreach.IOS {
@@ -65,7 +65,7 @@ func (v *inboxView) markPart(f Frame, m *bloomreach.Message, w int) pagePart {
 	return titledPart(f.Session.Press("m")+" marks it read", rows)
 }
 
-func markArgs(m *bloomreach.Message) engine.Args { return engine.Args{"message_id": {m.ID}} }
+func markArgs(m *bloomreach.Message) engine.Args { return engine.Args{"message_id": {m.ID()}} }
 
 // shortValues writes a JSON body on one line with its long texts cut: those in lists, the message ids, stay
 // whole; cookies and tokens would hide the shape.

@@ -14,8 +14,8 @@ import (
 	"authpeek/ui/theme"
 )
 
-// cheapContent is the size in bytes up to which a push message is read while a key is handled.
-const cheapContent = 64 << 10
+// cheapMessage is the size in bytes up to which a push message is read while a key is handled.
+const cheapMessage = 64 << 10
 
 // pagesKept is how many messages stay read.
 const pagesKept = 8
@@ -45,14 +45,14 @@ type inboxPageMsg struct{ page *inboxPage }
 
 // cheapPage reports whether a message can be read without a command.
 func cheapPage(m *bloomreach.Message) bool {
-	return m.Type != "html" && m.ContentSize() <= cheapContent
+	return m.Type() != "html" && m.Size() <= cheapMessage
 }
 
 // readInboxPage takes a message apart. It may run on any goroutine: messages do not change.
 func readInboxPage(m *bloomreach.Message) *inboxPage {
-	p := &inboxPage{id: m.ID, source: m.Origin(), content: m.Read()}
+	p := &inboxPage{id: m.ID(), source: m.Origin(), content: m.Read()}
 	p.actions = p.content.Actions
-	if m.Type != "html" {
+	if m.Type() != "html" {
 		p.actions = append(p.actions, defaultAction(p.content.Default))
 	}
 	p.numbers = make([]int, len(p.actions))
@@ -64,7 +64,7 @@ func readInboxPage(m *bloomreach.Message) *inboxPage {
 		}
 	}
 	p.visible = countUnsafe(p.content.Text)
-	if m.Type == "html" {
+	if m.Type() == "html" {
 		p.text, p.broken = readHTML(p.content.Text)
 		scripts, images := bloomreach.RemoteHosts(p.content.Text)
 		p.scripts, p.images = hostsOf(scripts), hostsOf(images)
@@ -136,7 +136,7 @@ type inboxPages struct {
 // get finds the page of a message; one whose content has changed has none.
 func (c *inboxPages) get(m *bloomreach.Message) *inboxPage {
 	for _, p := range c.kept {
-		if p.id == m.ID && p.source == m.Origin() {
+		if p.id == m.ID() && p.source == m.Origin() {
 			return p
 		}
 	}
@@ -154,10 +154,10 @@ func (c *inboxPages) put(p *inboxPage) {
 	}
 }
 
-func (c *inboxPages) expect(m *bloomreach.Message) { c.id, c.source = m.ID, m.Origin() }
+func (c *inboxPages) expect(m *bloomreach.Message) { c.id, c.source = m.ID(), m.Origin() }
 
 func (c *inboxPages) awaits(m *bloomreach.Message) bool {
-	return c.id == m.ID && c.source == m.Origin()
+	return c.id == m.ID() && c.source == m.Origin()
 }
 
 // madeVisible counts what had to be made visible before a text could be shown.

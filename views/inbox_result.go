@@ -120,7 +120,7 @@ func (v *inboxView) confirm(id string, here bool) {
 		return
 	}
 	for _, m := range v.box.Messages {
-		if m.ID != id {
+		if m.ID() != id {
 			continue
 		}
 		if !m.IsRead {

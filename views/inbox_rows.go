@@ -67,7 +67,7 @@ func (v *inboxView) list(s *Session) rows {
 		r.placeFresh(v.fresh, v.changed)
 	}
 	all := r.all
-	return rows{n: len(all), id: func(i int) string { return all[i].ID }, at: r.find}
+	return rows{n: len(all), id: func(i int) string { return all[i].ID() }, at: r.find}
 }
 
 // firstOf tells where a list is, so that it can be told from another one.
@@ -95,7 +95,7 @@ func (r *inboxRows) placeFresh(fresh map[string]time.Time, changed int) {
 	if changed != r.freshAs || r.freshIn == nil {
 		r.freshAs, r.freshIn = changed, make([]int32, 0, len(fresh))
 		for i := 0; i < len(r.base) && len(r.freshIn) < len(fresh); i++ {
-			if _, ok := fresh[r.base[i].ID]; ok {
+			if _, ok := fresh[r.base[i].ID()]; ok {
 				r.freshIn = append(r.freshIn, int32(i))
 			}
 		}
@@ -112,7 +112,7 @@ func (r *inboxRows) placeFresh(fresh map[string]time.Time, changed int) {
 
 // find is where the message that the cursor was on last stands in the list, or -1; known is false for any other.
 func (r *inboxRows) find(id string) (i int, known bool) {
-	if r.cursor == nil || r.cursor.ID != id {
+	if r.cursor == nil || r.cursor.ID() != id {
 		return 0, false
 	}
 	if r.picked == nil {
@@ -226,12 +226,12 @@ func (v *inboxView) matchEach(t *inboxTexts, filter Filter) {
 	for i, wasRead := range t.read {
 		// Going to each of a hundred thousand messages would miss the processor's cache as many times. The maps are small, and
 		// mostly empty.
-		read, old := wasRead || len(v.read) > 0 && v.read[t.of[i].ID], true
-		if v.unreadOnly && read && (len(v.stay) == 0 || !v.stay[t.of[i].ID]) {
+		read, old := wasRead || len(v.read) > 0 && v.read[t.of[i].ID()], true
+		if v.unreadOnly && read && (len(v.stay) == 0 || !v.stay[t.of[i].ID()]) {
 			continue
 		}
 		if len(v.fresh) > 0 {
-			_, fresh := v.fresh[t.of[i].ID]
+			_, fresh := v.fresh[t.of[i].ID()]
 			old = !fresh
 		}
 		row.Text, row.Is = t.row(i), inboxWords(read, old)

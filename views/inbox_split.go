@@ -43,7 +43,7 @@ func (v *inboxView) renderSource(f Frame, m *bloomreach.Message, w, h int) []str
 	case p == nil:
 		b.Title("same message · as sent").Line().Spans(v.reading(m))
 		return b.Lines()
-	case m.Type != "html" || v.show == showJSON:
+	case m.Type() != "html" || v.show == showJSON:
 		b.Title("same message · JSON as sent").Note(kit.Size(int64(len(m.Raw()))))
 		v.drawPage(f, b, 1, []pagePart{jsonPart(p.jsonAtWidth(f.Styles, m, b.Width()))})
 		return b.Lines()

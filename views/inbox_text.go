@@ -58,16 +58,16 @@ func textsOf(all []*bloomreach.Message) *inboxTexts {
 	t := &inboxTexts{of: all, ends: make([]uint32, len(all)), read: make([]bool, len(all)), marks: make([]uint64, len(all))}
 	size := 0
 	for _, m := range all {
-		size += len(m.Title) + len(m.Type) + len(m.ID) + len("  \n")
+		size += len(m.Title()) + len(m.Type()) + len(m.ID()) + len("  \n")
 	}
 	var b strings.Builder
 	b.Grow(size + size/16)
 	for i, m := range all {
-		b.WriteString(strings.ToLower(m.Title)) // what has no capitals is not copied
+		b.WriteString(strings.ToLower(m.Title())) // what has no capitals is not copied
 		b.WriteByte(' ')
-		b.WriteString(strings.ToLower(m.Type))
+		b.WriteString(strings.ToLower(m.Type()))
 		b.WriteByte(' ')
-		b.WriteString(strings.ToLower(m.ID))
+		b.WriteString(strings.ToLower(m.ID()))
 		b.WriteByte('\n')
 		t.ends[i], t.read[i] = uint32(b.Len()), m.IsRead
 	}

@@ -9,7 +9,7 @@ import (
 // cache is what an SDK keeps of an inbox: the messages by id, and here also in the order of a list, because an inbox may hold a hundred
 // thousand and most answers change few of them or none. The zero cache is empty. A copy is for reading only.
 type cache struct {
-	byID    map[string]*Message
+	byID    index
 	lacking int // how many of them lack what a mark is sent with
 	// shown and hidden are those that the SDKs list and those that they drop, newest first. The models of past answers share
 	// them, so that they are replaced and never changed.
@@ -22,15 +22,12 @@ type cache struct {
 }
 
 // size is how many messages are kept.
-func (c *cache) size() int { return len(c.byID) }
+func (c *cache) size() int { return c.byID.size() }
 
 // put keeps a message under its id.
 func (c *cache) put(m *Message) {
-	c.drop(m.ID)
-	if c.byID == nil {
-		c.byID = map[string]*Message{}
-	}
-	c.byID[m.ID] = m
+	c.leave(c.byID.find(m.ID()))
+	c.byID.put(m)
 	c.came = append(c.came, m)
 	if lacks(m) {
 		c.lacking++
@@ -38,14 +35,18 @@ func (c *cache) put(m *Message) {
 }
 
 func (c *cache) drop(id string) {
-	old := c.byID[id]
+	c.leave(c.byID.find(id))
+	c.byID.drop(id)
+}
+
+// leave notes that a message, if it is one, goes out of the lists.
+func (c *cache) leave(old *Message) {
 	if old == nil {
 		return
 	}
 	if lacks(old) {
 		c.lacking--
 	}
-	delete(c.byID, id)
 	if c.gone == nil {
 		c.gone = map[*Message]bool{}
 	}
@@ -53,7 +54,7 @@ func (c *cache) drop(id string) {
 }
 
 // lacks reports a message that cannot be marked as read, because what the SDK adds to it is not there.
-func lacks(m *Message) bool { return m.SyncToken == "" || len(m.CustomerIDs) == 0 }
+func lacks(m *Message) bool { return m.SyncToken() == "" || len(m.CustomerIDs()) == 0 }
 
 // order brings shown and hidden up to date. It sorts what came and goes through the rest once.
 func (c *cache) order() {
@@ -105,5 +106,5 @@ func newestFirst(a, b *Message) int {
 	if c := cmp.Compare(b.CreateTime, a.CreateTime); c != 0 {
 		return c
 	}
-	return strings.Compare(a.ID, b.ID)
+	return strings.Compare(a.ID(), b.ID())
 }

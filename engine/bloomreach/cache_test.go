@@ -2,10 +2,19 @@ package bloomreach
 
 import (
 	"fmt"
+	"hash/maphash"
 	"math/rand/v2"
 	"slices"
 	"testing"
 )
+
+// arrived is a message of an answer that has nothing else.
+func arrived(t *testing.T, id, kind string, created int, read bool) *Message {
+	t.Helper()
+	k := newPacker(&answer{}, maphash.MakeSeed(), 1, 0)
+	k.add(encode(map[string]any{"id": id, "type": kind, "create_time": created, "is_read": read}))
+	return k.messages()[0]
+}
 
 // Whatever comes and goes, the lists are what sorting all anew would make, and those given out before stay as they were.
 func TestCacheKeepsItsOrder(t *testing.T) {
@@ -20,12 +29,14 @@ func TestCacheKeepsItsOrder(t *testing.T) {
 				c.drop(id)
 				continue
 			}
-			c.put(&Message{ID: id, Type: []string{"push", "html", "banner"}[r.IntN(3)], CreateTime: float64(r.IntN(10)), IsRead: r.IntN(2) == 0, ReadLocally: r.IntN(3) == 0})
+			m := arrived(t, id, []string{"push", "html", "banner"}[r.IntN(3)], r.IntN(10), r.IntN(2) == 0)
+			m.ReadLocally = r.IntN(3) == 0
+			c.put(m)
 		}
 		c.order()
 		var shown, hidden []*Message
 		unread, locally := 0, 0
-		for _, m := range c.byID {
+		for m := range c.byID.all() {
 			if !m.Supported() {
 				hidden = append(hidden, m)
 				continue
@@ -56,7 +67,7 @@ func TestCacheKeepsItsOrder(t *testing.T) {
 func TestCacheSharesWhatDidNotChange(t *testing.T) {
 	var c cache
 	for i := range 100 {
-		c.put(&Message{ID: fmt.Sprint(i), Type: "push"})
+		c.put(arrived(t, fmt.Sprint(i), "push", i, false))
 	}
 	c.order()
 	before := c.shown

@@ -321,7 +321,7 @@ func TestSandboxAfterIdentify(t *testing.T) {
 		if box, ok := done.Result.(*bloomreach.Inbox); !ok || box.Others != tt.others || len(box.Messages) <= box.Others {
 			t.Errorf("%s: finished as %+v", tt.platform, done.Call.Finish)
 		}
-		marked := w.do(bob, "inbox.markread", auth.CustomerToken, engine.Args{"message_id": {unread.ID}})
+		marked := w.do(bob, "inbox.markread", auth.CustomerToken, engine.Args{"message_id": {unread.ID()}})
 		if code(marked) != tt.code {
 			t.Errorf("%s: marked as %+v", tt.platform, marked.Call.Finish)
 		}

@@ -44,7 +44,7 @@ type Inbox struct {
 }
 
 // Foreign reports whether a message carries the ids of another customer than the app's (2.5).
-func (x *Inbox) Foreign(m *Message) bool { return !maps.Equal(m.CustomerIDs, x.Owner) }
+func (x *Inbox) Foreign(m *Message) bool { return !maps.Equal(m.CustomerIDs(), x.Owner) }
 
 // fetchBody is the body of 1.3, row 7. The sync token is the kept one unless the arguments name another; an empty one asks
 // for everything.
@@ -79,13 +79,14 @@ func (v *Vendor) readInbox(p engine.Profile, r engine.Request, sent sentBody, a 
 	for _, row := range rows {
 		size += len(row)
 	}
-	packer := newPacker(v.seed, len(rows), size)
+	token := env.text("sync_token")
+	packer := newPacker(&answer{sdk: env.sdk, ids: p.CustomerIDs, token: token}, v.seed, len(rows), size)
 	for _, row := range rows {
-		packer.add(env.sdk, row)
+		packer.add(row)
 	}
 	messages := packer.messages()
 	out := &Inbox{Full: sent.SyncToken == "", Sent: len(rows), IDs: sortedKeys(p.CustomerIDs)}
-	came := arrival{messages: messages, token: env.text("sync_token"), ids: p.CustomerIDs, at: a.SentAt}
+	came := arrival{messages: messages, token: token, ids: p.CustomerIDs, at: a.SentAt}
 	// Without a word about the sync token the SDK merges; a full fetch that was asked for is authpeek's own way to begin anew.
 	came.whole = out.Full && (r.Args.Has("sync_token") || r.Body != nil)
 	reading := engine.Reading{OK: true, Result: out, SDKLog: unsupportedLog(messages)}
@@ -217,7 +218,7 @@ func unsupportedLog(messages []*Message) []string {
 		switch {
 		case m.Supported():
 		case len(lines) < maxLog:
-			lines = append(lines, "AppInbox message has unsupported type "+clip(m.Type, maxLine))
+			lines = append(lines, "AppInbox message has unsupported type "+clip(m.Type(), maxLine))
 		default:
 			more++
 		}

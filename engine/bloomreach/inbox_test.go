@@ -65,7 +65,7 @@ func listed(box *bloomreach.Inbox) string {
 		if m.IsRead {
 			mark = ""
 		}
-		ids = append(ids, mark+m.ID)
+		ids = append(ids, mark+m.ID())
 	}
 	return strings.Join(ids, " ")
 }
@@ -174,7 +174,7 @@ func TestInboxMessageWithoutID(t *testing.T) {
 	if len(first.Messages) != 2 || len(second.Messages) != 3 || strings.Join(second.New, " ") != "m2" || len(second.Changed) != 0 {
 		t.Fatalf("first %q, then %q, new %v, changed %v", listed(first), listed(second), second.New, second.Changed)
 	}
-	id := second.Messages[1].ID
+	id := second.Messages[1].ID()
 	done := d.do("inbox.markread", engine.Args{"message_id": {id}})
 	if done.Call.Finish.Outcome != engine.OutcomeBlocked || code(done) != "inbox.no-id" || done.Call.Finish.Error.Fix == "" {
 		t.Errorf("marking %q finished as %+v", id, done.Call.Finish)

@@ -29,7 +29,7 @@ func (v *Vendor) markRead(d *engine.Draft, p engine.Profile, args engine.Args) e
 			return err
 		}
 		// The SDKs mark one message at a time; of several the first speaks for all.
-		token, customer = kept[0].SyncToken, kept[0].CustomerIDs
+		token, customer = kept[0].SyncToken(), kept[0].CustomerIDs()
 	}
 	if !p.LookOnly && p.Platform != IOS {
 		// Android writes it down before it asks, and never takes it back (2.4).
@@ -59,12 +59,12 @@ func (v *Vendor) keptAll(d *engine.Draft, p engine.Profile, ids []string) ([]*Me
 			d.Blocked, d.SDKLog = blocked, append(d.SDKLog, blocked.SDK)
 			return nil, nil
 		}
-		if !maps.Equal(kept[i].CustomerIDs, kept[0].CustomerIDs) {
+		if !maps.Equal(kept[i].CustomerIDs(), kept[0].CustomerIDs()) {
 			return nil, &engine.UsageError{Message: "messages " + ids[0] + " and " + id + " came for different customers", Fix: "mark them one at a time, as the SDKs do"}
 		}
 	}
-	if !maps.Equal(kept[0].CustomerIDs, customerIDs(p)) {
-		from, to := shortNames(kept[0].CustomerIDs, customerIDs(p))
+	if !maps.Equal(kept[0].CustomerIDs(), customerIDs(p)) {
+		from, to := shortNames(kept[0].CustomerIDs(), customerIDs(p))
 		d.Findings = append(d.Findings, engine.Finding{
 			Code: "inbox.marks-as-other", Severity: "warning", Title: "this message is another customer's",
 			Detail: sdkOf(p).name() + " marks it with " + from + "'s ids and sync token, while the credential is " + to + "'s" + expect401(p) + ".",
@@ -87,10 +87,10 @@ func unmarkable(p engine.Profile, id string, kept *Message) *engine.CallError {
 	case kept.nameless:
 		err.Code, err.Message = "inbox.no-id", "the server sent this message without an id, so there is nothing to mark it by"
 		err.Fix = "look at the raw answer; the vendor gives every message an id"
-	case kept.SyncToken == "":
+	case kept.SyncToken() == "":
 		err.Code, err.Message = "inbox.not-kept", "message "+id+" came in an answer without a sync token, so there is none to send"
 		err.Fix = "fetch the inbox again, or give sync_token"
-	case len(kept.CustomerIDs) == 0:
+	case len(kept.CustomerIDs()) == 0:
 		err.Code, err.Message = "inbox.not-kept", "message "+id+" was fetched for nobody, so there are no customer ids to send"
 		err.Fix = "set customer.registered and fetch the inbox again"
 	default:
@@ -108,7 +108,7 @@ func (v *Vendor) kept(p engine.Profile, id string) *Message {
 	if p.LookOnly || a == nil || a.begins(p) != notBegun {
 		return nil
 	}
-	return a.byID[id]
+	return a.byID.find(id)
 }
 
 // turnRead turns kept messages to read. Without the server's word they are read in this app alone.
@@ -120,7 +120,7 @@ func (v *Vendor) turnRead(p engine.Profile, ids []string, confirmed bool) {
 		return
 	}
 	for _, id := range ids {
-		m := a.byID[id]
+		m := a.byID.find(id)
 		if m == nil || m.IsRead && (!confirmed || !m.ReadLocally) {
 			continue
 		}

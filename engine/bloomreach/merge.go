@@ -20,18 +20,15 @@ func (a *app) merge(came arrival, out *Inbox) {
 	latest := make(map[string]*Message, len(came.messages))
 	order := make([]string, 0, len(came.messages))
 	for _, m := range came.messages {
-		m.CustomerIDs, m.SyncToken = came.ids, came.token
-		if m.nameless {
-			m.ID = namelessID(m)
-		}
-		if latest[m.ID] == nil {
-			order = append(order, m.ID)
+		id := m.ID()
+		if latest[id] == nil {
+			order = append(order, id)
 		}
 		// Of two with one id in one answer the later counts, as it would had they come one after the other.
-		latest[m.ID] = m
+		latest[id] = m
 	}
 	for _, id := range order {
-		old, m := a.byID[id], latest[id]
+		old, m := a.byID.find(id), latest[id]
 		switch {
 		case old == nil:
 			out.New = append(out.New, id)
@@ -43,11 +40,15 @@ func (a *app) merge(came arrival, out *Inbox) {
 		a.put(m)
 	}
 	if came.whole {
-		for id := range a.byID {
-			if latest[id] == nil {
-				a.drop(id)
-				a.version++
+		var gone []string
+		for m := range a.byID.all() {
+			if id := m.ID(); latest[id] == nil {
+				gone = append(gone, id)
 			}
+		}
+		for _, id := range gone {
+			a.drop(id)
+			a.version++
 		}
 		a.mixed, a.since = false, came.at
 	}
@@ -68,14 +69,13 @@ func (a *app) merge(came arrival, out *Inbox) {
 
 // namelessID names a message that came without an id by what is in it, so that it stays one row from fetch to fetch. Both
 // SDKs would take all such messages for one and the same (2.2).
-func namelessID(m *Message) string {
-	return "(no id, " + digestOf(fmt.Appendf(nil, "%s %v %s", m.Type, m.CreateTime, m.Content())) + ")"
+func namelessID(r messageRow) string {
+	return "(no id, " + digestOf(fmt.Appendf(nil, "%s %v %s", r.kind, r.createTime, r.content)) + ")"
 }
 
-// sameMessage takes contents of one size and one hash for the same. Two that differ and have both would be told as unchanged.
+// sameMessage takes what has one hash for the same. Two that differ and have one would be told as unchanged.
 func sameMessage(a, b *Message) bool {
-	return a.IsRead == b.IsRead && a.ReadLocally == b.ReadLocally && a.Type == b.Type && a.CreateTime == b.CreateTime &&
-		a.ExpireTime == b.ExpireTime && a.contentSize == b.contentSize && a.contentHash == b.contentHash
+	return a.IsRead == b.IsRead && a.ReadLocally == b.ReadLocally && a.CreateTime == b.CreateTime && a.hash == b.hash
 }
 
 // fill makes the model from the cache as it stands.

@@ -8,68 +8,78 @@ import (
 	"authpeek/engine/rawjson"
 )
 
-// Message is one App Inbox message. The content is read only when it is asked for: an inbox may hold a hundred thousand.
+// Message is one App Inbox message. It is small, and all but what lists are sorted and counted by lies in a pack: an inbox may hold a hundred
+// thousand.
 type Message struct {
-	ID         string  `json:"id"`
-	Type       string  `json:"type"`
-	IsRead     bool    `json:"is_read"`
-	CreateTime float64 `json:"create_time"` // seconds since 1970, 0 when absent
-	ExpireTime float64 `json:"expire_time,omitempty"`
+	CreateTime float64 // seconds since 1970, 0 when absent
+	// hash is of type, expire_time and content: it tells a change without reading them.
+	hash uint64
+	pack *pack
+	at   uint32 // where the pack's facts about the message begin
 
-	// Title is the content's, read early because lists need it.
-	Title string `json:"-"`
-	// Notes say what had to be bent to read the message.
-	Notes []string `json:"-"`
-	// CustomerIDs and SyncToken are what the SDKs add to a message when it comes, and what marking it as read is sent
-	// with (2.2, 2.4).
-	CustomerIDs map[string]string `json:"-"`
-	SyncToken   string            `json:"-"`
+	IsRead bool
 	// ReadLocally says that the SDK shows the message as read although the server has not confirmed it (2.4).
-	ReadLocally bool `json:"-"`
-
+	ReadLocally bool
 	// nameless says that the message came without an id, and ID is ours.
 	nameless bool
-	// What the server sent lies in a pack, from there to there. The content's size and hash tell a change without reading it.
-	pack        *pack
-	from, to    uint32
-	contentSize uint32
-	contentHash uint64
 }
+
+// ID is never empty.
+func (m *Message) ID() string {
+	id, _ := cutText(m.pack.facts[m.at:])
+	return id
+}
+
+// Title is the content's, known without reading that: lists need it.
+func (m *Message) Title() string { return m.facts().title }
+
+// Type is "unknown" where there is none.
+func (m *Message) Type() string { return m.pack.answer.types[m.facts().kind] }
+
+// Size is that of Raw in bytes, known without reading it.
+func (m *Message) Size() int { return int(m.facts().size) }
+
+// facts are what the pack has beside the message itself.
+func (m *Message) facts() facts { return factsAt(m.pack.facts[m.at:]) }
+
+// CustomerIDs and SyncToken are what the SDKs add to a message when it comes, and what marking it as read is sent with (2.2, 2.4).
+func (m *Message) CustomerIDs() map[string]string { return m.pack.answer.ids }
+
+// SyncToken is that of the answer, see CustomerIDs.
+func (m *Message) SyncToken() string { return m.pack.answer.token }
 
 // Raw is the message as the server sent it. It may be read from a pack for the purpose, and must not be changed.
 func (m *Message) Raw() json.RawMessage {
-	if m.pack == nil {
-		return nil
-	}
-	return m.pack.part(m.from, m.to)
+	f := m.facts()
+	return m.pack.part(f.from, f.from+f.size)
 }
-
-// Content is the part of Raw that the type of the message says how to read, nil where there is none.
-func (m *Message) Content() json.RawMessage { return contentOf(m.Raw()) }
-
-// ContentSize is that of Content in bytes, known without reading it.
-func (m *Message) ContentSize() int { return int(m.contentSize) }
 
 // Origin tells where a message's bytes came from. Copies of a message have the same one, and one that came anew has another.
 type Origin struct {
 	pack *pack
-	from uint32
+	at   uint32
 }
 
 // Origin tells the message's content from that of any other, without reading it.
-func (m *Message) Origin() Origin { return Origin{m.pack, m.from} }
+func (m *Message) Origin() Origin { return Origin{m.pack, m.at} }
 
 // MarshalJSON implements json.Marshaler: the message as the model has it, with the content as sent.
 func (m *Message) MarshalJSON() ([]byte, error) {
-	type facts Message // without this method
+	r := m.row()
 	return json.Marshal(struct {
-		*facts
-		Content json.RawMessage `json:"content"`
-	}{(*facts)(m), m.Content()})
+		ID         string          `json:"id"`
+		Type       string          `json:"type"`
+		IsRead     bool            `json:"is_read"`
+		CreateTime float64         `json:"create_time"`
+		ExpireTime float64         `json:"expire_time,omitempty"`
+		Content    json.RawMessage `json:"content"`
+	}{m.ID(), r.kind, m.IsRead, m.CreateTime, r.expireTime, r.content})
 }
 
 // Supported reports whether the SDKs show messages of this type; they drop all others (2.2).
-func (m *Message) Supported() bool { return m.Type == "push" || m.Type == "html" }
+func (m *Message) Supported() bool { return supported(m.Type()) }
+
+func supported(kind string) bool { return kind == "push" || kind == "html" }
 
 // Content is a message's content, of either type.
 type Content struct {
@@ -84,8 +94,10 @@ type Content struct {
 	HasTrackingConsent  bool
 	Source              string
 	Silent              bool
-	Notes               []string
-	Raw                 json.RawMessage
+	ExpireTime          float64 // the message's, in seconds since 1970, 0 when absent
+	// Notes say what had to be bent to read the message and its content.
+	Notes []string
+	Raw   json.RawMessage
 }
 
 // Action is something that a message offers to do.
@@ -100,48 +112,47 @@ type Action struct {
 // Pair is a name with its value as text.
 type Pair struct{ Name, Value string }
 
-// readMessage reads a message as the SDK does, and more where that does no harm: a name as wrappers spell it, a number as text. What
-// it gives is the content, a part of the row.
-func readMessage(s sdk, row json.RawMessage, m *Message) json.RawMessage {
-	// Both SDKs take an absent type for an unknown one (2.2).
-	m.Type = "unknown"
+// messageRow is a message taken apart as far as lists need it.
+type messageRow struct {
+	id, kind, title        string
+	isRead, nameless       bool
+	createTime, expireTime float64
+	content                json.RawMessage // a part of the row, nil where there is none
+	notes                  []string        // what had to be bent
+}
+
+// row reads the message again.
+func (m *Message) row() messageRow { return readRow(m.pack.answer.sdk, m.Raw()) }
+
+// readRow reads a message as the SDK does, and more where that does no harm: a name as wrappers spell it, a number as text. A row that is
+// no object is all content.
+func readRow(s sdk, row json.RawMessage) messageRow {
 	f, ok := fieldsOf(row)
 	if !ok {
-		m.Notes = []string{"the message is no JSON object"}
-		m.nameless = true
-		return row
+		return messageRow{kind: "unknown", nameless: true, content: row, notes: []string{"the message is no JSON object"}}
 	}
-	m.ID = f.text("id")
-	if kind := f.text("type"); kind != "" {
-		m.Type = kind
+	r := messageRow{id: f.text("id"), kind: f.text("type")}
+	if r.kind == "" {
+		r.kind = "unknown" // both SDKs take an absent type for an unknown one (2.2)
 	}
 	f.noteSpelling("is_read", "isRead")
 	f.noteSpelling("create_time", "createTime")
-	m.IsRead, _ = f.boolean("is_read", "isRead")
-	if v := f.raw("is_read"); s.ios() && m.IsRead && v != nil && !isBoolean(v) {
-		m.IsRead = false
+	r.isRead, _ = f.boolean("is_read", "isRead")
+	if v := f.raw("is_read"); s.ios() && r.isRead && v != nil && !isBoolean(v) {
+		r.isRead = false
 		f.note("iOS takes that for unread: it is no Bool")
 	}
-	m.CreateTime, m.ExpireTime = f.number("create_time", "createTime"), f.number("expire_time")
-	content := f.raw("content")
-	if content != nil && content[0] != '{' {
-		f.note("content is " + kindOf(content) + ", not an object")
+	r.createTime, r.expireTime = f.number("create_time", "createTime"), f.number("expire_time")
+	r.content = f.raw("content")
+	if r.content != nil && r.content[0] != '{' {
+		f.note("content is " + kindOf(r.content) + ", not an object")
 	}
-	if m.nameless = m.ID == ""; m.nameless {
+	if r.nameless = r.id == ""; r.nameless {
 		f.note("the message has no id")
 	}
-	m.Title = titleOf(content)
-	m.Notes = f.notes
-	return content
-}
-
-// contentOf finds the content of a message, which is all of one that is no object.
-func contentOf(raw json.RawMessage) json.RawMessage {
-	f, ok := fieldsOf(raw)
-	if !ok {
-		return raw
-	}
-	return f.raw("content")
+	r.title = titleOf(r.content)
+	r.notes = f.notes
+	return r
 }
 
 // noteSpelling notes that a field came under the name that some wrappers give it (7).
@@ -159,11 +170,11 @@ func titleOf(content json.RawMessage) string {
 
 // Read takes the content apart (2.2). It is work for a moment when somebody looks at the message, not for a list.
 func (m *Message) Read() Content {
-	content := m.Content()
-	f, _ := fieldsOf(content)
+	row := m.row()
+	f, _ := fieldsOf(row.content)
 	c := Content{
 		Title: f.text("title"), Text: f.text("message"), PreHeader: f.text("pre_header"), Image: f.text("image"),
-		ConsentCategory: f.text("consent_category_tracking"), Source: f.text("source"), Raw: content,
+		ConsentCategory: f.text("consent_category_tracking"), Source: f.text("source"), ExpireTime: row.expireTime, Raw: row.content,
 		Default: Action{Type: f.text("action"), URL: f.text("url")},
 	}
 	if c.Default.Type == "" {
@@ -174,12 +185,12 @@ func (m *Message) Read() Content {
 	c.HasTrackingConsent = f.consented()
 	c.Tracking = pairs(f.raw("attributes", "data"))
 	c.URLParams = urlParams(f)
-	if m.Type == "html" {
+	if row.kind == "html" {
 		c.Actions = htmlActions(c.Text)
 	} else {
 		c.Actions = pushActions(f)
 	}
-	c.Notes = append(slices.Clone(m.Notes), f.notes...)
+	c.Notes = slices.Concat(row.notes, f.notes)
 	return c
 }
 

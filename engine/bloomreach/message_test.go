@@ -35,12 +35,11 @@ func TestPushMessage(t *testing.T) {
 	   "url_params":{"utm_source":"exponea","xnpe_cmp":"1"},"has_tracking_consent":true,"consent_category_tracking":null,
 	   "attributes":{"campaign_id":"c1","action_id":1,"event_type":"campaign"},"source":"xnpe_platform","silent":false}}`
 	m := received(t, sent)
-	want := &bloomreach.Message{
-		ID: "070384247690685160", Type: "push", CreateTime: 1673346347.242, ExpireTime: 1704882347.22, Title: "Hi",
-		CustomerIDs: map[string]string{"registered": "jane@example.com", "cookie": "c-1"}, SyncToken: "st-1",
+	if m.ID() != "070384247690685160" || m.Type() != "push" || m.IsRead || m.CreateTime != 1673346347.242 || m.Title() != "Hi" || m.SyncToken() != "st-1" {
+		t.Errorf("message %s, a %s, read %v, of %v, titled %q, with sync token %s", m.ID(), m.Type(), m.IsRead, m.CreateTime, m.Title(), m.SyncToken())
 	}
-	if diff := cmp.Diff(want, m, cmpopts.IgnoreUnexported(bloomreach.Message{})); diff != "" {
-		t.Errorf("message (-want +got):\n%s", diff)
+	if diff := cmp.Diff(map[string]string{"registered": "jane@example.com", "cookie": "c-1"}, m.CustomerIDs()); diff != "" {
+		t.Errorf("customer ids (-want +got):\n%s", diff)
 	}
 	if string(m.Raw()) != sent {
 		t.Errorf("kept %s", m.Raw())
@@ -53,7 +52,7 @@ func TestPushMessage(t *testing.T) {
 		URLParams: []bloomreach.Pair{
 			{Name: "utm_source", Value: "exponea"}, {Name: "xnpe_cmp", Value: "1"},
 		},
-		HasTrackingConsent: true, Source: "xnpe_platform",
+		HasTrackingConsent: true, Source: "xnpe_platform", ExpireTime: 1704882347.22,
 	}
 	if diff := cmp.Diff(read, m.Read(), cmpopts.IgnoreFields(bloomreach.Content{}, "Raw")); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
@@ -188,22 +187,22 @@ func TestMessagesBent(t *testing.T) {
 		{`{"id":"m","type":"push","content":"text"}`, "m", false, 0, "", []string{"content is text, not an object"}},
 		{`{"id":"m","type":"push","content":[{"title":"x"}]}`, "m", false, 0, "", []string{"content is a list, not an object"}},
 		{`{"id":"m","type":"push","content":null}`, "m", false, 0, "", nil},
-		{`{"id":"m","type":"push","content":{"title":5}}`, "m", false, 0, "5", nil},
-		{`{"id":"m","type":"push","content":{"title":{"en":"x"}}}`, "m", false, 0, "", nil},
+		{`{"id":"m","type":"push","content":{"title":5}}`, "m", false, 0, "5", []string{"title is a number, not text"}},
+		{`{"id":"m","type":"push","content":{"title":{"en":"x"}}}`, "m", false, 0, "", []string{"title is an object, not text"}},
 	} {
 		m := received(t, tt.raw)
-		if m.ID != tt.id || m.IsRead != tt.read || m.CreateTime != tt.created || m.Title != tt.title || !m.Supported() {
+		if m.ID() != tt.id || m.IsRead != tt.read || m.CreateTime != tt.created || m.Title() != tt.title || !m.Supported() {
 			t.Errorf("%s reads as %+v", tt.raw, m)
 		}
-		if diff := cmp.Diff(tt.notes, m.Notes); diff != "" {
+		if diff := cmp.Diff(tt.notes, m.Read().Notes); diff != "" {
 			t.Errorf("%s: notes (-want +got):\n%s", tt.raw, diff)
 		}
-		if c := m.Read(); c.Title != m.Title {
-			t.Errorf("%s: the list says %q and the message %q", tt.raw, m.Title, c.Title)
+		if c := m.Read(); c.Title != m.Title() {
+			t.Errorf("%s: the list says %q and the message %q", tt.raw, m.Title(), c.Title)
 		}
 	}
 	for _, raw := range []string{`5`, `"m"`, `[]`, `null`, `{}`} {
-		if m := received(t, raw); m.Supported() || m.Type != "unknown" || len(m.Notes) != 1 || m.ID == "" {
+		if m := received(t, raw); m.Supported() || m.Type() != "unknown" || len(m.Read().Notes) != 1 || m.ID() == "" {
 			t.Errorf("%s reads as %s", raw, fmt.Sprintf("%+v", m))
 		}
 	}

@@ -22,10 +22,11 @@ const (
 
 // pack holds messages of an answer as they were sent, one after another. It does not change once it is sealed.
 type pack struct {
+	answer *answer
+	facts  string // about each message, see facts
 	size   int
 	plain  []byte
 	tight  []byte // instead of plain, where it is squeezed
-	opener *opener
 }
 
 // part is a copy of what lies there, or plain's own bytes, which nobody changes.
@@ -33,7 +34,7 @@ func (p *pack) part(from, to uint32) json.RawMessage {
 	if p.tight == nil {
 		return p.plain[from:to:to]
 	}
-	return p.opener.part(p, from, to)
+	return p.answer.opener.part(p, from, to)
 }
 
 // opener reads squeezed packs. It keeps the last one open, because who reads a message reads its neighbours next.
@@ -78,59 +79,84 @@ func (o *opener) close() {
 	}
 }
 
-// packer puts the messages of one answer away. Its messages lie in few pieces of memory, which the collector has fewer to look at for.
+// answer is what all messages of an answer have in common.
+type answer struct {
+	sdk    sdk               // that reads it
+	ids    map[string]string // of the customer whom the request named
+	token  string            // the sync token
+	types  []string
+	opener *opener // of its packs, where they are squeezed
+}
+
+// packer puts the messages of one answer away. They lie in few pieces of memory, which the collector has fewer to look at for.
 type packer struct {
-	seed    maphash.Seed
+	hash    maphash.Hash
 	squeeze *flate.Writer // nil where they are not squeezed
 	room    []Message
-	types   map[string]string
+	kinds   map[string]uint32 // the places of types
 
-	pack    *pack
-	rows    []byte
-	texts   []byte
-	waiting []*Message // those of the pack that is being filled
-	all     []*Message
+	answer *answer
+	pack   *pack
+	rows   []byte
+	facts  []byte
+	all    []*Message
 }
 
 // newPacker is for messages of so many bytes together.
-func newPacker(seed maphash.Seed, messages, size int) *packer {
-	k := &packer{seed: seed, types: map[string]string{}, all: make([]*Message, 0, messages)}
-	k.pack = &pack{}
+func newPacker(of *answer, seed maphash.Seed, messages, size int) *packer {
+	k := &packer{kinds: map[string]uint32{}, answer: of, pack: &pack{answer: of}, all: make([]*Message, 0, messages)}
+	k.hash.SetSeed(seed)
 	if size >= squeezedFrom {
 		// The error is that of a level that does not exist.
 		k.squeeze, _ = flate.NewWriter(io.Discard, flate.BestSpeed)
-		k.pack.opener = &opener{}
+		of.opener = &opener{}
 	}
 	return k
 }
 
 // add reads a row, which is a part of the whole answer and is not kept.
-func (k *packer) add(s sdk, row json.RawMessage) {
+func (k *packer) add(row json.RawMessage) {
 	if len(k.room) == 0 {
 		k.room = make([]Message, min(chunk, cap(k.all)-len(k.all)))
 	}
 	m := &k.room[0]
 	k.room = k.room[1:]
-	content := readMessage(s, row, m)
-	m.contentSize, m.contentHash = uint32(len(content)), maphash.Bytes(k.seed, content)
-	if known, ok := k.types[m.Type]; ok {
-		m.Type = known
-	} else {
-		k.types[m.Type] = m.Type
+	r := readRow(k.answer.sdk, row)
+	if r.nameless {
+		r.id = namelessID(r)
 	}
-	m.pack, m.from, m.to = k.pack, uint32(len(k.rows)), uint32(len(k.rows)+len(row))
+	*m = Message{CreateTime: r.createTime, IsRead: r.isRead, nameless: r.nameless, hash: k.hashOf(r), pack: k.pack, at: uint32(len(k.facts))}
+	k.facts = facts{r.id, r.title, k.kindOf(r.kind), uint32(len(k.rows)), uint32(len(row))}.appendTo(k.facts)
 	k.rows = append(k.rows, row...)
-	k.texts = append(append(k.texts, m.ID...), m.Title...)
-	k.waiting, k.all = append(k.waiting, m), append(k.all, m)
+	k.all = append(k.all, m)
 	if len(k.rows) >= packSize {
 		k.seal()
 	}
 }
 
+// hashOf is of what sameMessage compares by it.
+func (k *packer) hashOf(r messageRow) uint64 {
+	k.hash.Reset()
+	maphash.WriteComparable(&k.hash, r.expireTime)
+	maphash.WriteComparable(&k.hash, r.kind)
+	k.hash.Write(r.content)
+	return k.hash.Sum64()
+}
+
+// kindOf is the place of a type among the answer's.
+func (k *packer) kindOf(name string) uint32 {
+	kind, known := k.kinds[name]
+	if !known {
+		kind = uint32(len(k.answer.types))
+		k.kinds[name], k.answer.types = kind, append(k.answer.types, name)
+	}
+	return kind
+}
+
 // seal ends a pack.
 func (k *packer) seal() {
 	p := k.pack
-	p.size = len(k.rows)
+	p.size, p.facts = len(k.rows), string(k.facts)
 	if k.squeeze != nil {
 		var tight bytes.Buffer
 		k.squeeze.Reset(&tight)
@@ -140,13 +166,8 @@ func (k *packer) seal() {
 	} else {
 		p.plain = bytes.Clone(k.rows)
 	}
-	texts := string(k.texts)
-	for _, m := range k.waiting {
-		m.ID, texts = texts[:len(m.ID)], texts[len(m.ID):]
-		m.Title, texts = texts[:len(m.Title)], texts[len(m.Title):]
-	}
-	k.pack = &pack{opener: p.opener}
-	k.rows, k.texts, k.waiting = k.rows[:0], k.texts[:0], k.waiting[:0]
+	k.pack = &pack{answer: k.answer}
+	k.rows, k.facts = k.rows[:0], k.facts[:0]
 }
 
 // messages are all that were added. Nothing can be added after.

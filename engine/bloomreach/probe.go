@@ -63,7 +63,7 @@ func (*Vendor) Remarks(result any) []engine.Finding {
 func hiddenTypes(hidden []*Message) []string {
 	var types []string
 	for _, m := range hidden {
-		name := strconv.Quote(clip(m.Type, maxLine))
+		name := strconv.Quote(clip(m.Type(), maxLine))
 		switch {
 		case slices.Contains(types, name):
 		case len(types) == 3:
@@ -121,7 +121,7 @@ func sampleMessage(answered any) (args engine.Args, missing string) {
 	if !ok || box == nil {
 		return nil, "no message"
 	}
-	usable := func(m *Message) bool { return !m.nameless && m.SyncToken != "" }
+	usable := func(m *Message) bool { return !m.nameless && m.SyncToken() != "" }
 	i := slices.IndexFunc(box.Messages, func(m *Message) bool { return usable(m) && m.IsRead })
 	if i < 0 {
 		i = slices.IndexFunc(box.Messages, usable)
@@ -130,7 +130,7 @@ func sampleMessage(answered any) (args engine.Args, missing string) {
 		return nil, "no message"
 	}
 	m := box.Messages[i]
-	return engine.Args{"message_id": {m.ID}, "sync_token": {m.SyncToken}}, ""
+	return engine.Args{"message_id": {m.ID()}, "sync_token": {m.SyncToken()}}, ""
 }
 
 // Samples implements engine.Sampler.

@@ -14,7 +14,7 @@ func (b *Inbox) Rows(now time.Time) [][]string {
 	}
 	rows := make([][]string, 0, len(b.Messages))
 	for _, m := range b.Messages {
-		rows = append(rows, []string{readMark(m.IsRead), m.Title, m.Type, age(m.CreateTime, now), m.ID})
+		rows = append(rows, []string{readMark(m.IsRead), m.Title(), m.Type(), age(m.CreateTime, now), m.ID()})
 	}
 	return rows
 }

@@ -134,7 +134,7 @@ func TestSandboxMarkReadReachesTheOtherDevice(t *testing.T) {
 		there.Name = "the tablet"
 		first := w.do(here, "inbox.fetch", auth.CustomerToken, nil).Result.(*bloomreach.Inbox)
 		w.do(there, "inbox.fetch", auth.CustomerToken, nil)
-		id := first.Messages[0].ID
+		id := first.Messages[0].ID()
 		if first.Messages[0].IsRead {
 			t.Fatalf("%s: the newest message is read already", platform)
 		}

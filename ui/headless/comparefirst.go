@@ -33,9 +33,9 @@ func (s *session) goOn(ctx context.Context, t target, op engine.Operation, args 
 	if !ok {
 		return args
 	}
-	i := slices.IndexFunc(box.Messages, func(m *bloomreach.Message) bool { return slices.Contains(args["message_id"], m.ID) })
-	if i >= 0 && box.Messages[i].SyncToken != "" {
-		args["sync_token"] = []string{box.Messages[i].SyncToken}
+	i := slices.IndexFunc(box.Messages, func(m *bloomreach.Message) bool { return slices.Contains(args["message_id"], m.ID()) })
+	if i >= 0 && box.Messages[i].SyncToken() != "" {
+		args["sync_token"] = []string{box.Messages[i].SyncToken()}
 	}
 	return args
 }
