@@ -2,7 +2,6 @@ package ui
 
 import (
 	"maps"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -153,21 +152,6 @@ func (a *app) onDone(m doneMsg) tea.Cmd {
 		return nil
 	}
 	return tea.Batch(a.deliver(r), a.showBroken(r), a.giveBack(r))
-}
-
-// largeAnswer is from how many bytes on the memory that reading an answer took is worth giving back.
-const largeAnswer = 8 << 20
-
-// giveBack returns to the system what reading a large answer has left behind, beside the picture: several times the answer's size, which
-// Go would keep for the next one.
-func (a *app) giveBack(r views.ResultMsg) tea.Cmd {
-	if r.Call.Response == nil || r.Call.Response.Bytes < largeAnswer {
-		return nil
-	}
-	return func() tea.Msg {
-		debug.FreeOSMemory()
-		return nil
-	}
 }
 
 // hold keeps a result until the picture goes on. Of fetches that follow only the newest of each slot is kept: a long pause

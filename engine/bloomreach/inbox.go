@@ -19,7 +19,7 @@ type Inbox struct {
 	Hidden []*Message `json:"-"`
 	Full   bool       `json:"-"` // the answer was a full sync
 	Sent   int        `json:"-"` // messages in this answer
-	New    []string   `json:"-"` // ids that were not there before
+	New    []string   `json:"-"` // ids that were not there before; none of a full sync with which the inbox begins
 	// Changed are ids whose message differs from before, and Unread counts the messages shown that are not read.
 	Changed []string  `json:"-"`
 	Unread  int       `json:"-"`

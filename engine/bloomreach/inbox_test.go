@@ -90,7 +90,7 @@ func TestInboxSync(t *testing.T) {
 		full              bool
 		token             string
 	}{
-		{nil, `"application_id":"default-application"}`, "m2 ●m1", "m1 m2", "", true, "st-1"},
+		{nil, `"application_id":"default-application"}`, "m2 ●m1", "", "", true, "st-1"},
 		{nil, `"application_id":"default-application","sync_token":"st-1"}`, "●m3 m2 m1", "m3", "m1", false, "st-1"},
 		{nil, `"application_id":"default-application","sync_token":"st-1"}`, "●m3 m2 m1", "", "", false, "st-1"},
 		{nil, `"application_id":"default-application","sync_token":"st-1"}`, "●m3 m2 m1", "", "", false, "st-2"},

@@ -27,11 +27,14 @@ func (a *app) merge(came arrival, out *Inbox) {
 		// Of two with one id in one answer the later counts, as it would had they come one after the other.
 		latest[id] = m
 	}
+	begins := out.Full && a.size() == 0
 	for _, id := range order {
 		old, m := a.byID.find(id), latest[id]
 		switch {
 		case old == nil:
-			out.New = append(out.New, id)
+			if !begins {
+				out.New = append(out.New, id)
+			}
 			a.version++
 		case !sameMessage(old, m):
 			out.Changed = append(out.Changed, id)
