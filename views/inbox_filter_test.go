@@ -39,7 +39,7 @@ func BenchmarkInboxRender100k(b *testing.B) {
 // However a filter is typed, letter by letter, narrower and wider, the list is that of looking at each message by itself.
 func TestInboxFilterFindsWhatEachMessageHas(t *testing.T) {
 	l, v := inboxSession(t, func(o *sandbox.Options) { o.Messages = 500 })
-	for _, text := range []string{"o", "or", "ord", "order", "order s", "order sh", "order shi", "order sh", "order s", "order", "orde", "ord", "or", "o", "", "push", "!push", "is:unread", "order is:unread", "Order", `"a-7"`, "~ord(er|ner)", "zzz", "zzzz", "e", "er", "order|sale", "ord"} {
+	for _, text := range []string{"o", "or", "ord", "order", "order s", "order sh", "order shi", "order sh", "order s", "order", "orde", "ord", "or", "o", "", "push", "!push", "is:unread", "order is:unread", "Order", `"a-7"`, "~ord(er|ner)", "zzz", "zzzz", "e", "er", "order|sale", "ord", "", "o", "or", "o", "oi", "o", "or", "ord", "or"} {
 		var err error
 		if l.Filter, err = ParseFilter(text); err != nil {
 			t.Fatal(err)

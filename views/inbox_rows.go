@@ -25,6 +25,8 @@ type inboxRows struct {
 	words  []string // that picked was picked for, nil where it was not for words alone
 	// earlier are the picks that this one was narrowed from, the newest last: who takes a letter back wants one of them again.
 	earlier []inboxPick
+	// spare are arrays of picks that nothing needs any more: who filters makes and drops one with each key.
+	spare [][]int32
 	room    []*bloomreach.Message // for all, when it is not base
 	// cursor is the message that the cursor was on last, and its place in base.
 	cursor   *bloomreach.Message
@@ -80,7 +82,8 @@ func firstOf[T any](list []T) *T {
 
 func (r *inboxRows) setBase(box *bloomreach.Inbox, withHidden bool) {
 	if key := baseKeyOf(box, withHidden); key != r.baseOf {
-		r.baseOf, r.base, r.texts, r.cursor, r.freshIn, r.words, r.earlier = key, nil, nil, nil, nil, nil, nil
+		r.baseOf, r.base, r.texts, r.cursor, r.freshIn = key, nil, nil, nil, nil
+		r.words, r.earlier, r.spare = nil, nil, nil
 		if box != nil {
 			r.base = box.Messages
 			if withHidden {
@@ -138,7 +141,7 @@ func (r *inboxRows) on(i int) *bloomreach.Message {
 func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 	r := &v.rows
 	if r.base == nil || filter.Empty() && !v.unreadOnly {
-		r.picked, r.earlier = nil, nil
+		r.dropPicks()
 		return r.base
 	}
 	if r.texts == nil {
@@ -148,7 +151,7 @@ func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 	words, plain := filter.plainWords()
 	plain = plain && !v.unreadOnly && len(words) > 0
 	if r.picked == nil {
-		r.picked, r.words = make([]int32, 0, 1024), nil
+		r.picked, r.words = r.array(1024), nil
 	}
 	switch {
 	case plain && slices.Equal(r.words, words): // something else has changed, which words do not ask for
@@ -156,7 +159,8 @@ func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 		r.narrow(t, words)
 	case plain && r.back(words):
 	case plain:
-		r.picked, r.earlier = r.picked[:0], nil
+		r.dropPicks()
+		r.picked = r.array(1024)
 		t.eachWith(words[0], func(i int) {
 			for _, other := range words[1:] {
 				if !t.has(i, seek(other)) {
@@ -166,7 +170,8 @@ func (v *inboxView) match(filter Filter) []*bloomreach.Message {
 			r.picked = append(r.picked, int32(i))
 		})
 	default:
-		r.picked, r.earlier, words = r.picked[:0], nil, nil
+		r.dropPicks()
+		r.picked, words = r.array(1024), nil
 		v.matchEach(t, filter)
 	}
 	r.words = words
@@ -194,7 +199,7 @@ func (r *inboxRows) narrow(t *inboxTexts, words []string) {
 		return
 	}
 	r.earlier = append(r.earlier, inboxPick{r.words, r.picked})
-	picked := make([]int32, 0, len(r.picked)/4)
+	picked := r.array(len(r.picked) / 4)
 	for _, i := range r.picked {
 		if t.has(int(i), last) {
 			picked = append(picked, i)
@@ -207,11 +212,39 @@ func (r *inboxRows) narrow(t *inboxTexts, words []string) {
 func (r *inboxRows) back(words []string) bool {
 	for i, e := range r.earlier {
 		if slices.Equal(e.words, words) {
+			r.dropFrom(i + 1)
 			r.picked, r.earlier = e.picked, r.earlier[:i]
 			return true
 		}
 	}
 	return false
+}
+
+// array is an empty pick's, of a dropped one where there is one.
+func (r *inboxRows) array(room int) []int32 {
+	last := len(r.spare) - 1
+	if last < 0 {
+		return make([]int32, 0, room)
+	}
+	array := r.spare[last]
+	r.spare = r.spare[:last]
+	return array[:0]
+}
+
+// dropPicks drops what is picked, and what it was narrowed from.
+func (r *inboxRows) dropPicks() {
+	r.dropFrom(0)
+	r.picked, r.earlier = nil, nil
+}
+
+// dropFrom keeps the arrays of the picks from one of the earlier ones on, the widest for the next to take.
+func (r *inboxRows) dropFrom(first int) {
+	if r.picked != nil {
+		r.spare = append(r.spare, r.picked)
+	}
+	for i := len(r.earlier) - 1; i >= first; i-- {
+		r.spare = append(r.spare, r.earlier[i].picked)
+	}
 }
 
 // narrows reports whether whatever has all of the words had all of those before: a letter more was typed.
