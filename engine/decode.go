@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -97,12 +98,16 @@ func (d *decoders) readCapped(r io.Reader, limit int64, sizeHint int64) ([]byte,
 	}
 	copy(buf, room[:n])
 	d.rooms.Put(room)
+	var full [][]byte // and put together at the end: one that grows would be copied again and again, and end larger than it has to
 	for err == nil {
 		if len(buf) == cap(buf) {
-			buf = append(buf, 0)[:len(buf)]
+			full, buf = append(full, buf), make([]byte, 0, min(2*cap(buf), 4<<20))
 		}
 		n, err = fill(lr, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
+	}
+	if full != nil {
+		buf = slices.Concat(append(full, buf)...)
 	}
 	if int64(len(buf)) > limit {
 		return buf[:limit], true, nil

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -15,6 +16,10 @@ import (
 )
 
 func TestReadCapped(t *testing.T) {
+	var long strings.Builder // of several pieces, none like another
+	for i := 0; long.Len() < 10*roomSize; i++ {
+		fmt.Fprint(&long, i, " ")
+	}
 	for _, tt := range []struct {
 		in          string
 		limit, hint int64
@@ -28,6 +33,8 @@ func TestReadCapped(t *testing.T) {
 		{"abcde", 0, 1 << 62, "", true},
 		{strings.Repeat("x", 5000), 5000, 10, strings.Repeat("x", 5000), false},
 		{strings.Repeat("x", 5001), 5000, -1, strings.Repeat("x", 5000), true},
+		{long.String(), 1 << 20, -1, long.String(), false},
+		{long.String(), 5*roomSize + 1, -1, long.String()[:5*roomSize+1], true},
 	} {
 		for name, r := range map[string]io.Reader{"at once": strings.NewReader(tt.in), "byte by byte": iotest.OneByteReader(strings.NewReader(tt.in)), "with its end": iotest.DataErrReader(strings.NewReader(tt.in))} {
 			got, more, err := new(decoders).readCapped(r, tt.limit, tt.hint)

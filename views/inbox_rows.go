@@ -27,7 +27,7 @@ type inboxRows struct {
 	earlier []inboxPick
 	// spare are arrays of picks that nothing needs any more: who filters makes and drops one with each key.
 	spare [][]int32
-	room    []*bloomreach.Message // for all, when it is not base
+	room  []*bloomreach.Message // for all, when it is not base
 	// cursor is the message that the cursor was on last, and its place in base.
 	cursor   *bloomreach.Message
 	cursorAt int32
