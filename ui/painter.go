@@ -75,12 +75,13 @@ func (p *painter) compose(entry int) []byte {
 	p.mu.Lock()
 	pic := p.next
 	p.mu.Unlock()
-	all := entry != p.entry || pic.width != p.width || pic.height != p.height
+	empty := entry != p.entry // whoever enters clears the screen
+	all := empty || pic.width != p.width || pic.height != p.height
 	rows := pic.rows[:min(len(pic.rows), pic.height)]
 	b := append(p.buf[:0], updateBegins...)
 	for y, row := range rows {
 		if all || y >= len(p.shown) || p.shown[y] != row {
-			b = appendRow(b, y, row, pic.width)
+			b = appendRow(b, y, row, pic.width, empty)
 		}
 	}
 	if len(rows) < pic.height && (all || len(rows) < len(p.shown)) {
@@ -95,20 +96,52 @@ func (p *painter) compose(entry int) []byte {
 	return p.buf
 }
 
-// appendRow writes a row in its place. Only what is right of a row that is too narrow is erased: after the last column the cursor still
-// stands on it, and erasing would take that cell away.
-func appendRow(b []byte, y int, row string, width int) []byte {
+// appendRow writes a row in its place, which may be empty still. Only what is right of a row that is too narrow is erased: after the last
+// column the cursor still stands on it, and erasing would take that cell away.
+func appendRow(b []byte, y int, row string, width int, empty bool) []byte {
 	b = appendPosition(b, y)
 	cells := cellsOf(row)
 	if cells > width {
 		row = ansi.Truncate(row, width, "")
 	}
-	b = append(b, row...)
+	if empty {
+		b = appendOnEmpty(b, row)
+	} else {
+		b = append(b, row...)
+	}
 	if strings.Contains(row, "\x1b") && !strings.HasSuffix(row, plainStyle) && !strings.HasSuffix(row, "\x1b[0m") {
 		b = append(b, plainStyle...)
 	}
-	if cells < width {
+	if cells < width && !empty {
 		b = append(b, eraseRight...)
+	}
+	return b
+}
+
+// leastSkipped is how many blanks are worth a movement of the cursor in their place.
+const leastSkipped = 6
+
+// appendOnEmpty writes a row on cells that are empty: it goes over blanks without a style. A third of the first picture in a large terminal
+// is such, and a terminal takes a picture in pieces of four kilobytes.
+func appendOnEmpty(b []byte, row string) []byte {
+	plain := true
+	for i := 0; i < len(row); {
+		switch {
+		case row[i] == ' ' && plain:
+			n := len(row[i:]) - len(strings.TrimLeft(row[i:], " "))
+			if n < leastSkipped {
+				b = append(b, row[i:i+n]...)
+			} else {
+				b = append(strconv.AppendInt(append(b, "\x1b["...), int64(n), 10), 'C')
+			}
+			i += n
+		case row[i] == '\x1b':
+			plain = strings.HasPrefix(row[i:], plainStyle) || strings.HasPrefix(row[i:], "\x1b[0m")
+			fallthrough
+		default:
+			b = append(b, row[i])
+			i++
+		}
 	}
 	return b
 }

@@ -201,7 +201,7 @@ func TestOnlyWhatChangedIsPainted(t *testing.T) {
 		width, height int
 		want          string
 	}{
-		{"the first picture", 1, "abcd\nab\n\x1b[1mabcd", 4, 4, "\x1b[1Habcd\x1b[2Hab\x1b[K\x1b[3H\x1b[1mabcd\x1b[m\x1b[4H\x1b[J"},
+		{"the first picture", 1, "abcd\nab\n\x1b[1mabcd", 4, 4, "\x1b[1Habcd\x1b[2Hab\x1b[3H\x1b[1mabcd\x1b[m\x1b[4H\x1b[J"},
 		{"the same again", 1, "abcd\nab\n\x1b[1mabcd", 4, 4, ""},
 		{"one row", 1, "abcd\nxy\n\x1b[1mabcd", 4, 4, "\x1b[2Hxy\x1b[K"},
 		{"fewer rows", 1, "abcd\nxy", 4, 4, "\x1b[3H\x1b[J"},
@@ -209,7 +209,9 @@ func TestOnlyWhatChangedIsPainted(t *testing.T) {
 		{"too many rows", 1, "abcd\nxy\n1\n5678\nlost", 4, 4, "\x1b[4H5678"},
 		{"a row that is too wide", 1, "\x1b[1mabcdef\x1b[0m\nxy\n1\n5678", 4, 4, "\x1b[1H\x1b[1mabcd\x1b[0m"},
 		{"another size", 1, "abc\nx", 3, 2, "\x1b[1Habc\x1b[2Hx\x1b[K"},
-		{"entered again", 2, "abc\nx", 3, 2, "\x1b[1Habc\x1b[2Hx\x1b[K"},
+		{"entered again", 2, "abc\nx", 3, 2, "\x1b[1Habc\x1b[2Hx"},
+		{"blanks on an empty screen", 3, "a     b      c\n\x1b[7m       \x1b[m      d", 14, 2, "\x1b[1Ha     b\x1b[6Cc\x1b[2H\x1b[7m       \x1b[m\x1b[6Cd\x1b[m"},
+		{"blanks on a full one", 3, "a     b      d\n\x1b[7m       \x1b[m      d", 14, 2, "\x1b[1Ha     b      d"},
 	} {
 		got := compose(step.entry, step.text, step.width, step.height)
 		want := step.want
