@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -65,30 +66,47 @@ func start(ctx context.Context, l launch) (*program, error) {
 		answers = io.Discard
 	}
 	p.term = vt10x.New(vt10x.WithWriter(answers), vt10x.WithSize(l.cols, l.rows))
-	go p.read()
+	arrivals := make(chan arrival, 1024)
+	go p.read(arrivals)
+	go p.keep(arrivals)
 	return p, nil
 }
 
-// read keeps the screen. The time of a change is taken before the emulator has parsed it.
-func (p *program) read() {
+// arrival is what was read at once, and when.
+type arrival struct {
+	text []byte
+	at   time.Time
+	err  error
+}
+
+// read notes when what the program writes arrives. A picture takes several reads, and none of them waits for the emulator, which takes
+// longer over one than a terminal does.
+func (p *program) read(arrivals chan<- arrival) {
 	buf := make([]byte, 256<<10)
 	for {
 		n, err := p.tty.Read(buf)
-		at := time.Now()
-		p.mu.Lock()
-		if n > 0 {
-			p.term.Write(buf[:n])
-			p.written += int64(n)
-			p.look(at)
+		arrivals <- arrival{slices.Clone(buf[:n]), time.Now(), err}
+		if err != nil {
+			close(arrivals)
+			return
 		}
-		p.ended = err
+	}
+}
+
+// keep keeps the screen, with the times of what has changed on it.
+func (p *program) keep(arrivals <-chan arrival) {
+	for a := range arrivals {
+		p.mu.Lock()
+		if len(a.text) > 0 {
+			p.term.Write(a.text)
+			p.written += int64(len(a.text))
+			p.look(a.at)
+		}
+		p.ended = a.err
 		p.mu.Unlock()
 		select {
 		case p.news <- struct{}{}:
 		default:
-		}
-		if err != nil {
-			return
 		}
 	}
 }
