@@ -3,7 +3,6 @@ package auth
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -275,9 +274,16 @@ func (p *Provider) Drop(fingerprint string) bool {
 
 // customerKey tells customers apart by all their ids. Each picture of a token asks for it.
 func customerKey(ids map[string]string) string {
+	names := make([]string, 0, len(ids))
+	for name := range ids {
+		names = append(names, name)
+	}
+	slices.Sort(names)
 	var key []byte
-	for _, name := range slices.Sorted(maps.Keys(ids)) {
-		key = strconv.AppendQuote(append(strconv.AppendQuote(key, name), ':'), ids[name])
+	for _, name := range names {
+		for _, part := range [2]string{name, ids[name]} { // with its length before it, so that no other ids make the same key
+			key = append(append(strconv.AppendInt(key, int64(len(part)), 10), ':'), part...)
+		}
 	}
 	return string(key)
 }

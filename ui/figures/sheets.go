@@ -173,6 +173,7 @@ func idle(ctx context.Context, s *setting) (figure, error) {
 			return "", err
 		}
 		p.settle(500 * time.Millisecond)
+		time.Sleep(3 * time.Second) // a program that has just started still puts its memory in order
 		before, err := cpu(p.cmd.Process.Pid)
 		if err != nil {
 			return "", err
