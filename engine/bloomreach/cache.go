@@ -9,8 +9,8 @@ import (
 // cache is what an SDK keeps of an inbox: the messages by id, and here also in the order of a list, because an inbox may hold a hundred
 // thousand and most answers change few of them or none. The zero cache is empty. A copy is for reading only.
 type cache struct {
-	byID    index
-	lacking int // how many of them lack what a mark is sent with
+	byID    map[string]*Message // whose keys are parts of the packs, and take no memory of their own
+	lacking int                 // how many of them lack what a mark is sent with
 	// shown and hidden are those that the SDKs list and those that they drop, newest first. The models of past answers share
 	// them, so that they are replaced and never changed.
 	shown, hidden []*Message
@@ -22,12 +22,16 @@ type cache struct {
 }
 
 // size is how many messages are kept.
-func (c *cache) size() int { return c.byID.size() }
+func (c *cache) size() int { return len(c.byID) }
 
 // put keeps a message under its id.
 func (c *cache) put(m *Message) {
-	c.leave(c.byID.find(m.ID()))
-	c.byID.put(m)
+	id := m.ID()
+	c.leave(c.byID[id])
+	if c.byID == nil {
+		c.byID = map[string]*Message{}
+	}
+	c.byID[id] = m
 	c.came = append(c.came, m)
 	if lacks(m) {
 		c.lacking++
@@ -35,8 +39,8 @@ func (c *cache) put(m *Message) {
 }
 
 func (c *cache) drop(id string) {
-	c.leave(c.byID.find(id))
-	c.byID.drop(id)
+	c.leave(c.byID[id])
+	delete(c.byID, id)
 }
 
 // leave notes that a message, if it is one, goes out of the lists.

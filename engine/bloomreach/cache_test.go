@@ -36,7 +36,7 @@ func TestCacheKeepsItsOrder(t *testing.T) {
 		c.order()
 		var shown, hidden []*Message
 		unread, locally := 0, 0
-		for m := range c.byID.all() {
+		for _, m := range c.byID {
 			if !m.Supported() {
 				hidden = append(hidden, m)
 				continue

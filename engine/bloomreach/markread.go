@@ -108,7 +108,7 @@ func (v *Vendor) kept(p engine.Profile, id string) *Message {
 	if p.LookOnly || a == nil || a.begins(p) != notBegun {
 		return nil
 	}
-	return a.byID.find(id)
+	return a.byID[id]
 }
 
 // turnRead turns kept messages to read. Without the server's word they are read in this app alone.
@@ -120,7 +120,7 @@ func (v *Vendor) turnRead(p engine.Profile, ids []string, confirmed bool) {
 		return
 	}
 	for _, id := range ids {
-		m := a.byID.find(id)
+		m := a.byID[id]
 		if m == nil || m.IsRead && (!confirmed || !m.ReadLocally) {
 			continue
 		}

@@ -29,7 +29,7 @@ func (a *app) merge(came arrival, out *Inbox) {
 	}
 	begins := out.Full && a.size() == 0
 	for _, id := range order {
-		old, m := a.byID.find(id), latest[id]
+		old, m := a.byID[id], latest[id]
 		switch {
 		case old == nil:
 			if !begins {
@@ -43,15 +43,11 @@ func (a *app) merge(came arrival, out *Inbox) {
 		a.put(m)
 	}
 	if came.whole {
-		var gone []string
-		for m := range a.byID.all() {
-			if id := m.ID(); latest[id] == nil {
-				gone = append(gone, id)
+		for id := range a.byID {
+			if latest[id] == nil {
+				a.drop(id)
+				a.version++
 			}
-		}
-		for _, id := range gone {
-			a.drop(id)
-			a.version++
 		}
 		a.mixed, a.since = false, came.at
 	}
