@@ -144,19 +144,23 @@ func TestSmuggledRequests(t *testing.T) {
 	}
 }
 
-// Whoever can be done without makes room for those who want something: connections that wait, and calls whose body does not come.
+// Whoever can be done without makes room for those who want something: connections that wait, calls whose body does not come, and those
+// whose answer is not read.
 func TestMoreAppsThanThereIsRoomFor(t *testing.T) {
 	for name, first := range map[string]string{
 		"silent":           "",
 		"with half a head": "GET / HT",
 		"with half a body": "POST /bad HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc",
+		"reads nothing":    "GET /long HTTP/1.1\r\nHost: x\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			hostiletest.LeavesNothing(t, func() {
 				server := serveRaw(t, func(c net.Conn, r *bufio.Reader) {
-					switch {
-					case strings.HasPrefix(headOf(r), "POST /ok"):
+					switch head := headOf(r); {
+					case strings.HasPrefix(head, "POST /ok"):
 						send(t, c, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"+take(t, r, 5))
+					case strings.HasPrefix(head, "GET /long"):
+						sendForEver(c)
 					default:
 						_, _ = io.Copy(io.Discard, r)
 					}
@@ -170,6 +174,14 @@ func TestMoreAppsThanThereIsRoomFor(t *testing.T) {
 				server.end()
 			})
 		})
+	}
+}
+
+// sendForEver answers until the connection ends.
+func sendForEver(c net.Conn) {
+	_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+	for err == nil {
+		_, err = io.WriteString(c, "1000\r\n"+strings.Repeat("x", 4096)+"\r\n")
 	}
 }
 
