@@ -204,6 +204,7 @@ func TestCurlSendsTheSameBytes(t *testing.T) {
 		"a counted body":           told("POST", at+"/", "12345", engine.Header{Name: "Content-Type", Value: "a/b"}),
 		"bytes":                    told("POST", at+"/", "\x00\x01\x02\xff\xfe\r\n\x1b[31m%s\\'\"\x00"+curlToken+"\x00\n\n"),
 		"lines":                    told("POST", at+"/", "a\n'b'\n\n"),
+		"tabs and lines":           told("POST", at+"/", "{\n\t\"a\": 1\n}\n"),
 		"carriage returns":         told("POST", at+"/", "a\r\nb\r\n"),
 		"a large body":             told("POST", at+"/", strings.Repeat(`it's 64 KiB of "text" `, 64<<10/22)),
 		"a large body of bytes":    told("POST", at+"/", strings.Repeat("\x00\xff'", 20000)),

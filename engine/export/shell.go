@@ -92,13 +92,14 @@ func quote(s string) string {
 }
 
 // unsafe reports whether a text does not survive a terminal and a clipboard, or misleads whoever reads it there: bytes that are no
-// UTF-8, control characters, what is invisible or changes the direction of writing. Line feeds and tabs are kept by both.
+// UTF-8, control characters, what is invisible or changes the direction of writing. Line feeds are kept by both. A tab is not: a shell that
+// does not know of bracketed paste, as the one of macOS, takes it for the key that completes a word.
 func unsafe(s string) bool {
 	return strings.ContainsFunc(s, unsafeRune) || !utf8.ValidString(s)
 }
 
 func unsafeRune(r rune) bool {
-	return r != '\n' && r != '\t' && engine.Clean(string(r)) != string(r) && !combining(r)
+	return r != '\n' && engine.Clean(string(r)) != string(r) && !combining(r)
 }
 
 // combining reports whether r is a mark that stands on the character before it: alone it would be given one.
