@@ -284,6 +284,7 @@ func TestCallsAreNotedAndCompared(t *testing.T) {
 	p.waitFor("your comment       as it was")
 	p.press("r")
 	p.waitFor("#1 again")
+	p.waitFor("Notes on 200 · #5") // one that is under way is not compared
 	p.press("d")
 	p.waitFor("against #1, marked")
 	p.press("\x1b")
