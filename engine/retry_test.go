@@ -81,12 +81,34 @@ func TestRefusedTogetherAsksOnce(t *testing.T) {
 		held.Wait() // all have left with the first token before any is refused
 		w.WriteHeader(http.StatusUnauthorized)
 	})
-	b := &backend{next: living(time.Hour)}
+	all401 := make(chan struct{})
+	b := &backend{next: func(n int) auth.Answer {
+		if n > 1 {
+			<-all401 // who comes when the new token is there already has missed it, and is not what this is about
+		}
+		return living(time.Hour)(n)
+	}}
 	retry := func(engine.Answer) *engine.Retry {
 		return &engine.Retry{Why: "rule", Reason: "after a 401", Drop: true, NeedsToken: true}
 	}
 	e, p := newKeeping(t, keeping{rule: androidRule, retry: retry}, b, server.URL)
 	defer e.Close(context.Background())
+	sub := e.Journal().Subscribe()
+	defer sub.Close()
+	go func() {
+		defer close(all401)
+		for waiting := 0; waiting < calls; {
+			events, _, err := sub.Next(t.Context(), 0)
+			if err != nil {
+				return
+			}
+			for _, ev := range events {
+				if r, ok := ev.Detail.(engine.TokenRequested); ok && r.Reason == "after a 401" {
+					waiting++
+				}
+			}
+		}
+	}()
 	if _, err := e.Ask(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
