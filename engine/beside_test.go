@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"authpeek/engine/hostiletest"
 )
 
 // contender is one of several ways to do the same thing.
@@ -22,7 +24,7 @@ func beside(b *testing.B, all ...contender) {
 	measured := 0
 	for b.Loop() {
 		for i, c := range all {
-			before := cpuTime(b)
+			before := hostiletest.CPUTime(b)
 			for range block {
 				began := time.Now()
 				if err := c.do(); err != nil {
@@ -30,7 +32,7 @@ func beside(b *testing.B, all ...contender) {
 				}
 				walls[i] = append(walls[i], float64(time.Since(began)))
 			}
-			cpus[i] += cpuTime(b) - before
+			cpus[i] += hostiletest.CPUTime(b) - before
 		}
 		measured += block
 	}

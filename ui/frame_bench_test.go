@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"authpeek/engine"
+	"authpeek/engine/hostiletest"
 )
 
 // frameSizes are the terminals that the budgets name.
@@ -16,12 +17,12 @@ var frameSizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 // timed is a benchmark's loop that reports the processor's time beside the wall's.
 func timed(b *testing.B, step func(i int)) {
 	b.ReportAllocs()
-	i, from := 0, cpuTime(b)
+	i, from := 0, hostiletest.CPUTime(b)
 	for b.Loop() {
 		step(i)
 		i++
 	}
-	b.ReportMetric(float64(cpuTime(b)-from)/float64(i), "cpu-ns/op")
+	b.ReportMetric(float64(hostiletest.CPUTime(b)-from)/float64(i), "cpu-ns/op")
 }
 
 // BenchmarkFrame is a whole picture of every screen at every size that a budget names, as after a tick: 80x24 to 200x60.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"authpeek/engine"
+	"authpeek/engine/hostiletest"
 	"authpeek/engine/tap"
 	"authpeek/engine/vendors"
 )
@@ -72,7 +73,7 @@ func BenchmarkTapBeside(b *testing.B) {
 			calls := 0
 			for b.Loop() {
 				for i, apps := range []*apps{bare, tapped} {
-					cpu, began := cpuTime(b), time.Now()
+					cpu, began := hostiletest.CPUTime(b), time.Now()
 					apps.round(b, shape.perRound)
 					took[i] += time.Since(began)
 					if apps == tapped {
@@ -81,7 +82,7 @@ func BenchmarkTapBeside(b *testing.B) {
 							<-time.After(100 * time.Microsecond)
 						}
 					}
-					used[i] += cpuTime(b) - cpu
+					used[i] += hostiletest.CPUTime(b) - cpu
 				}
 				calls += shape.apps * shape.perRound
 			}

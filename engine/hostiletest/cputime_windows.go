@@ -1,4 +1,4 @@
-package tap_test
+package hostiletest
 
 import (
 	"syscall"
@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// cpuTime is what this process has had of the processors.
-func cpuTime(tb testing.TB) time.Duration {
+// CPUTime is what this process has had of the processors.
+func CPUTime(tb testing.TB) time.Duration {
 	tb.Helper()
 	self, err := syscall.GetCurrentProcess()
 	if err != nil {

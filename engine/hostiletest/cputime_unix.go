@@ -1,6 +1,6 @@
 //go:build unix
 
-package engine_test
+package hostiletest
 
 import (
 	"syscall"
@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// cpuTime is what this process has had of the processors, which other work on the machine does not lengthen.
-func cpuTime(tb testing.TB) time.Duration {
+// CPUTime is what this process has had of the processors, which other work on the machine does not lengthen.
+func CPUTime(tb testing.TB) time.Duration {
 	tb.Helper()
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
